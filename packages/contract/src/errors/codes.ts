@@ -1,0 +1,273 @@
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+
+/** 1 refused, 2 usage, 3 auth/permission/environment, 4 network or GitHub, 5 local I/O. */
+export type ExitClass = 1 | 2 | 3 | 4 | 5;
+
+export interface ErrorEntry {
+  /** The command line's exit code. */
+  readonly exit: ExitClass;
+  /** What the code stands for, in one sentence. */
+  readonly summary: string;
+  /** What to do about it when the error itself does not know better. */
+  readonly next: string;
+}
+
+const entry =
+  (exit: ExitClass) =>
+  (summary: string, next: string): ErrorEntry => ({ exit, summary, next });
+const refused = entry(1);
+const usage = entry(2);
+const environment = entry(3);
+const unavailable = entry(4);
+const local = entry(5);
+
+const table = {
+  input_invalid: usage(
+    "An input has a value that cannot be used.",
+    "Correct the input; the action's README lists what each input takes.",
+  ),
+  input_missing: usage("A required input is empty.", "Set the input."),
+  boolean_invalid: usage(
+    "A boolean input is neither true nor false.",
+    "Write exactly true or false; yes, 1 and True are not taken.",
+  ),
+  sha_invalid: usage(
+    "A commit is not given as a full SHA.",
+    "Give all 40 hexadecimal digits in lower case; a branch or a short SHA can move.",
+  ),
+  tag_invalid: usage(
+    "A tag name cannot be used.",
+    "Use letters, digits and . _ + @ - / without refs/tags/ in front.",
+  ),
+  version_invalid: usage(
+    "A version is not a strict semantic version.",
+    "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v.",
+  ),
+  repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
+  files_no_match: usage(
+    "A file pattern matches no file, or not exactly one where one is required.",
+    "Check that the build wrote the file and that the pattern is relative to the workspace.",
+  ),
+  files_duplicate_name: usage(
+    "Two files would become assets with one name, or names that differ only in case.",
+    "Rename one: a release is flat, and Windows and macOS ignore case.",
+  ),
+  file_unreadable: local(
+    "A file cannot be read.",
+    "Check that it exists, is a regular file, and may be read by this user.",
+  ),
+  file_changed: refused(
+    "A file changed between being hashed and being uploaded.",
+    "Find what still writes to it (a build step in the background?), then run again.",
+  ),
+  asset_name_invalid: usage(
+    "A file name cannot be the name of a release asset.",
+    "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash.",
+  ),
+  asset_too_large: refused(
+    "A file is larger than GitHub takes as an asset (2 GiB).",
+    "Split or compress the file.",
+  ),
+  too_many_assets: refused(
+    "There are more files than a GitHub release takes (1000 assets).",
+    "Pack files together.",
+  ),
+  inventory_invalid: usage(
+    "The inventory that describes the files is not usable.",
+    "Correct the entries listed; every entry must name a file that is there.",
+  ),
+  document_invalid: refused(
+    "A document does not follow its schema or contradicts itself.",
+    "Do not edit the document; find out who wrote it, and produce it again.",
+  ),
+  document_too_large: refused(
+    "A document is larger than its kind may be.",
+    "Find out who wrote it: no genuine document comes near the limit.",
+  ),
+  checksums_invalid: refused(
+    "checksums.txt does not follow its grammar.",
+    "Do not edit checksums.txt; produce the candidate again.",
+  ),
+  candidate_missing: refused(
+    "There is no candidate for the commit.",
+    "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write.",
+  ),
+  candidate_incomplete: refused(
+    "The candidate is not sealed: candidate.json is not there.",
+    "Wait for its workflow to finish, or run that workflow again; it completes the same candidate.",
+  ),
+  candidate_ambiguous: refused(
+    "Several sealed candidates of one commit differ.",
+    "Inspect the drafts named, delete the wrong ones by hand, then run again.",
+  ),
+  candidate_conflict: refused(
+    "A sealed candidate of the commit has other bytes than this build.",
+    "Keep the sealed one (on-conflict: keep), or find out why the build is not reproducible.",
+  ),
+  candidate_tampered: refused(
+    "A sealed candidate is no longer what was sealed.",
+    "Do not promote it. Find out who changed the draft (audit log), then build a new commit.",
+  ),
+  candidate_mismatch: refused(
+    "The candidate is not the one that was asked for.",
+    "Check repository, commit and producer; a candidate is valid only for its own.",
+  ),
+  candidate_expired: refused(
+    "The candidate is older than the policy allows, or past its expiry.",
+    "Build a new candidate.",
+  ),
+  asset_missing: refused(
+    "An asset of the inventory is not in the release.",
+    "Run the candidate workflow again; if the candidate was sealed, treat it as tampered.",
+  ),
+  asset_extra: refused(
+    "The release has an asset that the inventory does not name.",
+    "Do not promote it. Find out who uploaded the asset.",
+  ),
+  asset_mismatch: refused(
+    "An asset has other bytes than the inventory says.",
+    "Do not promote it. Find out who replaced the asset, then build a new commit.",
+  ),
+  asset_incomplete: refused(
+    "An asset's upload never finished.",
+    "Run the workflow that uploads it again; it replaces unfinished uploads.",
+  ),
+  checksums_mismatch: refused(
+    "checksums.txt and candidate.json disagree.",
+    "Do not promote it. One of them was changed after the candidate was made.",
+  ),
+  run_missing: refused(
+    "The workflow run that is said to have built the candidate is not there.",
+    "Build a new candidate; runs are deleted after their retention.",
+  ),
+  run_mismatch: refused(
+    "The workflow run is not the one that the candidate or the policy names.",
+    "Check workflow path, branch, event and commit against the policy.",
+  ),
+  run_not_successful: refused(
+    "The workflow run did not succeed.",
+    "Repair the run, or build a new candidate.",
+  ),
+  source_unreachable: refused(
+    "The commit is not reachable from the branch that releases come from.",
+    "Merge it first; a commit that only a fork or another branch has is not released.",
+  ),
+  source_missing: refused(
+    "The commit is not in the repository.",
+    "Push it, and check the SHA and the repository.",
+  ),
+  gate_required: refused(
+    "Promotion was asked for without a gate, and the policy does not allow that.",
+    "Name the environment in the job and in the input environment.",
+  ),
+  gate_missing: refused(
+    "The environment of the gate does not exist.",
+    "Create it with required reviewers first: GitHub creates a misspelled one, unprotected.",
+  ),
+  gate_unprotected: refused(
+    "The environment does not protect: anyone's run would pass it.",
+    "Add required reviewers, prevent self-review, restrict its branches.",
+  ),
+  gate_not_approved: refused(
+    "This run was not approved for the environment by someone who may.",
+    "Have a required reviewer, other than the actor, approve this run.",
+  ),
+  tag_conflict: refused(
+    "The tag exists and points to another commit.",
+    "Choose another version; never move a released tag.",
+  ),
+  tag_burned: refused(
+    "GitHub refuses the tag name for ever: an immutable release used it before.",
+    "Choose the next version.",
+  ),
+  version_not_monotonic: refused(
+    "The version is not above the channel's current one, or jumps absurdly.",
+    "Choose a higher version, or confirm the jump.",
+  ),
+  version_mismatch: refused(
+    "Two places that must name one version name different ones.",
+    "Set the version in the source, build a new candidate, and use the same tag.",
+  ),
+  release_conflict: refused(
+    "A release with that tag is there and is not ours, or has other content.",
+    "Inspect it; delete the draft by hand, or choose another version.",
+  ),
+  release_changed: refused(
+    "The release changed while it was being worked on.",
+    "Make sure that nothing else writes to it, then run again.",
+  ),
+  release_not_immutable: refused(
+    "The release was published but is not immutable, and the policy asks for that.",
+    "Enable immutable releases in the repository's settings; check this release by hand.",
+  ),
+  publish_unverified: refused(
+    "What is published could not be confirmed to be what was approved.",
+    "Run the same promotion again: it reads first and changes nothing that is right.",
+  ),
+  receipt_missing: refused(
+    "The release has no promotion.json.",
+    "It was not made by a promotion of this project; do not trust it as one.",
+  ),
+  receipt_invalid: refused(
+    "promotion.json does not follow its schema, or does not fit its release.",
+    "Do not trust the release; find out who changed it.",
+  ),
+  required_asset_missing: refused(
+    "A file that the policy requires is not in the inventory.",
+    "Make the build produce it, or correct the required assets.",
+  ),
+  repository_missing: environment(
+    "The repository is not there, or the token may not see it.",
+    "Check owner/name, then the token's access: GitHub answers 404 for both.",
+  ),
+  token_missing: environment(
+    "No token was given.",
+    "Set the input token, or GH_TOKEN or GITHUB_TOKEN for the command line.",
+  ),
+  token_rejected: environment(
+    "GitHub does not accept the token.",
+    "Renew it: it is expired, revoked, or for another server.",
+  ),
+  permission_denied: environment(
+    "The token may not do this.",
+    "Add the permission named to the job (permissions:) or to the token.",
+  ),
+  rate_limited: unavailable(
+    "GitHub's rate limit is reached, and waiting would take too long.",
+    "Run again later; nothing that was done is lost.",
+  ),
+  github_unavailable: unavailable(
+    "GitHub could not be reached, or kept failing.",
+    "Check https://www.githubstatus.com, then run again; nothing that was done is lost.",
+  ),
+  github_unexpected: unavailable(
+    "GitHub answered something that this version does not understand.",
+    "Run again; if it stays, report it with the request id.",
+  ),
+  upload_failed: unavailable(
+    "An upload kept failing.",
+    "Run again: what is already there is compared and kept.",
+  ),
+  download_failed: unavailable("A download kept failing.", "Run again."),
+  disk_error: local(
+    "A file could not be written.",
+    "Check free space and permissions of the directory.",
+  ),
+  toolchain_missing: environment(
+    "A program or a version of it that is needed is not installed.",
+    "Install it, or add the step that does.",
+  ),
+  git_failed: local(
+    "A git command failed.",
+    "Read git's own message above; a shallow clone needs fetch-depth: 0.",
+  ),
+  defect: refused(
+    "This program is wrong; it is not your mistake.",
+    "Please report it with the stack trace and the version.",
+  ),
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+/** Stable name of a refusal or failure. Never renamed once released: workflows test for it. */
+export type ErrorCode = keyof typeof table;
+
+export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorEntry>> = table;
