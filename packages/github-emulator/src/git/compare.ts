@@ -1,0 +1,62 @@
+import { type Commit, readCommits } from "./objects.ts";
+import { type ChangedFile, diffTrees } from "./diff.ts";
+import { git, GitError, gitText } from "./process.ts";
+
+export interface Comparison {
+  /** How `head` stands to `base`. */
+  readonly status: "ahead" | "behind" | "identical" | "diverged";
+  /** Commits reachable from head and not from base. */
+  readonly aheadBy: number;
+  /** Commits reachable from base and not from head. */
+  readonly behindBy: number;
+  readonly mergeBase: Commit;
+  /** The commits head is ahead by, oldest first. */
+  readonly commits: readonly Commit[];
+  /** What changed from the merge base to head. */
+  readonly files: readonly ChangedFile[];
+}
+
+/**
+ * Compares two commits as GitHub's `compare/BASE...HEAD` does.
+ *
+ * @param base sha of an existing commit.
+ * @param head sha of an existing commit.
+ * @returns `null` when the two share no history.
+ */
+export async function compare(dir: string, base: string, head: string): Promise<Comparison | null> {
+  const mergeBaseSha = await mergeBaseOf(dir, base, head);
+  if (mergeBaseSha === null) return null;
+  const [mergeBase] = await readCommits(dir, [mergeBaseSha]);
+  if (mergeBase === undefined) return null;
+  const ahead = await revisions(dir, ["--reverse", "--topo-order", head, `^${base}`]);
+  const behindBy = Number(await gitText(dir, ["rev-list", "--count", base, `^${head}`]));
+  return {
+    status: statusOf(ahead.length, behindBy),
+    aheadBy: ahead.length,
+    behindBy,
+    mergeBase,
+    commits: await readCommits(dir, ahead),
+    files: await diffTrees(dir, mergeBaseSha, head),
+  };
+}
+
+/** The best common ancestor of two commits, or `null`. */
+export async function mergeBaseOf(dir: string, one: string, two: string): Promise<string | null> {
+  try {
+    return await gitText(dir, ["merge-base", one, two]);
+  } catch (error) {
+    if (error instanceof GitError && error.status === 1) return null;
+    throw error;
+  }
+}
+
+/** The shas `git rev-list` prints; `args` must be validated by the caller. */
+export async function revisions(dir: string, args: readonly string[]): Promise<string[]> {
+  const text = (await git(dir, ["rev-list", ...args])).toString("utf8");
+  return text.split("\n").filter((line) => line !== "");
+}
+
+function statusOf(ahead: number, behind: number): Comparison["status"] {
+  if (ahead > 0) return behind > 0 ? "diverged" : "ahead";
+  return behind > 0 ? "behind" : "identical";
+}
