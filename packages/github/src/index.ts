@@ -1,0 +1,31 @@
+export { deleteAsset, holds, listAssets, type Asset } from "./assets.ts";
+export { connect, type Connection, type ConnectOptions, type RequestTrace } from "./connection.ts";
+export { downloadAsset, downloadBytes, type Received, type Sink } from "./download.ts";
+export {
+  createDraft,
+  deleteRelease,
+  findLatest,
+  findRelease,
+  listReleases,
+  updateRelease,
+  type NewDraft,
+  type Release,
+  type ReleaseChange,
+} from "./releases.ts";
+export {
+  findCommit,
+  getRepository,
+  isReachable,
+  tagCommit,
+  type Repository,
+} from "./repository.ts";
+export { DEFAULT_RETRY, type RetryPolicy } from "./retry.ts";
+export {
+  findEnvironment,
+  findRun,
+  listApprovals,
+  type Approval,
+  type Environment,
+  type WorkflowRun,
+} from "./runs.ts";
+export { uploadAsset, type Upload } from "./upload.ts";

@@ -1,0 +1,219 @@
+import type { components } from "@octokit/openapi-types";
+import { ReleaseError, type ReleaseId, type Sha, type Tag } from "@release-actions/contract";
+import type { Connection } from "./connection.ts";
+import { explain, explained, fieldProblems, isStatus, orNull, type Purpose } from "./failures.ts";
+import type { Repository } from "./repository.ts";
+import { writeOnce } from "./write-once.ts";
+
+/** A release as the lanes see it; assets are listed apart, because only that list is complete. */
+export interface Release {
+  readonly id: ReleaseId;
+  readonly tag: string;
+  readonly name: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly prerelease: boolean;
+  readonly immutable: boolean;
+  readonly target: string;
+  readonly htmlUrl: string;
+  readonly uploadUrl: string;
+  readonly createdAt: string;
+  readonly author: string | null;
+}
+
+/**
+ * Every release of the repository, drafts included, to the last page. GitHub hides drafts from
+ * by-tag look-ups and shows them only to tokens with push access, so this is the one honest way
+ * to know what carries a tag.
+ */
+export async function listReleases(
+  connection: Connection,
+  at: Repository,
+): Promise<readonly Release[]> {
+  const purpose = { does: `list the releases of ${at.name}`, needs: "contents: write" };
+  const found = await explained(purpose, () =>
+    connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
+      owner: at.owner,
+      repo: at.repo,
+      per_page: 100,
+    }),
+  );
+  return found.map(toRelease);
+}
+
+export async function findRelease(
+  connection: Connection,
+  at: Repository,
+  id: ReleaseId,
+): Promise<Release | null> {
+  const { owner, repo } = at;
+  const purpose = { does: `read release ${id} of ${at.name}`, needs: "contents: write" };
+  return explained(purpose, () =>
+    orNull(async () => {
+      const { data } = await connection.api.request(
+        "GET /repos/{owner}/{repo}/releases/{release_id}",
+        { owner, repo, release_id: id },
+      );
+      return toRelease(data);
+    }),
+  );
+}
+
+/** The release that `releases/latest` answers with; null when there is none. */
+export async function findLatest(connection: Connection, at: Repository): Promise<Release | null> {
+  const { owner, repo } = at;
+  const purpose = { does: `read the latest release of ${at.name}`, needs: "contents: read" };
+  return explained(purpose, () =>
+    orNull(async () => {
+      const answer = await connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
+        owner,
+        repo,
+      });
+      return toRelease(answer.data);
+    }),
+  );
+}
+
+export interface NewDraft {
+  readonly tag: Tag;
+  readonly target: Sha;
+  readonly name: string;
+  readonly body: string;
+  readonly prerelease: boolean;
+  readonly generateNotes?: boolean;
+}
+
+/** Creates a draft; after an ambiguous failure it looks for one with this tag and body first. */
+export async function createDraft(
+  connection: Connection,
+  at: Repository,
+  draft: NewDraft,
+): Promise<Release> {
+  const { owner, repo } = at;
+  const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
+  const known = draft.generateNotes ? null : draft.body;
+  return explained(purpose, () =>
+    writeOnce(
+      connection.retry,
+      async () => {
+        const { data } = await connection.api.request("POST /repos/{owner}/{repo}/releases", {
+          owner,
+          repo,
+          tag_name: draft.tag,
+          target_commitish: draft.target,
+          name: draft.name,
+          body: draft.body,
+          draft: true,
+          prerelease: draft.prerelease,
+          generate_release_notes: draft.generateNotes ?? false,
+        });
+        return toRelease(data);
+      },
+      async () => {
+        const twins = (await listReleases(connection, at)).filter(
+          (one) => one.draft && one.tag === draft.tag && (known === null || one.body === known),
+        );
+        return twins.toSorted((a, b) => a.id - b.id)[0] ?? null;
+      },
+    ),
+  );
+}
+
+/** What may be changed of a release; absent fields stay. */
+export interface ReleaseChange {
+  readonly draft?: boolean;
+  readonly prerelease?: boolean;
+  readonly makeLatest?: boolean;
+  readonly name?: string;
+  readonly body?: string;
+}
+
+/**
+ * Changes a release in one PATCH (flags given apart from `draft: false` have been lost by other
+ * tools). A PATCH states the wanted values, so after an ambiguous failure it may be sent again.
+ */
+export async function updateRelease(
+  connection: Connection,
+  at: Repository,
+  id: ReleaseId,
+  change: ReleaseChange,
+): Promise<Release> {
+  const { owner, repo } = at;
+  const purpose = { does: `update release ${id} of ${at.name}`, needs: "contents: write" };
+  const { makeLatest, ...rest } = change;
+  const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
+  try {
+    return await writeOnce(
+      connection.retry,
+      async () => {
+        const { data } = await connection.api.request(
+          "PATCH /repos/{owner}/{repo}/releases/{release_id}",
+          { owner, repo, release_id: id, ...rest, ...latest },
+        );
+        return toRelease(data);
+      },
+      // Whatever the first one did, the second states the same values.
+      () => Promise.resolve(null),
+    );
+  } catch (error) {
+    throw burnedTag(error) ?? explain(error, purpose);
+  }
+}
+
+/** Deletes a release; one that is gone already is what was wanted. */
+export async function deleteRelease(
+  connection: Connection,
+  at: Repository,
+  id: ReleaseId,
+): Promise<void> {
+  const { owner, repo } = at;
+  const purpose: Purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
+  await explained(purpose, () =>
+    orNull(() =>
+      writeOnce(
+        connection.retry,
+        () =>
+          connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+            owner,
+            repo,
+            release_id: id,
+          }),
+        () => Promise.resolve(null),
+      ),
+    ),
+  );
+}
+
+function toFlag(value: boolean): "true" | "false" {
+  return value ? "true" : "false";
+}
+
+/** GitHub never lets a tag name be used again once an immutable release carried it. */
+function burnedTag(error: unknown): ReleaseError | null {
+  if (!isStatus(error, 422)) return null;
+  const said = fieldProblems(error).find((problem) => /immutable/i.test(problem.message ?? ""));
+  if (!said) return null;
+  return new ReleaseError({
+    code: "tag_burned",
+    message: "This tag name was used by an immutable release before.",
+    found: said.message ?? "HTTP 422",
+    cause: error,
+  });
+}
+
+export function toRelease(data: components["schemas"]["release"]): Release {
+  return {
+    id: data.id as ReleaseId,
+    tag: data.tag_name,
+    name: data.name ?? "",
+    body: data.body ?? "",
+    draft: data.draft,
+    prerelease: data.prerelease,
+    immutable: data.immutable ?? false,
+    target: data.target_commitish,
+    htmlUrl: data.html_url,
+    uploadUrl: data.upload_url.replace(/\{.*$/, ""),
+    createdAt: data.created_at,
+    author: data.author?.login ?? null,
+  };
+}
