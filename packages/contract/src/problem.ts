@@ -29,23 +29,20 @@ export function showFound(value: unknown): string {
 }
 
 function describe(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      // Cut before quoting: the value may be megabytes long.
-      return JSON.stringify(value.slice(0, LONGEST + 1));
-    case "number":
-    case "bigint":
-    case "boolean":
-      return String(value);
-    case "object":
-      if (value === null) return "null";
-      return Array.isArray(value) ? `an array of ${value.length}` : "an object";
-    default:
-      return value === undefined ? "nothing" : `a ${typeof value}`;
-  }
+  // Cut before quoting: the value may be megabytes long.
+  if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST + 1));
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  return Array.isArray(value) ? `an array of ${value.length}` : `an ${typeof value}`;
 }
 
-/** RFC 6901: the pointer to `key` inside what `pointer` points to. */
+/**
+ * RFC 6901: the pointer to `key` inside what `pointer` points to. A key longer than 80 characters is
+ * cut, so that a hostile document cannot flood a log through its keys.
+ */
 export function pointerTo(pointer: string, key: string | number): string {
-  return `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const text = String(key);
+  const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+  return `${pointer}/${short.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
