@@ -1,0 +1,27 @@
+import type { Context } from "../http/context.ts";
+import { json, noContent } from "../http/reply.ts";
+import type { Reply } from "../http/reply.ts";
+import type { Route } from "../http/router.ts";
+
+/** Control of the emulator itself, below `/_emulator`. */
+export const adminRoutes: readonly Route[] = [
+  { method: "GET", path: "/requests", handle: listRequests },
+  { method: "POST", path: "/reset", handle: reset },
+];
+
+function listRequests(ctx: Context): Reply {
+  const sinceId = Number(ctx.query.get("since_id") ?? 0);
+  const method = ctx.query.get("method");
+  const path = ctx.query.get("path");
+  const found = ctx.server.log
+    .all()
+    .filter((record) => record.id > sinceId)
+    .filter((record) => method === null || record.method === method.toUpperCase())
+    .filter((record) => path === null || record.path.includes(path));
+  return json(200, found);
+}
+
+async function reset(ctx: Context): Promise<Reply> {
+  await ctx.server.reset();
+  return noContent();
+}

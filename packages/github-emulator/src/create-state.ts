@@ -1,0 +1,77 @@
+import { ensureBuiltIns } from "./auth/tokens.ts";
+import { createFaultPlan } from "./faults/plan.ts";
+import { createRateLimits } from "./http/rate-limit.ts";
+import { createRequestLog } from "./http/request-log.ts";
+import type { ServerState, Urls } from "./state.ts";
+import { openDatabase, wipe } from "./store/database.ts";
+import { openIds, resetIds } from "./store/ids.ts";
+import { createLocks } from "./store/locks.ts";
+import { emptyDataDirectory, openPaths } from "./store/paths.ts";
+
+const LOGGED_REQUESTS = 10_000;
+
+interface StateOptions {
+  readonly dataDir: string;
+  readonly seed: number | undefined;
+  readonly startTime: Date | undefined;
+}
+
+/** Opens the data directory. `urls` is asked late, since the ports are known only after listening. */
+export function createState(options: StateOptions, urls: () => Urls): ServerState {
+  const { dataDir, seed } = options;
+  const paths = openPaths(dataDir);
+  const db = openDatabase(paths.database);
+  const ids = openIds(db, seed);
+  const clock = createClock(options.startTime);
+  const now = (): string =>
+    clock()
+      .toISOString()
+      .replace(/\.\d{3}Z$/, "Z");
+  const tokens = ensureBuiltIns({ db, ids, now });
+  const log = createRequestLog(LOGGED_REQUESTS);
+  const faults = createFaultPlan();
+  const rateLimits = createRateLimits();
+  const listeners: (() => void | Promise<void>)[] = [];
+
+  return {
+    db,
+    dataDir,
+    paths,
+    ids,
+    tokens,
+    log,
+    faults,
+    rateLimits,
+    clock,
+    now,
+    locks: createLocks(),
+    get urls() {
+      return urls();
+    },
+    onReset(listener) {
+      listeners.push(listener);
+    },
+    async reset() {
+      for (const listener of listeners) await listener();
+      resetIds(
+        db,
+        () => {
+          wipe(db);
+        },
+        seed,
+      );
+      emptyDataDirectory(dataDir);
+      ensureBuiltIns({ db, ids, now });
+      log.clear();
+      faults.replace([]);
+      rateLimits.clear();
+    },
+  };
+}
+
+/** The real time, or a clock that starts at `start` and goes on at the real pace. */
+function createClock(start: Date | undefined): () => Date {
+  if (start === undefined) return () => new Date();
+  const began = performance.now();
+  return () => new Date(start.getTime() + performance.now() - began);
+}

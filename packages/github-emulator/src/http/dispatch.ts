@@ -1,0 +1,188 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import { requireAccess } from "../auth/access.ts";
+import type { Identity } from "../auth/identity.ts";
+import { authenticate } from "../auth/tokens.ts";
+import { applyFault } from "../faults/apply.ts";
+import { findRenamed, findRepository, fullName } from "../repos/rows.ts";
+import type { RepositoryRow } from "../repos/rows.ts";
+import type { ServerState } from "../state.ts";
+import { Context } from "./context.ts";
+import { GitHubError, forbidden, notFound } from "./errors.ts";
+import { record } from "./record.ts";
+import { rateLimitHeaders } from "./rate-limit.ts";
+import { redirect } from "./reply.ts";
+import type { Headers, Reply } from "./reply.ts";
+import type { Match, Router } from "./router.ts";
+import { send } from "./send.ts";
+
+interface Listening {
+  readonly server: ServerState;
+  readonly router: Router;
+  readonly origin: "main" | "storage";
+  /** Told about errors that are the emulator's own fault. */
+  onDefect(error: unknown): void;
+}
+
+/** Who asked, filled in while the request is worked on and read when it is logged. */
+interface Trail {
+  identity: Identity | null;
+}
+
+/** Answers one request, from the fault plan to the log. Never rejects. */
+export async function dispatch(
+  listening: Listening,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const { server, router } = listening;
+  const target = req.url ?? "/";
+  const match = router.find(req.method ?? "GET", target);
+  const trail: Trail = { identity: null };
+  const work = (answer: ServerResponse, body: Readable): Promise<void> =>
+    answerRequest(listening, match, req, answer, body, trail);
+
+  // The control surface stays out of log and faults, so that watching does not disturb.
+  if (match?.surface === "admin") return work(res, req);
+  record(server, listening.origin, req, res, () => trail.identity?.user.login ?? null);
+  const fault = server.faults.take(req.method ?? "GET", target);
+  if (fault === null) return work(res, req);
+  await applyFault(fault, req, res, work).catch((error: unknown) => {
+    listening.onDefect(error);
+    res.destroy();
+  });
+}
+
+async function answerRequest(
+  listening: Listening,
+  match: Match | null,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Readable,
+  trail: Trail,
+): Promise<void> {
+  const { server } = listening;
+  let reply: Reply;
+  try {
+    reply = await handle(server, match, req, res, body, trail);
+  } catch (error) {
+    if (req.socket.destroyed) return;
+    if (res.headersSent) {
+      listening.onDefect(error);
+      res.destroy();
+      return;
+    }
+    reply = errorReply(error, listening);
+  }
+  const status = await send(req, res, reply, commonHeaders(server, match, trail.identity));
+  if (status === 304) server.rateLimits.giveBack(callerOf(trail.identity));
+}
+
+async function handle(
+  server: ServerState,
+  match: Match | null,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Readable,
+  trail: Trail,
+): Promise<Reply> {
+  const surface = match?.surface ?? "api";
+  if (surface === "storage") refuseCredentials(req);
+  if (surface === "admin") refuseForeignPages(server, req);
+  if (surface === "api" || surface === "web" || surface === "git") {
+    trail.identity = authenticate(server, req);
+  }
+  if (match === null) throw notFound();
+  if (surface === "api" && match.route.path !== "/rate_limit") {
+    server.rateLimits.take(callerOf(trail.identity), server.clock());
+  }
+  const loaded = loadRepository(server, match, trail.identity, req);
+  if (loaded !== null && "kind" in loaded) return loaded;
+  const query = new URL(req.url ?? "/", server.urls.url).searchParams;
+  const { params } = match;
+  const { identity } = trail;
+  return match.route.handle(
+    new Context({ req, res, params, query, identity, repo: loaded, server, body }),
+  );
+}
+
+/** The repository of a route with :owner/:repo, or the redirect to where it is now. */
+function loadRepository(
+  server: ServerState,
+  match: Match,
+  identity: Identity | null,
+  req: IncomingMessage,
+): RepositoryRow | Reply | null {
+  const { owner, repo: name } = match.params;
+  if (owner === undefined || name === undefined) return null;
+  const access = match.route.access ?? { permission: "metadata", level: "read" };
+  const repo = findRepository(server.db, owner, name);
+  try {
+    if (repo !== null) {
+      requireAccess(server.db, identity, repo, access);
+      return repo;
+    }
+    const moved = findRenamed(server.db, owner, name);
+    if (moved === null) throw notFound();
+    requireAccess(server.db, identity, moved, access);
+    const path = (req.url ?? "").replace(`/${owner}/${name}`, `/${fullName(moved)}`);
+    const unchanged = req.method === "GET" || req.method === "HEAD";
+    return redirect(unchanged ? 301 : 307, server.urls.url + path);
+  } catch (error) {
+    if (match.surface === "git" && identity === null) throw askForCredentials();
+    throw error;
+  }
+}
+
+// git asks the user for a name and password only when it sees this challenge.
+function askForCredentials(): GitHubError {
+  return new GitHubError(401, "Repository not found.", {
+    headers: { "www-authenticate": 'Basic realm="GitHub"' },
+  });
+}
+
+// As the storage behind GitHub does: a forwarded token is a leak, so it must be noticed.
+function refuseCredentials(req: IncomingMessage): void {
+  if (req.headers.authorization !== undefined) {
+    throw new GitHubError(400, "Only one auth mechanism allowed: the URL is signed already");
+  }
+}
+
+// A web page in the user's browser could otherwise reset a local emulator.
+function refuseForeignPages(server: ServerState, req: IncomingMessage): void {
+  const { origin } = req.headers;
+  if (origin !== undefined && origin !== server.urls.url) {
+    throw forbidden(`the control API does not serve pages of ${origin}`);
+  }
+}
+
+function errorReply(error: unknown, listening: Listening): Reply {
+  if (error instanceof GitHubError) {
+    const headers = error.details.headers ?? {};
+    return { kind: "json", status: error.status, body: error.toBody(), headers };
+  }
+  listening.onDefect(error);
+  return { kind: "json", status: 500, body: { message: "Server Error" }, headers: {} };
+}
+
+function commonHeaders(
+  server: ServerState,
+  match: Match | null,
+  identity: Identity | null,
+): Headers {
+  const surface = match?.surface ?? "api";
+  if (surface === "admin") return {};
+  const requestId = { "x-github-request-id": randomBytes(8).toString("hex").toUpperCase() };
+  if (surface !== "api") return requestId;
+  const resource = match?.route.path.endsWith("/graphql") === true ? "graphql" : "core";
+  return {
+    ...requestId,
+    "x-github-media-type": "github.v3; format=json",
+    ...rateLimitHeaders(server.rateLimits.state(callerOf(identity), server.clock()), resource),
+  };
+}
+
+function callerOf(identity: Identity | null): string {
+  return identity === null ? "anonymous" : `user ID ${identity.user.id}`;
+}

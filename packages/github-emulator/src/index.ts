@@ -1,0 +1,133 @@
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { BuiltInTokens } from "./auth/tokens.ts";
+import { createState } from "./create-state.ts";
+import { dispatch } from "./http/dispatch.ts";
+import type { RequestRecord } from "./http/request-log.ts";
+import { createRouter } from "./http/router.ts";
+import type { Mount } from "./http/router.ts";
+import { MAIN_MOUNTS, STORAGE_MOUNTS } from "./server.ts";
+import type { ServerState, Urls } from "./state.ts";
+
+export type { BuiltInTokens } from "./auth/tokens.ts";
+export type { RequestRecord } from "./http/request-log.ts";
+export type { Urls } from "./state.ts";
+
+export interface EmulatorOptions {
+  /** Where everything is kept; made when missing. One emulator at a time. */
+  readonly dataDir: string;
+  /** Port of the main origin; 0 or absent for a free one. The storage origin takes a free one. */
+  readonly port?: number;
+  /** Address to listen on. Anything but loopback opens the emulator to the network. */
+  readonly host?: string;
+  /** Makes ids and tokens the same on each fresh start. */
+  readonly seed?: number;
+  /** What the clock shows at the start; it goes on at the real pace. Default: the real time. */
+  readonly startTime?: Date;
+  /** Told about defects of the emulator itself. Default: written to stderr. */
+  readonly onDefect?: (error: unknown) => void;
+}
+
+export interface Emulator {
+  readonly urls: Urls;
+  readonly tokens: BuiltInTokens;
+  /** The newest 10,000 requests, oldest first. */
+  requests(): readonly RequestRecord[];
+  /** Ends all connections and closes the data directory. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local GitHub and resolves when it answers.
+ * Throws when the port is taken or another emulator uses `dataDir`.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { dataDir, host = "127.0.0.1", port = 0, seed, startTime } = options;
+  const onDefect = options.onDefect ?? printDefect;
+  const main = newServer();
+  const storage = newServer();
+  const urls = (): Urls => layout(originOf(main, host), originOf(storage, host));
+  const server = createState({ dataDir, seed, startTime }, urls);
+  try {
+    serve(main, { server, origin: "main", mounts: MAIN_MOUNTS, onDefect });
+    serve(storage, { server, origin: "storage", mounts: STORAGE_MOUNTS, onDefect });
+    // The storage port first: a main origin that answers can already redirect.
+    await listen(storage, 0, host);
+    await listen(main, port, host);
+  } catch (error) {
+    await Promise.allSettled([end(main), end(storage)]);
+    server.db.close();
+    throw error;
+  }
+  return {
+    urls: server.urls,
+    tokens: server.tokens,
+    requests: () => server.log.all(),
+    async close() {
+      await Promise.all([end(main), end(storage)]);
+      server.db.close();
+    },
+  };
+}
+
+interface Serving {
+  readonly server: ServerState;
+  readonly origin: "main" | "storage";
+  readonly mounts: readonly Mount[];
+  onDefect(error: unknown): void;
+}
+
+function newServer(): Server {
+  // A large upload may take as long as it needs; headers may not.
+  return createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 30_000 });
+}
+
+function serve(http: Server, serving: Serving): void {
+  const router = createRouter(serving.mounts);
+  http.on("request", (req, res) => {
+    void dispatch({ ...serving, router }, req, res);
+  });
+}
+
+function listen(http: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, host, () => {
+      http.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function end(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => {
+      resolve();
+    });
+    http.closeAllConnections();
+  });
+}
+
+function originOf(http: Server, host: string): string {
+  const { port } = http.address() as AddressInfo;
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+function layout(url: string, storage: string): Urls {
+  return {
+    url,
+    api_url: `${url}/api/v3`,
+    graphql_url: `${url}/api/graphql`,
+    uploads_url: `${url}/api/uploads`,
+    git_url: url,
+    admin_url: `${url}/_emulator`,
+    storage_url: storage,
+  };
+}
+
+function printDefect(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`github-emulator: defect: ${text}\n`);
+}

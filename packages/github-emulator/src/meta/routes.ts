@@ -1,0 +1,57 @@
+import { findUser, userJson } from "../auth/users.ts";
+import type { Context } from "../http/context.ts";
+import { forbidden, notFound } from "../http/errors.ts";
+import { json } from "../http/reply.ts";
+import type { Reply } from "../http/reply.ts";
+import type { Route } from "../http/router.ts";
+
+// GitHub Enterprise Server tells clients its version here; 3.21 is the first with run details on dispatch.
+const SERVER_VERSION = "3.21.0";
+
+/** The API root, who am I, and limits. */
+export const metaRoutes: readonly Route[] = [
+  { method: "GET", path: "/", handle: root },
+  { method: "GET", path: "/meta", handle: () => json(200, meta()) },
+  { method: "GET", path: "/user", handle: currentUser },
+  { method: "GET", path: "/users/:login", handle: user },
+  { method: "GET", path: "/rate_limit", handle: rateLimit },
+];
+
+function root(ctx: Context): Reply {
+  const { api_url: api } = ctx.server.urls;
+  return json(200, {
+    current_user_url: `${api}/user`,
+    rate_limit_url: `${api}/rate_limit`,
+    repository_url: `${api}/repos/{owner}/{repo}`,
+    user_url: `${api}/users/{user}`,
+  });
+}
+
+function meta(): Record<string, unknown> {
+  return { verifiable_password_authentication: false, installed_version: SERVER_VERSION };
+}
+
+function currentUser(ctx: Context): Reply {
+  const { user: row, kind } = ctx.user;
+  if (kind === "installation") throw forbidden("Resource not accessible by integration");
+  return json(200, profile(ctx, row));
+}
+
+function user(ctx: Context): Reply {
+  const row = findUser(ctx.server.db, ctx.param("login"));
+  if (row === null) throw notFound();
+  return json(200, profile(ctx, row));
+}
+
+function profile(
+  ctx: Context,
+  row: Parameters<typeof userJson>[1] & { created_at: string },
+): object {
+  return { ...userJson(ctx.server, row), name: row.login, created_at: row.created_at };
+}
+
+function rateLimit(ctx: Context): Reply {
+  const caller = ctx.identity === null ? "anonymous" : `user ID ${ctx.identity.user.id}`;
+  const state = ctx.server.rateLimits.state(caller, ctx.server.clock());
+  return json(200, { resources: { core: state, graphql: state, search: state }, rate: state });
+}

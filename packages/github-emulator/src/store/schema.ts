@@ -1,0 +1,11 @@
+import { AUTH_SCHEMA } from "../auth/schema.ts";
+import { RELEASES_SCHEMA } from "../releases/schema.ts";
+import { REPOS_SCHEMA } from "../repos/schema.ts";
+
+const META_SCHEMA = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
+`;
+
+/** Every table of the emulator; areas add theirs here. Statements must be repeatable (IF NOT EXISTS). */
+export const SCHEMA: string = [META_SCHEMA, AUTH_SCHEMA, REPOS_SCHEMA, RELEASES_SCHEMA].join("\n");
