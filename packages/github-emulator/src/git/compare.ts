@@ -2,6 +2,9 @@ import { type Commit, readCommits } from "./objects.ts";
 import { type ChangedFile, diffTrees } from "./diff.ts";
 import { git, GitError, gitText } from "./process.ts";
 
+// `*.yml` after `--` is a file of that name, not a search.
+const LITERAL_PATHS = { env: { GIT_LITERAL_PATHSPECS: "1" } };
+
 export interface Comparison {
   /** How `head` stands to `base`. */
   readonly status: "ahead" | "behind" | "identical" | "diverged";
@@ -29,7 +32,7 @@ export async function compare(dir: string, base: string, head: string): Promise<
   const [mergeBase] = await readCommits(dir, [mergeBaseSha]);
   if (mergeBase === undefined) return null;
   const ahead = await revisions(dir, ["--reverse", "--topo-order", head, `^${base}`]);
-  const behindBy = Number(await gitText(dir, ["rev-list", "--count", base, `^${head}`]));
+  const behindBy = await countRevisions(dir, [base, `^${head}`]);
   return {
     status: statusOf(ahead.length, behindBy),
     aheadBy: ahead.length,
@@ -50,9 +53,14 @@ export async function mergeBaseOf(dir: string, one: string, two: string): Promis
   }
 }
 
+/** How many commits `git rev-list` finds. */
+export async function countRevisions(dir: string, args: readonly string[]): Promise<number> {
+  return Number(await gitText(dir, ["rev-list", "--count", ...args], LITERAL_PATHS));
+}
+
 /** The shas `git rev-list` prints; `args` must be validated by the caller. */
 export async function revisions(dir: string, args: readonly string[]): Promise<string[]> {
-  const text = (await git(dir, ["rev-list", ...args])).toString("utf8");
+  const text = (await git(dir, ["rev-list", ...args], LITERAL_PATHS)).toString("utf8");
   return text.split("\n").filter((line) => line !== "");
 }
 

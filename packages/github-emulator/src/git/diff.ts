@@ -20,8 +20,13 @@ const PATCH_LIMIT = 100_000;
 /** What changed between two trees or commits, sorted by path. */
 export async function diffTrees(dir: string, from: string, to: string): Promise<ChangedFile[]> {
   const summary = await git(dir, ["diff-tree", "-r", "-z", "-M", "--raw", "--numstat", from, to]);
+  return mergePatches(parseSummary(summary.toString("utf8")), await patchText(dir, from, to));
+}
+
+/** The same as the text of one unified diff. */
+export async function patchText(dir: string, from: string, to: string): Promise<string> {
   const patch = await git(dir, ["diff-tree", "-r", "-M", "-p", "--no-color", from, to]);
-  return mergePatches(parseSummary(summary.toString("utf8")), patch.toString("utf8"));
+  return patch.toString("utf8");
 }
 
 type Summary = Omit<ChangedFile, "patch">;

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 
+import { installUpdateHook } from "./hooks.ts";
 import { isRefName, isSha, ZERO_SHA } from "./names.ts";
 import { git, GitError, gitText } from "./process.ts";
 import { type Files, type Signature, writeCommit, writeFiles } from "./write.ts";
@@ -19,7 +20,14 @@ export interface CommitFiles {
 
 /** A ref whose change git refused. */
 export class RefConflict extends Error {
-  readonly reason: "exists" | "missing" | "not-fast-forward" | "moved" | "invalid";
+  readonly reason:
+    | "exists"
+    | "missing"
+    | "not-fast-forward"
+    | "moved"
+    | "invalid"
+    // A branch `a` leaves no room for a branch `a/b`, nor the other way round.
+    | "obstructed";
 
   constructor(reason: RefConflict["reason"], ref: string) {
     super(`${ref}: ${reason}`);
@@ -52,6 +60,7 @@ export async function initRepository(
   // Automatic gc would run behind a test that has already removed the data directory.
   await git(dir, ["config", "gc.auto", "0"]);
   await git(dir, ["config", "receive.autogc", "false"]);
+  await installUpdateHook(dir);
 }
 
 /**
@@ -107,7 +116,12 @@ export async function peel(dir: string, ref: string): Promise<string | null> {
   return (await resolveObjects(dir, [ref], "commit"))[0] ?? null;
 }
 
-/** @throws {RefConflict} `exists`, or `invalid` for a name git refuses. */
+/**
+ * Makes a ref that does not exist yet.
+ *
+ * @throws {RefConflict} `exists`; `obstructed` by a ref above or below it; `invalid` for a name git
+ *   refuses.
+ */
 export async function createRef(dir: string, ref: string, sha: string): Promise<void> {
   if (!isRefName(ref) || !isSha(sha)) throw new RefConflict("invalid", ref);
   if ((await readRef(dir, ref)) !== null) throw new RefConflict("exists", ref);
@@ -186,10 +200,9 @@ async function moveRef(
   try {
     await git(dir, ["update-ref", "--no-deref", ref, sha, old]);
   } catch (error) {
-    if (error instanceof GitError && /cannot lock ref|but expected/.test(error.stderr)) {
-      throw new RefConflict(onConflict, ref);
-    }
-    throw error;
+    if (!(error instanceof GitError) || !error.stderr.includes("cannot lock ref")) throw error;
+    const obstructed = /cannot create|exists; cannot/.test(error.stderr);
+    throw new RefConflict(obstructed ? "obstructed" : onConflict, ref);
   }
 }
 

@@ -1,0 +1,35 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** One ref a push may not change, and what the pusher is told. */
+export interface RefusedRef {
+  readonly ref: string;
+  readonly reason: string;
+}
+
+const VARIABLE = "EMULATOR_REFUSED_REFS";
+
+// The rules are decided by the server, which reads the push's commands before git does. The hook
+// only says no in the place where git expects it, so that the other refs of the push go through
+// and the client shows "remote rejected", as with github.com.
+const UPDATE_HOOK = `#!/bin/sh
+printf '%s\\n' "$${VARIABLE}" | while IFS='\t' read -r ref reason; do
+  if [ "$ref" = "$1" ]; then
+    echo "error: $reason" >&2
+    exit 1
+  fi
+done
+`;
+
+export async function installUpdateHook(dir: string): Promise<void> {
+  await mkdir(join(dir, "hooks"), { recursive: true });
+  await writeFile(join(dir, "hooks", "update"), UPDATE_HOOK, { mode: 0o755 });
+}
+
+/** What the child of a push needs in its environment for the hook to refuse these refs. */
+export function refusedRefsEnv(refused: readonly RefusedRef[]): Record<string, string> {
+  const lines = refused.map(
+    ({ ref, reason }) => `${ref}\t${reason.replaceAll(/\s+/g, " ").trim()}`,
+  );
+  return { [VARIABLE]: lines.join("\n") };
+}
