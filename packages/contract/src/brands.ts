@@ -19,11 +19,11 @@ export type RepositoryName = Brand<string, "RepositoryName">;
 
 const SHA = /^[0-9a-f]{40}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// A component neither starts with `.` or `-` nor ends with `.`, which also rules out `..`.
+// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
 const TAG =
-  /^(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
-const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
-const REPOSITORY = /^[A-Za-z0-9._-]{1,100}$/;
+  /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
+const REPOSITORY =
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
 
 /** @returns null unless `value` is 40 lower-case hexadecimal digits. */
 export function parseSha(value: unknown): Sha | null {
@@ -43,6 +43,11 @@ function isDigest(value: unknown): value is Digest {
   return typeof value === "string" && DIGEST.test(value);
 }
 
+/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
+export function digestHex(digest: Digest): string {
+  return digest.slice("sha256:".length);
+}
+
 /**
  * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
  * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
@@ -53,9 +58,7 @@ export function parseTag(value: unknown): Tag | null {
 }
 
 function isTag(value: unknown): value is Tag {
-  if (typeof value !== "string" || value.length > 255 || !TAG.test(value)) return false;
-  if (value.includes("..") || value.startsWith("refs/") || isSha(value)) return false;
-  return !value.split("/").some((part) => part.endsWith(".lock"));
+  return typeof value === "string" && TAG.test(value);
 }
 
 /** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
@@ -73,8 +76,5 @@ export function parseRepositoryName(value: unknown): RepositoryName | null {
 }
 
 function isRepositoryName(value: unknown): value is RepositoryName {
-  if (typeof value !== "string") return false;
-  const [owner = "", name = "", ...rest] = value.split("/");
-  if (rest.length > 0 || !OWNER.test(owner) || !REPOSITORY.test(name)) return false;
-  return name !== "." && name !== ".." && !name.endsWith(".git");
+  return typeof value === "string" && REPOSITORY.test(value);
 }

@@ -70,7 +70,7 @@ export interface PromotedAsset {
   /** Bytes of the published file. */
   readonly size: number;
   readonly lineage: Lineage;
-  /** The candidate's bytes. Always there but for `generated`; equal to `after` when `identical`. */
+  /** Of the candidate's bytes. `after` when `identical`, required when `rewritten`, absent when `generated`. */
   readonly before?: Digest;
   readonly after: Digest;
   /** Index in `candidates`. */
