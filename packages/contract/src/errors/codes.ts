@@ -64,6 +64,10 @@ const table = {
     "A file name cannot be the name of a release asset.",
     "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash.",
   ),
+  asset_empty: usage(
+    "A file is empty, and GitHub takes no empty asset.",
+    "Check the build step that writes it.",
+  ),
   asset_too_large: refused(
     "A file is larger than GitHub takes as an asset (2 GiB).",
     "Split or compress the file.",
