@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-import { requireAccess } from "../auth/access.ts";
+import { levelOn, reaches } from "../auth/access.ts";
 import type { Context } from "../http/context.ts";
-import { GitHubError, forbidden } from "../http/errors.ts";
+import { GitHubError } from "../http/errors.ts";
 import { type Reply, raw, text } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { refuseFrozenTag } from "../releases/frozen-tags.ts";
@@ -25,8 +25,10 @@ export const gitHttpRoutes: readonly Route[] = [
 
 async function advertise(ctx: Context): Promise<Reply> {
   const service = ctx.query.get("service");
-  if (service === "git-receive-pack") requirePush(ctx);
-  else if (service !== "git-upload-pack") {
+  if (service === "git-receive-pack") {
+    return refusePush(ctx) ?? serve(ctx, "info/refs", ctx.body, {});
+  }
+  if (service !== "git-upload-pack") {
     return text(
       403,
       "Please upgrade your git client.\nGitHub.com no longer supports git over dumb-http.\n",
@@ -40,7 +42,8 @@ async function uploadPack(ctx: Context): Promise<Reply> {
 }
 
 async function receivePack(ctx: Context): Promise<Reply> {
-  requirePush(ctx);
+  const refusal = refusePush(ctx);
+  if (refusal !== null) return refusal;
   const gzipped = ctx.req.headers["content-encoding"] === "gzip";
   const plain = gzipped ? ctx.body.pipe(createGunzip()) : ctx.body;
   try {
@@ -59,22 +62,23 @@ async function receivePack(ctx: Context): Promise<Reply> {
   }
 }
 
-/** Throws what makes git ask for credentials (401) or give up with the reason (403). */
-function requirePush(ctx: Context): void {
+/**
+ * What makes git ask for credentials (401) or give up with the reason (403), or `null` when the
+ * caller may push. Plain text, because git shows only that to its user.
+ */
+function refusePush(ctx: Context): Reply | null {
   const { identity, repo, server } = ctx;
   if (identity === null) {
-    throw new GitHubError(401, "Authentication required to push.", {
-      headers: { "www-authenticate": 'Basic realm="GitHub"' },
+    return text(401, "Authentication required to push.\n", {
+      "www-authenticate": 'Basic realm="GitHub"',
     });
   }
-  try {
-    requireAccess(server.db, identity, repo, { permission: "contents", level: "write" });
-  } catch {
-    throw forbidden(`Permission to ${fullName(repo)}.git denied to ${identity.user.login}.`);
+  if (!reaches(levelOn(server.db, identity, repo, "contents"), "write")) {
+    return text(403, `Permission to ${fullName(repo)}.git denied to ${identity.user.login}.\n`);
   }
-  if (repo.archived === 1) {
-    throw forbidden("This repository was archived so it is read-only.");
-  }
+  return repo.archived === 1
+    ? text(403, "This repository was archived so it is read-only.\n")
+    : null;
 }
 
 /** The refs of a push that a rule of the repository keeps as they are. */
