@@ -1,5 +1,4 @@
 import { parseDigest, type Digest, type ReleaseId } from "@release-actions/contract";
-import type { Connection } from "./connection.ts";
 import { explained, orNull } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 import { writeOnce } from "./write-once.ts";
@@ -18,14 +17,10 @@ export interface Asset {
 }
 
 /** All assets of a release, to the last page. */
-export async function listAssets(
-  connection: Connection,
-  at: Repository,
-  release: ReleaseId,
-): Promise<readonly Asset[]> {
+export async function listAssets(at: Repository, release: ReleaseId): Promise<readonly Asset[]> {
   const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
   const found = await explained(purpose, () =>
-    connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
+    at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
       owner: at.owner,
       repo: at.repo,
       release_id: release,
@@ -36,19 +31,15 @@ export async function listAssets(
 }
 
 /** Deletes an asset; one that is gone already is what was wanted. */
-export async function deleteAsset(
-  connection: Connection,
-  at: Repository,
-  asset: Asset,
-): Promise<void> {
+export async function deleteAsset(at: Repository, asset: Asset): Promise<void> {
   const { owner, repo } = at;
   const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
   await explained(purpose, () =>
     orNull(() =>
       writeOnce(
-        connection.retry,
+        at.connection.retry,
         () =>
-          connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+          at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
             owner,
             repo,
             asset_id: asset.id,

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { RequestError } from "@octokit/request-error";
 import { parseDigest, ReleaseError, type Digest } from "@release-actions/contract";
 import type { Asset } from "./assets.ts";
-import type { Connection } from "./connection.ts";
 import { explain } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 import { GarbledAnswer, retrying } from "./retry.ts";
@@ -26,7 +25,6 @@ export interface Received {
  * served in place of an asset).
  */
 export async function downloadAsset(
-  connection: Connection,
   at: Repository,
   asset: Asset,
   sink: Sink,
@@ -34,8 +32,8 @@ export async function downloadAsset(
 ): Promise<Received> {
   const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
   try {
-    return await retrying(connection.retry, true, async () => {
-      const body = await openBody(connection, at, asset);
+    return await retrying(at.connection.retry, true, async () => {
+      const body = await openBody(at, asset);
       const received = await pour(body, sink, asset, limit);
       const listed = asset.digest;
       if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
@@ -59,7 +57,6 @@ export async function downloadAsset(
 
 /** Downloads a small asset into memory; `limit` in bytes. */
 export async function downloadBytes(
-  connection: Connection,
   at: Repository,
   asset: Asset,
   limit: number,
@@ -83,7 +80,7 @@ export async function downloadBytes(
       found: `${asset.size} bytes`,
     });
   }
-  await downloadAsset(connection, at, asset, sink);
+  await downloadAsset(at, asset, sink);
   return Buffer.concat(chunks);
 }
 
@@ -91,15 +88,11 @@ export async function downloadBytes(
  * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
  * is followed by hand, so that the token certainly stays behind.
  */
-async function openBody(
-  connection: Connection,
-  at: Repository,
-  asset: Asset,
-): Promise<ReadableStream<Uint8Array>> {
+async function openBody(at: Repository, asset: Asset): Promise<ReadableStream<Uint8Array>> {
   const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
-  const first = await connection.fetch(`${connection.apiUrl}${path}`, {
+  const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
     headers: {
-      authorization: `Bearer ${connection.token}`,
+      authorization: `Bearer ${at.connection.token}`,
       accept: "application/octet-stream",
       "user-agent": "release-actions",
     },
@@ -108,7 +101,7 @@ async function openBody(
   const location = first.headers.get("location");
   if (first.status < 300 || first.status >= 400 || location === null) return bodyOf(first);
   await first.body?.cancel();
-  const second = await connection.fetch(new URL(location, first.url), { redirect: "follow" });
+  const second = await at.connection.fetch(new URL(location, first.url), { redirect: "follow" });
   return bodyOf(second);
 }
 
@@ -135,7 +128,7 @@ async function pour(
   await sink.begin();
   const hash = createHash("sha256");
   let size = 0;
-  // Leaving the loop early (throw) cancels the body and closes the connection.
+  // Leaving the loop early (throw) cancels the body and closes the at.connection.
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > limit) {

@@ -1,6 +1,5 @@
 import type { components } from "@octokit/openapi-types";
 import { ReleaseError, type ReleaseId, type Sha, type Tag } from "@release-actions/contract";
-import type { Connection } from "./connection.ts";
 import { explain, explained, fieldProblems, isStatus, orNull, type Purpose } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 import { writeOnce } from "./write-once.ts";
@@ -26,13 +25,10 @@ export interface Release {
  * by-tag look-ups and shows them only to tokens with push access, so this is the one honest way
  * to know what carries a tag.
  */
-export async function listReleases(
-  connection: Connection,
-  at: Repository,
-): Promise<readonly Release[]> {
+export async function listReleases(at: Repository): Promise<readonly Release[]> {
   const purpose = { does: `list the releases of ${at.name}`, needs: "contents: write" };
   const found = await explained(purpose, () =>
-    connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
+    at.connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
       owner: at.owner,
       repo: at.repo,
       per_page: 100,
@@ -41,16 +37,12 @@ export async function listReleases(
   return found.map(toRelease);
 }
 
-export async function findRelease(
-  connection: Connection,
-  at: Repository,
-  id: ReleaseId,
-): Promise<Release | null> {
+export async function findRelease(at: Repository, id: ReleaseId): Promise<Release | null> {
   const { owner, repo } = at;
   const purpose = { does: `read release ${id} of ${at.name}`, needs: "contents: write" };
   return explained(purpose, () =>
     orNull(async () => {
-      const { data } = await connection.api.request(
+      const { data } = await at.connection.api.request(
         "GET /repos/{owner}/{repo}/releases/{release_id}",
         { owner, repo, release_id: id },
       );
@@ -60,12 +52,12 @@ export async function findRelease(
 }
 
 /** The release that `releases/latest` answers with; null when there is none. */
-export async function findLatest(connection: Connection, at: Repository): Promise<Release | null> {
+export async function findLatest(at: Repository): Promise<Release | null> {
   const { owner, repo } = at;
   const purpose = { does: `read the latest release of ${at.name}`, needs: "contents: read" };
   return explained(purpose, () =>
     orNull(async () => {
-      const answer = await connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
+      const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
         owner,
         repo,
       });
@@ -79,24 +71,21 @@ export interface NewDraft {
   readonly target: Sha;
   readonly name: string;
   readonly body: string;
+  /** A part of `body` by which a draft of ours is recognised. */
+  readonly marker: string;
   readonly prerelease: boolean;
   readonly generateNotes?: boolean;
 }
 
-/** Creates a draft; after an ambiguous failure it looks for one with this tag and body first. */
-export async function createDraft(
-  connection: Connection,
-  at: Repository,
-  draft: NewDraft,
-): Promise<Release> {
+/** Creates a draft; after an ambiguous failure it looks for one with this tag and marker first. */
+export async function createDraft(at: Repository, draft: NewDraft): Promise<Release> {
   const { owner, repo } = at;
   const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
-  const known = draft.generateNotes ? null : draft.body;
   return explained(purpose, () =>
     writeOnce(
-      connection.retry,
+      at.connection.retry,
       async () => {
-        const { data } = await connection.api.request("POST /repos/{owner}/{repo}/releases", {
+        const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
           owner,
           repo,
           tag_name: draft.tag,
@@ -110,8 +99,8 @@ export async function createDraft(
         return toRelease(data);
       },
       async () => {
-        const twins = (await listReleases(connection, at)).filter(
-          (one) => one.draft && one.tag === draft.tag && (known === null || one.body === known),
+        const twins = (await listReleases(at)).filter(
+          (one) => one.draft && one.tag === draft.tag && one.body.includes(draft.marker),
         );
         return twins.toSorted((a, b) => a.id - b.id)[0] ?? null;
       },
@@ -133,7 +122,6 @@ export interface ReleaseChange {
  * tools). A PATCH states the wanted values, so after an ambiguous failure it may be sent again.
  */
 export async function updateRelease(
-  connection: Connection,
   at: Repository,
   id: ReleaseId,
   change: ReleaseChange,
@@ -144,9 +132,9 @@ export async function updateRelease(
   const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
   try {
     return await writeOnce(
-      connection.retry,
+      at.connection.retry,
       async () => {
-        const { data } = await connection.api.request(
+        const { data } = await at.connection.api.request(
           "PATCH /repos/{owner}/{repo}/releases/{release_id}",
           { owner, repo, release_id: id, ...rest, ...latest },
         );
@@ -161,19 +149,15 @@ export async function updateRelease(
 }
 
 /** Deletes a release; one that is gone already is what was wanted. */
-export async function deleteRelease(
-  connection: Connection,
-  at: Repository,
-  id: ReleaseId,
-): Promise<void> {
+export async function deleteRelease(at: Repository, id: ReleaseId): Promise<void> {
   const { owner, repo } = at;
   const purpose: Purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
   await explained(purpose, () =>
     orNull(() =>
       writeOnce(
-        connection.retry,
+        at.connection.retry,
         () =>
-          connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+          at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
             owner,
             repo,
             release_id: id,

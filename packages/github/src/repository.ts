@@ -4,6 +4,7 @@ import { explain, explained, isStatus, orNull } from "./failures.ts";
 
 /** A repository as the lanes address it: the name for requests, the ids for comparison. */
 export interface Repository {
+  readonly connection: Connection;
   readonly name: RepositoryName;
   readonly owner: string;
   readonly repo: string;
@@ -23,6 +24,7 @@ export async function getRepository(
   try {
     const { data } = await connection.api.request("GET /repos/{owner}/{repo}", { owner, repo });
     return {
+      connection,
       // A renamed repository answers under its new name; the ids tell whether it is still the one.
       name: data.full_name as RepositoryName,
       owner: data.owner.login,
@@ -45,7 +47,6 @@ export async function getRepository(
 
 /** The tree of a commit and when it was committed; null when the repository has no such commit. */
 export async function findCommit(
-  connection: Connection,
   at: Repository,
   sha: Sha,
 ): Promise<{ tree: Sha; committedAt: string } | null> {
@@ -53,7 +54,7 @@ export async function findCommit(
   const purpose = { does: `read commit ${sha} of ${at.name}`, needs: "contents: read" };
   return explained(purpose, () =>
     orNull(async () => {
-      const { data } = await connection.api.request(
+      const { data } = await at.connection.api.request(
         "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
         { owner, repo, commit_sha: sha },
       );
@@ -68,7 +69,6 @@ export async function findCommit(
  * or at the head of a branch does.
  */
 export async function isReachable(
-  connection: Connection,
   at: Repository,
   sha: Sha,
   branch: string,
@@ -77,12 +77,15 @@ export async function isReachable(
   const purpose = { does: `compare ${sha} with ${branch} of ${at.name}`, needs: "contents: read" };
   const data = await explained(purpose, () =>
     orNull(async () => {
-      const answer = await connection.api.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        owner,
-        repo,
-        basehead: `${sha}...${branch}`,
-        per_page: 1,
-      });
+      const answer = await at.connection.api.request(
+        "GET /repos/{owner}/{repo}/compare/{basehead}",
+        {
+          owner,
+          repo,
+          basehead: `${sha}...${branch}`,
+          per_page: 1,
+        },
+      );
       return answer.data;
     }),
   );
@@ -91,16 +94,12 @@ export async function isReachable(
 }
 
 /** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
-export async function tagCommit(
-  connection: Connection,
-  at: Repository,
-  tag: Tag,
-): Promise<Sha | null> {
+export async function tagCommit(at: Repository, tag: Tag): Promise<Sha | null> {
   const { owner, repo } = at;
   const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
   return explained(purpose, async () => {
     const ref = await orNull(() =>
-      connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+      at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
         owner,
         repo,
         ref: `tags/${tag}`,
@@ -110,7 +109,7 @@ export async function tagCommit(
     let object: { type: string; sha: string } = ref.data.object;
     // A chain longer than this is nobody's release tag.
     for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
-      const { data } = await connection.api.request(
+      const { data } = await at.connection.api.request(
         "GET /repos/{owner}/{repo}/git/tags/{tag_sha}",
         { owner, repo, tag_sha: object.sha },
       );

@@ -1,4 +1,3 @@
-import type { Connection } from "./connection.ts";
 import { explained, orNull } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 
@@ -20,16 +19,12 @@ export interface WorkflowRun {
 }
 
 /** `GET …/actions/runs/{id}`; null when the repository has no such run. */
-export async function findRun(
-  connection: Connection,
-  at: Repository,
-  id: number,
-): Promise<WorkflowRun | null> {
+export async function findRun(at: Repository, id: number): Promise<WorkflowRun | null> {
   const { owner, repo } = at;
   const purpose = { does: `read workflow run ${id} of ${at.name}`, needs: "actions: read" };
   return explained(purpose, () =>
     orNull(async () => {
-      const { data } = await connection.api.request(
+      const { data } = await at.connection.api.request(
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}",
         { owner, repo, run_id: id },
       );
@@ -60,15 +55,11 @@ export interface Approval {
 }
 
 /** `GET …/runs/{id}/approvals`: all reviews of the run. */
-export async function listApprovals(
-  connection: Connection,
-  at: Repository,
-  runId: number,
-): Promise<readonly Approval[]> {
+export async function listApprovals(at: Repository, runId: number): Promise<readonly Approval[]> {
   const { owner, repo } = at;
   const purpose = { does: `read the approvals of run ${runId}`, needs: "actions: read" };
   const { data } = await explained(purpose, () =>
-    connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
+    at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
       owner,
       repo,
       run_id: runId,
@@ -89,16 +80,12 @@ export interface Environment {
 }
 
 /** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
-export async function findEnvironment(
-  connection: Connection,
-  at: Repository,
-  name: string,
-): Promise<Environment | null> {
+export async function findEnvironment(at: Repository, name: string): Promise<Environment | null> {
   const { owner, repo } = at;
   const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
   return explained(purpose, () =>
     orNull(async () => {
-      const { data } = await connection.api.request(
+      const { data } = await at.connection.api.request(
         "GET /repos/{owner}/{repo}/environments/{environment_name}",
         { owner, repo, environment_name: name },
       );

@@ -22,7 +22,6 @@ export interface Upload {
  * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
  */
 export async function uploadAsset(
-  connection: Connection,
   at: Repository,
   release: Release,
   upload: Upload,
@@ -30,25 +29,20 @@ export async function uploadAsset(
   const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
   try {
     const stored = await writeOnce(
-      connection.retry,
-      () => send(connection, release, upload),
-      () => findStored(connection, at, release, upload),
+      at.connection.retry,
+      () => send(at.connection, release, upload),
+      () => findStored(at, release, upload),
     );
     return checked(stored, upload);
   } catch (error) {
     if (!isNameTaken(error)) throw explain(error, purpose);
-    return meanwhileStored(connection, at, release, upload);
+    return meanwhileStored(at, release, upload);
   }
 }
 
 /** The name was free when the caller looked, and is taken now: somebody else works on this release. */
-async function meanwhileStored(
-  connection: Connection,
-  at: Repository,
-  release: Release,
-  upload: Upload,
-): Promise<Asset> {
-  const assets = await listAssets(connection, at, release.id);
+async function meanwhileStored(at: Repository, release: Release, upload: Upload): Promise<Asset> {
+  const assets = await listAssets(at, release.id);
   const there = assets.find((asset) => asset.name === upload.name);
   if (there && holds(there, upload)) return there;
   throw new ReleaseError({
@@ -97,18 +91,11 @@ async function send(connection: Connection, release: Release, upload: Upload): P
   );
 }
 
-async function findStored(
-  connection: Connection,
-  at: Repository,
-  release: Release,
-  upload: Upload,
-): Promise<Asset | null> {
-  const there = (await listAssets(connection, at, release.id)).find(
-    (asset) => asset.name === upload.name,
-  );
+async function findStored(at: Repository, release: Release, upload: Upload): Promise<Asset | null> {
+  const there = (await listAssets(at, release.id)).find((asset) => asset.name === upload.name);
   if (!there) return null;
   if (there.state === "uploaded") return there;
-  await deleteAsset(connection, at, there);
+  await deleteAsset(at, there);
   return null;
 }
 

@@ -1,0 +1,74 @@
+import {
+  serialiseCandidate,
+  serialiseChecksums,
+  sha256,
+  type Candidate,
+  type CandidateAsset,
+  type Sha,
+  type Tag,
+} from "@release-actions/contract";
+import type { Repository } from "@release-actions/github";
+import { assetName } from "../candidate/names.ts";
+import { inferTraits } from "../candidate/inventory.ts";
+import { SEAL } from "../candidate/elect.ts";
+import { timestamp } from "../timestamp.ts";
+import { byName } from "../files/hash.ts";
+import type { LocalFile } from "../files/local-file.ts";
+import { memoryFile } from "../files/memory-file.ts";
+import type { CreateRequest } from "./request.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The files' entries in the inventory, sorted by name. */
+export function describeAssets(
+  files: readonly LocalFile[],
+  request: CreateRequest,
+): readonly CandidateAsset[] {
+  return files.toSorted(byName).map((file) => ({
+    name: file.name,
+    size: file.size,
+    digest: file.digest,
+    ...inferTraits(file.name),
+    ...request.traits.get(file.name),
+  }));
+}
+
+/** candidate.json and the checksums.txt that covers it, ready to upload. */
+export function candidateDocuments(
+  request: CreateRequest,
+  at: Repository,
+  source: { readonly tag: Tag; readonly tree: Sha; readonly ref: string },
+  assets: readonly CandidateAsset[],
+  startedAt: Date,
+): { candidate: Candidate; seal: LocalFile; checksums: LocalFile } {
+  const { context } = request;
+  const created = new Date();
+  const candidate: Candidate = {
+    schema: "release-actions/candidate",
+    schema_version: 1,
+    repository: { name: at.name, id: at.id, owner_id: at.ownerId },
+    ...(request.producer === undefined ? {} : { producer: request.producer }),
+    tag: source.tag,
+    source: { sha: request.sha, tree: source.tree, ref: source.ref },
+    ...(request.version === undefined ? {} : { version: request.version }),
+    workflow: context.workflow,
+    run: context.run,
+    runner: context.runner,
+    toolchain: request.toolchain,
+    started_at: timestamp(startedAt),
+    created_at: timestamp(created),
+    ...(request.retentionDays === undefined
+      ? {}
+      : { expires_at: timestamp(new Date(created.getTime() + request.retentionDays * DAY_MS)) }),
+    inputs: request.inputs,
+    recipe: request.recipe,
+    assets,
+  };
+  const bytes = serialiseCandidate(candidate);
+  const lines = [...assets, { name: assetName(SEAL), digest: sha256(bytes) }];
+  return {
+    candidate,
+    seal: memoryFile(assetName(SEAL), bytes),
+    checksums: memoryFile(assetName("checksums.txt"), serialiseChecksums(lines.toSorted(byName))),
+  };
+}

@@ -1,0 +1,65 @@
+import { ReleaseError, type Tag } from "@release-actions/contract";
+import { createDraft, deleteRelease, type Repository } from "@release-actions/github";
+import { electCandidate, type Election, type Holder } from "../candidate/elect.ts";
+import type { Progress } from "../progress.ts";
+import type { CreateRequest } from "./request.ts";
+
+const MARKER = "<!-- release-actions: candidate -->";
+
+/**
+ * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
+ * moment, so after creating the tag is read again and everyone settles on the lowest id.
+ */
+export async function settleOnDraft(
+  at: Repository,
+  tag: Tag,
+  election: Election,
+  request: CreateRequest,
+  progress: Progress,
+): Promise<Holder> {
+  let { chosen, twins } = election;
+  if (chosen === null) {
+    progress.step(`Creating draft ${tag}`);
+    const body = draftBody(tag, request);
+    const draft = { tag, target: request.sha, name: tag, body, marker: MARKER, prerelease: true };
+    const created = await createDraft(at, draft);
+    ({ chosen, twins } = await electCandidate(at, tag));
+    chosen ??= { release: created, assets: [], seal: null };
+  } else if (chosen.seal) {
+    // Just unsealed: its assets are read again without the seal.
+    ({ chosen, twins } = await electCandidate(at, tag));
+  }
+  if (chosen === null || chosen.seal !== null) {
+    throw new ReleaseError({
+      code: "release_changed",
+      message: `Another run sealed ${tag} while this one was starting.`,
+      expected: "a draft that is not sealed",
+      found: chosen ? `release ${chosen.release.id}, sealed` : "no draft",
+      next: "Run this again: it compares its files with the sealed candidate.",
+    });
+  }
+  for (const twin of twins) {
+    if (twin.assets.length > 0 || !twin.release.draft) continue;
+    progress.note(`Removing the empty twin draft ${twin.release.id} of ${tag}`);
+    await deleteRelease(at, twin.release.id);
+  }
+  return chosen;
+}
+
+export function reportTwins(election: Election, progress: Progress): void {
+  for (const twin of election.twins) {
+    if (twin.assets.length === 0 && election.chosen?.seal === null) continue;
+    progress.warn(
+      `Release ${twin.release.id} carries the same tag ${twin.release.tag}; release ${election.chosen?.release.id ?? 0} is used. Delete the other one by hand.`,
+    );
+  }
+}
+
+function draftBody(tag: Tag, request: CreateRequest): string {
+  const { context } = request;
+  return [
+    `Release candidate of commit ${request.sha}, built by run ${context.run.id} of ${context.workflow.path}.`,
+    "Do not publish or edit this draft: it is promoted as it is once `candidate.json` is there.",
+    MARKER,
+  ].join("\n\n");
+}

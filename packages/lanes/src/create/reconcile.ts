@@ -1,0 +1,99 @@
+import {
+  compareInventories,
+  ReleaseError,
+  type Candidate,
+  type CandidateAsset,
+  type Digest,
+} from "@release-actions/contract";
+import { deleteAsset, type Repository } from "@release-actions/github";
+import { assetProblems } from "../candidate/asset-problems.ts";
+import { SEAL, type Holder } from "../candidate/elect.ts";
+import { readSeal } from "../candidate/read-seal.ts";
+import type { Progress } from "../progress.ts";
+import { CHECKSUMS } from "../verify/checksums.ts";
+import type { OnConflict } from "./request.ts";
+
+/** A candidate that was sealed before, kept. */
+export interface Kept {
+  readonly candidate: Candidate;
+  readonly digest: Digest;
+  /** How this build's files differ from the sealed ones; empty when they do not. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * What becomes of a candidate that is sealed already, given the files of this build.
+ * @returns the kept candidate, or null when it was unsealed because the caller asked for that
+ * @throws ReleaseError `candidate_conflict`, `candidate_tampered`
+ */
+export async function reconcile(
+  at: Repository,
+  holder: Holder,
+  local: readonly CandidateAsset[],
+  onConflict: OnConflict,
+  progress: Progress,
+): Promise<Kept | null> {
+  const { candidate, digest } = await readSeal(at, holder);
+  const differences = differencesOf(candidate.assets, local);
+  if (onConflict === "replace" && differences.length > 0) {
+    await unseal(at, holder, progress);
+    return null;
+  }
+  refuseTampered(candidate, holder);
+  if (differences.length === 0) return { candidate, digest, differences };
+  if (onConflict === "fail") {
+    throw new ReleaseError({
+      code: "candidate_conflict",
+      message: `${holder.release.tag} is sealed and this build has other bytes.`,
+      expected: `the files of candidate ${digest}`,
+      found: differences.join("; "),
+    });
+  }
+  progress.warn(
+    `${holder.release.tag} was sealed before and is kept, although this build differs: ${differences.join("; ")}. The first sealed candidate of a commit is the one that counts.`,
+  );
+  return { candidate, digest, differences };
+}
+
+function differencesOf(
+  sealed: readonly CandidateAsset[],
+  local: readonly CandidateAsset[],
+): readonly string[] {
+  const comparison = compareInventories(sealed, local);
+  return [
+    ...comparison.missing.map((name) => `${name}: not built this time`),
+    ...comparison.extra.map((name) => `${name}: not in the sealed candidate`),
+    ...comparison.different.map(
+      (one) => `${one.name}: sealed ${one.sealed.digest}, built ${one.local.digest}`,
+    ),
+  ];
+}
+
+/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
+function refuseTampered(candidate: Candidate, holder: Holder): void {
+  const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], true);
+  if (problems.length === 0) return;
+  throw new ReleaseError({
+    code: "candidate_tampered",
+    message: `${holder.release.tag} (release ${holder.release.id}) changed after it was sealed.`,
+    expected: problems.map(({ expected }) => expected).join("; "),
+    found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
+  });
+}
+
+/** Takes the seal off first, so that no half state looks sealed. */
+async function unseal(at: Repository, holder: Holder, progress: Progress): Promise<void> {
+  if (!holder.release.draft) {
+    throw new ReleaseError({
+      code: "candidate_conflict",
+      message: `${holder.release.tag} is published and cannot be replaced.`,
+      expected: "a draft",
+      found: holder.release.htmlUrl,
+      next: "Build a new commit; a published candidate may already have been promoted.",
+    });
+  }
+  progress.warn(
+    `Replacing the sealed candidate ${holder.release.tag}, as on-conflict: replace asks.`,
+  );
+  if (holder.seal) await deleteAsset(at, holder.seal);
+}

@@ -1,0 +1,10 @@
+export { createCandidate, type CreateResult } from "./create/create.ts";
+export type { CreateRequest, OnConflict, RunContext, Visibility } from "./create/request.ts";
+export type { Traits } from "./candidate/inventory.ts";
+export { closeAll } from "./files/hash.ts";
+export type { Progress } from "./progress.ts";
+export { promoteRelease, type PromoteResult } from "./promote/promote.ts";
+export type { PromoteRequest } from "./promote/request.ts";
+export { verifyMetadata, type VerifiedCandidate } from "./verify/verify.ts";
+export { holdCandidate, type HeldCandidate } from "./verify/hold.ts";
+export type { VerifyMode, VerifyRequest } from "./verify/request.ts";

@@ -1,0 +1,102 @@
+import { parsePromotion, ReleaseError, type Digest, type Tag } from "@release-actions/contract";
+import {
+  downloadBytes,
+  holds,
+  listAssets,
+  type Asset,
+  type Release,
+  type Repository,
+} from "@release-actions/github";
+import type { FinalFile } from "./final-files.ts";
+import { RECEIPT } from "./receipt.ts";
+
+const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
+
+/** Names the candidate in the notes, so that a retry knows its own draft from anyone else's. */
+export function draftMarker(candidate: Digest): string {
+  return `<!-- release-actions: promotion of ${candidate} -->`;
+}
+
+/** What already carries the final tag. */
+export type Existing =
+  | { readonly kind: "none" }
+  | { readonly kind: "draft"; readonly release: Release; readonly assets: readonly Asset[] }
+  | {
+      readonly kind: "published";
+      readonly release: Release;
+      readonly assets: readonly Asset[];
+      readonly receiptDigest: Digest;
+    };
+
+/**
+ * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
+ * or its own published release. Anything else is refused and left alone.
+ * @throws ReleaseError `release_conflict`
+ */
+export async function findExisting(
+  at: Repository,
+  tag: Tag,
+  releases: readonly Release[],
+  candidate: Digest,
+  files: readonly FinalFile[],
+): Promise<Existing> {
+  const carrying = releases.filter((release) => release.tag === tag);
+  const published = carrying.find((release) => !release.draft);
+  if (published) return ownPublished(at, published, candidate, files);
+  const marker = draftMarker(candidate);
+  const foreign = carrying.filter((release) => !release.body.includes(marker));
+  if (foreign.length > 0) {
+    throw new ReleaseError({
+      code: "release_conflict",
+      message: `${at.name} has a draft of ${tag} that this promotion did not make.`,
+      expected: `no draft of ${tag}, or one made from candidate ${candidate}`,
+      found: foreign.map(({ id, author }) => `release ${id} by ${author ?? "unknown"}`).join(", "),
+      next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
+    });
+  }
+  const own = carrying.toSorted((a, b) => a.id - b.id)[0];
+  if (!own) return { kind: "none" };
+  return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
+}
+
+async function ownPublished(
+  at: Repository,
+  release: Release,
+  candidate: Digest,
+  files: readonly FinalFile[],
+): Promise<Existing> {
+  const assets = await listAssets(at, release.id);
+  const receiptAsset = assets.find(({ name }) => name === RECEIPT);
+  const problems = differences(files, assets);
+  let receiptDigest = receiptAsset?.digest ?? null;
+  if (!receiptAsset) problems.push(`it has no ${RECEIPT}`);
+  else {
+    const bytes = await downloadBytes(at, receiptAsset, MOST_RECEIPT_BYTES);
+    const from = parsePromotion(bytes).predicate.candidates.map(({ digest }) => digest);
+    if (!from.includes(candidate)) problems.push(`it was promoted from ${from.join(", ")}`);
+  }
+  if (problems.length > 0 || receiptDigest === null) {
+    throw new ReleaseError({
+      code: "release_conflict",
+      message: `${release.tag} is already published in ${at.name} with other content.`,
+      expected: `the files of candidate ${candidate}`,
+      found: problems.join("; "),
+      next: "Choose the next version: what is published stays as it is.",
+    });
+  }
+  return { kind: "published", release, assets, receiptDigest };
+}
+
+function differences(files: readonly FinalFile[], assets: readonly Asset[]): string[] {
+  const problems: string[] = [];
+  for (const { file } of files) {
+    const asset = assets.find(({ name }) => name === file.name);
+    if (!asset) problems.push(`${file.name} is missing`);
+    else if (!holds(asset, file)) problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
+  }
+  for (const { name } of assets) {
+    const known = name === RECEIPT || files.some(({ file }) => file.name === name);
+    if (!known) problems.push(`${name} is extra`);
+  }
+  return problems;
+}

@@ -1,0 +1,198 @@
+import type { Candidate, Digest, Promotion, Sha } from "@release-actions/contract";
+import {
+  createDraft,
+  getRepository,
+  listReleases,
+  type Asset,
+  type Connection,
+  type Release,
+  type Repository,
+} from "@release-actions/github";
+import { converge, readBack } from "../candidate/converge.ts";
+import { closeAll } from "../files/hash.ts";
+import type { Progress } from "../progress.ts";
+import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
+import { verifyMetadata } from "../verify/verify.ts";
+import { draftMarker, findExisting, type Existing } from "./existing.ts";
+import { finalFiles, type FinalFile } from "./final-files.ts";
+import { passGate, type PassedGate } from "./gate.ts";
+import { completeFlags, publish, requireTag, type FinalFlags } from "./publish.ts";
+import { RECEIPT, writeReceipt } from "./receipt.ts";
+import type { PromoteRequest } from "./request.ts";
+import {
+  currentOf,
+  parseFinalTag,
+  requireAbove,
+  requireSameVersion,
+  type FinalVersion,
+} from "./version.ts";
+import { compare } from "semver";
+
+/** What promote-release leaves behind. */
+export interface PromoteResult {
+  readonly repository: Repository;
+  /** Null after a dry run. */
+  readonly release: Release | null;
+  readonly version: FinalVersion;
+  readonly commit: Sha;
+  readonly candidate: Candidate;
+  readonly candidateDigest: Digest;
+  readonly gate: PassedGate;
+  readonly files: readonly FinalFile[];
+  readonly promotion: Promotion | null;
+  readonly receiptDigest: Digest;
+  /** False when the release was there already and nothing had to be done. */
+  readonly published: boolean;
+  readonly uploaded: readonly string[];
+}
+
+/** Connections for the two repositories; one and the same when the candidate is from here. */
+export interface PromoteConnections {
+  readonly target: Connection;
+  readonly candidate: Connection;
+}
+
+/**
+ * Publishes exactly the bytes of a verified candidate, or nothing. Nothing is written before the
+ * gate and every rule hold; killed at any point and run again it ends in the same release.
+ */
+export async function promoteRelease(
+  { target: connection, candidate: source }: PromoteConnections,
+  request: PromoteRequest,
+  progress: Progress,
+): Promise<PromoteResult> {
+  const version = decideVersion(request);
+  const at = await getRepository(connection, request.context.repository);
+  progress.step(`Checking the gate ${request.environment}`);
+  const gate = await passGate(at, request.environment, request.context);
+  const verified = await verifyMetadata(source, request.candidate, progress);
+  requireSameVersion(version, verified.candidate);
+  const commit =
+    verified.repository.id === at.id ? verified.candidate.source.sha : request.context.sha;
+  await requireTag(at, version.tag, commit);
+  const held = await holdCandidate(verified, request.directory, request.kept, progress);
+  const files = await finalFiles(held, request, progress).catch(async (error: unknown) => {
+    await closeAll(held.files);
+    throw error;
+  });
+  try {
+    return await makeRelease(at, request, { version, gate, held, files, commit }, progress);
+  } finally {
+    await closeAll(files.map(({ file }) => file));
+  }
+}
+
+interface Proven {
+  readonly version: FinalVersion;
+  readonly gate: PassedGate;
+  readonly held: HeldCandidate;
+  readonly files: readonly FinalFile[];
+  readonly commit: Sha;
+}
+
+async function makeRelease(
+  at: Repository,
+  request: PromoteRequest,
+  proven: Proven,
+  progress: Progress,
+): Promise<PromoteResult> {
+  const { version, gate, held, files, commit } = proven;
+  const releases = await listReleases(at);
+  const existing = await findExisting(at, version.tag, releases, held.digest, files);
+  const current = currentOf(version.channel, releases, version.tag);
+  const result = {
+    repository: at,
+    version,
+    commit,
+    candidate: held.candidate,
+    candidateDigest: held.digest,
+    gate,
+    files,
+  };
+  if (existing.kind === "published") {
+    const superseded = current !== null && compare(version.version, current) < 0;
+    const wanted = flagsFor(request, version);
+    const flags = superseded ? { ...wanted, makeLatest: false } : wanted;
+    const published = await finishPublished(at, existing, commit, flags, progress);
+    const { receiptDigest } = existing;
+    return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
+  }
+  requireAbove(version, current);
+  const receipt = writeReceipt(request, at, commit, version, held, gate, files);
+  const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
+  const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
+  if (request.dryRun) {
+    return { ...result, ...told, release: null, published: false, uploaded: [] };
+  }
+  const draft = await ownDraft(at, request, proven, existing, progress);
+  progress.step(`Uploading ${wanted.length} assets to the draft of ${version.tag}`);
+  const done = await converge(at, draft.release, wanted, draft.assets, mayReplace, progress);
+  const sealed = await readBack(
+    at,
+    draft.release,
+    wanted.map(({ file }) => file),
+  );
+  await requireTag(at, version.tag, commit);
+  const flags = flagsFor(request, version);
+  const final = await publish(at, draft.release, commit, sealed, flags, progress);
+  return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
+}
+
+function decideVersion(request: PromoteRequest): FinalVersion {
+  const version = parseFinalTag(request.tag);
+  return { ...version, prerelease: request.prerelease ?? version.prerelease };
+}
+
+function flagsFor(request: PromoteRequest, version: FinalVersion): FinalFlags {
+  const { prerelease } = version;
+  return { prerelease, makeLatest: !prerelease && (request.makeLatest ?? true) };
+}
+
+/** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */
+function mayReplace(asset: Asset): boolean {
+  return asset.state !== "uploaded" || asset.name === RECEIPT;
+}
+
+/** The release is public already; at most its flags are still those of the first half. */
+async function finishPublished(
+  at: Repository,
+  existing: Extract<Existing, { kind: "published" }>,
+  commit: Sha,
+  flags: FinalFlags,
+  progress: Progress,
+): Promise<{ release: Release; published: boolean }> {
+  const { release: found, assets } = existing;
+  if (found.prerelease === flags.prerelease) {
+    progress.note(`${found.tag} is published already with exactly these files`);
+    return { release: found, published: false };
+  }
+  progress.note(
+    `${found.tag} is public but its flags are not final yet: an earlier run was stopped`,
+  );
+  const release = await completeFlags(at, found, commit, assets, flags, progress);
+  return { release, published: true };
+}
+
+async function ownDraft(
+  at: Repository,
+  request: PromoteRequest,
+  { version, held, commit }: Proven,
+  existing: Existing,
+  progress: Progress,
+): Promise<{ release: Release; assets: readonly Asset[] }> {
+  if (existing.kind === "draft") {
+    progress.note(`Going on with draft ${existing.release.id} of an earlier try`);
+    return existing;
+  }
+  const marker = draftMarker(held.digest);
+  const created = await createDraft(at, {
+    tag: version.tag,
+    target: commit,
+    name: version.tag,
+    body: request.notes === "" ? marker : `${request.notes.trimEnd()}\n\n${marker}`,
+    marker,
+    prerelease: version.prerelease,
+    generateNotes: request.generateNotes,
+  });
+  return { release: created, assets: [] };
+}

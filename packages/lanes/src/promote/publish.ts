@@ -1,0 +1,126 @@
+import { ReleaseError, type Sha, type Tag } from "@release-actions/contract";
+import {
+  findLatest,
+  findRelease,
+  listAssets,
+  tagCommit,
+  updateRelease,
+  type Asset,
+  type Release,
+  type Repository,
+} from "@release-actions/github";
+import type { Progress } from "../progress.ts";
+
+/** How the release is to look in the end. */
+export interface FinalFlags {
+  readonly prerelease: boolean;
+  readonly makeLatest: boolean;
+}
+
+/** @throws ReleaseError `tag_conflict` unless the tag is free or at the commit, peeled */
+export async function requireTag(at: Repository, tag: Tag, commit: Sha): Promise<void> {
+  const found = await tagCommit(at, tag);
+  if (found === null || found === commit) return;
+  throw new ReleaseError({
+    code: "tag_conflict",
+    message: `The tag ${tag} of ${at.name} is at another commit.`,
+    expected: commit,
+    found,
+  });
+}
+
+/**
+ * Makes the draft public as a prerelease that is not latest, and reads everything back; only when
+ * tag and bytes are what they should be do the final flags follow. So nothing that changed under
+ * our hands is ever served as the latest release.
+ * @param sealed the assets as they were compared last in the draft
+ */
+export async function publish(
+  at: Repository,
+  draft: Release,
+  commit: Sha,
+  sealed: readonly Asset[],
+  flags: FinalFlags,
+  progress: Progress,
+): Promise<Release> {
+  progress.step(`Publishing ${draft.tag}`);
+  await updateRelease(at, draft.id, {
+    draft: false,
+    prerelease: true,
+    makeLatest: false,
+  });
+  return completeFlags(at, draft, commit, sealed, flags, progress);
+}
+
+/** The second half of `publish`: also what a retry does after a promotion died between the halves. */
+export async function completeFlags(
+  at: Repository,
+  release: Release,
+  commit: Sha,
+  sealed: readonly Asset[],
+  flags: FinalFlags,
+  progress: Progress,
+): Promise<Release> {
+  progress.step("Reading back what was published");
+  const visible = await confirm(at, release, commit, sealed);
+  if (!flags.makeLatest && visible.prerelease === flags.prerelease) return visible;
+  await updateRelease(at, release.id, flags);
+  const final = await confirm(at, release, commit, sealed);
+  const latest = flags.makeLatest ? await findLatest(at) : null;
+  if (final.prerelease === flags.prerelease && (!flags.makeLatest || latest?.id === release.id)) {
+    return final;
+  }
+  throw unverified(release, at, [
+    `prerelease is ${final.prerelease}`,
+    `latest is ${latest?.tag ?? "unset"}`,
+  ]);
+}
+
+async function confirm(
+  at: Repository,
+  release: Release,
+  commit: Sha,
+  sealed: readonly Asset[],
+): Promise<Release> {
+  const tag = release.tag as Tag;
+  const found = await findRelease(at, release.id);
+  const assets = await listAssets(at, release.id);
+  const tagged = await tagCommit(at, tag);
+  const problems: string[] = [];
+  if (!found || found.draft || found.tag !== tag) problems.push("the release is not public");
+  if (tagged !== commit) problems.push(`the tag ${tag} is at ${tagged ?? "no commit"}`);
+  problems.push(...changes(sealed, assets));
+  if (found && problems.length === 0) return found;
+  throw unverified(release, at, problems);
+}
+
+/** Ids and times are compared too: equal bytes under a new id mean that somebody was there. */
+function changes(before: readonly Asset[], now: readonly Asset[]): readonly string[] {
+  const known = new Map(before.map((asset) => [asset.id, asset]));
+  const strange = now
+    .filter((asset) => {
+      const old = known.get(asset.id);
+      return (
+        !old ||
+        old.name !== asset.name ||
+        old.digest !== asset.digest ||
+        old.size !== asset.size ||
+        old.updatedAt !== asset.updatedAt
+      );
+    })
+    .map(({ name }) => `${name} changed`);
+  const gone = before
+    .filter(({ id }) => !now.some((asset) => asset.id === id))
+    .map(({ name }) => `${name} is gone`);
+  return [...strange, ...gone];
+}
+
+function unverified(release: Release, at: Repository, problems: readonly string[]): ReleaseError {
+  return new ReleaseError({
+    code: "publish_unverified",
+    message: `${release.tag} was published, and what is there is not what was approved.`,
+    expected: "the approved assets, the tag at the candidate's commit",
+    found: problems.join("; "),
+    next: `The release is a prerelease and not latest. Inspect ${release.htmlUrl}; to withdraw it: gh release delete ${release.tag} --repo ${at.name} (an immutable release burns its tag name: use the next version).`,
+  });
+}

@@ -1,0 +1,22 @@
+import type { RepositoryName, Sha } from "@release-actions/contract";
+
+/** `full` downloads and hashes every byte; `metadata` trusts the digests that GitHub lists. */
+export type VerifyMode = "full" | "metadata";
+
+/** Which candidate, and what it must satisfy. */
+export interface VerifyRequest {
+  readonly repository: RepositoryName;
+  readonly sha: Sha;
+  readonly producer?: string;
+  /** Name patterns; each must match exactly one asset. */
+  readonly requiredAssets: readonly string[];
+  readonly version?: string;
+  /** Path of the workflow that may build candidates; any when absent. */
+  readonly workflow?: string;
+  /** The commit must be reachable from it; the default branch when absent. */
+  readonly sourceBranch?: string;
+  readonly maxAgeDays?: number;
+  readonly mode: VerifyMode;
+  /** How long to wait for the seal and for the run to finish, in seconds. */
+  readonly waitSeconds: number;
+}

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Candidate, Digest } from "@release-actions/contract";
+import {
+  findRun,
+  getRepository,
+  type Connection,
+  type Repository,
+  type WorkflowRun,
+} from "@release-actions/github";
+import { assetProblems } from "../candidate/asset-problems.ts";
+import { SEAL, type Holder } from "../candidate/elect.ts";
+import { readSeal } from "../candidate/read-seal.ts";
+import type { Progress } from "../progress.ts";
+import { CHECKSUMS, checksumsRule } from "./checksums.ts";
+import { broken, holdsTrue, refuseBroken, type Finding } from "./findings.ts";
+import { locateCandidate } from "./locate.ts";
+import type { VerifyRequest } from "./request.ts";
+import { identityRules, requestRules, runRules, sourceRule } from "./rules.ts";
+
+/** A candidate that satisfies every rule as far as GitHub's records and digests tell. */
+export interface VerifiedCandidate {
+  readonly repository: Repository;
+  readonly holder: Holder;
+  readonly candidate: Candidate;
+  /** Of the exact bytes of candidate.json. */
+  readonly digest: Digest;
+  /** The candidate's own documents, as they were downloaded and judged. */
+  readonly seal: Uint8Array;
+  readonly checksums: Uint8Array;
+  readonly findings: readonly Finding[];
+}
+
+const POLL_MS = 5_000;
+
+/**
+ * Judges a candidate without writing anything and without downloading an asset. Every rule is
+ * applied before it refuses, so that one run shows all that is wrong.
+ * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
+ */
+export async function verifyMetadata(
+  connection: Connection,
+  request: VerifyRequest,
+  progress: Progress,
+): Promise<VerifiedCandidate> {
+  const at = await getRepository(connection, request.repository);
+  progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
+  const holder = await locateCandidate(at, request, progress);
+  const { bytes: seal, candidate, digest } = await readSeal(at, holder);
+  const checksums = await checksumsRule(at, holder, candidate, digest);
+  progress.step("Applying the policy");
+  const run = await finishedRun(at, candidate, request, progress);
+  const findings = [
+    ...identityRules(candidate, at, request),
+    ...inventoryRules(candidate, holder, request),
+    checksums.finding,
+    ...requestRules(candidate, request, new Date()),
+    await sourceRule(at, request),
+    ...(await runRules(at, candidate, run, request)),
+  ];
+  refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
+  return {
+    repository: at,
+    holder,
+    candidate,
+    digest,
+    seal,
+    checksums: checksums.bytes ?? new Uint8Array(),
+    findings,
+  };
+}
+
+function inventoryRules(
+  candidate: Candidate,
+  holder: Holder,
+  request: VerifyRequest,
+): readonly Finding[] {
+  const full = request.mode === "full";
+  const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
+  if (problems.length === 0) {
+    return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
+  }
+  return problems.map(({ code, message, expected, found }) =>
+    broken("inventory", code, message, { expected, found }),
+  );
+}
+
+/** The run's record, read again while the run is still going and there is time to wait. */
+async function finishedRun(
+  at: Repository,
+  candidate: Candidate,
+  request: VerifyRequest,
+  progress: Progress,
+): Promise<WorkflowRun | null> {
+  const deadline = Date.now() + request.waitSeconds * 1000;
+  for (;;) {
+    const run = await findRun(at, candidate.run.id);
+    if (!run || run.status === "completed" || Date.now() + POLL_MS > deadline) return run;
+    progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
+    await delay(POLL_MS);
+  }
+}
