@@ -1,17 +1,35 @@
 import { adminRoutes } from "./admin/routes.ts";
+import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
+import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
 import { gitHttpRoutes } from "./git/http-backend.ts";
 import { gitRoutes } from "./git/routes.ts";
-import { metaRoutes } from "./meta/routes.ts";
 import type { Mount } from "./http/router.ts";
-
-const API = "/api/v3";
+import { metaRoutes } from "./meta/routes.ts";
+import { releaseRoutes } from "./releases/routes.ts";
+import { collaboratorRoutes } from "./repos/collaborators.ts";
+import { repoRoutes } from "./repos/routes.ts";
 
 /** Every endpoint, in GitHub Enterprise Server's layout. Areas add their tables here. */
 export const MAIN_MOUNTS: readonly Mount[] = [
-  { surface: "api", prefix: API, routes: [...metaRoutes, ...gitRoutes] },
+  {
+    surface: "api",
+    prefix: "/api/v3",
+    routes: [
+      ...metaRoutes,
+      ...repoRoutes,
+      ...collaboratorRoutes,
+      ...gitRoutes,
+      ...releaseRoutes,
+      ...assetRoutes,
+    ],
+  },
+  { surface: "api", prefix: "/api/uploads", routes: uploadRoutes },
+  { surface: "web", prefix: "", routes: downloadRoutes },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
-  { surface: "admin", prefix: "/_emulator", routes: [...adminRoutes] },
+  { surface: "admin", prefix: "/_emulator", routes: adminRoutes },
 ];
 
 /** The second origin. */
-export const STORAGE_MOUNTS: readonly Mount[] = [];
+export const STORAGE_MOUNTS: readonly Mount[] = [
+  { surface: "storage", prefix: "", routes: assetStorageRoutes },
+];

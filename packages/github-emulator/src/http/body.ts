@@ -7,7 +7,9 @@ const JSON_LIMIT = 1024 * 1024;
 export async function readBytes(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  // Leaving the loop early must not destroy the request: its connection still carries the answer.
+  const iterator = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of iterator) {
     size += chunk.length;
     if (size > limit) throw new GitHubError(413, "Payload too large");
     chunks.push(chunk);

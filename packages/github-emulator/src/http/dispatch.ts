@@ -67,7 +67,7 @@ async function answerRequest(
   try {
     reply = await handle(server, match, req, res, body, trail);
   } catch (error) {
-    if (req.socket.destroyed) return;
+    if (isGone(req)) return;
     if (res.headersSent) {
       listening.onDefect(error);
       res.destroy();
@@ -90,7 +90,8 @@ async function handle(
   const surface = match?.surface ?? "api";
   if (surface === "storage") refuseCredentials(req);
   if (surface === "admin") refuseForeignPages(server, req);
-  if (surface === "api" || surface === "web" || surface === "git") {
+  // Pages know cookies, not tokens: the html origin answers everybody as anonymous.
+  if (surface === "api" || surface === "git") {
     trail.identity = authenticate(server, req);
   }
   if (match === null) throw notFound();
@@ -155,6 +156,11 @@ function refuseForeignPages(server: ServerState, req: IncomingMessage): void {
   if (origin !== undefined && origin !== server.urls.url) {
     throw forbidden(`the control API does not serve pages of ${origin}`);
   }
+}
+
+// The client went away in the middle of its request: there is nobody to answer.
+function isGone(req: IncomingMessage): boolean {
+  return req.socket.destroyed || (req.destroyed && !req.complete);
 }
 
 function errorReply(error: unknown, listening: Listening): Reply {

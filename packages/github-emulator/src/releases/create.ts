@@ -1,0 +1,81 @@
+import type { Context } from "../http/context.ts";
+import { validationFailed } from "../http/errors.ts";
+import { json } from "../http/reply.ts";
+import type { Reply } from "../http/reply.ts";
+import { linksOf } from "../repos/json.ts";
+import { run, transaction } from "../store/database.ts";
+import { burnTag } from "./frozen-tags.ts";
+import { readReleaseInput } from "./input.ts";
+import type { ReleaseInput } from "./input.ts";
+import { releaseJson } from "./json.ts";
+import { applyMakeLatest } from "./latest.ts";
+import { generateNotes } from "./notes.ts";
+import { claimTag, requireTarget } from "./publish.ts";
+import { releaseById } from "./rows.ts";
+import type { ReleaseRow } from "./rows.ts";
+
+/** POST /repos/:owner/:repo/releases */
+export async function createRelease(ctx: Context): Promise<Reply> {
+  const { server, repo } = ctx;
+  const input = readReleaseInput(await ctx.json(), "create");
+  // One at a time, so that two requests cannot both find a tag free.
+  const release = await server.locks.hold(`releases:${repo.id}`, () => create(ctx, input));
+  return json(201, releaseJson(server, repo, release), {
+    location: `${linksOf(server, repo).api}/releases/${release.id}`,
+  });
+}
+
+async function create(ctx: Context, input: ReleaseInput): Promise<ReleaseRow> {
+  const { server, repo } = ctx;
+  const tag = input.tagName ?? "";
+  const draft = input.draft ?? false;
+  const prerelease = input.prerelease ?? false;
+  const target = input.target ?? repo.default_branch;
+  if (!draft) refuseLatestPrerelease(input, prerelease);
+  // A draft for a tag that is taken is legal: it fails when somebody publishes it.
+  if (draft && input.target !== undefined) {
+    await requireTarget(server.paths.git(repo.id), target);
+  }
+  const created = draft
+    ? server.now()
+    : await claimTag(server, repo, { tag, target, releaseId: null });
+  const notes = input.generateNotes ? await generateNotes(server, repo, { tag, target }) : null;
+
+  return transaction(server.db, () => {
+    const id = server.ids.next("release");
+    const now = server.now();
+    const immutable = !draft && repo.immutable_releases === 1;
+    run(
+      server.db,
+      `INSERT INTO releases (id, repository_id, tag_name, target_commitish, name, body, draft,
+         prerelease, immutable, draft_key, author_id, created_at, updated_at, published_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      repo.id,
+      tag,
+      target,
+      input.name ?? notes?.name ?? null,
+      [input.body, notes?.body].filter((part) => part !== undefined).join("\n\n") || null,
+      draft ? 1 : 0,
+      prerelease ? 1 : 0,
+      immutable ? 1 : 0,
+      server.ids.hex(10),
+      ctx.user.user.id,
+      created,
+      now,
+      draft ? null : now,
+    );
+    const release = releaseById(server.db, repo.id, id);
+    if (release === null) throw new Error(`release ${id} vanished while it was made`);
+    if (immutable) burnTag(server, repo, tag);
+    if (!draft && !prerelease) applyMakeLatest(server.db, release, input.makeLatest ?? "true");
+    return release;
+  });
+}
+
+/** Throws 422 when a prerelease is told to be the latest. */
+export function refuseLatestPrerelease(input: ReleaseInput, isUnfit: boolean): void {
+  if (input.makeLatest !== "true" || !isUnfit) return;
+  const message = "Latest release cannot be draft or prerelease.";
+  throw validationFailed([{ resource: "Release", code: "custom", message }]);
+}

@@ -1,0 +1,91 @@
+import { readCommit } from "../git/objects.ts";
+import { createRef, peel, RefConflict } from "../git/repository.ts";
+import { validationFailed } from "../http/errors.ts";
+import type { FieldError, GitHubError } from "../http/errors.ts";
+import type { RepositoryRow } from "../repos/rows.ts";
+import type { ServerState } from "../state.ts";
+import { isTagBurned } from "./frozen-tags.ts";
+import { publishedByTag } from "./rows.ts";
+
+export interface TagRequest {
+  readonly tag: string;
+  /** Branch or commit sha the tag is made at, unless it exists. */
+  readonly target: string;
+  /** The release that wants the tag, when it exists already. */
+  readonly releaseId: number | null;
+}
+
+/**
+ * Makes sure that the tag of a release that is being published is free and exists in git.
+ * An existing tag is used as it is, wherever it points: `target` is then ignored, as on GitHub.
+ * Returns the date of the tagged commit, which becomes the release's `created_at`.
+ * Throws 422: another release has the tag, an immutable one had it, or the target is unknown.
+ */
+export async function claimTag(
+  server: ServerState,
+  repo: RepositoryRow,
+  request: TagRequest,
+): Promise<string> {
+  const { tag, target, releaseId } = request;
+  const holder = publishedByTag(server.db, repo.id, tag);
+  if (holder !== null && holder.id !== releaseId) {
+    throw validationFailed([{ resource: "Release", code: "already_exists", field: "tag_name" }]);
+  }
+  if (holder === null && isTagBurned(server, repo, tag)) throw burned();
+  const dir = server.paths.git(repo.id);
+  const ref = `refs/tags/${tag}`;
+  const existing = await peel(dir, ref);
+  const sha = existing ?? (await requireTarget(dir, target));
+  if (existing === null) await makeTag(dir, ref, sha);
+  const commit = await readCommit(dir, sha);
+  return commit?.committer.date ?? server.now();
+}
+
+/** The commit of a branch or sha, or null. Tags are no targets. */
+export async function resolveTarget(dir: string, target: string): Promise<string | null> {
+  const branch = target.startsWith("refs/heads/") ? target : `refs/heads/${target}`;
+  return (await peel(dir, branch)) ?? (await peel(dir, target.toLowerCase()));
+}
+
+/** Throws 422 when `target` is neither a branch nor a commit. */
+export async function requireTarget(dir: string, target: string): Promise<string> {
+  const sha = await resolveTarget(dir, target);
+  if (sha !== null) return sha;
+  throw validationFailed([{ resource: "Release", code: "invalid", field: "target_commitish" }]);
+}
+
+async function makeTag(dir: string, ref: string, sha: string): Promise<void> {
+  try {
+    await createRef(dir, ref, sha);
+  } catch (error) {
+    // Somebody pushed the same tag in this moment: then it exists, which is what we need.
+    if (error instanceof RefConflict && error.reason === "exists") return;
+    if (error instanceof RefConflict) throw invalidTag();
+    throw error;
+  }
+}
+
+function invalidTag(): GitHubError {
+  return validationFailed([invalidTagError()]);
+}
+
+function invalidTagError(): FieldError {
+  return {
+    resource: "Release",
+    code: "custom",
+    message: "Published releases must have a valid tag",
+  };
+}
+
+// The three entries a real repository answers with.
+function burned(): GitHubError {
+  const rule =
+    "pre_receive Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n";
+  const resource = "Release";
+  const used = "tag_name was used by an immutable release";
+  return validationFailed([
+    { resource, code: "custom", field: "pre_receive", message: rule },
+    { resource, code: "custom", field: "tag_name", message: used },
+    invalidTagError(),
+  ]);
+}

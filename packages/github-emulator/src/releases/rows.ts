@@ -1,0 +1,68 @@
+import type { DatabaseSync } from "node:sqlite";
+import { all, one } from "../store/database.ts";
+
+/** A release; flags are 0 or 1, times ISO 8601. `body` and `name` are null when never given. */
+export interface ReleaseRow {
+  readonly id: number;
+  readonly repository_id: number;
+  readonly tag_name: string;
+  readonly target_commitish: string;
+  readonly name: string | null;
+  readonly body: string | null;
+  readonly draft: 0 | 1;
+  readonly prerelease: 0 | 1;
+  readonly immutable: 0 | 1;
+  readonly never_latest: 0 | 1;
+  readonly draft_key: string;
+  readonly author_id: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly published_at: string | null;
+}
+
+export function releaseById(db: DatabaseSync, repositoryId: number, id: number): ReleaseRow | null {
+  return one<ReleaseRow>(
+    db,
+    "SELECT * FROM releases WHERE repository_id = ? AND id = ?",
+    repositoryId,
+    id,
+  );
+}
+
+/** The published release of a tag. */
+export function publishedByTag(
+  db: DatabaseSync,
+  repositoryId: number,
+  tag: string,
+): ReleaseRow | null {
+  return one<ReleaseRow>(
+    db,
+    "SELECT * FROM releases WHERE repository_id = ? AND tag_name = ? AND draft = 0",
+    repositoryId,
+    tag,
+  );
+}
+
+/** The newest draft that waits for a tag; there may be several. */
+export function draftByTag(db: DatabaseSync, repositoryId: number, tag: string): ReleaseRow | null {
+  return one<ReleaseRow>(
+    db,
+    "SELECT * FROM releases WHERE repository_id = ? AND tag_name = ? AND draft = 1 ORDER BY id DESC",
+    repositoryId,
+    tag,
+  );
+}
+
+/** All releases, newest first. */
+export function listReleases(
+  db: DatabaseSync,
+  repositoryId: number,
+  options: { readonly drafts: boolean },
+): ReleaseRow[] {
+  return all<ReleaseRow>(
+    db,
+    "SELECT * FROM releases WHERE repository_id = ? AND draft <= ? ORDER BY id DESC",
+    repositoryId,
+    options.drafts ? 1 : 0,
+  );
+}
