@@ -95,7 +95,7 @@ function explainLine(line: string): string {
   if (line.startsWith("\uFEFF")) return "starts with a byte order mark";
   if (line.endsWith("\r")) return "ends with a carriage return";
   if (line.startsWith("\\")) return "has an escaped name";
-  if (/^[0-9A-Fa-f]{64} {2}/.test(line)) return "has a digest in upper case";
+  if (/^(?=[0-9a-f]*[A-F])[0-9A-Fa-f]{64} {2}/.test(line)) return "has a digest in upper case";
   if (/^[0-9a-f]{64} \*/.test(line)) return "has a binary mark in place of the second space";
   return "is not 64 lower-case hexadecimal digits, two spaces and a name";
 }
