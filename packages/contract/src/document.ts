@@ -7,6 +7,8 @@ import type { Problem } from "./problem.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import type { SchemaError } from "./schema-problems.ts";
 
+const MOST_PROBLEMS = 1000;
+
 /** What a compiled schema module exports. */
 interface CompiledSchema {
   readonly schemaErrors: (document: unknown) => readonly SchemaError[];
@@ -59,12 +61,16 @@ function follows<T>(value: unknown, kind: DocumentKind<T>): value is T {
   return kind.schema.schemaErrors(value).length === 0;
 }
 
-/** The refusal of a document, with its problems at hand. Used for every kind of document. */
+/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
 export function refusal(
   name: string,
   code: "document_invalid" | "document_too_large" | "checksums_invalid",
   problems: readonly Problem[],
 ): ContractError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return new ContractError({ code, message: `${name} is refused: ${count}`, details: problems });
+  // A hostile document has as many problems as values; a report of them all would be its weapon.
+  const details = problems.slice(0, MOST_PROBLEMS);
+  const more = problems.length - details.length;
+  if (more > 0) details.push({ pointer: "", message: `has ${more} more problems` });
+  return new ContractError({ code, message: `${name} is refused: ${count}`, details });
 }

@@ -244,6 +244,18 @@ test("every problem is reported, with what was expected and what was there", () 
   );
 });
 
+test("T61 a document that is wrong everywhere does not make a report without end", () => {
+  const problems = refused(
+    bent(
+      candidate,
+      "/assets",
+      Array.from({ length: 15_000 }, () => ({})),
+    ),
+  );
+  assert.equal(problems.length, 1001);
+  assert.match(problems.at(-1) ?? "", /^ has \d+ more problems$/);
+});
+
 test("as many and as large assets as GitHub takes are accepted, and no more", () => {
   const many = Array.from({ length: MAX_CANDIDATE_ASSETS }, (_, index) => ({
     name: assetName(`f${String(index).padStart(4, "0")}`),
