@@ -92,7 +92,11 @@ function readGrants(
   return grants;
 }
 
-function readPermissions(name: string, permissions: object): Partial<Record<Permission, Level>> {
+/** Permissions of a token on the repository `name`. Throws 400 with what is allowed. */
+export function readPermissions(
+  name: string,
+  permissions: object,
+): Partial<Record<Permission, Level>> {
   const read: Partial<Record<Permission, Level>> = {};
   for (const [key, value] of Object.entries(permissions)) {
     const permission = PERMISSIONS.find((known) => known === key);
