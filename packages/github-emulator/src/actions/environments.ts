@@ -1,5 +1,5 @@
 import { type UserRow, userJson } from "../auth/users.ts";
-import { linksOf } from "../git/context.ts";
+import { linksOf } from "../repos/json.ts";
 import { nodeId } from "../git/shapes.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
@@ -145,7 +145,7 @@ export function environmentLink(
     node_id: nodeId("EN", environment.id),
     name: environment.name,
     url: `${links.api}/environments/${encodeURIComponent(environment.name)}`,
-    html_url: `${links.web}/deployments/activity_log?environments_filter=${encodeURIComponent(environment.name)}`,
+    html_url: `${links.html}/deployments/activity_log?environments_filter=${encodeURIComponent(environment.name)}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { linksOf } from "../git/context.ts";
+import { linksOf } from "../repos/json.ts";
 import { nodeId } from "../git/shapes.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
@@ -143,7 +143,7 @@ export function jobJson(
     node_id: nodeId("CR", job.id),
     head_sha: runRow.head_sha,
     url: `${links.api}/actions/jobs/${job.id}`,
-    html_url: `${links.web}/actions/runs/${job.run_id}/job/${job.id}`,
+    html_url: `${links.html}/actions/runs/${job.run_id}/job/${job.id}`,
     status: job.status,
     conclusion: job.conclusion,
     created_at: job.created_at,

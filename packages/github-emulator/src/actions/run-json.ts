@@ -1,7 +1,7 @@
 import { userById, userJson } from "../auth/users.ts";
-import { linksOf } from "../git/context.ts";
+import { linksOf, repositoryJson } from "../repos/json.ts";
 import { nodeId } from "../git/shapes.ts";
-import { type RepositoryRow, fullName, repositoryById } from "../repos/rows.ts";
+import { type RepositoryRow, repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import type { RunRow } from "./runs.ts";
 import { workflowById } from "./workflows.ts";
@@ -35,7 +35,7 @@ export function runJson(
     conclusion: row.conclusion,
     workflow_id: row.workflow_id,
     url: self,
-    html_url: `${links.web}/actions/runs/${row.id}`,
+    html_url: `${links.html}/actions/runs/${row.id}`,
     pull_requests: [],
     created_at: row.created_at,
     updated_at: row.updated_at,
@@ -52,9 +52,9 @@ export function runJson(
     previous_attempt_url: earlier < 1 ? null : `${self}/attempts/${earlier}`,
     workflow_url: `${links.api}/actions/workflows/${row.workflow_id}`,
     head_commit: row.head_commit === null ? null : (JSON.parse(row.head_commit) as unknown),
-    repository: repositorySummary(server, repo),
+    repository: repositoryJson(server, repo, null),
     // A deleted fork leaves its runs behind without a head repository.
-    head_repository: headRepository === null ? null : repositorySummary(server, headRepository),
+    head_repository: headRepository === null ? null : repositoryJson(server, headRepository, null),
     head_repository_id: row.head_repository_id,
   };
 }
@@ -62,22 +62,4 @@ export function runJson(
 function account(server: ServerState, id: number): object | null {
   const user = userById(server.db, id);
   return user === null ? null : userJson(server, user);
-}
-
-/** The members of `minimal-repository` that clients of runs read. */
-function repositorySummary(server: ServerState, repo: RepositoryRow): object {
-  const links = linksOf(server, repo);
-  const owner = { id: repo.owner_id, login: repo.owner_login, type: repo.owner_type };
-  return {
-    id: repo.id,
-    node_id: nodeId("R", repo.id),
-    name: repo.name,
-    full_name: fullName(repo),
-    private: repo.private === 1,
-    owner: userJson(server, owner),
-    html_url: links.web,
-    description: repo.description,
-    fork: false,
-    url: links.api,
-  };
 }

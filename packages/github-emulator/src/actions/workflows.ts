@@ -1,4 +1,4 @@
-import { linksOf } from "../git/context.ts";
+import { linksOf } from "../repos/json.ts";
 import { fileAt, readTree } from "../git/objects.ts";
 import { resolveCommit } from "../git/repository.ts";
 import { encodePath, nodeId } from "../git/shapes.ts";
@@ -108,7 +108,7 @@ export function workflowJson(
     created_at: workflow.created_at,
     updated_at: workflow.updated_at,
     url: `${links.api}/actions/workflows/${workflow.id}`,
-    html_url: `${links.web}/blob/${encodePath(repo.default_branch)}/${encodePath(workflow.path)}`,
-    badge_url: `${links.web}/actions/workflows/${encodePath(file)}/badge.svg`,
+    html_url: `${links.html}/blob/${encodePath(repo.default_branch)}/${encodePath(workflow.path)}`,
+    badge_url: `${links.html}/actions/workflows/${encodePath(file)}/badge.svg`,
   };
 }

@@ -3,7 +3,8 @@ import { GitHubError } from "../http/errors.ts";
 import { paginated } from "../http/pages.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { gitDir, linksOf, userOfEmail } from "./context.ts";
+import { linksOf } from "../repos/json.ts";
+import { gitDir, userOfEmail } from "./context.ts";
 import { readCommit } from "./objects.ts";
 import { listRefs, peel, readRef } from "./repository.ts";
 import { commitJson, encodePath, nodeId } from "./shapes.ts";
@@ -43,7 +44,7 @@ async function getBranch(ctx: Context): Promise<Reply> {
   return json(200, {
     name,
     commit: commitJson(links, commit, userOfEmail(ctx.server)),
-    _links: { self, html: `${links.web}/tree/${encodePath(name)}` },
+    _links: { self, html: `${links.html}/tree/${encodePath(name)}` },
     protected: false,
     protection: {
       enabled: false,
@@ -67,7 +68,7 @@ async function listTags(ctx: Context): Promise<Reply> {
       zipball_url: `${links.api}/zipball/refs/tags/${encodePath(name)}`,
       tarball_url: `${links.api}/tarball/refs/tags/${encodePath(name)}`,
       commit: { sha, url: `${links.api}/commits/${sha}` },
-      node_id: nodeId("REF", `${links.web}:${ref}`),
+      node_id: nodeId("REF", `${links.html}:${ref}`),
     });
   }
   return paginated(ctx, tags, (tag) => tag);

@@ -5,14 +5,8 @@ import { type Reply, json, text } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { fullName } from "../repos/rows.ts";
 import { compare, countRevisions, revisions } from "./compare.ts";
-import {
-  findCommit,
-  gitDir,
-  linksOf,
-  requireCommit,
-  requireCommits,
-  userOfEmail,
-} from "./context.ts";
+import { linksOf } from "../repos/json.ts";
+import { findCommit, gitDir, requireCommit, requireCommits, userOfEmail } from "./context.ts";
 import { diffTrees, patchText } from "./diff.ts";
 import { EMPTY_TREE, isTreePath } from "./names.ts";
 import { type Commit, readCommits } from "./objects.ts";
@@ -84,14 +78,14 @@ async function getComparison(ctx: Context): Promise<Reply> {
     ? result.commits.slice(page.offset, page.offset + page.limit)
     : result.commits.slice(-MAX_COMPARED_COMMITS);
   const files = page.page === 1 ? result.files.slice(0, MAX_FILES) : [];
-  const compareUrl = `${links.web}/compare/${baseName}...${headName}`;
+  const compareUrl = `${links.html}/compare/${baseName}...${headName}`;
   const owner = ctx.repo.owner_login;
   return json(
     200,
     {
       url: `${links.api}/compare/${baseName}...${headName}`,
       html_url: compareUrl,
-      permalink_url: `${links.web}/compare/${owner}:${base.sha.slice(0, 7)}...${owner}:${head.sha.slice(0, 7)}`,
+      permalink_url: `${links.html}/compare/${owner}:${base.sha.slice(0, 7)}...${owner}:${head.sha.slice(0, 7)}`,
       diff_url: `${compareUrl}.diff`,
       patch_url: `${compareUrl}.patch`,
       base_commit: render(ctx, base),

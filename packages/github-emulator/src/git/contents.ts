@@ -12,7 +12,7 @@ export function contentItem(links: Links, ref: string, entry: TreeEntry): Record
   const path = encodePath(entry.path);
   const self = `${links.api}/contents/${path}?ref=${encodeURIComponent(ref)}`;
   const git = `${links.api}/git/${entry.type === "blob" ? "blobs" : "trees"}/${entry.sha}`;
-  const html = `${links.web}/${type === "dir" ? "tree" : "blob"}/${encodePath(ref)}/${path}`;
+  const html = `${links.html}/${type === "dir" ? "tree" : "blob"}/${encodePath(ref)}/${path}`;
   return {
     name: entry.path.split("/").at(-1) ?? "",
     path: entry.path,
@@ -21,7 +21,7 @@ export function contentItem(links: Links, ref: string, entry: TreeEntry): Record
     url: self,
     html_url: html,
     git_url: git,
-    download_url: entry.type === "blob" ? `${links.web}/raw/${encodePath(ref)}/${path}` : null,
+    download_url: entry.type === "blob" ? `${links.html}/raw/${encodePath(ref)}/${path}` : null,
     type,
     _links: { self, git, html },
   };

@@ -1,24 +1,16 @@
 import { type UserRow, findUser, userJson } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
 import { GitHubError, notFound, unprocessable } from "../http/errors.ts";
-import { type RepositoryRow, fullName } from "../repos/rows.ts";
+import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { run } from "../store/database.ts";
 import { type Commit, readCommit } from "./objects.ts";
 import { listRefs, resolveCommit } from "./repository.ts";
-import type { Links } from "./shapes.ts";
 import type { Signature } from "./write.ts";
 
 /** The bare repository a request is about. */
 export function gitDir(ctx: Context): string {
   return ctx.server.paths.git(ctx.repo.id);
-}
-
-export function linksOf(server: Pick<ServerState, "urls">, repo: RepositoryRow): Links {
-  return {
-    api: `${server.urls.api_url}/repos/${fullName(repo)}`,
-    web: `${server.urls.url}/${fullName(repo)}`,
-  };
 }
 
 /** Throws 409 while nothing has been pushed, as GitHub does for everything that needs a commit. */

@@ -4,7 +4,8 @@ import { Fields } from "../http/fields.ts";
 import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { refuseFrozenTag } from "../releases/frozen-tags.ts";
-import { gitDir, linksOf, requireCommits, touchPushed } from "./context.ts";
+import { linksOf } from "../repos/json.ts";
+import { gitDir, requireCommits, touchPushed } from "./context.ts";
 import { isRefName, isSha } from "./names.ts";
 import { objectType } from "./objects.ts";
 import {

@@ -1,15 +1,11 @@
 import { createHash } from "node:crypto";
 
+import type { RepositoryLinks } from "../repos/json.ts";
 import type { ChangedFile } from "./diff.ts";
 import type { AnnotatedTag, Commit, TreeEntry } from "./objects.ts";
 
 /** Where a repository is reached; every link in an answer starts with one of these. */
-export interface Links {
-  /** `{api}/repos/{owner}/{repo}` */
-  readonly api: string;
-  /** `{web}/{owner}/{repo}` */
-  readonly web: string;
-}
+export type Links = Pick<RepositoryLinks, "api" | "html">;
 
 const UNSIGNED = {
   verified: false,
@@ -39,14 +35,14 @@ export function commitJson(links: Links, commit: Commit, user: (email: string) =
       verification: UNSIGNED,
     },
     url: `${links.api}/commits/${commit.sha}`,
-    html_url: `${links.web}/commit/${commit.sha}`,
+    html_url: `${links.html}/commit/${commit.sha}`,
     comments_url: `${links.api}/commits/${commit.sha}/comments`,
     author: user(commit.author.email),
     committer: user(commit.committer.email),
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${links.api}/commits/${sha}`,
-      html_url: `${links.web}/commit/${sha}`,
+      html_url: `${links.html}/commit/${sha}`,
     })),
   };
 }
@@ -57,7 +53,7 @@ export function gitCommitJson(links: Links, commit: Commit): object {
     sha: commit.sha,
     node_id: nodeId("C", commit.sha),
     url: `${links.api}/git/commits/${commit.sha}`,
-    html_url: `${links.web}/commit/${commit.sha}`,
+    html_url: `${links.html}/commit/${commit.sha}`,
     author: commit.author,
     committer: commit.committer,
     tree: treeLink(links, commit.tree),
@@ -65,7 +61,7 @@ export function gitCommitJson(links: Links, commit: Commit): object {
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${links.api}/git/commits/${sha}`,
-      html_url: `${links.web}/commit/${sha}`,
+      html_url: `${links.html}/commit/${sha}`,
     })),
     verification: UNSIGNED,
   };
@@ -81,8 +77,8 @@ export function fileJson(links: Links, file: ChangedFile, sha: string): object {
     additions: file.additions,
     deletions: file.deletions,
     changes: file.additions + file.deletions,
-    blob_url: `${links.web}/blob/${sha}/${path}`,
-    raw_url: `${links.web}/raw/${sha}/${path}`,
+    blob_url: `${links.html}/blob/${sha}/${path}`,
+    raw_url: `${links.html}/raw/${sha}/${path}`,
     contents_url: `${links.api}/contents/${path}?ref=${sha}`,
     ...(file.patch === null ? {} : { patch: file.patch }),
     ...(file.previousPath === null ? {} : { previous_filename: file.previousPath }),
@@ -96,7 +92,7 @@ export function refJson(
 ): object {
   return {
     ref: ref.ref,
-    node_id: nodeId("REF", `${links.web}:${ref.ref}`),
+    node_id: nodeId("REF", `${links.html}:${ref.ref}`),
     url: `${links.api}/git/${encodePath(ref.ref)}`,
     object: {
       sha: ref.sha,

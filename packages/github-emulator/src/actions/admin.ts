@@ -1,0 +1,101 @@
+import type { Context } from "../http/context.ts";
+import { badRequest, notFound } from "../http/errors.ts";
+import { Fields } from "../http/fields.ts";
+import { type Reply, json } from "../http/reply.ts";
+import type { Route } from "../http/router.ts";
+import { type RepositoryRow, findRepository } from "../repos/rows.ts";
+import { openDueGates } from "./gates.ts";
+import { readJob, readJobChange } from "./job-fields.ts";
+import { jobPermissions, mintJobToken } from "./job-token.ts";
+import { jobById, jobJson, updateJob } from "./jobs.ts";
+import { readNewRun } from "./new-run.ts";
+import { runJson } from "./run-json.ts";
+import { CONCLUSIONS, RUN_STATUSES, type RunRow, createRun, findRun, updateRun } from "./runs.ts";
+import { startJob } from "./start-job.ts";
+
+// Not `:owner/:repo`: those are checked against the caller's permissions, and nobody signs in here.
+const RUNS = "/repos/:account/:name/runs";
+const RUN = `${RUNS}/:run_id`;
+
+/** Runs that a test or a runner puts in place; GitHub has no such endpoints. */
+export const actionsAdminRoutes: readonly Route[] = [
+  { method: "POST", path: RUNS, handle: addRun },
+  { method: "PATCH", path: RUN, handle: changeRun },
+  { method: "POST", path: `${RUN}/token`, handle: addToken },
+  { method: "POST", path: `${RUN}/jobs`, handle: addJob },
+  { method: "PATCH", path: `${RUN}/jobs/:job_id`, handle: changeJob },
+];
+
+/**
+ * POST …/runs: a run under way, with a token for its job. A job that names an environment goes
+ * through that environment's gate.
+ */
+async function addRun(ctx: Context): Promise<Reply> {
+  const repo = requireRepository(ctx);
+  const { server } = ctx;
+  const { run: given, jobs, permissions } = await readNewRun(server, repo, await ctx.json());
+  let row = await createRun(server, repo, given);
+  for (const job of jobs) row = startJob(server, repo, row, job).run;
+  const token = mintJobToken(server, repo, permissions);
+  return json(201, { ...runJson(server, repo, row), token });
+}
+
+/** PATCH …/runs/:id {status?, conclusion?, run_attempt?}. A conclusion alone completes the run. */
+async function changeRun(ctx: Context): Promise<Reply> {
+  const { repo, row } = requireRunOf(ctx);
+  const fields = new Fields("WorkflowRun", await ctx.json());
+  const status = fields.oneOf("status", RUN_STATUSES);
+  const conclusion = fields.oneOf("conclusion", CONCLUSIONS);
+  const runAttempt = fields.integer("run_attempt");
+  fields.check();
+  const next = updateRun(ctx.server, row, {
+    ...(status === undefined && conclusion !== undefined ? { status: "completed" as const } : {}),
+    ...(status === undefined ? {} : { status }),
+    ...(conclusion === undefined ? {} : { conclusion }),
+    ...(runAttempt === undefined ? {} : { runAttempt }),
+  });
+  return json(200, runJson(ctx.server, repo, next));
+}
+
+/** POST …/runs/:id/token {permissions?}: another token, such as a later job of the run gets. */
+async function addToken(ctx: Context): Promise<Reply> {
+  const { repo } = requireRunOf(ctx);
+  const fields = new Fields("Token", await ctx.json());
+  const permissions = jobPermissions(fields, repo);
+  fields.check();
+  return json(201, { token: mintJobToken(ctx.server, repo, permissions) });
+}
+
+/** POST …/runs/:id/jobs: a job of the current attempt. */
+async function addJob(ctx: Context): Promise<Reply> {
+  const { repo, row } = requireRunOf(ctx);
+  const { run, job } = startJob(ctx.server, repo, row, readJob(await ctx.json()));
+  return json(201, jobJson(ctx.server, repo, run, job));
+}
+
+/** PATCH …/runs/:id/jobs/:job_id {status?, conclusion?, steps?, runner_name?}. */
+async function changeJob(ctx: Context): Promise<Reply> {
+  const { repo, row } = requireRunOf(ctx);
+  const job = jobById(ctx.server, ctx.idParam("job_id"));
+  if (job?.run_id !== row.id) throw notFound();
+  const fields = new Fields("Job", await ctx.json());
+  const change = readJobChange(fields);
+  fields.check();
+  return json(200, jobJson(ctx.server, repo, row, updateJob(ctx.server, job, change)));
+}
+
+function requireRepository(ctx: Context): RepositoryRow {
+  const repo = findRepository(ctx.server.db, ctx.param("account"), ctx.param("name"));
+  if (repo === null) {
+    throw badRequest(`there is no repository ${ctx.param("account")}/${ctx.param("name")}`);
+  }
+  return repo;
+}
+
+function requireRunOf(ctx: Context): { readonly repo: RepositoryRow; readonly row: RunRow } {
+  const repo = requireRepository(ctx);
+  openDueGates(ctx.server, repo.id);
+  const row = findRun(ctx.server, repo.id, ctx.idParam("run_id"));
+  if (row === null) throw notFound();
+  return { repo, row };
+}

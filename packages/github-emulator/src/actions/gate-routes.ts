@@ -1,0 +1,100 @@
+import { userJson } from "../auth/users.ts";
+import { nodeId } from "../git/shapes.ts";
+import type { Context } from "../http/context.ts";
+import { unprocessable } from "../http/errors.ts";
+import { Fields } from "../http/fields.ts";
+import { type Reply, json } from "../http/reply.ts";
+import type { Route } from "../http/router.ts";
+import { linksOf } from "../repos/json.ts";
+import {
+  type EnvironmentRow,
+  environmentById,
+  environmentLink,
+  reviewersJson,
+} from "./environments.ts";
+import { approvalsJson, pendingEnvironments, review, reviewObstacle } from "./gates.ts";
+import { requireRun } from "./request.ts";
+import type { RunRow } from "./runs.ts";
+
+const read = { permission: "actions", level: "read" } as const;
+const deploy = { permission: "deployments", level: "write" } as const;
+
+const RUN = "/repos/:owner/:repo/actions/runs/:run_id";
+
+export const gateRoutes: readonly Route[] = [
+  { method: "GET", path: `${RUN}/pending_deployments`, access: read, handle: listPending },
+  { method: "POST", path: `${RUN}/pending_deployments`, access: deploy, handle: decide },
+  { method: "GET", path: `${RUN}/approvals`, access: read, handle: listApprovals },
+];
+
+function listPending(ctx: Context): Reply {
+  const row = requireRun(ctx);
+  const pending = pendingEnvironments(ctx.server, row.id).map(({ gate, environment }) => ({
+    environment: environmentLink(ctx.server, ctx.repo, environment),
+    wait_timer: environment.wait_timer,
+    wait_timer_started_at: environment.wait_timer === 0 ? null : gate.started_at,
+    current_user_can_approve:
+      gate.reviewed === 0 && reviewObstacle(ctx.server, row, environment, ctx.identity) === null,
+    reviewers: reviewersJson(ctx.server, environment),
+  }));
+  return json(200, pending);
+}
+
+async function decide(ctx: Context): Promise<Reply> {
+  const fields = new Fields("WorkflowRun", await ctx.json());
+  const ids = fields.array("environment_ids");
+  const state = fields.oneOf("state", ["approved", "rejected"]);
+  const comment = fields.string("comment");
+  if (ids === undefined || ids.length === 0) fields.problem("environment_ids", "missing_field");
+  if (state === undefined) fields.problem("state", "missing_field");
+  // GitHub's description requires it, though it may be empty.
+  if (comment === undefined) fields.problem("comment", "missing_field");
+  fields.check();
+  const row = requireRun(ctx);
+  const environments = (ids ?? []).map((id) => environmentOf(ctx, id));
+  const now = review(ctx.server, row, ctx.user, {
+    environments,
+    state: state ?? "rejected",
+    comment: comment ?? "",
+  });
+  return json(
+    200,
+    environments.map((environment) => deployment(ctx, now, environment)),
+  );
+}
+
+function listApprovals(ctx: Context): Reply {
+  return json(200, approvalsJson(ctx.server, ctx.repo, requireRun(ctx).id));
+}
+
+function environmentOf(ctx: Context, id: unknown): EnvironmentRow {
+  const environment = typeof id === "number" ? environmentById(ctx.server, id) : null;
+  if (environment?.repository_id !== ctx.repo.id) {
+    throw unprocessable("There are no pending deployment requests to approve or reject");
+  }
+  return environment;
+}
+
+/** The schema `deployment`. Deployments are not kept: this answer is all there is of them. */
+function deployment(ctx: Context, row: RunRow, environment: EnvironmentRow): object {
+  const id = ctx.server.ids.next("deployment");
+  const { api } = linksOf(ctx.server, ctx.repo);
+  const now = ctx.server.now();
+  return {
+    url: `${api}/deployments/${id}`,
+    id,
+    node_id: nodeId("DE", id),
+    sha: row.head_sha,
+    ref: row.head_branch ?? row.head_sha,
+    task: "deploy",
+    payload: {},
+    original_environment: environment.name,
+    environment: environment.name,
+    description: null,
+    creator: userJson(ctx.server, ctx.user.user),
+    created_at: now,
+    updated_at: now,
+    statuses_url: `${api}/deployments/${id}/statuses`,
+    repository_url: api,
+  };
+}

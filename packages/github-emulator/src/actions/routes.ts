@@ -1,0 +1,13 @@
+import type { Route } from "../http/router.ts";
+import { environmentRoutes } from "./environment-routes.ts";
+import { gateRoutes } from "./gate-routes.ts";
+import { runRoutes } from "./run-routes.ts";
+import { workflowRoutes } from "./workflow-routes.ts";
+
+/** Workflows, their runs, and the environments that hold them back. */
+export const actionsRoutes: readonly Route[] = [
+  ...environmentRoutes,
+  ...gateRoutes,
+  ...runRoutes,
+  ...workflowRoutes,
+];
