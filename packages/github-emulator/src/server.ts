@@ -1,8 +1,11 @@
+import { actionsAdminRoutes } from "./actions/admin.ts";
+import { actionsRoutes } from "./actions/routes.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
 import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
 import { gitHttpRoutes } from "./git/http-backend.ts";
 import { gitRoutes } from "./git/routes.ts";
+import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Mount } from "./http/router.ts";
 import { metaRoutes } from "./meta/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
@@ -19,14 +22,16 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...repoRoutes,
       ...collaboratorRoutes,
       ...gitRoutes,
+      ...actionsRoutes,
       ...releaseRoutes,
       ...assetRoutes,
     ],
   },
+  { surface: "api", prefix: "/api", routes: graphqlRoutes },
   { surface: "api", prefix: "/api/uploads", routes: uploadRoutes },
   { surface: "web", prefix: "", routes: downloadRoutes },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
-  { surface: "admin", prefix: "/_emulator", routes: adminRoutes },
+  { surface: "admin", prefix: "/_emulator", routes: [...adminRoutes, ...actionsAdminRoutes] },
 ];
 
 /** The second origin. */

@@ -1,3 +1,4 @@
+import { ACTIONS_SCHEMA } from "../actions/schema.ts";
 import { AUTH_SCHEMA } from "../auth/schema.ts";
 import { RELEASES_SCHEMA } from "../releases/schema.ts";
 import { REPOS_SCHEMA } from "../repos/schema.ts";
@@ -8,4 +9,10 @@ CREATE TABLE IF NOT EXISTS sequences (name TEXT PRIMARY KEY, last INTEGER NOT NU
 `;
 
 /** Every table of the emulator; areas add theirs here. Statements must be repeatable (IF NOT EXISTS). */
-export const SCHEMA: string = [META_SCHEMA, AUTH_SCHEMA, REPOS_SCHEMA, RELEASES_SCHEMA].join("\n");
+export const SCHEMA: string = [
+  META_SCHEMA,
+  AUTH_SCHEMA,
+  REPOS_SCHEMA,
+  RELEASES_SCHEMA,
+  ACTIONS_SCHEMA,
+].join("\n");
