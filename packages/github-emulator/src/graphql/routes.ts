@@ -1,0 +1,68 @@
+import { GraphQLError, graphql } from "graphql";
+import { levelOn, reaches } from "../auth/access.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { Context } from "../http/context.ts";
+import { badRequest } from "../http/errors.ts";
+import { json } from "../http/reply.ts";
+import type { Reply } from "../http/reply.ts";
+import type { Route } from "../http/router.ts";
+import { findRenamed, findRepository } from "../repos/rows.ts";
+import type { ServerState } from "../state.ts";
+import { ownerNode } from "./owner.ts";
+import { repositoryNode } from "./repository.ts";
+import { schema } from "./schema.ts";
+
+export const graphqlRoutes: readonly Route[] = [
+  { method: "POST", path: "/graphql", handle: query },
+];
+
+// GraphQL has no anonymous callers, and answers errors of a query with status 200.
+async function query(ctx: Context): Promise<Reply> {
+  const caller = ctx.user;
+  const body = await ctx.json();
+  const { query: source, variables, operationName } = body;
+  if (typeof source !== "string") throw badRequest("A query attribute must be specified");
+  const result = await graphql({
+    schema,
+    source,
+    rootValue: rootFor(ctx.server, caller),
+    variableValues: isObject(variables) ? variables : null,
+    operationName: typeof operationName === "string" ? operationName : null,
+  });
+  const errors = result.errors?.map((error) => errorJson(error));
+  return json(200, {
+    ...(result.data === undefined ? {} : { data: result.data }),
+    ...(errors === undefined ? {} : { errors }),
+  });
+}
+
+function rootFor(server: ServerState, caller: Identity): Record<string, unknown> {
+  return {
+    viewer: () => ownerNode(server, caller.user),
+    repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
+      const repo = findRepository(server.db, owner, name) ?? findRenamed(server.db, owner, name);
+      if (repo === null || !reaches(levelOn(server.db, caller, repo, "metadata"), "read")) {
+        throw new GraphQLError(
+          `Could not resolve to a Repository with the name '${owner}/${name}'.`,
+          { extensions: { type: "NOT_FOUND" } },
+        );
+      }
+      return repositoryNode(server, repo, caller);
+    },
+  };
+}
+
+// GitHub puts `type` beside the message, where the specification has `extensions`.
+function errorJson(error: GraphQLError): Record<string, unknown> {
+  const { message, locations, path, extensions } = error.toJSON();
+  return {
+    ...extensions,
+    ...(path === undefined ? {} : { path }),
+    ...(locations === undefined ? {} : { locations }),
+    message,
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
