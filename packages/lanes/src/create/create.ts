@@ -21,6 +21,7 @@ import type { LocalFile } from "../files/local-file.ts";
 import type { Progress } from "../progress.ts";
 import { candidateDocuments, describeAssets } from "./document.ts";
 import { reportTwins, settleOnDraft } from "./draft.ts";
+import { requireKnownFiles } from "./inventory-input.ts";
 import { reconcile } from "./reconcile.ts";
 import type { CreateRequest } from "./request.ts";
 import { resolveSource } from "./source.ts";
@@ -58,6 +59,7 @@ export async function createCandidate(
   const tag = candidateTag(request.sha, request.producer);
   const found = await collectFiles(request.files, request.workspace);
   requireAssets(found, request.requiredAssets);
+  requireKnownFiles(request.traits, found);
   progress.step(`Hashing ${found.length} files`);
   const files = await openAll(found, progress);
   try {

@@ -70,7 +70,8 @@ export async function promoteRelease(
   const commit =
     verified.repository.id === at.id ? verified.candidate.source.sha : request.context.sha;
   await requireTag(at, version.tag, commit);
-  const held = await holdCandidate(verified, request.directory, request.kept, progress);
+  const { directory, kept } = await request.bytes(verified.digest);
+  const held = await holdCandidate(verified, directory, kept, progress);
   const files = await finalFiles(held, request, progress).catch(async (error: unknown) => {
     await closeAll(held.files);
     throw error;

@@ -1,6 +1,14 @@
-import type { Tag } from "@release-actions/contract";
+import type { Digest, Tag } from "@release-actions/contract";
 import type { RunContext } from "../create/request.ts";
 import type { VerifyRequest } from "../verify/request.ts";
+
+/**
+ * Where the bytes of a candidate go, or lie already when `kept`: then they are hashed again and
+ * not downloaded.
+ */
+export type BytesSource = (
+  candidate: Digest,
+) => Promise<{ readonly directory: string; readonly kept: boolean }>;
 
 /** What to promote, to which tag, behind which gate. */
 export interface PromoteRequest {
@@ -11,9 +19,7 @@ export interface PromoteRequest {
   readonly tag: Tag;
   /** Name of the gate. */
   readonly environment: string;
-  /** Where the bytes go, or lie already when `kept`. */
-  readonly directory: string;
-  readonly kept: boolean;
+  readonly bytes: BytesSource;
   /** Further files to publish, as glob patterns relative to `workspace`. */
   readonly extraAssets: readonly string[];
   readonly workspace: string;

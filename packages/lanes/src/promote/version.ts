@@ -1,4 +1,4 @@
-import { ReleaseError, type Candidate, type Tag } from "@release-actions/contract";
+import { ReleaseError, showFound, type Candidate, type Tag } from "@release-actions/contract";
 import type { Release } from "@release-actions/github";
 import { compare, parse, type SemVer } from "semver";
 
@@ -29,6 +29,18 @@ export function parseFinalTag(tag: Tag): FinalVersion {
     channel: channelOf(version),
     prerelease: version.prerelease.length > 0,
   };
+}
+
+/** A strict semantic version without `v`. @throws ReleaseError `version_invalid` */
+export function strictVersion(text: string): string {
+  const version = strict(text);
+  if (version && version.version === text) return text;
+  throw new ReleaseError({
+    code: "version_invalid",
+    message: "The version is not a semantic version.",
+    expected: "1.2.3 or 1.2.3-beta.1",
+    found: showFound(text),
+  });
 }
 
 /**
@@ -72,8 +84,10 @@ export function requireSameVersion(wanted: FinalVersion, candidate: Candidate): 
 }
 
 function strict(tag: string): SemVer | null {
-  const version = parse(tag.replace(/^v/, ""));
-  return version && version.raw === version.version && version.build.length === 0 ? version : null;
+  const text = tag.replace(/^v/, "");
+  const version = parse(text);
+  // semver reads "=1.2.3" and " v1.2.3" too; a tag has exactly one spelling.
+  return version && version.version === text ? version : null;
 }
 
 function channelOf(version: SemVer): string {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { candidateTag, ReleaseError } from "@release-actions/contract";
-import type { Connection, Repository } from "@release-actions/github";
+import type { Repository } from "@release-actions/github";
 import { electCandidate, type Holder } from "../candidate/elect.ts";
 import type { Progress } from "../progress.ts";
 import type { VerifyRequest } from "./request.ts";

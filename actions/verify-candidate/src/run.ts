@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  access,
+  choice,
+  commitSha,
+  findKept,
+  keep,
+  lines,
+  logProgress,
+  optionalText,
+  readContext,
+  repositoryName,
+  requiredSecret,
+  wholeNumber,
+  writeSummary,
+  type Outputs,
+  type RunnerContext,
+} from "@release-actions/action-kit";
+import {
+  closeAll,
+  connect,
+  holdCandidate,
+  strictVersion,
+  verificationReport,
+  verifyMetadata,
+  verifySummary,
+  type Progress,
+  type VerifiedCandidate,
+  type VerifyRequest,
+} from "@release-actions/lanes";
+
+/** Reads the inputs, verifies the candidate, leaves its bytes for the next step, reports. */
+export async function run(): Promise<Outputs> {
+  const context = readContext(process.env);
+  const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
+  const request = readRequest(context);
+  const connection = connect(access(token, context.apiUrl));
+  const progress = logProgress();
+  const verified = await verifyMetadata(connection, request, progress);
+  const directory = request.mode === "full" ? await holdBytes(verified, context, progress) : "";
+  await writeSummary(verifySummary(verified, request.mode));
+  const report = join(context.temporary, `verify-${verified.candidate.tag}.json`);
+  await writeFile(report, verificationReport(verified, request.mode));
+  return {
+    tag: verified.candidate.tag,
+    "release-id": verified.holder.release.id,
+    "candidate-digest": verified.digest,
+    directory,
+    report,
+  };
+}
+
+function readRequest(context: RunnerContext): VerifyRequest {
+  const producer = optionalText("name");
+  const version = optionalText("version");
+  const workflow = optionalText("workflow");
+  const sourceBranch = optionalText("source-branch");
+  const maxAgeDays = wholeNumber("max-age-days", 1);
+  return {
+    repository: repositoryName("repository", context.repository),
+    sha: commitSha("source-sha", context.sha),
+    ...(producer === undefined ? {} : { producer }),
+    requiredAssets: lines("required-assets"),
+    ...(version === undefined ? {} : { version: strictVersion(version) }),
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(sourceBranch === undefined ? {} : { sourceBranch }),
+    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
+    mode: choice("mode", ["full", "metadata"]),
+    waitSeconds: wholeNumber("wait-seconds", 0) ?? 0,
+  };
+}
+
+/**
+ * Downloads and hashes every byte and keeps the files in the tool cache, from where
+ * promote-release takes them in the same job. Answers the directory they are in.
+ */
+async function holdBytes(
+  verified: VerifiedCandidate,
+  context: RunnerContext,
+  progress: Progress,
+): Promise<string> {
+  const wanted = optionalText("directory");
+  const kept = wanted === undefined ? await findKept(verified.digest) : null;
+  const directory =
+    kept ??
+    (wanted === undefined
+      ? await mkdtemp(join(context.temporary, "candidate-"))
+      : resolve(context.workspace, wanted));
+  const held = await holdCandidate(verified, directory, kept !== null, progress);
+  await closeAll(held.files);
+  if (kept !== null) return kept;
+  const cached = await keep(verified.digest, directory);
+  if (wanted !== undefined || cached === null) return directory;
+  await rm(directory, { recursive: true });
+  return cached;
+}

@@ -1,0 +1,23 @@
+import type { VerifyMode } from "./request.ts";
+import type { VerifiedCandidate } from "./verify.ts";
+
+/** What verify-candidate found, for machines: JSON text. */
+export function verificationReport(verified: VerifiedCandidate, mode: VerifyMode): string {
+  const { candidate, digest, findings, holder, repository } = verified;
+  const report = {
+    schema: "release-actions/verification",
+    schema_version: 1,
+    ok: true,
+    mode,
+    candidate: {
+      repository: repository.name,
+      tag: candidate.tag,
+      sha: candidate.source.sha,
+      release_id: holder.release.id,
+      digest,
+      assets: candidate.assets,
+    },
+    rules: findings,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
