@@ -1,3 +1,4 @@
+import { sweepAssetBlobs } from "./assets/sweep.ts";
 import { ensureBuiltIns } from "./auth/tokens.ts";
 import { createFaultPlan } from "./faults/plan.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
@@ -21,6 +22,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
   const { dataDir, seed } = options;
   const paths = openPaths(dataDir);
   const db = openDatabase(paths.database);
+  sweepAssetBlobs({ db, paths });
   const ids = openIds(db, seed);
   const clock = createClock(options.startTime);
   const now = (): string =>

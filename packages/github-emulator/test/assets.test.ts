@@ -35,6 +35,23 @@ describe("an upload", () => {
     ]);
   });
 
+  it("stores names as GitHub does", async (t) => {
+    const world = await startWithRepository(t);
+    const draft = await makeRelease(world.writer, { tag_name: "v1", draft: true });
+    for (const [given, stored] of [
+      ["app-1.0.0_x64.msi", "app-1.0.0_x64.msi"],
+      ["My App (x64).exe", "My.App.x64.exe"],
+      ["a+b@c.zip", "a+b@c.zip"],
+      ["Café~1.dmg", "Cafe.1.dmg"],
+      [".env", "default.env"],
+      ["trailing.", "trailing"],
+      ["a/../b", "a.b"],
+      ["日本", "default"],
+    ] as const) {
+      assert.equal((await upload(world, draft, given, "x")).body.name, stored, given);
+    }
+  });
+
   it("needs a Content-Length that is neither absent nor zero", async (t) => {
     const world = await startWithRepository(t);
     const draft = await makeRelease(world.writer, { tag_name: "v1", draft: true });

@@ -75,7 +75,7 @@ export interface World {
   readonly reader: Caller;
   readonly anonymous: Caller;
   readonly control: Caller;
-  as(token: string): Caller;
+  readonly as: (token: string) => Caller;
 }
 
 /** All items of an answer that is a list. */
@@ -103,7 +103,7 @@ export async function startWorld(
     assert.deepEqual(defects, [], "the emulator met a defect of its own");
   });
   const { urls, tokens } = emulator;
-  const as = (token: string): Caller => caller(urls.api_url, token);
+  const as = (token: string): Caller => callerOf(urls.api_url, token);
   return {
     emulator,
     dataDir,
@@ -111,8 +111,8 @@ export async function startWorld(
     admin: as(tokens.admin),
     writer: as(tokens.writer),
     reader: as(tokens.reader),
-    anonymous: caller(urls.api_url, null),
-    control: caller(urls.admin_url, null),
+    anonymous: callerOf(urls.api_url, null),
+    control: callerOf(urls.admin_url, null),
   };
 }
 
@@ -168,7 +168,8 @@ export async function upload(
   return answer(response);
 }
 
-function caller(base: string, token: string | null): Caller {
+/** Calls below `base` with a token, or anonymously. */
+export function callerOf(base: string, token: string | null): Caller {
   return async (method, path, body, headers = {}) => {
     const response = await fetch(path.startsWith("http") ? path : base + path, {
       method,
@@ -183,6 +184,6 @@ function caller(base: string, token: string | null): Caller {
 async function answer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") === true;
-  const body = (isJson ? JSON.parse(text) : {}) as Json;
+  const body = (isJson && text !== "" ? JSON.parse(text) : {}) as Json;
   return { status: response.status, headers: response.headers, body, text };
 }

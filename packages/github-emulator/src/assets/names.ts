@@ -9,5 +9,6 @@ export function normaliseAssetName(name: string): string {
     .replaceAll(/[^A-Za-z0-9._\-+@]/g, ".")
     .replaceAll(/\.{2,}/g, ".")
     .replace(/\.$/, "");
+  if (dotted === "" && name !== "") return "default";
   return dotted.startsWith(".") ? `default${dotted}` : dotted;
 }
