@@ -62,6 +62,8 @@ export async function serveGit(exchange: GitExchange): Promise<void> {
   // A client that hangs up must not leave a pack being computed for nobody.
   response.on("close", () => {
     if (child.exitCode === null) child.kill("SIGTERM");
+    // What it had written already would otherwise be waited for.
+    child.stdout.destroy();
   });
   child.stdin.on("error", () => {});
   exchange.body.pipe(child.stdin);
