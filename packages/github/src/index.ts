@@ -5,6 +5,7 @@ export {
   createDraft,
   deleteRelease,
   findLatest,
+  findPublished,
   findRelease,
   listReleases,
   updateRelease,

@@ -51,6 +51,21 @@ export async function findRelease(at: Repository, id: ReleaseId): Promise<Releas
   );
 }
 
+/** The published release of a tag; null when there is none (GitHub hides drafts here). */
+export async function findPublished(at: Repository, tag: Tag): Promise<Release | null> {
+  const { owner, repo } = at;
+  const purpose = { does: `read the release ${tag} of ${at.name}`, needs: "contents: read" };
+  return explained(purpose, () =>
+    orNull(async () => {
+      const { data } = await at.connection.api.request(
+        "GET /repos/{owner}/{repo}/releases/tags/{tag}",
+        { owner, repo, tag },
+      );
+      return toRelease(data);
+    }),
+  );
+}
+
 /** The release that `releases/latest` answers with; null when there is none. */
 export async function findLatest(at: Repository): Promise<Release | null> {
   const { owner, repo } = at;

@@ -19,3 +19,6 @@ export { hashRecipe } from "./create/recipe.ts";
 export { strictVersion } from "./promote/version.ts";
 export type { BytesSource } from "./promote/request.ts";
 export { verificationReport } from "./verify/report.ts";
+export { traceRelease, type Trace } from "./trace/trace.ts";
+export { traceChain } from "./trace/chain.ts";
+export { mermaidChain, type ChainLink } from "./summary/markdown.ts";

@@ -208,6 +208,10 @@ const table = {
     "What is published could not be confirmed to be what was approved.",
     "Run the same promotion again: it reads first and changes nothing that is right.",
   ),
+  release_missing: refused(
+    "There is no published release with that tag.",
+    "Check the tag and the repository; a draft cannot be traced.",
+  ),
   receipt_missing: refused(
     "The release has no promotion.json.",
     "It was not made by a promotion of this project; do not trust it as one.",

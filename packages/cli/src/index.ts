@@ -1,0 +1,1 @@
+export { runBundle, type JobEnvironment, type StepResult } from "./rehearse/run-bundle.ts";

@@ -1,0 +1,29 @@
+import { ERROR_CODES, formatError, toReleaseError } from "@release-actions/contract";
+import { CommanderError, type Command } from "commander";
+
+const USAGE = 2;
+
+/** Parses, runs, and turns every failure into one clear message and its exit code. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      // Help and version end with 0; every other message of commander is about usage.
+      process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    const error = toReleaseError(thrown);
+    process.stderr.write(`${formatError(error)}\n`);
+    if (error.code === "defect" && error.cause instanceof Error) {
+      process.stderr.write(`${error.cause.stack ?? ""}\n`);
+    }
+    process.exitCode = ERROR_CODES[error.code].exit;
+  }
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+}

@@ -1,0 +1,30 @@
+import {
+  parseRepositoryName,
+  parseTag,
+  type RepositoryName,
+  type Tag,
+} from "@release-actions/contract";
+import { InvalidArgumentError } from "commander";
+
+export function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number.");
+}
+
+export function port(text: string): number {
+  const number = wholeNumber(text);
+  if (number <= 65_535) return number;
+  throw new InvalidArgumentError("It must be a port: 0 to 65535.");
+}
+
+export function repository(text: string): RepositoryName {
+  const name = parseRepositoryName(text);
+  if (name) return name;
+  throw new InvalidArgumentError("It must be owner/name.");
+}
+
+export function tag(text: string): Tag {
+  const found = parseTag(text);
+  if (found) return found;
+  throw new InvalidArgumentError("It must be a tag such as v1.2.3.");
+}

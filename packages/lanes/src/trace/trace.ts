@@ -1,0 +1,97 @@
+import {
+  parseCandidate,
+  parsePromotion,
+  ReleaseError,
+  sha256,
+  type Candidate,
+  type Digest,
+  type Promotion,
+  type RepositoryName,
+  type Tag,
+} from "@release-actions/contract";
+import {
+  downloadBytes,
+  findPublished,
+  getRepository,
+  listAssets,
+  type Asset,
+  type Connection,
+  type Release,
+  type Repository,
+} from "@release-actions/github";
+import { SEAL } from "../candidate/elect.ts";
+import { RECEIPT } from "../promote/receipt.ts";
+import { assetLinks, candidateLink, gateLink, runLink, tagLink, type TraceLink } from "./links.ts";
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** The way back from a published release to the commit, and how far it could be proved. */
+export interface Trace {
+  readonly repository: Repository;
+  readonly release: Release;
+  readonly assets: readonly Asset[];
+  readonly promotion: Promotion;
+  readonly receiptDigest: Digest;
+  readonly candidate: Candidate;
+  readonly links: readonly TraceLink[];
+  /** False when a link is broken; links that GitHub no longer knows about do not count. */
+  readonly ok: boolean;
+}
+
+/**
+ * Follows a published release back: assets → receipt → candidate → run → commit, and the approval.
+ * @throws ReleaseError `release_missing`, `receipt_missing`, `receipt_invalid`, `document_invalid`
+ */
+export async function traceRelease(
+  connection: Connection,
+  name: RepositoryName,
+  tag: Tag,
+): Promise<Trace> {
+  const at = await getRepository(connection, name);
+  const release = await findPublished(at, tag);
+  if (!release) {
+    throw new ReleaseError({
+      code: "release_missing",
+      message: `${name} has no published release ${tag}.`,
+      found: "HTTP 404",
+    });
+  }
+  const assets = await listAssets(at, release.id);
+  const receipt = await readDocument(at, release, assets, RECEIPT);
+  const promotion = parsePromotion(receipt);
+  const sealed = await readDocument(at, release, assets, SEAL);
+  const candidate = parseCandidate(sealed);
+  const links = [
+    ...assetLinks(assets, promotion, candidate),
+    await tagLink(at, release, promotion),
+    candidateLink(promotion, candidate, sha256(sealed)),
+    await runLink(connection, at, candidate),
+    await gateLink(at, promotion),
+  ];
+  return {
+    repository: at,
+    release,
+    assets,
+    promotion,
+    receiptDigest: sha256(receipt),
+    candidate,
+    links,
+    ok: links.every(({ state }) => state !== "broken"),
+  };
+}
+
+async function readDocument(
+  at: Repository,
+  release: Release,
+  assets: readonly Asset[],
+  name: string,
+): Promise<Uint8Array> {
+  const asset = assets.find((one) => one.name === name && one.state === "uploaded");
+  if (asset) return downloadBytes(at, asset, MOST_BYTES);
+  throw new ReleaseError({
+    code: "receipt_missing",
+    message: `${release.tag} has no ${name}: it was not made by a promotion.`,
+    expected: name,
+    found: assets.map((one) => one.name).join(", ") || "no assets",
+  });
+}
