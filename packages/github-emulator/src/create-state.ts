@@ -7,7 +7,7 @@ import type { ServerState, Urls } from "./state.ts";
 import { openDatabase, wipe } from "./store/database.ts";
 import { openIds, resetIds } from "./store/ids.ts";
 import { createLocks } from "./store/locks.ts";
-import { emptyDataDirectory, openPaths } from "./store/paths.ts";
+import { emptyDirectories, openPaths, prepareDirectories } from "./store/paths.ts";
 
 const LOGGED_REQUESTS = 10_000;
 
@@ -22,6 +22,8 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
   const { dataDir, seed } = options;
   const paths = openPaths(dataDir);
   const db = openDatabase(paths.database);
+  // Not before the lock is ours: another emulator's uploads may be under way.
+  prepareDirectories(paths);
   sweepAssetBlobs({ db, paths });
   const ids = openIds(db, seed);
   const clock = createClock(options.startTime);
@@ -62,7 +64,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
         },
         seed,
       );
-      emptyDataDirectory(dataDir);
+      emptyDirectories(paths);
       ensureBuiltIns({ db, ids, now });
       log.clear();
       faults.replace([]);

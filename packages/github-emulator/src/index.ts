@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BuiltInTokens } from "./auth/tokens.ts";
 import { createState } from "./create-state.ts";
 import { dispatch } from "./http/dispatch.ts";
@@ -13,6 +14,8 @@ import type { ServerState, Urls } from "./state.ts";
 export type { BuiltInTokens } from "./auth/tokens.ts";
 export type { RequestRecord } from "./http/request-log.ts";
 export type { Urls } from "./state.ts";
+
+const PATIENCE_MS = 2000;
 
 export interface EmulatorOptions {
   /** Where everything is kept; made when missing. One emulator at a time. */
@@ -49,9 +52,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const storage = newServer();
   const urls = (): Urls => layout(originOf(main, host), originOf(storage, host));
   const server = createState({ dataDir, seed, startTime }, urls);
+  const underWay = new Set<Promise<void>>();
   try {
-    serve(main, { server, origin: "main", mounts: MAIN_MOUNTS, onDefect });
-    serve(storage, { server, origin: "storage", mounts: STORAGE_MOUNTS, onDefect });
+    serve(main, { server, origin: "main", mounts: MAIN_MOUNTS, underWay, onDefect });
+    serve(storage, { server, origin: "storage", mounts: STORAGE_MOUNTS, underWay, onDefect });
     // The storage port first: a main origin that answers can already redirect.
     await listen(storage, 0, host);
     await listen(main, port, host);
@@ -66,6 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     requests: () => server.log.all(),
     async close() {
       await Promise.all([end(main), end(storage)]);
+      await settle(underWay);
       server.db.close();
     },
   };
@@ -75,6 +80,7 @@ interface Serving {
   readonly server: ServerState;
   readonly origin: "main" | "storage";
   readonly mounts: readonly Mount[];
+  readonly underWay: Set<Promise<void>>;
   onDefect(error: unknown): void;
 }
 
@@ -86,7 +92,9 @@ function newServer(): Server {
 function serve(http: Server, serving: Serving): void {
   const router = createRouter(serving.mounts);
   http.on("request", (req, res) => {
-    void dispatch({ ...serving, router }, req, res);
+    const work = dispatch({ ...serving, router }, req, res);
+    serving.underWay.add(work);
+    void work.finally(() => serving.underWay.delete(work));
   });
 }
 
@@ -107,6 +115,12 @@ function end(http: Server): Promise<void> {
     });
     http.closeAllConnections();
   });
+}
+
+/** Lets handlers come to their end before the database closes under them; not for ever. */
+async function settle(work: ReadonlySet<Promise<void>>): Promise<void> {
+  const patience = sleep(PATIENCE_MS, undefined, { ref: false });
+  await Promise.race([Promise.allSettled(work), patience]);
 }
 
 function originOf(http: Server, host: string): string {

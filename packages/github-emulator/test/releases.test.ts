@@ -122,6 +122,18 @@ describe("publishing", () => {
     }
   });
 
+  it("needs a commit, and a repository that is not archived", async (t) => {
+    const { admin } = await startWithRepository(t);
+    await admin("POST", "/orgs/acme/repos", { name: "empty" });
+    const empty = await admin("POST", "/repos/acme/empty/releases", { tag_name: "v1" });
+    assert.equal(empty.status, 422);
+    assert.equal(empty.body.message, "Repository is empty.");
+    await admin("PATCH", "/repos/acme/app", { archived: true });
+    const archived = await admin("POST", RELEASES, { tag_name: "v1" });
+    assert.equal(archived.status, 403);
+    assert.match(archived.body.message, /archived/);
+  });
+
   it("refuses tag names git cannot have", async (t) => {
     const { writer } = await startWithRepository(t);
     for (const tag_name of ["", "a b", "a..b", "x.lock", "-".repeat(3) + "~1"]) {

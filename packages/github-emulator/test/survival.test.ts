@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -105,7 +105,10 @@ describe("memory", () => {
 describe("a data directory", () => {
   it("serves one emulator at a time", async (t) => {
     const { dataDir } = await startWorld(t);
+    const upload = join(dataDir, "tmp", "upload");
+    await writeFile(upload, "under way");
     await assert.rejects(startEmulator({ dataDir }), /another emulator/);
+    assert.equal(await readFile(upload, "utf8"), "under way");
   });
 
   it("gives the same ids and tokens for the same seed", async (t) => {

@@ -44,8 +44,13 @@ export function requireAccess(
   access: Access,
 ): void {
   if (!reaches(levelOn(db, identity, repo, "metadata"), "read")) throw notFound();
-  if (reaches(levelOn(db, identity, repo, access.permission), access.level)) return;
-  throw refusal(identity, access);
+  if (!reaches(levelOn(db, identity, repo, access.permission), access.level)) {
+    throw refusal(identity, access);
+  }
+  const writes = access.level !== "read" && access.permission !== "administration";
+  if (writes && repo.archived === 1) {
+    throw forbidden("Repository was archived so is read-only.");
+  }
 }
 
 /** The role a user has as owner, organisation member or collaborator. */

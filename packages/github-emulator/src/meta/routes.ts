@@ -1,4 +1,5 @@
 import { findUser, userJson } from "../auth/users.ts";
+import type { UserRow } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
 import { forbidden, notFound } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
@@ -43,11 +44,23 @@ function user(ctx: Context): Reply {
   return json(200, profile(ctx, row));
 }
 
-function profile(
-  ctx: Context,
-  row: Parameters<typeof userJson>[1] & { created_at: string },
-): object {
-  return { ...userJson(ctx.server, row), name: row.login, created_at: row.created_at };
+function profile(ctx: Context, row: UserRow): Record<string, unknown> {
+  return {
+    ...userJson(ctx.server, row),
+    name: row.login,
+    company: null,
+    blog: "",
+    location: null,
+    email: null,
+    hireable: null,
+    bio: null,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    created_at: row.created_at,
+    updated_at: row.created_at,
+  };
 }
 
 function rateLimit(ctx: Context): Reply {

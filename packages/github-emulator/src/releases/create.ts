@@ -10,7 +10,7 @@ import type { ReleaseInput } from "./input.ts";
 import { releaseJson } from "./json.ts";
 import { applyMakeLatest } from "./latest.ts";
 import { generateNotes } from "./notes.ts";
-import { claimTag, requireTarget } from "./publish.ts";
+import { checkDraftTarget, claimTag } from "./publish.ts";
 import { releaseById } from "./rows.ts";
 import type { ReleaseRow } from "./rows.ts";
 
@@ -34,7 +34,7 @@ async function create(ctx: Context, input: ReleaseInput): Promise<ReleaseRow> {
   if (!draft) refuseLatestPrerelease(input, prerelease);
   // A draft for a tag that is taken is legal: it fails when somebody publishes it.
   if (draft && input.target !== undefined) {
-    await requireTarget(server.paths.git(repo.id), target);
+    await checkDraftTarget(server.paths.git(repo.id), tag, target);
   }
   const created = draft
     ? server.now()

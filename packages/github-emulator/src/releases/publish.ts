@@ -1,6 +1,6 @@
 import { readCommit } from "../git/objects.ts";
-import { createRef, peel, RefConflict } from "../git/repository.ts";
-import { validationFailed } from "../http/errors.ts";
+import { createRef, listRefs, peel, RefConflict } from "../git/repository.ts";
+import { unprocessable, validationFailed } from "../http/errors.ts";
 import type { FieldError, GitHubError } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
@@ -47,10 +47,17 @@ export async function resolveTarget(dir: string, target: string): Promise<string
   return (await peel(dir, branch)) ?? (await peel(dir, target.toLowerCase()));
 }
 
+/** For drafts: throws 422 for a target that is unknown, unless the tag exists and makes it moot. */
+export async function checkDraftTarget(dir: string, tag: string, target: string): Promise<void> {
+  if ((await peel(dir, `refs/tags/${tag}`)) === null) await requireTarget(dir, target);
+}
+
 /** Throws 422 when `target` is neither a branch nor a commit. */
-export async function requireTarget(dir: string, target: string): Promise<string> {
+async function requireTarget(dir: string, target: string): Promise<string> {
   const sha = await resolveTarget(dir, target);
   if (sha !== null) return sha;
+  if ((await listRefs(dir, "refs/heads/")).length === 0)
+    throw unprocessable("Repository is empty.");
   throw validationFailed([{ resource: "Release", code: "invalid", field: "target_commitish" }]);
 }
 

@@ -9,7 +9,7 @@ import { readReleaseInput } from "./input.ts";
 import type { ReleaseInput } from "./input.ts";
 import { releaseJson } from "./json.ts";
 import { applyMakeLatest } from "./latest.ts";
-import { claimTag, requireTarget } from "./publish.ts";
+import { checkDraftTarget, claimTag } from "./publish.ts";
 import { releaseById } from "./rows.ts";
 import type { ReleaseRow } from "./rows.ts";
 import { requireRelease } from "./visible.ts";
@@ -35,7 +35,8 @@ async function update(ctx: Context, before: ReleaseRow, input: ReleaseInput): Pr
   const tag = input.tagName ?? before.tag_name;
   const target = input.target ?? before.target_commitish;
   refuseLatestPrerelease(input, draft || prerelease);
-  if (draft && input.target !== undefined) await requireTarget(server.paths.git(repo.id), target);
+  if (draft && input.target !== undefined)
+    await checkDraftTarget(server.paths.git(repo.id), tag, target);
   const publishes = before.draft === 1 && !draft;
   const claims = !draft && (publishes || tag !== before.tag_name);
   const created = claims

@@ -8,6 +8,7 @@ import { Fields } from "../http/fields.ts";
 import { json, noContent } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
+import { permissionFlags } from "./json.ts";
 import { run } from "../store/database.ts";
 
 const LEVELS = {
@@ -66,7 +67,12 @@ function permission(ctx: Context): Reply {
   const user = named(ctx);
   const level = roleOn(ctx.server.db, user, ctx.repo);
   const shown = level === "none" && ctx.repo.private === 0 ? "read" : level;
-  return json(200, { permission: shown, role_name: shown, user: userJson(ctx.server, user) });
+  const permissions = permissionFlags(shown);
+  return json(200, {
+    permission: shown,
+    role_name: shown,
+    user: { ...userJson(ctx.server, user), permissions, role_name: shown },
+  });
 }
 
 function named(ctx: Context): UserRow {

@@ -113,7 +113,7 @@ export function repositoryJson(
     pushed_at: repo.pushed_at ?? repo.created_at,
     created_at: repo.created_at,
     updated_at: repo.updated_at,
-    permissions: permissionsOf(server, repo, identity),
+    permissions: permissionFlags(roleShown(server, repo, identity)),
     ...readSettings(repo),
   };
 }
@@ -122,12 +122,8 @@ export function repositoryNodeId(id: number): string {
   return `R_${Buffer.from(`010:Repository${id}`).toString("base64url")}`;
 }
 
-function permissionsOf(
-  server: ServerState,
-  repo: RepositoryRow,
-  identity: Identity | null,
-): Record<string, boolean> {
-  const level = roleShown(server, repo, identity);
+/** GitHub's five flags for a level. */
+export function permissionFlags(level: Level): Record<string, boolean> {
   return {
     admin: reaches(level, "admin"),
     maintain: reaches(level, "admin"),

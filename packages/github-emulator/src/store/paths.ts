@@ -1,43 +1,51 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+// Retries, since a git that is still running may put a file into a directory being removed.
+const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
+
 /** Where things lie on disk. */
 export interface Paths {
   readonly database: string;
   readonly tmp: string;
   readonly blobs: string;
+  readonly repositories: string;
   /** The bare repository of a repository id. */
   git(repositoryId: number): string;
   /** The bytes of an uploaded thing: kind "assets", "artifacts", ... and its id. */
   blob(kind: string, id: number | string): string;
 }
 
-/** Makes the directories; temporary uploads of an earlier process are removed. */
+/** The layout below `dataDir`; makes only that directory itself. */
 export function openPaths(dataDir: string): Paths {
-  const paths = layout(dataDir);
-  rmSync(paths.tmp, { recursive: true, force: true });
-  for (const directory of [paths.tmp, paths.blobs, join(dataDir, "git")]) {
+  mkdirSync(dataDir, { recursive: true });
+  return layout(dataDir);
+}
+
+/** Removes the temporary uploads of an earlier process. Only for the holder of the database lock. */
+export function prepareDirectories(paths: Paths): void {
+  rmSync(paths.tmp, REMOVE);
+  for (const directory of [paths.tmp, paths.blobs, paths.repositories]) {
     mkdirSync(directory, { recursive: true });
   }
-  return paths;
 }
 
 /** Removes everything but the database. */
-export function emptyDataDirectory(dataDir: string): void {
-  const paths = layout(dataDir);
-  for (const directory of [paths.tmp, paths.blobs, join(dataDir, "git")]) {
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true });
-  }
+export function emptyDirectories(paths: Paths): void {
+  rmSync(paths.blobs, REMOVE);
+  rmSync(paths.repositories, REMOVE);
+  prepareDirectories(paths);
 }
 
 function layout(dataDir: string): Paths {
   const blobs = join(dataDir, "blobs");
+  const repositories = join(dataDir, "git");
   return {
     database: join(dataDir, "github.db"),
     tmp: join(dataDir, "tmp"),
     blobs,
-    git: (repositoryId) => join(dataDir, "git", `${repositoryId}.git`),
+    repositories,
+    git: (repositoryId) => join(repositories, `${repositoryId}.git`),
     blob: (kind, id) => join(blobs, kind, String(id)),
   };
 }
