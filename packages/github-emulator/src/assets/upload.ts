@@ -47,7 +47,7 @@ export async function uploadAsset(ctx: Context): Promise<Reply> {
   }
 }
 
-export function refuseImmutable(release: ReleaseRow): void {
+function refuseImmutable(release: ReleaseRow): void {
   if (release.immutable === 1) {
     throw unprocessable("Cannot upload assets to an immutable release.");
   }

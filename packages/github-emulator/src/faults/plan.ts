@@ -8,7 +8,7 @@ export interface FaultPlan {
   report(): readonly FaultReport[];
 }
 
-export interface FaultReport {
+interface FaultReport {
   readonly rule: FaultRule;
   readonly matched: number;
   readonly fired: number;

@@ -4,7 +4,7 @@ import { GitHubError, badRequest } from "./errors.ts";
 const JSON_LIMIT = 1024 * 1024;
 
 /** Reads a small body completely. Throws 413 above `limit` bytes. */
-export async function readBytes(body: Readable, limit: number): Promise<Buffer> {
+async function readBytes(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop early must not destroy the request: its connection still carries the answer.

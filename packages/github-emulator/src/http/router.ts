@@ -3,7 +3,7 @@ import type { Access } from "../auth/access.ts";
 import type { Context } from "./context.ts";
 import type { Reply } from "./reply.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * One endpoint. `path` is find-my-way syntax, relative to where the table is mounted. A path with
@@ -22,7 +22,7 @@ export interface Route {
  * `api` REST and GraphQL, `web` the html origin, `git` smart HTTP (asks for Basic credentials),
  * `storage` the second origin with signed URLs, `admin` the control of the emulator itself.
  */
-export type Surface = "api" | "web" | "git" | "storage" | "admin";
+type Surface = "api" | "web" | "git" | "storage" | "admin";
 
 export interface Mount {
   readonly surface: Surface;

@@ -7,7 +7,7 @@ import type { ServerState } from "../state.ts";
 type Stored = Pick<ServerState, "db">;
 
 /** True while a published immutable release holds the tag: nobody may move or delete it. */
-export function isTagFrozen(server: Stored, repo: RepositoryRow, tag: string): boolean {
+function isTagFrozen(server: Stored, repo: RepositoryRow, tag: string): boolean {
   const row = one(
     server.db,
     "SELECT id FROM releases WHERE repository_id = ? AND tag_name = ? AND draft = 0 AND immutable = 1",
