@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { networkInterfaces } from "node:os";
 import { describe, it } from "node:test";
 import { list, makeRelease, startWithRepository, startWorld } from "./emulator.ts";
 
@@ -113,5 +114,18 @@ describe("the control API", () => {
     assert.equal((await control("POST", "/reset", undefined, foreign)).status, 403);
     const own = { origin: emulator.urls.url };
     assert.equal((await control("POST", "/reset", undefined, own)).status, 204);
+  });
+
+  it("asks other machines for the administrator's token", async (t) => {
+    const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
+    const outside = addresses.find(({ family, internal }) => family === "IPv4" && !internal);
+    if (outside === undefined) return t.skip("this machine has no address but loopback");
+    const { emulator } = await startWorld(t, { host: "0.0.0.0" });
+    const url = `http://${outside.address}:${new URL(emulator.urls.url).port}/_emulator/requests`;
+    assert.equal((await fetch(url)).status, 401);
+    const call = async (token: string): Promise<number> =>
+      (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status;
+    assert.equal(await call(emulator.tokens.writer), 401);
+    assert.equal(await call(emulator.tokens.admin), 200);
   });
 });

@@ -1,18 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import { requireAccess } from "../auth/access.ts";
 import type { Identity } from "../auth/identity.ts";
 import { authenticate } from "../auth/tokens.ts";
 import { applyFault } from "../faults/apply.ts";
-import { findRenamed, findRepository, fullName } from "../repos/rows.ts";
-import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { Context } from "./context.ts";
-import { GitHubError, forbidden, notFound } from "./errors.ts";
+import { GitHubError, notFound } from "./errors.ts";
+import { guardControl, refuseCredentials } from "./guards.ts";
+import { loadRepository } from "./load-repository.ts";
 import { record } from "./record.ts";
 import { rateLimitHeaders } from "./rate-limit.ts";
-import { redirect } from "./reply.ts";
 import type { Headers, Reply } from "./reply.ts";
 import type { Match, Router } from "./router.ts";
 import { send } from "./send.ts";
@@ -89,7 +87,7 @@ async function handle(
 ): Promise<Reply> {
   const surface = match?.surface ?? "api";
   if (surface === "storage") refuseCredentials(req);
-  if (surface === "admin") refuseForeignPages(server, req);
+  if (surface === "admin") guardControl(server, req);
   // Pages know cookies, not tokens: the html origin answers everybody as anonymous.
   if (surface === "api" || surface === "git") {
     trail.identity = authenticate(server, req);
@@ -106,56 +104,6 @@ async function handle(
   return match.route.handle(
     new Context({ req, res, params, query, identity, repo: loaded, server, body }),
   );
-}
-
-/** The repository of a route with :owner/:repo, or the redirect to where it is now. */
-function loadRepository(
-  server: ServerState,
-  match: Match,
-  identity: Identity | null,
-  req: IncomingMessage,
-): RepositoryRow | Reply | null {
-  const { owner, repo: name } = match.params;
-  if (owner === undefined || name === undefined) return null;
-  const access = match.route.access ?? { permission: "metadata", level: "read" };
-  const repo = findRepository(server.db, owner, name);
-  try {
-    if (repo !== null) {
-      requireAccess(server.db, identity, repo, access);
-      return repo;
-    }
-    const moved = findRenamed(server.db, owner, name);
-    if (moved === null) throw notFound();
-    requireAccess(server.db, identity, moved, access);
-    const path = (req.url ?? "").replace(`/${owner}/${name}`, `/${fullName(moved)}`);
-    const unchanged = req.method === "GET" || req.method === "HEAD";
-    return redirect(unchanged ? 301 : 307, server.urls.url + path);
-  } catch (error) {
-    if (match.surface === "git" && identity === null) throw askForCredentials();
-    throw error;
-  }
-}
-
-// git asks the user for a name and password only when it sees this challenge.
-function askForCredentials(): GitHubError {
-  return new GitHubError(401, "Repository not found.", {
-    headers: { "www-authenticate": 'Basic realm="GitHub"' },
-  });
-}
-
-// As the storage behind GitHub does: a forwarded token is a leak, so it must be noticed.
-function refuseCredentials(req: IncomingMessage): void {
-  if (req.headers.authorization !== undefined) {
-    throw new GitHubError(400, "Only one auth mechanism allowed: the URL is signed already");
-  }
-}
-
-// A web page in the user's browser could otherwise reset a local emulator.
-function refuseForeignPages(server: ServerState, req: IncomingMessage): void {
-  const { origin } = req.headers;
-  if (origin !== undefined && origin !== server.urls.url) {
-    throw forbidden(`the control API does not serve pages of ${origin}`);
-  }
 }
 
 // The client went away in the middle of its request: there is nobody to answer.
