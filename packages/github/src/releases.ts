@@ -200,7 +200,7 @@ function burnedTag(error: unknown): ReleaseError | null {
   });
 }
 
-export function toRelease(data: components["schemas"]["release"]): Release {
+function toRelease(data: components["schemas"]["release"]): Release {
   return {
     id: data.id as ReleaseId,
     tag: data.tag_name,

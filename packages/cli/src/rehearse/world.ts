@@ -4,7 +4,7 @@ import { field, type LocalGitHub } from "./local-github.ts";
 import { git } from "./process.ts";
 import type { Source } from "./source.ts";
 
-export const OWNER = "rehearsal";
+const OWNER = "rehearsal";
 export const ENVIRONMENT = "release";
 export const CANDIDATE_WORKFLOW = ".github/workflows/candidate.yml";
 export const RELEASE_WORKFLOW = ".github/workflows/release.yml";

@@ -35,7 +35,7 @@ export async function electCandidate(at: Repository, tag: Tag): Promise<Election
   return elect(holders, tag);
 }
 
-export function holderOf(release: Release, assets: readonly Asset[]): Holder {
+function holderOf(release: Release, assets: readonly Asset[]): Holder {
   const seal = assets.find((asset) => asset.name === SEAL && asset.state === "uploaded");
   return { release, assets, seal: seal ?? null };
 }

@@ -1,5 +1,5 @@
-import { glob, stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, normalize } from "node:path";
 import {
   explainAssetName,
   isReservedName,
@@ -9,6 +9,7 @@ import {
   type AssetName,
   type Problem,
 } from "@release-actions/contract";
+import { glob } from "tinyglobby";
 
 /** A file that will become an asset. */
 export interface FoundFile {
@@ -51,13 +52,9 @@ async function matchPatterns(patterns: readonly string[], workspace: string): Pr
   const paths = new Set<string>();
   const empty: Problem[] = [];
   for (const pattern of patterns) {
-    let matches = 0;
-    for await (const entry of glob(pattern, { cwd: workspace, withFileTypes: true })) {
-      if (entry.isDirectory()) continue;
-      matches += 1;
-      paths.add(resolve(entry.parentPath, entry.name));
-    }
-    if (matches === 0) {
+    const matches = await glob(pattern, { cwd: workspace, absolute: true, dot: true });
+    for (const path of matches) paths.add(normalize(path));
+    if (matches.length === 0) {
       empty.push({ pointer: "/files", message: "matches no file", found: showFound(pattern) });
     }
   }
@@ -93,7 +90,11 @@ function refuseBadNames(files: readonly Named[]): void {
 
 /** A release is flat, and Windows and macOS take names that differ only in case for one file. */
 function refuseDuplicates(files: readonly Named[]): void {
-  const byName = Map.groupBy(files, ({ name }) => name.toLowerCase());
+  const byName = new Map<string, Named[]>();
+  for (const file of files) {
+    const key = file.name.toLowerCase();
+    byName.set(key, [...(byName.get(key) ?? []), file]);
+  }
   const twice = [...byName.values()].filter((group) => group.length > 1);
   const first = twice[0];
   if (!first) return;
