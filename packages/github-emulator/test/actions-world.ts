@@ -91,7 +91,7 @@ export async function putEnvironment(
   return read(answer);
 }
 
-export function reviewedBy(...people: readonly Person[]): object {
+export function reviewedBy(...people: readonly Person[]): Readonly<Record<string, unknown>> {
   return { reviewers: people.map(({ id }) => ({ type: "User", id })) };
 }
 

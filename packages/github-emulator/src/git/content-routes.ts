@@ -13,7 +13,7 @@ import { isRefName, isTreePath } from "./names.ts";
 import { type TreeEntry, entryAt, readBlob, readCommit, readTree } from "./objects.ts";
 import { RefConflict, commitFiles, listRefs, readRef, resolveCommit } from "./repository.ts";
 import { gitCommitJson } from "./shapes.ts";
-import { readSignature } from "./signature-field.ts";
+import { readMessage, readSignature } from "./signature-field.ts";
 
 const read = { permission: "contents", level: "read" } as const;
 const write = { permission: "contents", level: "write" } as const;
@@ -83,7 +83,7 @@ async function changeFile(
   fields: Fields,
   content: Buffer | null,
 ): Promise<{ readonly reply: object; readonly existed: boolean }> {
-  const message = fields.required("message");
+  const message = readMessage(fields);
   const branch = fields.string("branch") ?? ctx.repo.default_branch;
   const expected = fields.string("sha");
   const me = { ...signatureOf(ctx.user.user), date: ctx.server.clock() };

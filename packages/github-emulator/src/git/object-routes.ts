@@ -5,10 +5,10 @@ import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
 import { findCommit, gitDir, requireCommits, signatureOf } from "./context.ts";
-import { isSha } from "./names.ts";
+import { isRefName, isSha } from "./names.ts";
 import { objectType, readBlob, readCommit, readTag, readTree } from "./objects.ts";
 import { gitCommitJson, nodeId, tagJson, treeJson, wrapBase64 } from "./shapes.ts";
-import { readSignature } from "./signature-field.ts";
+import { readMessage, readSignature } from "./signature-field.ts";
 import { readTreeEntries } from "./tree-field.ts";
 import { writeBlob, writeCommit, writeTag, writeTree } from "./write.ts";
 
@@ -35,7 +35,7 @@ async function getCommit(ctx: Context): Promise<Reply> {
 async function postCommit(ctx: Context): Promise<Reply> {
   const dir = gitDir(ctx);
   const fields = new Fields("Commit", await ctx.json());
-  const message = fields.required("message");
+  const message = readMessage(fields);
   const tree = fields.required("tree");
   const parents = (fields.array("parents") ?? []).map(String);
   const me = { ...signatureOf(ctx.user.user), date: ctx.server.clock() };
@@ -76,10 +76,11 @@ async function postTag(ctx: Context): Promise<Reply> {
   const dir = gitDir(ctx);
   const fields = new Fields("Tag", await ctx.json());
   const name = fields.required("tag");
-  const message = fields.required("message");
+  const message = readMessage(fields);
   const object = fields.required("object");
   const type = fields.oneOf("type", ["commit", "tree", "blob"]);
   if (type === undefined) fields.problem("type", "missing_field");
+  if (!isRefName(`refs/tags/${name}`)) fields.problem("tag", "invalid");
   const me = { ...signatureOf(ctx.user.user), date: ctx.server.clock() };
   const tagger = readSignature(fields, "tagger", me);
   fields.check();
