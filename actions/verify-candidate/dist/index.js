@@ -31872,7 +31872,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9572);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9544);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8654);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("verify-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -31882,7 +31882,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9544:
+/***/ 8654:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34786,6 +34786,15 @@ async function releases_findRelease(at, id) {
         return toRelease(data);
     }));
 }
+/** The published release of a tag; null when there is none (GitHub hides drafts here). */
+async function releases_findPublished(at, tag) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the release ${tag} of ${at.name}`, needs: "contents: read" };
+    return explained(purpose, () => orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/tags/{tag}", { owner, repo, tag });
+        return toRelease(data);
+    }));
+}
 /** The release that `releases/latest` answers with; null when there is none. */
 async function releases_findLatest(at) {
     const { owner, repo } = at;
@@ -34972,7 +34981,7 @@ async function repository_tagCommit(at, tag) {
 ;// CONCATENATED MODULE: ../../packages/github/build/runs.js
 
 /** `GET …/actions/runs/{id}`; null when the repository has no such run. */
-async function findRun(at, id) {
+async function runs_findRun(at, id) {
     const { owner, repo } = at;
     const purpose = { does: `read workflow run ${id} of ${at.name}`, needs: "actions: read" };
     return failures_explained(purpose, () => failures_orNull(async () => {
@@ -35505,6 +35514,7 @@ function required_requireAssets(assets, patterns) {
 
 
 
+
 /** GitHub's limits for one release. */
 const MOST_ASSETS = 1000;
 const TWO_GIB = (/* unused pure expression or super */ null && (2 ** 31));
@@ -35533,14 +35543,10 @@ async function matchPatterns(patterns, workspace) {
     const paths = new Set();
     const empty = [];
     for (const pattern of patterns) {
-        let matches = 0;
-        for await (const entry of glob(pattern, { cwd: workspace, withFileTypes: true })) {
-            if (entry.isDirectory())
-                continue;
-            matches += 1;
-            paths.add(resolve(entry.parentPath, entry.name));
-        }
-        if (matches === 0) {
+        const matches = await glob(pattern, { cwd: workspace, absolute: true, dot: true });
+        for (const path of matches)
+            paths.add(normalize(path));
+        if (matches.length === 0) {
             empty.push({ pointer: "/files", message: "matches no file", found: showFound(pattern) });
         }
     }
@@ -35571,7 +35577,11 @@ function refuseBadNames(files) {
 }
 /** A release is flat, and Windows and macOS take names that differ only in case for one file. */
 function refuseDuplicates(files) {
-    const byName = Map.groupBy(files, ({ name }) => name.toLowerCase());
+    const byName = new Map();
+    for (const file of files) {
+        const key = file.name.toLowerCase();
+        byName.set(key, [...(byName.get(key) ?? []), file]);
+    }
     const twice = [...byName.values()].filter((group) => group.length > 1);
     const first = twice[0];
     if (!first)
@@ -36644,7 +36654,7 @@ function inventoryRules(candidate, holder, request) {
 async function finishedRun(at, candidate, request, progress) {
     const deadline = Date.now() + request.waitSeconds * 1000;
     for (;;) {
-        const run = await findRun(at, candidate.run.id);
+        const run = await runs_findRun(at, candidate.run.id);
         if (!run || run.status === "completed" || Date.now() + verify_POLL_MS > deadline)
             return run;
         progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
@@ -37425,7 +37435,167 @@ function verificationReport(verified, mode) {
     return `${JSON.stringify(report, null, 2)}\n`;
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/trace/links.js
+
+
+
+
+/** Published assets = the receipt's subjects, and every identical one is the candidate's. */
+function links_assetLinks(assets, promotion, candidate) {
+    const subjects = new Map(promotion.subject.map(({ name, digest }) => [name, digest]));
+    const wrong = assets
+        .filter(({ name }) => name !== RECEIPT)
+        .filter(({ name, digest }) => digest !== `sha256:${subjects.get(name)?.sha256 ?? ""}`)
+        .map(({ name }) => name);
+    const gone = [...subjects.keys()].filter((name) => !assets.some((asset) => asset.name === name));
+    const inventory = new Map(candidate.assets.map(({ name, digest }) => [name, digest]));
+    const identical = promotion.predicate.assets.filter(({ lineage }) => lineage === "identical");
+    const foreign = identical
+        .filter(({ name }) => name !== SEAL && name !== CHECKSUMS)
+        .filter(({ name, after }) => inventory.get(name) !== after)
+        .map(({ name }) => name);
+    return [
+        links_link("assets", [...wrong, ...gone], `${subjects.size} published assets are the receipt's`),
+        links_link("bytes", foreign, `${identical.length} are identical to the candidate's`),
+    ];
+}
+function links_link(what, bad, good) {
+    if (bad.length === 0)
+        return { what, state: "proved", detail: good };
+    return { what, state: "broken", detail: `not as recorded: ${bad.join(", ")}` };
+}
+/** The tag is at the commit that the receipt names. */
+async function links_tagLink(at, release, promotion) {
+    const { commit, repository_id: id } = promotion.predicate.release;
+    const found = await tagCommit(at, release.tag);
+    if (found === commit && id === at.id) {
+        return { what: "tag", state: "proved", detail: `${release.tag} is at commit ${commit}` };
+    }
+    const seen = id === at.id ? `at ${found ?? "no commit"}` : `of repository ${id}`;
+    return { what: "tag", state: "broken", detail: `the receipt says ${commit}, the tag is ${seen}` };
+}
+/** The published candidate.json is the one that was promoted. */
+function links_candidateLink(promotion, candidate, digest) {
+    const named = promotion.predicate.candidates.find((one) => one.digest === digest);
+    if (named && named.sha === candidate.source.sha && named.run_id === candidate.run.id) {
+        return { what: "candidate", state: "proved", detail: `${candidate.tag}, ${digest}` };
+    }
+    const detail = `candidate.json is ${digest}, which the receipt does not name`;
+    return { what: "candidate", state: "broken", detail };
+}
+/** GitHub's record of the run that built the candidate, and the commit's place in the history. */
+async function links_runLink(connection, at, candidate) {
+    const { name, id } = candidate.repository;
+    const source = id === at.id ? at : await getRepository(connection, name);
+    const { run, workflow, source: built } = candidate;
+    const told = `run ${run.id} of ${workflow.path}, commit ${built.sha}`;
+    const found = await findRun(source, run.id);
+    if (!found)
+        return { what: "run", state: "unknown", detail: `${told}: GitHub has no record` };
+    const branch = built.ref.replace(/^refs\/heads\//, "");
+    const { reachable } = await isReachable(source, built.sha, branch);
+    const fits = found.path === workflow.path &&
+        found.conclusion === "success" &&
+        found.repositoryId === id &&
+        (found.headSha === built.sha || found.headSha === workflow.sha);
+    if (fits && reachable)
+        return { what: "run", state: "proved", detail: told };
+    const why = reachable ? `GitHub says ${found.path} at ${found.headSha}` : `not part of ${branch}`;
+    return { what: "run", state: "broken", detail: `${told}: ${why}` };
+}
+/** The approvals that the receipt names are the ones that GitHub recorded for the run. */
+async function links_gateLink(at, promotion) {
+    const { gate, promotion: by } = promotion.predicate;
+    const names = gate.approved_by.map(({ login }) => login).join(", ");
+    const told = `run ${by.run_id}, environment ${gate.environment}, approved by ${names}`;
+    const run = await findRun(at, by.run_id);
+    if (!run)
+        return { what: "gate", state: "unknown", detail: `${told}: GitHub has no record` };
+    const approvals = await listApprovals(at, by.run_id);
+    const missing = gate.approved_by.filter(({ id }) => !approvals.some(({ state, user, environments }) => state === "approved" && user.id === id && environments.includes(gate.environment)));
+    if (missing.length === 0)
+        return { what: "gate", state: "proved", detail: told };
+    return { what: "gate", state: "broken", detail: `${told}: GitHub has no such approval` };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/trace/trace.js
+
+
+
+
+
+const trace_MOST_BYTES = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
+/**
+ * Follows a published release back: assets → receipt → candidate → run → commit, and the approval.
+ * @throws ReleaseError `release_missing`, `receipt_missing`, `receipt_invalid`, `document_invalid`
+ */
+async function traceRelease(connection, name, tag) {
+    const at = await getRepository(connection, name);
+    const release = await findPublished(at, tag);
+    if (!release) {
+        throw new ReleaseError({
+            code: "release_missing",
+            message: `${name} has no published release ${tag}.`,
+            found: "HTTP 404",
+        });
+    }
+    const assets = await listAssets(at, release.id);
+    const receipt = await readDocument(at, release, assets, RECEIPT);
+    const promotion = parsePromotion(receipt);
+    const sealed = await readDocument(at, release, assets, SEAL);
+    const candidate = parseCandidate(sealed);
+    const links = [
+        ...assetLinks(assets, promotion, candidate),
+        await tagLink(at, release, promotion),
+        candidateLink(promotion, candidate, sha256(sealed)),
+        await runLink(connection, at, candidate),
+        await gateLink(at, promotion),
+    ];
+    return {
+        repository: at,
+        release,
+        assets,
+        promotion,
+        receiptDigest: sha256(receipt),
+        candidate,
+        links,
+        ok: links.every(({ state }) => state !== "broken"),
+    };
+}
+async function readDocument(at, release, assets, name) {
+    const asset = assets.find((one) => one.name === name && one.state === "uploaded");
+    if (asset)
+        return downloadBytes(at, asset, trace_MOST_BYTES);
+    throw new ReleaseError({
+        code: "receipt_missing",
+        message: `${release.tag} has no ${name}: it was not made by a promotion.`,
+        expected: name,
+        found: assets.map((one) => one.name).join(", ") || "no assets",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/trace/chain.js
+
+/** The provenance chain in reading order, from the commit to the release. */
+function traceChain({ candidate, promotion, release }) {
+    const { gate } = promotion.predicate;
+    const approvers = gate.approved_by.map(({ login }) => login).join(", ");
+    return [
+        { title: "commit", detail: shortSha(candidate.source.sha) },
+        { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
+        {
+            title: "candidate",
+            detail: shortDigest(promotion.predicate.candidates[0]?.digest ?? ""),
+        },
+        { title: `gate ${gate.environment}`, detail: `approved by ${approvers}` },
+        { title: release.tag, detail: release.immutable ? "immutable" : "published" },
+    ];
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/index.js
+
+
+
 
 
 
@@ -41123,6 +41293,7 @@ const table = {
     release_changed: refused("The release changed while it was being worked on.", "Make sure that nothing else writes to it, then run again."),
     release_not_immutable: refused("The release was published but is not immutable, and the policy asks for that.", "Enable immutable releases in the repository's settings; check this release by hand."),
     publish_unverified: refused("What is published could not be confirmed to be what was approved.", "Run the same promotion again: it reads first and changes nothing that is right."),
+    release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
     receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),
     receipt_invalid: refused("promotion.json does not follow its schema, or does not fit its release.", "Do not trust the release; find out who changed it."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
