@@ -17,18 +17,24 @@ async function readBytes(body: Readable, limit: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Reads a JSON object of at most 1 MB; an empty body is `{}`. Throws GitHub's two 400 messages. */
-export async function readJsonObject(body: Readable): Promise<Record<string, unknown>> {
-  const value = await readJson(body);
+/**
+ * Reads a JSON object of at most `limit` bytes; an empty body is `{}`. Throws GitHub's two 400
+ * messages.
+ */
+export async function readJsonObject(
+  body: Readable,
+  limit: number = JSON_LIMIT,
+): Promise<Record<string, unknown>> {
+  const value = await readJson(body, limit);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badRequest("Body should be a JSON object");
   }
   return value as Record<string, unknown>;
 }
 
-/** Reads any JSON value of at most 1 MB; an empty body is `{}`. */
-export async function readJson(body: Readable): Promise<unknown> {
-  const bytes = await readBytes(body, JSON_LIMIT);
+/** Reads any JSON value of at most `limit` bytes (1 MB); an empty body is `{}`. */
+export async function readJson(body: Readable, limit: number = JSON_LIMIT): Promise<unknown> {
+  const bytes = await readBytes(body, limit);
   if (bytes.length === 0) return {};
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;

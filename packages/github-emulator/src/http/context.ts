@@ -67,8 +67,11 @@ export class Context {
     return /^\d{1,15}$/.test(text) ? Number(text) : -1;
   }
 
-  /** The body as a JSON object, `{}` when empty. At most 1 MB; throws 400 "Problems parsing JSON". */
-  json(): Promise<JsonObject> {
-    return readJsonObject(this.body);
+  /**
+   * The body as a JSON object, `{}` when empty. At most `limit` bytes, 1 MB where the route does not
+   * say; throws 400 "Problems parsing JSON".
+   */
+  json(limit?: number): Promise<JsonObject> {
+    return readJsonObject(this.body, limit);
   }
 }
