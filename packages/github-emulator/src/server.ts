@@ -3,6 +3,7 @@ import { actionsRoutes } from "./actions/routes.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
 import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
+import { gitArchiveRoutes, gitWebRoutes } from "./git/archive.ts";
 import { gitHttpRoutes } from "./git/http-backend.ts";
 import { gitRoutes } from "./git/routes.ts";
 import { graphqlRoutes } from "./graphql/routes.ts";
@@ -22,6 +23,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...repoRoutes,
       ...collaboratorRoutes,
       ...gitRoutes,
+      ...gitArchiveRoutes,
       ...actionsRoutes,
       ...releaseRoutes,
       ...assetRoutes,
@@ -29,7 +31,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
   },
   { surface: "api", prefix: "/api", routes: graphqlRoutes },
   { surface: "api", prefix: "/api/uploads", routes: uploadRoutes },
-  { surface: "web", prefix: "", routes: downloadRoutes },
+  { surface: "web", prefix: "", routes: [...downloadRoutes, ...gitWebRoutes] },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
   { surface: "admin", prefix: "/_emulator", routes: [...adminRoutes, ...actionsAdminRoutes] },
 ];

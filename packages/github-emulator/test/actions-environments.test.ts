@@ -90,6 +90,16 @@ test("settings that make no sense are refused, all of them at once", async (t) =
   assert.equal((await world.reader("GET", `${ENVIRONMENTS}/production`)).status, 404);
 });
 
+test("neither an organisation nor a bot can be a reviewer", async (t) => {
+  const world = await startActionsWorld(t);
+  const org = await world.control("POST", "/orgs", { login: "acme" });
+  const bot = await world.control("POST", "/users", { login: "robot[bot]", type: "Bot" });
+  for (const { id } of [org.body, bot.body]) {
+    const body = { reviewers: [{ type: "User", id }] };
+    assert.equal((await world.admin("PUT", `${ENVIRONMENTS}/production`, body)).status, 422);
+  }
+});
+
 test("environments are listed with a total and in pages", async (t) => {
   const world = await startActionsWorld(t);
   for (const name of ["a", "b", "c"]) await putEnvironment(world, name);

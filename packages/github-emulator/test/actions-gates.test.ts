@@ -127,6 +127,13 @@ test("the token of a job approves nothing, whatever its permissions", async (t) 
   const second = await decide(world.as(strong.token), strong, production);
   assert.equal(second.status, 422);
   assert.equal((await runNow(world, strong.id)).status, "waiting");
+  const posing = await world.control("POST", "/tokens", {
+    kind: "installation",
+    login: "ann",
+    repositories: { "acme/app": { deployments: "write", actions: "read" } },
+  });
+  const third = await decide(world.as(posing.body.token), strong, production);
+  assert.match(third.text, /only a user can review a deployment/);
 });
 
 test("whoever started the run cannot approve it where self-review is prevented", async (t) => {

@@ -181,6 +181,45 @@ test("a push cannot touch the tag of an immutable release, while its other refs 
   assert.match(removed.out, /Cannot delete ref/);
 });
 
+test("a push whose answer is lost has moved the branch all the same", async (t) => {
+  const world = await startGitWorld(t);
+  await cloneAndCommit(world, world.emulator.tokens.writer);
+  await world.control("POST", "/faults", [
+    { method: "POST", path: "/git-receive-pack$", action: { type: "apply_then_cut" } },
+  ]);
+  const pushed = await world.git("work", "push", "origin", "main");
+  assert.equal(pushed.ok, false, pushed.out);
+  const head = await world.git("work", "rev-parse", "HEAD");
+  assert.equal(await tipOf(world), head.out.trim());
+});
+
+test("a push that breaks off in the middle leaves the branch alone", async (t) => {
+  const world = await startGitWorld(t);
+  const before = await tipOf(world);
+  await cloneAndCommit(world, world.emulator.tokens.writer);
+  await world.control("POST", "/faults", [
+    {
+      method: "POST",
+      path: "/git-receive-pack$",
+      // git tries again by itself when a connection it had used before goes away.
+      times: 10,
+      action: { type: "cut", after_bytes: 200 },
+    },
+  ]);
+  const pushed = await world.git("work", "push", "origin", "main");
+  assert.equal(pushed.ok, false, pushed.out);
+  assert.equal(await tipOf(world), before);
+});
+
+test("a clone cut short fails", async (t) => {
+  const world = await startGitWorld(t);
+  await world.control("POST", "/faults", [
+    { method: "POST", path: "/git-upload-pack$", action: { type: "truncate", bytes: 40 } },
+  ]);
+  const cloned = await world.git(".", "clone", world.remote(null), "work");
+  assert.equal(cloned.ok, false, cloned.out);
+});
+
 test("an archived repository takes no pushes", async (t) => {
   const world = await startGitWorld(t);
   await cloneAndCommit(world, world.emulator.tokens.writer);

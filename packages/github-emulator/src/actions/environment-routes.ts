@@ -87,7 +87,9 @@ function readReviewers(server: ServerState, fields: Fields): number[] {
   }
   return given.flatMap((item) => {
     const { type, id } = asRecord(item);
-    if (type === "User" && typeof id === "number" && userById(server.db, id) !== null) return [id];
+    // Neither a bot nor an organisation can be asked for a review.
+    const user = typeof id === "number" ? userById(server.db, id) : null;
+    if (type === "User" && user?.type === "User") return [user.id];
     const what = type === "Team" ? "this local GitHub has no teams" : "no such reviewer";
     fields.problem("reviewers", "invalid", `${what}: ${JSON.stringify(item)}`);
     return [];

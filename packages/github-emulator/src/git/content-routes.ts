@@ -8,7 +8,7 @@ import { type Reply, json, stream } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { contentFile, contentItem } from "./contents.ts";
 import { linksOf } from "../repos/json.ts";
-import { gitDir, signatureOf, touchPushed } from "./context.ts";
+import { CONTENT_LIMIT, gitDir, signatureOf, touchPushed } from "./context.ts";
 import { isRefName, isTreePath } from "./names.ts";
 import { type TreeEntry, entryAt, readBlob, readCommit, readTree } from "./objects.ts";
 import { RefConflict, commitFiles, listRefs, readRef, resolveCommit } from "./repository.ts";
@@ -60,7 +60,7 @@ async function rawFile(dir: string, entry: TreeEntry): Promise<Reply> {
 }
 
 async function putFile(ctx: Context): Promise<Reply> {
-  const fields = new Fields("Content", await ctx.json());
+  const fields = new Fields("Content", await ctx.json(CONTENT_LIMIT));
   const content = fields.string("content");
   if (content === undefined) fields.problem("content", "missing_field");
   else if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(content)) {

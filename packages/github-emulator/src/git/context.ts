@@ -8,6 +8,9 @@ import { type Commit, readCommit } from "./objects.ts";
 import { listRefs, resolveCommit } from "./repository.ts";
 import type { Signature } from "./write.ts";
 
+/** Bytes of a JSON body that carries file contents: GitHub takes blobs of 100 MB, in base64. */
+export const CONTENT_LIMIT = 140 * 1024 * 1024;
+
 /** The bare repository a request is about. */
 export function gitDir(ctx: Context): string {
   return ctx.server.paths.git(ctx.repo.id);

@@ -4,7 +4,7 @@ import { Fields } from "../http/fields.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
-import { findCommit, gitDir, requireCommits, signatureOf } from "./context.ts";
+import { CONTENT_LIMIT, findCommit, gitDir, requireCommits, signatureOf } from "./context.ts";
 import { isRefName, isSha } from "./names.ts";
 import { objectType, readBlob, readCommit, readTag, readTree } from "./objects.ts";
 import { gitCommitJson, nodeId, tagJson, treeJson, wrapBase64 } from "./shapes.ts";
@@ -110,7 +110,7 @@ async function getTree(ctx: Context): Promise<Reply> {
 
 async function postTree(ctx: Context): Promise<Reply> {
   const dir = gitDir(ctx);
-  const fields = new Fields("Tree", await ctx.json());
+  const fields = new Fields("Tree", await ctx.json(CONTENT_LIMIT));
   const base = fields.string("base_tree") ?? null;
   const entries = await readTreeEntries(dir, fields);
   fields.check();
@@ -139,7 +139,7 @@ async function getBlob(ctx: Context): Promise<Reply> {
 
 async function postBlob(ctx: Context): Promise<Reply> {
   await requireCommits(ctx);
-  const fields = new Fields("Blob", await ctx.json());
+  const fields = new Fields("Blob", await ctx.json(CONTENT_LIMIT));
   const content = fields.string("content") ?? "";
   const encoding = fields.oneOf("encoding", ["utf-8", "base64"]) ?? "utf-8";
   fields.check();

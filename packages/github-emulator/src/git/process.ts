@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { dirname } from "node:path";
+import type { Readable } from "node:stream";
 
 /** A git command that ended with a status other than zero. */
 export class GitError extends Error {
@@ -80,7 +81,21 @@ export async function git(
   return promise;
 }
 
-/** The same, for commands whose answer is one short piece of text. */
+/** Runs git and hands its stdout over as it comes; destroying the stream ends the child. */
+export function gitStream(dir: string, args: readonly string[]): Readable {
+  const child = spawn("git", ["--git-dir", dir, ...args], {
+    cwd: dir,
+    env: gitEnvironment(dir),
+    stdio: ["ignore", "pipe", "ignore"],
+    windowsHide: true,
+  });
+  const { stdout } = child;
+  child.on("error", (error) => stdout.destroy(error));
+  stdout.on("close", () => child.kill("SIGTERM"));
+  return stdout;
+}
+
+/** The same as `git`, for commands whose answer is one short piece of text. */
 export async function gitText(
   dir: string,
   args: readonly string[],
