@@ -12,10 +12,14 @@ const options = ["-o", "dist", "--license", "licenses.txt", "--no-cache", "-q"];
 
 const actions = readdirSync(join(root, "actions")).toSorted();
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-const built = spawnSync(process.execPath, [tsc, "-b", ...actions.map((name) => `actions/${name}`)], {
-  cwd: root,
-  stdio: ["ignore", "inherit", "inherit"],
-});
+const built = spawnSync(
+  process.execPath,
+  [tsc, "-b", ...actions.map((name) => `actions/${name}`)],
+  {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  },
+);
 if (built.status !== 0) process.exit(1);
 
 for (const name of actions) {

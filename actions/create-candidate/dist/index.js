@@ -34347,7 +34347,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1114);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3057);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(874);
 
 
@@ -34368,7 +34368,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ../../packages/action-kit/build/index.js + 24 modules
-var build = __nccwpck_require__(1114);
+var build = __nccwpck_require__(3057);
 // EXTERNAL MODULE: ../../packages/contract/build/index.js + 24 modules
 var contract_build = __nccwpck_require__(6708);
 ;// CONCATENATED MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
@@ -37119,6 +37119,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 
 
 
+
 /**
  * Streams an asset's bytes into `sink`, hashing on the way. At most `limit` bytes are read: an
  * endless body ends as `asset_mismatch`, not as a full disk. A transfer that breaks, or whose
@@ -37183,7 +37184,7 @@ async function openBody(at, asset) {
         headers: {
             authorization: `Bearer ${at.connection.token}`,
             accept: "application/octet-stream",
-            "user-agent": "release-actions",
+            "user-agent": USER_AGENT,
         },
         redirect: "manual",
     });
@@ -37191,7 +37192,10 @@ async function openBody(at, asset) {
     if (first.status < 300 || first.status >= 400 || location === null)
         return bodyOf(first);
     await first.body?.cancel();
-    const second = await at.connection.fetch(new URL(location, first.url), { redirect: "follow" });
+    const second = await at.connection.fetch(new URL(location, first.url), {
+        headers: { "user-agent": USER_AGENT },
+        redirect: "follow",
+    });
     return bodyOf(second);
 }
 async function bodyOf(answer) {
@@ -37511,6 +37515,7 @@ function reviewersOf(rule) {
 
 
 
+
 /**
  * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
  * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
@@ -37553,7 +37558,7 @@ async function send(connection, release, upload) {
             accept: "application/vnd.github+json",
             "content-type": upload.mediaType,
             "content-length": String(upload.size),
-            "user-agent": "release-actions",
+            "user-agent": USER_AGENT,
         },
         body: upload.open(),
         duplex: "half",
@@ -41074,7 +41079,7 @@ async function readRequest(context) {
 
 /***/ }),
 
-/***/ 1114:
+/***/ 3057:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41271,7 +41276,7 @@ var external_path_ = __nccwpck_require__(6928);
 var external_http_ = __nccwpck_require__(8611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -41366,7 +41371,7 @@ class DecodedURL extends URL {
 var node_modules_tunnel = __nccwpck_require__(5070);
 // EXTERNAL MODULE: ../../node_modules/undici/index.js
 var undici = __nccwpck_require__(1684);
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/node_modules/@actions/http-client/lib/index.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -42063,7 +42068,7 @@ class lib_HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {

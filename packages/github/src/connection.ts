@@ -32,7 +32,7 @@ export interface Connection {
   readonly requests: () => number;
 }
 
-const USER_AGENT = "release-actions";
+export const USER_AGENT = "release-actions";
 
 export function connect(options: ConnectOptions): Connection {
   const retry = { ...DEFAULT_RETRY, ...options.retry };

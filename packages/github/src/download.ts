@@ -1,3 +1,4 @@
+import { USER_AGENT } from "./connection.ts";
 import { createHash } from "node:crypto";
 import { RequestError } from "@octokit/request-error";
 import { parseDigest, ReleaseError, type Digest } from "@release-actions/contract";
@@ -94,14 +95,17 @@ async function openBody(at: Repository, asset: Asset): Promise<ReadableStream<Ui
     headers: {
       authorization: `Bearer ${at.connection.token}`,
       accept: "application/octet-stream",
-      "user-agent": "release-actions",
+      "user-agent": USER_AGENT,
     },
     redirect: "manual",
   });
   const location = first.headers.get("location");
   if (first.status < 300 || first.status >= 400 || location === null) return bodyOf(first);
   await first.body?.cancel();
-  const second = await at.connection.fetch(new URL(location, first.url), { redirect: "follow" });
+  const second = await at.connection.fetch(new URL(location, first.url), {
+    headers: { "user-agent": USER_AGENT },
+    redirect: "follow",
+  });
   return bodyOf(second);
 }
 

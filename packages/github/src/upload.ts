@@ -1,7 +1,7 @@
 import { RequestError } from "@octokit/request-error";
 import { ReleaseError, type AssetName, type Digest } from "@release-actions/contract";
 import { deleteAsset, holds, listAssets, toAsset, type Asset } from "./assets.ts";
-import type { Connection } from "./connection.ts";
+import { USER_AGENT, type Connection } from "./connection.ts";
 import { explain, fieldProblems, isStatus } from "./failures.ts";
 import type { Release } from "./releases.ts";
 import type { Repository } from "./repository.ts";
@@ -66,7 +66,7 @@ async function send(connection: Connection, release: Release, upload: Upload): P
       accept: "application/vnd.github+json",
       "content-type": upload.mediaType,
       "content-length": String(upload.size),
-      "user-agent": "release-actions",
+      "user-agent": USER_AGENT,
     },
     body: upload.open(),
     duplex: "half",

@@ -80,35 +80,19 @@ async function releaseOn(
     () => buildProduct(local, world, source, join(options.dataDir, "work")),
     () => "package tarball and bundles, from a clean checkout",
   );
-  let say: (line: string) => void = () => {};
   const runnerDir = join(options.dataDir, "runner");
-  const stage: Stage = { local, world, source, checkout, runnerDir, onLine: (line) => say(line) };
-  const following =
-    <T>(work: () => Promise<T>) =>
-    (tell: (text: string) => void) => {
-      say = (line) => {
-        if (!line.startsWith("::")) tell(line.trim());
-      };
-      return work();
-    };
-
+  const stage: Stage = { local, world, source, checkout, runnerDir };
   const version = tag.replace(/^v/, "");
   const create = await show.step(
     "create-candidate",
-    requests.of(
-      "create",
-      following(() => createStep(stage, version)),
-    ),
+    requests.of("create", (say) => createStep(stage, version, said(say))),
     ({ outputs }) =>
       `${shortTag(outputs["tag"])} ${outputs["created"] === "true" ? `sealed, ${outputs["uploaded"] ?? 0} files uploaded` : "was sealed before, nothing uploaded"}`,
   );
   const run = await startReleaseRun(stage);
   await show.step(
     "verify-candidate",
-    requests.of(
-      "verify",
-      following(() => verifyStep(stage, run)),
-    ),
+    requests.of("verify", (say) => verifyStep(stage, run, said(say))),
     ({ outputs }) => outputs["candidate-digest"]?.slice(0, 19) ?? "",
   );
   await show.step(
@@ -118,10 +102,7 @@ async function releaseOn(
   );
   const promote = await show.step(
     "promote-release",
-    requests.of(
-      "promote",
-      following(() => promoteStep(stage, run, tag)),
-    ),
+    requests.of("promote", (say) => promoteStep(stage, run, tag, said(say))),
     ({ outputs }) =>
       `${outputs["tag"] ?? ""} ${outputs["published"] === "true" ? "published" : "was published before, nothing written"}`,
   );
@@ -152,6 +133,15 @@ async function follow(
   });
 }
 
+type Say = (text: string) => void;
+
+/** A bundle's own words; what it tells the runner (`::debug::…`) is not for people. */
+function said(say: Say): (line: string) => void {
+  return (line) => {
+    if (!line.startsWith("::")) say(line.trim());
+  };
+}
+
 function sizeOf(trace: Trace): number {
   return trace.assets.reduce((sum, { size }) => sum + size, 0);
 }
@@ -169,14 +159,11 @@ class RequestCount {
     this.#local = local;
   }
 
-  of<A extends readonly unknown[], T>(
-    lane: string,
-    work: (...args: A) => Promise<T>,
-  ): (...args: A) => Promise<T> {
-    return async (...args) => {
+  of<T>(lane: string, work: (say: Say) => Promise<T>): (say: Say) => Promise<T> {
+    return async (say) => {
       const before = this.#newest();
       try {
-        return await work(...args);
+        return await work(say);
       } finally {
         const requests = this.#local.emulator.requests();
         this.byLane[lane] = requests.filter(

@@ -13,9 +13,10 @@ export interface Stage {
   readonly source: Source;
   readonly checkout: string;
   readonly runnerDir: string;
-  /** Told each line that a bundle prints. */
-  readonly onLine: (line: string) => void;
 }
+
+/** Told each line that a bundle prints. */
+type OnLine = (line: string) => void;
 
 /** A run's record in the local GitHub, with the token of its job. */
 interface Run {
@@ -24,17 +25,27 @@ interface Run {
 }
 
 /** Runs create-candidate in a candidate run for the source's commit, and completes the run. */
-export async function createStep(stage: Stage, version: string): Promise<StepResult> {
+export async function createStep(
+  stage: Stage,
+  version: string,
+  onLine: OnLine,
+): Promise<StepResult> {
   const run = await startRun(stage, CANDIDATE_WORKFLOW, "push");
   const job = jobOf(stage, run, CANDIDATE_WORKFLOW, "push");
-  const step = await runAction(stage, "create-candidate", job, {
-    token: run.token,
-    files: `${OUT}/*`,
-    "required-assets": "release-actions-*.tgz",
-    version,
-    toolchain: `node=${process.versions.node}`,
-    recipe: "package-lock.json",
-  });
+  const step = await runAction(
+    stage,
+    "create-candidate",
+    job,
+    {
+      token: run.token,
+      files: `${OUT}/*`,
+      "required-assets": "release-actions-*.tgz",
+      version,
+      toolchain: `node=${process.versions.node}`,
+      recipe: "package-lock.json",
+    },
+    onLine,
+  );
   await completeRun(stage, run, step);
   return expectSuccess("create-candidate", step);
 }
@@ -44,10 +55,13 @@ export function startReleaseRun(stage: Stage): Promise<Run> {
   return startRun(stage, RELEASE_WORKFLOW, "workflow_dispatch", ENVIRONMENT);
 }
 
-export async function verifyStep(stage: Stage, run: Run): Promise<StepResult> {
+export async function verifyStep(stage: Stage, run: Run, onLine: OnLine): Promise<StepResult> {
   const job = jobOf(stage, run, RELEASE_WORKFLOW, "workflow_dispatch");
   const inputs = { token: run.token, workflow: CANDIDATE_WORKFLOW };
-  return expectSuccess("verify-candidate", await runAction(stage, "verify-candidate", job, inputs));
+  return expectSuccess(
+    "verify-candidate",
+    await runAction(stage, "verify-candidate", job, inputs, onLine),
+  );
 }
 
 /** The reviewer looks at what waits and approves it. */
@@ -65,15 +79,26 @@ export async function approve(stage: Stage, run: Run): Promise<void> {
   });
 }
 
-export async function promoteStep(stage: Stage, run: Run, tag: Tag): Promise<StepResult> {
+export async function promoteStep(
+  stage: Stage,
+  run: Run,
+  tag: Tag,
+  onLine: OnLine,
+): Promise<StepResult> {
   const job = jobOf(stage, run, RELEASE_WORKFLOW, "workflow_dispatch");
-  const step = await runAction(stage, "promote-release", job, {
-    token: run.token,
-    tag,
-    environment: ENVIRONMENT,
-    workflow: CANDIDATE_WORKFLOW,
-    notes: `Rehearsal of ${tag}.`,
-  });
+  const step = await runAction(
+    stage,
+    "promote-release",
+    job,
+    {
+      token: run.token,
+      tag,
+      environment: ENVIRONMENT,
+      workflow: CANDIDATE_WORKFLOW,
+      notes: `Rehearsal of ${tag}.`,
+    },
+    onLine,
+  );
   await completeRun(stage, run, step);
   return expectSuccess("promote-release", step);
 }
@@ -83,9 +108,10 @@ function runAction(
   action: string,
   job: JobEnvironment,
   inputs: Readonly<Record<string, string>>,
+  onLine: OnLine,
 ): Promise<StepResult> {
   const bundle = join(stage.source.root, "actions", action, "dist", "index.js");
-  return runBundle(bundle, inputs, job, stage.onLine);
+  return runBundle(bundle, inputs, job, onLine);
 }
 
 async function startRun(
