@@ -52,6 +52,26 @@ test("a single ref is matched exactly, and matching-refs by its beginning", asyn
   assert.equal((await namesOf("")).length, 4);
 });
 
+test("the slashes of a ref may travel encoded, as octokit sends them", async (t) => {
+  const world = await startGitWorld(t);
+  const sha = await tipOf(world);
+  await tag(world, "rc/1", sha);
+  for (const path of ["git/ref/tags%2Frc%2F1", "commits/tags%2Frc%2F1", "commits/rc%2F1"]) {
+    assert.equal((await world.reader("GET", `/repos/acme/app/${path}`)).status, 200, path);
+  }
+  const compared = await world.reader("GET", `/repos/acme/app/compare/rc%2F1...${sha}`);
+  assert.equal(compared.status, 200);
+});
+
+test("refs that GitHub keeps for pull requests are not written", async (t) => {
+  const world = await startGitWorld(t);
+  const body = { ref: "refs/pull/1/head", sha: await tipOf(world) };
+  assert.equal(refusal(await world.writer("POST", REFS, body)), "422 deny updating a hidden ref");
+  await world.git(".", "clone", world.remote(world.emulator.tokens.writer), "work");
+  const pushed = await world.git("work", "push", "origin", "HEAD:refs/pull/1/head");
+  assert.match(pushed.out, /deny updating a hidden ref/);
+});
+
 test("refs that cannot be made are refused in GitHub's words", async (t) => {
   const world = await startGitWorld(t);
   const sha = await tipOf(world);

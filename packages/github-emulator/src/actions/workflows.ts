@@ -1,5 +1,5 @@
 import { linksOf } from "../repos/json.ts";
-import { fileAt, readTree } from "../git/objects.ts";
+import { entryAt, fileAt, readTree } from "../git/objects.ts";
 import { resolveCommit } from "../git/repository.ts";
 import { encodePath, nodeId } from "../git/shapes.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
@@ -24,9 +24,12 @@ export async function listWorkflows(
   const dir = server.paths.git(repo.id);
   const head = await resolveCommit(dir, `refs/heads/${repo.default_branch}`);
   if (head === null) return [];
-  const entries = (await readTree(dir, head, { recursive: true })) ?? [];
+  const folder = await entryAt(dir, head, ".github/workflows");
+  if (folder === null) return [];
+  const entries = (await readTree(dir, folder.sha, { recursive: false })) ?? [];
   const rows: WorkflowRow[] = [];
-  for (const { path, type } of entries) {
+  for (const { path: file, type } of entries) {
+    const path = `${folder.path}/${file}`;
     if (type !== "blob" || !isWorkflowPath(path)) continue;
     const text = (await fileAt(dir, head, path))?.toString("utf8") ?? "";
     rows.push(registerWorkflow(server, repo, path, readWorkflowFile(path, text).name));

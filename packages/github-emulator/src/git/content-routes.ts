@@ -11,6 +11,7 @@ import { linksOf } from "../repos/json.ts";
 import { CONTENT_LIMIT, gitDir, signatureOf, touchPushed } from "./context.ts";
 import { isRefName, isTreePath } from "./names.ts";
 import { type TreeEntry, entryAt, readBlob, readCommit, readTree } from "./objects.ts";
+import { refuseRefChange } from "./ref-rules.ts";
 import { RefConflict, commitFiles, listRefs, readRef, resolveCommit } from "./repository.ts";
 import { gitCommitJson } from "./shapes.ts";
 import { readMessage, readSignature } from "./signature-field.ts";
@@ -93,6 +94,7 @@ async function changeFile(
   const path = ctx.param("*");
   if (!isTreePath(path)) throw unprocessable("path contains a malformed path component");
   refuseWorkflows(ctx, path);
+  refuseRefChange(ctx.server, ctx.repo, { ref: `refs/heads/${branch}`, change: "update" });
   await requireBranch(ctx, branch);
 
   const dir = gitDir(ctx);

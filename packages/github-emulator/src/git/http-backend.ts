@@ -6,13 +6,13 @@ import type { Context } from "../http/context.ts";
 import { GitHubError } from "../http/errors.ts";
 import { type Reply, raw, text } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { refuseFrozenTag } from "../releases/frozen-tags.ts";
 import { fullName } from "../repos/rows.ts";
 import { type GitService, serveGit } from "./cgi.ts";
 import { gitDir, touchPushed } from "./context.ts";
 import { type RefusedRef, refusedRefsEnv } from "./hooks.ts";
 import { ZERO_SHA } from "./names.ts";
 import { MalformedPush, type PushCommand, openPush } from "./push-commands.ts";
+import { type RefChange, refuseRefChange } from "./ref-rules.ts";
 
 const read = { permission: "contents", level: "read" } as const;
 
@@ -85,7 +85,7 @@ function refusePush(ctx: Context): Reply | null {
 function refusals(ctx: Context, commands: readonly PushCommand[]): RefusedRef[] {
   return commands.flatMap((command) => {
     try {
-      refuseFrozenTag(ctx.server, ctx.repo, command.ref, changeOf(command));
+      refuseRefChange(ctx.server, ctx.repo, { ref: command.ref, change: changeOf(command) });
       return [];
     } catch (error) {
       if (!(error instanceof GitHubError)) throw error;
@@ -94,7 +94,7 @@ function refusals(ctx: Context, commands: readonly PushCommand[]): RefusedRef[] 
   });
 }
 
-function changeOf(command: PushCommand): "create" | "update" | "delete" {
+function changeOf(command: PushCommand): RefChange["change"] {
   if (command.before === ZERO_SHA) return "create";
   return command.after === ZERO_SHA ? "delete" : "update";
 }

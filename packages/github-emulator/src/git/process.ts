@@ -38,6 +38,11 @@ export function gitEnvironment(dir: string): Record<string, string> {
     // A ref or object named in a request must be found here or not at all.
     GIT_CEILING_DIRECTORIES: dirname(dir),
     GIT_NO_REPLACE_OBJECTS: "1",
+    // The emulator made these repositories. On a mounted volume they may belong to another user id,
+    // and git would refuse to open them.
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "safe.directory",
+    GIT_CONFIG_VALUE_0: "*",
   };
   for (const name of ["PATH", "Path", "SystemRoot", "TMPDIR", "TEMP", "TMP"]) {
     const value = process.env[name];

@@ -3,7 +3,6 @@ import { type GitHubError, notFound, unprocessable } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
 import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { refuseFrozenTag } from "../releases/frozen-tags.ts";
 import { linksOf } from "../repos/json.ts";
 import { gitDir, requireCommits, touchPushed } from "./context.ts";
 import { isRefName, isSha } from "./names.ts";
@@ -17,6 +16,7 @@ import {
   readRef,
   updateRef,
 } from "./repository.ts";
+import { refuseRefChange } from "./ref-rules.ts";
 import { refJson } from "./shapes.ts";
 
 const read = { permission: "contents", level: "read" } as const;
@@ -65,7 +65,7 @@ async function postRef(ctx: Context): Promise<Reply> {
   }
   if (!isRefName(ref)) throw unprocessable(`${ref} is not a valid ref name.`);
   await requireTarget(ctx, ref, sha);
-  refuseFrozenTag(ctx.server, ctx.repo, ref, "create");
+  refuseRefChange(ctx.server, ctx.repo, { ref, change: "create" });
   await mapConflicts(() => createRef(gitDir(ctx), ref, sha));
   return changed(ctx, 201, ref);
 }
@@ -77,14 +77,14 @@ async function patchRef(ctx: Context): Promise<Reply> {
   const force = fields.boolean("force") ?? false;
   fields.check();
   await requireTarget(ctx, ref, sha);
-  refuseFrozenTag(ctx.server, ctx.repo, ref, "update");
+  refuseRefChange(ctx.server, ctx.repo, { ref, change: "update" });
   await mapConflicts(() => updateRef(gitDir(ctx), ref, sha, { force }));
   return changed(ctx, 200, ref);
 }
 
 async function removeRef(ctx: Context): Promise<Reply> {
   const ref = `refs/${ctx.param("*")}`;
-  refuseFrozenTag(ctx.server, ctx.repo, ref, "delete");
+  refuseRefChange(ctx.server, ctx.repo, { ref, change: "delete" });
   if (ref === `refs/heads/${ctx.repo.default_branch}`) {
     throw unprocessable("Cannot delete the default branch");
   }
