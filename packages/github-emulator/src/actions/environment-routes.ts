@@ -66,7 +66,7 @@ function remove(ctx: Context): Reply {
  * Reads the body of "Create or update an environment" and reports what is wrong in it.
  * `can_admins_bypass` is an addition of this local GitHub: on github.com only the web page sets it.
  */
-export function readSettings(server: ServerState, fields: Fields): EnvironmentSettings {
+function readSettings(server: ServerState, fields: Fields): EnvironmentSettings {
   const waitTimer = fields.integer("wait_timer") ?? 0;
   if (waitTimer < 0 || waitTimer > MAX_WAIT_TIMER) {
     fields.problem("wait_timer", "invalid", `must be between 0 and ${MAX_WAIT_TIMER}`);

@@ -34,7 +34,7 @@ export interface EnvironmentSettings {
 }
 
 /** An environment as a workflow that merely names it brings it into being. */
-export const UNPROTECTED: EnvironmentSettings = {
+const UNPROTECTED: EnvironmentSettings = {
   waitTimer: 0,
   preventSelfReview: false,
   canAdminsBypass: true,

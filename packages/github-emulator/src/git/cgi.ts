@@ -28,7 +28,7 @@ export interface GitExchange {
 }
 
 /** How `body` is encoded; both absent for plain bytes of unknown length. */
-export interface BodyHeaders {
+interface BodyHeaders {
   readonly contentLength?: string | undefined;
   readonly contentEncoding?: string | undefined;
 }

@@ -44,7 +44,7 @@ export async function compare(dir: string, base: string, head: string): Promise<
 }
 
 /** The best common ancestor of two commits, or `null`. */
-export async function mergeBaseOf(dir: string, one: string, two: string): Promise<string | null> {
+async function mergeBaseOf(dir: string, one: string, two: string): Promise<string | null> {
   try {
     return await gitText(dir, ["merge-base", one, two]);
   } catch (error) {

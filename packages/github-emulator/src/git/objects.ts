@@ -2,7 +2,7 @@ import { isSha, isTreePath } from "./names.ts";
 import { git, gitText } from "./process.ts";
 import type { Signature } from "./write.ts";
 
-export interface SignedMoment extends Signature {
+interface SignedMoment extends Signature {
   /** ISO 8601 in UTC, to the second, as GitHub writes it. */
   readonly date: string;
 }

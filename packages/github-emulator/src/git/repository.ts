@@ -157,11 +157,7 @@ export async function deleteRef(dir: string, ref: string): Promise<void> {
 }
 
 /** Whether every commit of `ancestor` is in the history of `descendant`; false for non-commits. */
-export async function isAncestor(
-  dir: string,
-  ancestor: string,
-  descendant: string,
-): Promise<boolean> {
+async function isAncestor(dir: string, ancestor: string, descendant: string): Promise<boolean> {
   if (!isSha(ancestor) || !isSha(descendant)) return false;
   try {
     await git(dir, ["merge-base", "--is-ancestor", ancestor, descendant]);

@@ -34,7 +34,7 @@ export interface IndexEntry {
 }
 
 /** A path that cannot be in a git tree. */
-export class InvalidPath extends Error {
+class InvalidPath extends Error {
   constructor(path: string) {
     super(`not a path inside a repository: ${JSON.stringify(path)}`);
     this.name = "InvalidPath";
@@ -42,7 +42,7 @@ export class InvalidPath extends Error {
 }
 
 /** Git's own form of a moment, in UTC: none of the ambiguity of dates in words. */
-export function gitDate(date: Date): string {
+function gitDate(date: Date): string {
   return `@${Math.floor(date.getTime() / 1000)} +0000`;
 }
 
