@@ -34348,7 +34348,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3057);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(874);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9428);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("create-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -34358,7 +34358,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 874:
+/***/ 9428:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34414,8 +34414,10 @@ class RequestError extends Error {
 
 ;// CONCATENATED MODULE: ../../packages/github/build/retry.js
 
+/** However short the deadline: one fault, and one more on the way, are no reason to give up. */
+const FEWEST_ATTEMPTS = 3;
 const DEFAULT_RETRY = {
-    deadlineMs: 60_000,
+    deadlineMs: 30_000,
     baseDelayMs: 400,
     maxDelayMs: 15_000,
 };
@@ -34447,8 +34449,8 @@ class GarbledAnswer extends Error {
  * error. `repeatable` says that a second run after an *unknown* outcome does no harm (reads).
  */
 async function retrying(policy, repeatable, attempt) {
-    const deadline = Date.now() + policy.deadlineMs;
-    for (let tries = 0;; tries += 1) {
+    let deadline = Infinity;
+    for (let tries = 1;; tries += 1) {
         try {
             return await attempt();
         }
@@ -34457,8 +34459,12 @@ async function retrying(policy, repeatable, attempt) {
             if (outcome.kind === "refused" || (outcome.kind === "unknown" && !repeatable))
                 throw error;
             const stated = outcome.kind === "not_now" ? outcome.waitMs : null;
-            const wait = stated ?? jitter(policy, tries);
-            if (Date.now() + wait > deadline)
+            const wait = stated ?? jitter(policy, tries - 1);
+            // A transfer may break after an hour: the clock runs from the first failure, and the server's
+            // word (`not_now`) counts more than our patience.
+            deadline = Math.min(deadline, Date.now() + policy.deadlineMs);
+            const patient = tries < FEWEST_ATTEMPTS && stated === null;
+            if (Date.now() + wait > deadline && !patient)
                 throw error;
             await new Promise((resolve) => setTimeout(resolve, wait));
         }
@@ -37323,11 +37329,11 @@ async function releases_updateRelease(at, id, change) {
         () => Promise.resolve(null));
     }
     catch (error) {
-        throw burnedTag(error) ?? explain(error, purpose);
+        throw refusedTag(error) ?? explain(error, purpose);
     }
 }
 /** Deletes a release; one that is gone already is what was wanted. */
-async function deleteRelease(at, id) {
+async function releases_deleteRelease(at, id) {
     const { owner, repo } = at;
     const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
     await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
@@ -37339,17 +37345,30 @@ async function deleteRelease(at, id) {
 function toFlag(value) {
     return value ? "true" : "false";
 }
-/** GitHub never lets a tag name be used again once an immutable release carried it. */
-function burnedTag(error) {
+/**
+ * Publishing can be refused because of the tag: GitHub never lets a name be used again that an
+ * immutable release carried, and another release may have been published under it meanwhile.
+ */
+function refusedTag(error) {
     if (!isStatus(error, 422))
         return null;
-    const said = fieldProblems(error).find((problem) => /immutable/i.test(problem.message ?? ""));
-    if (!said)
+    const problems = fieldProblems(error);
+    const burned = problems.find((problem) => /immutable/i.test(problem.message ?? ""));
+    if (burned) {
+        return new contract_build/* ReleaseError */.K2({
+            code: "tag_burned",
+            message: "This tag name was used by an immutable release before.",
+            found: burned.message ?? "HTTP 422",
+            cause: error,
+        });
+    }
+    if (!problems.some(({ code, field }) => code === "already_exists" && field === "tag_name")) {
         return null;
+    }
     return new contract_build/* ReleaseError */.K2({
-        code: "tag_burned",
-        message: "This tag name was used by an immutable release before.",
-        found: said.message ?? "HTTP 422",
+        code: "release_conflict",
+        message: "Another release was published with this tag meanwhile.",
+        found: "HTTP 422: tag_name already_exists",
         cause: error,
     });
 }
@@ -39174,7 +39193,7 @@ async function settleOnDraft(at, tag, election, request, progress) {
         if (twin.assets.length > 0 || !twin.release.draft)
             continue;
         progress.note(`Removing the empty twin draft ${twin.release.id} of ${tag}`);
-        await deleteRelease(at, twin.release.id);
+        await releases_deleteRelease(at, twin.release.id);
     }
     return chosen;
 }
@@ -39657,7 +39676,9 @@ async function bytes_prepareDirectory(directory, names) {
     const foreign = await onDisk(directory, async () => {
         await mkdir(directory, { recursive: true, mode: 0o700 });
         const there = await readdir(directory);
-        return there.filter((name) => !names.includes(name) && !name.endsWith(PARTIAL));
+        const broken = names.map((name) => `${name}${PARTIAL}`).filter((name) => there.includes(name));
+        await Promise.all(broken.map((name) => rm(join(directory, name))));
+        return there.filter((name) => !names.includes(name) && !broken.includes(name));
     });
     if (foreign.length === 0)
         return;
@@ -40168,6 +40189,12 @@ const MOST_RECEIPT_BYTES = (/* unused pure expression or super */ null && (4 * 1
 function existing_draftMarker(candidate) {
     return `<!-- release-actions: promotion of ${candidate} -->`;
 }
+/** This promotion's own drafts, oldest first. */
+function existing_ownDrafts(releases, tag, marker) {
+    return releases
+        .filter((release) => release.draft && release.tag === tag && release.body.includes(marker))
+        .toSorted((a, b) => a.id - b.id);
+}
 /**
  * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
  * or its own published release. Anything else is refused and left alone.
@@ -40189,7 +40216,7 @@ async function existing_findExisting(at, tag, releases, candidate, files) {
             next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
         });
     }
-    const own = carrying.toSorted((a, b) => a.id - b.id)[0];
+    const [own] = existing_ownDrafts(carrying, tag, marker);
     if (!own)
         return { kind: "none" };
     return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
@@ -40296,6 +40323,7 @@ function extended(checksums, held, extras) {
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate.js
 
 
+const MOST_COMMENT = 1000;
 /**
  * Proves that this very run was let through the environment by a reviewer. That the job runs proves
  * nothing: GitHub creates an environment whose name is misspelled, and creates it unprotected.
@@ -40335,7 +40363,9 @@ function approvedRun(approvals, environment, context, at) {
     const approved = here.filter(({ state }) => state === "approved");
     const rejected = here.some(({ state }) => state === "rejected");
     if (approved.length > 0 && !rejected) {
-        const comment = approved.map((review) => review.comment).find((text) => text !== "");
+        const said = approved.map((review) => review.comment.trim()).find((text) => text !== "");
+        // Free text of a person, bound for a document that allows no control characters.
+        const comment = said === undefined ? undefined : escapeControls(said).slice(0, MOST_COMMENT);
         return {
             environment,
             approvedBy: approved.map(({ user }) => user),
@@ -40535,6 +40565,7 @@ function channelOf(version) {
 
 
 
+
 /**
  * Publishes exactly the bytes of a verified candidate, or nothing. Nothing is written before the
  * gate and every rule hold; killed at any point and run again it ends in the same release.
@@ -40600,8 +40631,16 @@ async function makeRelease(at, request, proven, progress) {
     return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
 }
 function decideVersion(request) {
-    const version = parseFinalTag(request.tag);
-    return { ...version, prerelease: request.prerelease ?? version.prerelease };
+    const parsed = parseFinalTag(request.tag);
+    const version = { ...parsed, prerelease: request.prerelease ?? parsed.prerelease };
+    if (!version.prerelease || request.makeLatest !== true)
+        return version;
+    throw new ReleaseError({
+        code: "input_invalid",
+        message: `${version.tag} is a prerelease and cannot be the latest release.`,
+        expected: "make-latest: auto or false for a prerelease",
+        found: "make-latest: true",
+    });
 }
 function flagsFor(request, version) {
     const { prerelease } = version;
@@ -40622,6 +40661,10 @@ async function finishPublished(at, existing, commit, flags, progress) {
     const release = await completeFlags(at, found, commit, assets, flags, progress);
     return { release, published: true };
 }
+/**
+ * The draft to fill: the one of an earlier try, or a new one. Two promotions of one tag may create
+ * one each at the same moment, so after creating everyone settles on the lowest id.
+ */
 async function ownDraft(at, request, { version, held, commit }, existing, progress) {
     if (existing.kind === "draft") {
         progress.note(`Going on with draft ${existing.release.id} of an earlier try`);
@@ -40637,7 +40680,13 @@ async function ownDraft(at, request, { version, held, commit }, existing, progre
         prerelease: version.prerelease,
         generateNotes: request.generateNotes,
     });
-    return { release: created, assets: [] };
+    const own = ownDrafts(await listReleases(at), version.tag, marker);
+    const first = own[0] ?? created;
+    if (first.id === created.id)
+        return { release: created, assets: [] };
+    progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
+    await deleteRelease(at, created.id);
+    return { release: first, assets: await listAssets(at, first.id) };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/summary/markdown.js
@@ -40775,7 +40824,8 @@ function verifySummary(verified, mode) {
  * @throws ReleaseError `input_invalid` naming the line
  */
 function parseSourceInputs(lines) {
-    return [...lines].map(([id, value]) => {
+    const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([id, value]) => {
         const at = value.lastIndexOf("@");
         const repository = (0,contract_build/* parseRepositoryName */.$M)(value.slice(0, Math.max(at, 0)));
         const sha = (0,contract_build/* parseSha */.qL)(value.slice(at + 1));
@@ -40834,6 +40884,41 @@ async function hashRecipe(paths, workspace) {
         files.push({ path: inside.split(external_node_path_namespaceObject.sep).join("/"), digest: local_file_digestOf(hash.digest("hex")) });
     }
     return files;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/report.js
+
+/** What verify-candidate found, for machines: JSON text. */
+function verificationReport(verified, mode) {
+    const { candidate, digest, findings, holder, repository } = verified;
+    const report = {
+        schema: "release-actions/verification",
+        schema_version: 1,
+        ok: true,
+        mode,
+        candidate: {
+            repository: repository.name,
+            tag: candidate.tag,
+            sha: candidate.source.sha,
+            release_id: holder.release.id,
+            digest,
+            assets: candidate.assets,
+        },
+        rules: findings,
+    };
+    return `${JSON.stringify(report, null, 2)}\n`;
+}
+/** The same for a refusal: why, and every broken rule. */
+function refusalReport(thrown, mode) {
+    const { code, message, expected, found, next, details } = toReleaseError(thrown);
+    const report = {
+        schema: "release-actions/verification",
+        schema_version: 1,
+        ok: false,
+        mode,
+        refusal: { code, message, expected, found, next, details: details ?? [] },
+    };
+    return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/trace/links.js
@@ -41032,6 +41117,7 @@ async function run() {
         "candidate-digest": result.digest,
         created: result.created,
         uploaded: result.uploaded.length,
+        "uploaded-bytes": result.uploadedBytes,
         reused: result.reused.length,
     };
 }
@@ -41099,7 +41185,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Sy: () => (/* reexport */ writeSummary)
 });
 
-// UNUSED EXPORTS: boolean, findKept, invalid, keep, repositoryName, requiredText, tagName
+// UNUSED EXPORTS: boolean, findKept, invalid, keep, repositoryName, requiredText, setOutputs, tagName
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
@@ -44050,7 +44136,7 @@ function getIDToken(aud) {
 
 /**
  * Access with this token. Each request is a debug line (shown when step debugging is on). The
- * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 60).
+ * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 30).
  */
 function access_access(token, apiUrl) {
     const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] ?? "");
@@ -44315,14 +44401,17 @@ var promises_ = __nccwpck_require__(1455);
 async function runAction(name, run) {
     core_debug(`${name} started ${Math.round(performance.now())} ms after its process`);
     try {
-        const outputs = await run();
-        for (const [key, value] of Object.entries(outputs))
-            setOutput(key, String(value));
+        setOutputs(await run());
     }
     catch (thrown) {
         await report(name, (0,build/* toReleaseError */.Tp)(thrown));
         process.exitCode = 1;
     }
+}
+/** Sets outputs; the values are written so that a newline in one cannot start another. */
+function setOutputs(outputs) {
+    for (const [key, value] of Object.entries(outputs))
+        setOutput(key, String(value));
 }
 async function report(name, error) {
     core_error((0,build/* formatError */.Wk)(error), { title: `${name}: ${error.code}` });

@@ -40,6 +40,7 @@ export async function run(): Promise<Outputs> {
     "candidate-digest": result.digest,
     created: result.created,
     uploaded: result.uploaded.length,
+    "uploaded-bytes": result.uploadedBytes,
     reused: result.reused.length,
   };
 }

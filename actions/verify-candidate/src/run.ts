@@ -12,6 +12,7 @@ import {
   readContext,
   repositoryName,
   requiredSecret,
+  setOutputs,
   wholeNumber,
   writeSummary,
   type Outputs,
@@ -21,10 +22,12 @@ import {
   closeAll,
   connect,
   holdCandidate,
+  refusalReport,
   strictVersion,
   verificationReport,
   verifyMetadata,
   verifySummary,
+  type Connection,
   type Progress,
   type VerifiedCandidate,
   type VerifyRequest,
@@ -36,11 +39,27 @@ export async function run(): Promise<Outputs> {
   const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
   const request = readRequest(context);
   const connection = connect(access(token, context.apiUrl));
+  const report = join(context.temporary, `verify-${request.sha}.json`);
+  try {
+    return await verify(connection, request, context, report);
+  } catch (error) {
+    // A refusal has its report too: machines want every broken rule, not only the annotation.
+    await writeFile(report, refusalReport(error, request.mode));
+    setOutputs({ report });
+    throw error;
+  }
+}
+
+async function verify(
+  connection: Connection,
+  request: VerifyRequest,
+  context: RunnerContext,
+  report: string,
+): Promise<Outputs> {
   const progress = logProgress();
   const verified = await verifyMetadata(connection, request, progress);
   const directory = request.mode === "full" ? await holdBytes(verified, context, progress) : "";
   await writeSummary(verifySummary(verified, request.mode));
-  const report = join(context.temporary, `verify-${verified.candidate.tag}.json`);
   await writeFile(report, verificationReport(verified, request.mode));
   return {
     tag: verified.candidate.tag,

@@ -15,7 +15,7 @@ export interface Access {
 
 /**
  * Access with this token. Each request is a debug line (shown when step debugging is on). The
- * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 60).
+ * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 30).
  */
 export function access(token: string, apiUrl: string): Access {
   const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] ?? "");

@@ -16,4 +16,4 @@ export {
   wholeNumber,
 } from "./inputs.ts";
 export { logProgress } from "./log-progress.ts";
-export { runAction, writeSummary, type Outputs } from "./run-action.ts";
+export { runAction, setOutputs, writeSummary, type Outputs } from "./run-action.ts";

@@ -12,12 +12,16 @@ export type Outputs = Readonly<Record<string, string | number | boolean>>;
 export async function runAction(name: string, run: () => Promise<Outputs>): Promise<void> {
   debug(`${name} started ${Math.round(performance.now())} ms after its process`);
   try {
-    const outputs = await run();
-    for (const [key, value] of Object.entries(outputs)) setOutput(key, String(value));
+    setOutputs(await run());
   } catch (thrown) {
     await report(name, toReleaseError(thrown));
     process.exitCode = 1;
   }
+}
+
+/** Sets outputs; the values are written so that a newline in one cannot start another. */
+export function setOutputs(outputs: Outputs): void {
+  for (const [key, value] of Object.entries(outputs)) setOutput(key, String(value));
 }
 
 async function report(name: string, error: ReleaseError): Promise<void> {

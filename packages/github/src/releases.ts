@@ -159,7 +159,7 @@ export async function updateRelease(
       () => Promise.resolve(null),
     );
   } catch (error) {
-    throw burnedTag(error) ?? explain(error, purpose);
+    throw refusedTag(error) ?? explain(error, purpose);
   }
 }
 
@@ -187,15 +187,29 @@ function toFlag(value: boolean): "true" | "false" {
   return value ? "true" : "false";
 }
 
-/** GitHub never lets a tag name be used again once an immutable release carried it. */
-function burnedTag(error: unknown): ReleaseError | null {
+/**
+ * Publishing can be refused because of the tag: GitHub never lets a name be used again that an
+ * immutable release carried, and another release may have been published under it meanwhile.
+ */
+function refusedTag(error: unknown): ReleaseError | null {
   if (!isStatus(error, 422)) return null;
-  const said = fieldProblems(error).find((problem) => /immutable/i.test(problem.message ?? ""));
-  if (!said) return null;
+  const problems = fieldProblems(error);
+  const burned = problems.find((problem) => /immutable/i.test(problem.message ?? ""));
+  if (burned) {
+    return new ReleaseError({
+      code: "tag_burned",
+      message: "This tag name was used by an immutable release before.",
+      found: burned.message ?? "HTTP 422",
+      cause: error,
+    });
+  }
+  if (!problems.some(({ code, field }) => code === "already_exists" && field === "tag_name")) {
+    return null;
+  }
   return new ReleaseError({
-    code: "tag_burned",
-    message: "This tag name was used by an immutable release before.",
-    found: said.message ?? "HTTP 422",
+    code: "release_conflict",
+    message: "Another release was published with this tag meanwhile.",
+    found: "HTTP 422: tag_name already_exists",
     cause: error,
   });
 }

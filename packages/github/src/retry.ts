@@ -2,15 +2,18 @@ import { RequestError } from "@octokit/request-error";
 
 /** How long and how patiently a request is tried again. */
 export interface RetryPolicy {
-  /** No new attempt starts later than this after the first one, in milliseconds. */
+  /** No new attempt starts later than this after the first failure, in milliseconds. */
   readonly deadlineMs: number;
   /** First back-off ceiling, in milliseconds; doubles with each attempt up to `maxDelayMs`. */
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
 }
 
+/** However short the deadline: one fault, and one more on the way, are no reason to give up. */
+const FEWEST_ATTEMPTS = 3;
+
 export const DEFAULT_RETRY: RetryPolicy = {
-  deadlineMs: 60_000,
+  deadlineMs: 30_000,
   baseDelayMs: 400,
   maxDelayMs: 15_000,
 };
@@ -61,16 +64,20 @@ export async function retrying<T>(
   repeatable: boolean,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const deadline = Date.now() + policy.deadlineMs;
-  for (let tries = 0; ; tries += 1) {
+  let deadline = Infinity;
+  for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
       const outcome = outcomeOf(error);
       if (outcome.kind === "refused" || (outcome.kind === "unknown" && !repeatable)) throw error;
       const stated = outcome.kind === "not_now" ? outcome.waitMs : null;
-      const wait = stated ?? jitter(policy, tries);
-      if (Date.now() + wait > deadline) throw error;
+      const wait = stated ?? jitter(policy, tries - 1);
+      // A transfer may break after an hour: the clock runs from the first failure, and the server's
+      // word (`not_now`) counts more than our patience.
+      deadline = Math.min(deadline, Date.now() + policy.deadlineMs);
+      const patient = tries < FEWEST_ATTEMPTS && stated === null;
+      if (Date.now() + wait > deadline && !patient) throw error;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

@@ -18,7 +18,7 @@ export { parseSourceInputs } from "./create/source-inputs.ts";
 export { hashRecipe } from "./create/recipe.ts";
 export { strictVersion } from "./promote/version.ts";
 export type { BytesSource } from "./promote/request.ts";
-export { verificationReport } from "./verify/report.ts";
+export { refusalReport, verificationReport } from "./verify/report.ts";
 export { traceRelease, type Trace } from "./trace/trace.ts";
 export { traceChain } from "./trace/chain.ts";
 export { mermaidChain, type ChainLink } from "./summary/markdown.ts";

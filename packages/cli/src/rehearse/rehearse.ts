@@ -87,7 +87,7 @@ async function releaseOn(
     "create-candidate",
     requests.of("create", (say) => createStep(stage, version, said(say))),
     ({ outputs }) =>
-      `${shortTag(outputs["tag"])} ${outputs["created"] === "true" ? `sealed, ${outputs["uploaded"] ?? 0} files uploaded` : "was sealed before, nothing uploaded"}`,
+      `${shortTag(outputs["tag"])} ${outputs["created"] === "true" ? `sealed, ${outputs["uploaded"] ?? 0} files (${formatBytes(Number(outputs["uploaded-bytes"]))}) uploaded` : "was sealed before, nothing uploaded"}`,
   );
   const run = await startReleaseRun(stage);
   await show.step(

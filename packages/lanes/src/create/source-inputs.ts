@@ -11,7 +11,8 @@ import {
  * @throws ReleaseError `input_invalid` naming the line
  */
 export function parseSourceInputs(lines: ReadonlyMap<string, string>): readonly CandidateInput[] {
-  return [...lines].map(([id, value]) => {
+  const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([id, value]) => {
     const at = value.lastIndexOf("@");
     const repository = parseRepositoryName(value.slice(0, Math.max(at, 0)));
     const sha = parseSha(value.slice(at + 1));

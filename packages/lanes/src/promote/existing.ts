@@ -17,6 +17,17 @@ export function draftMarker(candidate: Digest): string {
   return `<!-- release-actions: promotion of ${candidate} -->`;
 }
 
+/** This promotion's own drafts, oldest first. */
+export function ownDrafts(
+  releases: readonly Release[],
+  tag: Tag,
+  marker: string,
+): readonly Release[] {
+  return releases
+    .filter((release) => release.draft && release.tag === tag && release.body.includes(marker))
+    .toSorted((a, b) => a.id - b.id);
+}
+
 /** What already carries the final tag. */
 export type Existing =
   | { readonly kind: "none" }
@@ -54,7 +65,7 @@ export async function findExisting(
       next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
     });
   }
-  const own = carrying.toSorted((a, b) => a.id - b.id)[0];
+  const [own] = ownDrafts(carrying, tag, marker);
   if (!own) return { kind: "none" };
   return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
 }

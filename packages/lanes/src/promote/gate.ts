@@ -1,4 +1,4 @@
-import { ReleaseError } from "@release-actions/contract";
+import { escapeControls, ReleaseError } from "@release-actions/contract";
 import {
   findEnvironment,
   listApprovals,
@@ -6,6 +6,8 @@ import {
   type Repository,
 } from "@release-actions/github";
 import type { RunContext } from "../create/request.ts";
+
+const MOST_COMMENT = 1000;
 
 /** The gate as it was passed: recorded in the receipt. */
 export interface PassedGate {
@@ -63,7 +65,9 @@ function approvedRun(
   const approved = here.filter(({ state }) => state === "approved");
   const rejected = here.some(({ state }) => state === "rejected");
   if (approved.length > 0 && !rejected) {
-    const comment = approved.map((review) => review.comment).find((text) => text !== "");
+    const said = approved.map((review) => review.comment.trim()).find((text) => text !== "");
+    // Free text of a person, bound for a document that allows no control characters.
+    const comment = said === undefined ? undefined : escapeControls(said).slice(0, MOST_COMMENT);
     return {
       environment,
       approvedBy: approved.map(({ user }) => user),

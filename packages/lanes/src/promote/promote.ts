@@ -1,7 +1,15 @@
-import type { Candidate, Digest, Promotion, Sha } from "@release-actions/contract";
+import {
+  ReleaseError,
+  type Candidate,
+  type Digest,
+  type Promotion,
+  type Sha,
+} from "@release-actions/contract";
 import {
   createDraft,
+  deleteRelease,
   getRepository,
+  listAssets,
   listReleases,
   type Asset,
   type Connection,
@@ -13,7 +21,7 @@ import { closeAll } from "../files/hash.ts";
 import type { Progress } from "../progress.ts";
 import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
 import { verifyMetadata } from "../verify/verify.ts";
-import { draftMarker, findExisting, type Existing } from "./existing.ts";
+import { draftMarker, findExisting, ownDrafts, type Existing } from "./existing.ts";
 import { finalFiles, type FinalFile } from "./final-files.ts";
 import { passGate, type PassedGate } from "./gate.ts";
 import { completeFlags, publish, requireTag, type FinalFlags } from "./publish.ts";
@@ -140,8 +148,15 @@ async function makeRelease(
 }
 
 function decideVersion(request: PromoteRequest): FinalVersion {
-  const version = parseFinalTag(request.tag);
-  return { ...version, prerelease: request.prerelease ?? version.prerelease };
+  const parsed = parseFinalTag(request.tag);
+  const version = { ...parsed, prerelease: request.prerelease ?? parsed.prerelease };
+  if (!version.prerelease || request.makeLatest !== true) return version;
+  throw new ReleaseError({
+    code: "input_invalid",
+    message: `${version.tag} is a prerelease and cannot be the latest release.`,
+    expected: "make-latest: auto or false for a prerelease",
+    found: "make-latest: true",
+  });
 }
 
 function flagsFor(request: PromoteRequest, version: FinalVersion): FinalFlags {
@@ -174,6 +189,10 @@ async function finishPublished(
   return { release, published: true };
 }
 
+/**
+ * The draft to fill: the one of an earlier try, or a new one. Two promotions of one tag may create
+ * one each at the same moment, so after creating everyone settles on the lowest id.
+ */
 async function ownDraft(
   at: Repository,
   request: PromoteRequest,
@@ -195,5 +214,10 @@ async function ownDraft(
     prerelease: version.prerelease,
     generateNotes: request.generateNotes,
   });
-  return { release: created, assets: [] };
+  const own = ownDrafts(await listReleases(at), version.tag, marker);
+  const first = own[0] ?? created;
+  if (first.id === created.id) return { release: created, assets: [] };
+  progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
+  await deleteRelease(at, created.id);
+  return { release: first, assets: await listAssets(at, first.id) };
 }

@@ -19,7 +19,9 @@ export async function prepareDirectory(directory: string, names: readonly string
   const foreign = await onDisk(directory, async () => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const there = await readdir(directory);
-    return there.filter((name) => !names.includes(name) && !name.endsWith(PARTIAL));
+    const broken = names.map((name) => `${name}${PARTIAL}`).filter((name) => there.includes(name));
+    await Promise.all(broken.map((name) => rm(join(directory, name))));
+    return there.filter((name) => !names.includes(name) && !broken.includes(name));
   });
   if (foreign.length === 0) return;
   throw new ReleaseError({
