@@ -35063,6 +35063,7 @@ function reviewersOf(rule) {
 
 
 
+
 /**
  * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
  * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
@@ -35074,9 +35075,11 @@ async function upload_uploadAsset(at, release, upload) {
         return checked(stored, upload);
     }
     catch (error) {
-        if (!isNameTaken(error))
-            throw explain(error, purpose);
-        return meanwhileStored(at, release, upload);
+        if (isNameTaken(error))
+            return meanwhileStored(at, release, upload);
+        if (isStatus(error, 404))
+            await refuseGone(at, release);
+        throw explain(error, purpose);
     }
 }
 /** The name was free when the caller looked, and is taken now: somebody else works on this release. */
@@ -35093,6 +35096,17 @@ async function meanwhileStored(at, release, upload) {
             ? `${there.size} bytes, ${there.digest ?? "no digest"}, state ${there.state}`
             : "nothing",
         next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+    });
+}
+/** 404 may say that the token may not write, or that the release itself is not there any more. */
+async function refuseGone(at, { id, tag }) {
+    if ((await findRelease(at, id)) !== null)
+        return;
+    throw new ReleaseError({
+        code: "release_changed",
+        message: `Release ${id} of ${tag} was deleted while files were being uploaded to it.`,
+        expected: "a draft that nobody else deletes",
+        found: "HTTP 404",
     });
 }
 async function send(connection, release, upload) {
@@ -35452,11 +35466,12 @@ async function elect_electCandidate(at, tag) {
     const carrying = (await releases_listReleases(at)).filter((release) => release.tag === tag);
     const holders = [];
     for (const release of carrying) {
-        holders.push(holderOf(release, await assets_listAssets(at, release.id)));
+        holders.push(elect_holderOf(release, await assets_listAssets(at, release.id)));
     }
     return elect(holders, tag);
 }
-function holderOf(release, assets) {
+/** A release with its assets, and the seal if it is finished. */
+function elect_holderOf(release, assets) {
     const seal = assets.find((asset) => asset.name === elect_SEAL && asset.state === "uploaded");
     return { release, assets, seal: seal ?? null };
 }
@@ -35686,7 +35701,89 @@ function memory_file_memoryFile(name, bytes) {
     };
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
+
+function holdsTrue(rule, message) {
+    return { rule, ok: true, message };
+}
+function broken(rule, code, message, seen = {}) {
+    return { rule, ok: false, code, message, ...seen };
+}
+/**
+ * Refuses with every broken rule at once; the code, and the next step, are the first one's.
+ * @throws ReleaseError
+ */
+function refuseBroken(findings, what) {
+    const bad = findings.filter((finding) => !finding.ok);
+    const first = bad[0];
+    if (!first)
+        return;
+    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+    throw new contract_build/* ReleaseError */.K2({
+        code: first.code ?? "defect",
+        message: `${what} is refused: ${first.message}${others}.`,
+        expected: first.expected,
+        found: first.found,
+        next: first.next,
+        details: bad.length > 1 ? bad.map(asProblem) : undefined,
+    });
+}
+function asProblem(finding) {
+    return {
+        pointer: `/${finding.rule}`,
+        message: `${finding.message} [${finding.code ?? "defect"}]`,
+        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
+        ...(finding.found === undefined ? {} : { found: finding.found }),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
+
+
+
+
+const checksums_CHECKSUMS = "checksums.txt";
+const MOST_BYTES = 1024 * 1024;
+/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
+async function checksumsRule(at, holder, candidate, sealDigest) {
+    const asset = holder.assets.find(({ name, state }) => name === checksums_CHECKSUMS && state === "uploaded");
+    if (!asset) {
+        const finding = broken("checksums", "asset_missing", `the release has no ${checksums_CHECKSUMS}`, {
+            expected: checksums_CHECKSUMS,
+            found: "no such asset",
+        });
+        return { bytes: null, finding };
+    }
+    const bytes = await download_downloadBytes(at, asset, MOST_BYTES);
+    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
+}
+function checksums_compare(bytes, candidate, sealDigest) {
+    let listed;
+    try {
+        listed = new Map((0,contract_build/* parseChecksums */.yk)(bytes).map(({ name, digest }) => [name, digest]));
+    }
+    catch (error) {
+        if (!(error instanceof contract_build/* ReleaseError */.K2))
+            throw error;
+        return broken("checksums", error.code, error.message, {
+            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+        });
+    }
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [elect_SEAL, sealDigest],
+    ]);
+    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
+    if (wrong.length === 0)
+        return holdsTrue("checksums", `${listed.size} lines agree`);
+    return broken("checksums", "checksums_mismatch", `${checksums_CHECKSUMS} and ${elect_SEAL} disagree`, {
+        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
+        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
+    });
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/document.js
+
 
 
 
@@ -35731,12 +35828,16 @@ function document_candidateDocuments(request, at, source, assets, startedAt) {
         assets,
     };
     const bytes = serialiseCandidate(candidate);
-    const lines = [...assets, { name: assetName(SEAL), digest: sha256(bytes) }];
     return {
         candidate,
         seal: memoryFile(assetName(SEAL), bytes),
-        checksums: memoryFile(assetName("checksums.txt"), serialiseChecksums(lines.toSorted(byName))),
+        checksums: memoryFile(assetName(CHECKSUMS), document_checksumsBytes(assets, sha256(bytes))),
     };
+}
+/** checksums.txt for these files and the candidate.json of this digest. */
+function document_checksumsBytes(assets, seal) {
+    const lines = [...assets, { name: assetName(SEAL), digest: seal }];
+    return serialiseChecksums(lines.toSorted(byName));
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/draft.js
@@ -35747,22 +35848,27 @@ const MARKER = "<!-- release-actions: candidate -->";
 /**
  * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
  * moment, so after creating the tag is read again and everyone settles on the lowest id.
+ * @throws ReleaseError `release_changed` when another run sealed the candidate meanwhile
  */
 async function draft_settleOnDraft(at, tag, election, request, progress) {
-    let { chosen, twins } = election;
-    if (chosen === null) {
+    let own = null;
+    if (election.chosen === null) {
         progress.step(`Creating draft ${tag}`);
         const body = draftBody(tag, request);
         const draft = { tag, target: request.sha, name: tag, body, marker: MARKER, prerelease: true };
-        const created = await createDraft(at, draft);
-        ({ chosen, twins } = await electCandidate(at, tag));
-        chosen ??= { release: created, assets: [], seal: null };
+        own = await createDraft(at, draft);
     }
-    else if (chosen.seal) {
-        // Just unsealed: its assets are read again without the seal.
-        ({ chosen, twins } = await electCandidate(at, tag));
-    }
+    // Read again also when there was one: what is removed from it must not belong to a seal that was
+    // set since.
+    const { chosen: elected, twins } = await electCandidate(at, tag);
+    const chosen = elected ?? (own && { release: own, assets: [], seal: null });
     if (chosen === null || chosen.seal !== null) {
+        // Nobody else knows the draft that was made a moment ago.
+        const leftover = twins.find(({ release, assets }) => {
+            return release.id === own?.id && assets.length === 0;
+        });
+        if (leftover)
+            await deleteRelease(at, leftover.release.id);
         throw new ReleaseError({
             code: "release_changed",
             message: `Another run sealed ${tag} while this one was starting.`,
@@ -35888,7 +35994,7 @@ function refuse(details) {
 
 
 /** Larger than any genuine candidate.json with 1000 assets. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const read_seal_MOST_BYTES = 4 * 1024 * 1024;
 /**
  * Downloads candidate.json once; bytes, digest and content all come from that one reading.
  * @throws ReleaseError `candidate_incomplete` when it is not sealed, `document_invalid`
@@ -35901,92 +36007,13 @@ async function read_seal_readSeal(at, holder) {
             found: holder.assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
         });
     }
-    const bytes = await download_downloadBytes(at, holder.seal, MOST_BYTES);
+    const bytes = await download_downloadBytes(at, holder.seal, read_seal_MOST_BYTES);
     return { bytes, candidate: (0,contract_build/* parseCandidate */.PR)(bytes), digest: (0,contract_build/* sha256 */.sc)(bytes) };
 }
 
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
-
-function holdsTrue(rule, message) {
-    return { rule, ok: true, message };
-}
-function broken(rule, code, message, seen = {}) {
-    return { rule, ok: false, code, message, ...seen };
-}
-/**
- * Refuses with every broken rule at once; the code, and the next step, are the first one's.
- * @throws ReleaseError
- */
-function refuseBroken(findings, what) {
-    const bad = findings.filter((finding) => !finding.ok);
-    const first = bad[0];
-    if (!first)
-        return;
-    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
-    throw new contract_build/* ReleaseError */.K2({
-        code: first.code ?? "defect",
-        message: `${what} is refused: ${first.message}${others}.`,
-        expected: first.expected,
-        found: first.found,
-        next: first.next,
-        details: bad.length > 1 ? bad.map(asProblem) : undefined,
-    });
-}
-function asProblem(finding) {
-    return {
-        pointer: `/${finding.rule}`,
-        message: `${finding.message} [${finding.code ?? "defect"}]`,
-        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
-        ...(finding.found === undefined ? {} : { found: finding.found }),
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
-
-
-
-
-const checksums_CHECKSUMS = "checksums.txt";
-const checksums_MOST_BYTES = 1024 * 1024;
-/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
-async function checksumsRule(at, holder, candidate, sealDigest) {
-    const asset = holder.assets.find(({ name, state }) => name === checksums_CHECKSUMS && state === "uploaded");
-    if (!asset) {
-        const finding = broken("checksums", "asset_missing", `the release has no ${checksums_CHECKSUMS}`, {
-            expected: checksums_CHECKSUMS,
-            found: "no such asset",
-        });
-        return { bytes: null, finding };
-    }
-    const bytes = await download_downloadBytes(at, asset, checksums_MOST_BYTES);
-    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
-}
-function checksums_compare(bytes, candidate, sealDigest) {
-    let listed;
-    try {
-        listed = new Map((0,contract_build/* parseChecksums */.yk)(bytes).map(({ name, digest }) => [name, digest]));
-    }
-    catch (error) {
-        if (!(error instanceof contract_build/* ReleaseError */.K2))
-            throw error;
-        return broken("checksums", error.code, error.message, {
-            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
-        });
-    }
-    const expected = new Map([
-        ...candidate.assets.map(({ name, digest }) => [name, digest]),
-        [elect_SEAL, sealDigest],
-    ]);
-    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
-    if (wrong.length === 0)
-        return holdsTrue("checksums", `${listed.size} lines agree`);
-    return broken("checksums", "checksums_mismatch", `${checksums_CHECKSUMS} and ${elect_SEAL} disagree`, {
-        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
-        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
-    });
-}
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/reconcile.js
+
+
 
 
 
@@ -36005,7 +36032,7 @@ async function reconcile_reconcile(at, holder, local, onConflict, progress) {
         await unseal(at, holder, progress);
         return null;
     }
-    refuseTampered(candidate, holder);
+    refuseTampered(candidate, digest, holder);
     if (differences.length === 0)
         return { candidate, digest, differences };
     if (onConflict === "fail") {
@@ -36027,9 +36054,8 @@ function differencesOf(sealed, local) {
         ...comparison.different.map((one) => `${one.name}: sealed ${one.sealed.digest}, built ${one.local.digest}`),
     ];
 }
-/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
-function refuseTampered(candidate, holder) {
-    const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], true);
+function refuseTampered(candidate, seal, holder) {
+    const problems = changesSince(candidate, seal, holder);
     if (problems.length === 0)
         return;
     throw new ReleaseError({
@@ -36038,6 +36064,45 @@ function refuseTampered(candidate, holder) {
         expected: problems.map(({ expected }) => expected).join("; "),
         found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
     });
+}
+/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
+function changesSince(candidate, seal, { assets }) {
+    return assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [SEAL], true);
+}
+/**
+ * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
+ * the other has just set the seal. Whoever notices that something changed under its hands takes
+ * such a seal off again: what is sealed is whole, and what is not is completed by the next run.
+ */
+async function reconcile_wholeOrUnsealed(at, release, progress, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (error instanceof ReleaseError && error.code === "release_changed") {
+            const holder = holderOf(release, await listAssets(at, release.id));
+            if (holder.seal && (await isBroken(at, holder))) {
+                progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
+                await deleteAsset(at, holder.seal);
+            }
+        }
+        throw error;
+    }
+}
+async function isBroken(at, holder) {
+    const { candidate, digest } = await readSeal(at, holder);
+    return changesSince(candidate, digest, holder).length > 0;
+}
+/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
+function checksumsOf({ assets }, seal) {
+    const bytes = checksumsBytes(assets, seal);
+    return {
+        name: assetName(CHECKSUMS),
+        size: bytes.byteLength,
+        digest: sha256(bytes),
+        media_type: "text/plain",
+        kind: "document",
+    };
 }
 /** Takes the seal off first, so that no half state looks sealed. */
 async function unseal(at, holder, progress) {
@@ -36131,14 +36196,17 @@ async function createCandidate(connection, request, progress) {
         const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
         progress.step(`Uploading to draft ${tag}`);
         const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
-        const done = await converge(at, holder.release, body, holder.assets, () => true, progress);
-        // Whoever reads the draft until here sees no candidate.json, and so no candidate.
-        const expected = body.map(({ file }) => file);
-        await readBack(at, holder.release, expected);
-        progress.step("Sealing with candidate.json");
         const seal = { file: documents.seal, mediaType: "application/json" };
-        await converge(at, holder.release, [seal], [], () => false, progress);
-        await readBack(at, holder.release, [...expected, documents.seal]);
+        const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
+            const sent = await converge(at, holder.release, body, holder.assets, () => true, progress);
+            // Whoever reads the draft until here sees no candidate.json, and so no candidate.
+            const expected = body.map(({ file }) => file);
+            await readBack(at, holder.release, expected);
+            progress.step("Sealing with candidate.json");
+            await converge(at, holder.release, [seal], [], () => false, progress);
+            await readBack(at, holder.release, [...expected, seal.file]);
+            return sent;
+        });
         const uploaded = [...done.uploaded, seal.file.name];
         return await publishIfAsked(at, {
             repository: at,
@@ -36148,7 +36216,7 @@ async function createCandidate(connection, request, progress) {
             digest: documents.seal.digest,
             created: true,
             uploaded,
-            uploadedBytes: sumSizes([...expected, documents.seal], uploaded),
+            uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
             reused: done.reused,
             differences: [],
         }, request, progress);
@@ -37171,7 +37239,7 @@ async function promoteRelease({ target: connection, candidate: source }, request
         return await makeRelease(at, request, { version, gate, held, files, commit }, progress);
     }
     finally {
-        await closeAll(files.map(({ file }) => file));
+        await closeAll([...held.files, ...files.map(({ file }) => file)]);
     }
 }
 async function makeRelease(at, request, proven, progress) {
@@ -37322,7 +37390,7 @@ function createSummary(result) {
             ? `Sealed: ${candidate.assets.length} assets, ${formatBytes(total)}; uploaded ${uploaded.size} files (${formatBytes(result.uploadedBytes)}).`
             : `Sealed before; nothing was uploaded. ${result.differences.length === 0 ? "This build has the same bytes." : "**This build has other bytes; the sealed candidate was kept.**"}`,
         ...result.differences.map((line) => `- ${line}`),
-        table(["Asset", "Size", "SHA-256", ""], candidate.assets.map(({ name, size, digest: of }) => [
+        table(["Asset", "Size", "SHA-256", "In this run"], candidate.assets.map(({ name, size, digest: of }) => [
             name,
             formatBytes(size),
             code(of.slice("sha256:".length)),
@@ -37383,7 +37451,7 @@ function verifySummary(verified, mode) {
         `## Verified ${markdown_code(candidate.tag)}`,
         `${candidate.assets.length} assets, ${how}; candidate digest ${markdown_code(digest)}.`,
         markdown_table(["Rule", "Holds", "What was found"], findings.map(({ rule, ok, message }) => [rule, ok ? "yes" : "**no**", message])),
-        markdown_table(["Asset", "Size", "SHA-256", ""], candidate.assets.map(({ name, size, digest: of }) => [
+        markdown_table(["Asset", "Size", "SHA-256", "Bytes"], candidate.assets.map(({ name, size, digest: of }) => [
             name,
             markdown_formatBytes(size),
             markdown_code(of.slice("sha256:".length)),
@@ -37439,8 +37507,8 @@ const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
  * @throws ReleaseError `file_unreadable`, `input_invalid` for a path outside the workspace
  */
 async function hashRecipe(paths, workspace) {
-    const files = [];
-    for (const path of paths.toSorted()) {
+    const files = new Map();
+    for (const path of paths) {
         const absolute = resolve(workspace, path);
         const inside = relative(workspace, absolute);
         if (inside === "" || inside.startsWith("..") || resolve(inside) === inside) {
@@ -37463,9 +37531,10 @@ async function hashRecipe(paths, workspace) {
                 cause,
             });
         }
-        files.push({ path: inside.split(sep).join("/"), digest: digestOf(hash.digest("hex")) });
+        const name = inside.split(sep).join("/");
+        files.set(name, { path: name, digest: digestOf(hash.digest("hex")) });
     }
-    return files;
+    return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/report.js

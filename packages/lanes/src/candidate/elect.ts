@@ -35,7 +35,8 @@ export async function electCandidate(at: Repository, tag: Tag): Promise<Election
   return elect(holders, tag);
 }
 
-function holderOf(release: Release, assets: readonly Asset[]): Holder {
+/** A release with its assets, and the seal if it is finished. */
+export function holderOf(release: Release, assets: readonly Asset[]): Holder {
   const seal = assets.find((asset) => asset.name === SEAL && asset.state === "uploaded");
   return { release, assets, seal: seal ?? null };
 }

@@ -22,7 +22,7 @@ import type { Progress } from "../progress.ts";
 import { candidateDocuments, describeAssets } from "./document.ts";
 import { reportTwins, settleOnDraft } from "./draft.ts";
 import { requireKnownFiles } from "./inventory-input.ts";
-import { reconcile } from "./reconcile.ts";
+import { reconcile, wholeOrUnsealed } from "./reconcile.ts";
 import type { CreateRequest } from "./request.ts";
 import { resolveSource } from "./source.ts";
 
@@ -81,14 +81,17 @@ export async function createCandidate(
     const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
     progress.step(`Uploading to draft ${tag}`);
     const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
-    const done = await converge(at, holder.release, body, holder.assets, () => true, progress);
-    // Whoever reads the draft until here sees no candidate.json, and so no candidate.
-    const expected = body.map(({ file }) => file);
-    await readBack(at, holder.release, expected);
-    progress.step("Sealing with candidate.json");
     const seal = { file: documents.seal, mediaType: "application/json" };
-    await converge(at, holder.release, [seal], [], () => false, progress);
-    await readBack(at, holder.release, [...expected, documents.seal]);
+    const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
+      const sent = await converge(at, holder.release, body, holder.assets, () => true, progress);
+      // Whoever reads the draft until here sees no candidate.json, and so no candidate.
+      const expected = body.map(({ file }) => file);
+      await readBack(at, holder.release, expected);
+      progress.step("Sealing with candidate.json");
+      await converge(at, holder.release, [seal], [], () => false, progress);
+      await readBack(at, holder.release, [...expected, seal.file]);
+      return sent;
+    });
     const uploaded = [...done.uploaded, seal.file.name];
     return await publishIfAsked(
       at,
@@ -100,7 +103,7 @@ export async function createCandidate(
         digest: documents.seal.digest,
         created: true,
         uploaded,
-        uploadedBytes: sumSizes([...expected, documents.seal], uploaded),
+        uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
         reused: done.reused,
         differences: [],
       },

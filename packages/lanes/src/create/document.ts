@@ -4,6 +4,7 @@ import {
   sha256,
   type Candidate,
   type CandidateAsset,
+  type Digest,
   type Sha,
   type Tag,
 } from "@release-actions/contract";
@@ -15,6 +16,7 @@ import { timestamp } from "../timestamp.ts";
 import { byName } from "../files/hash.ts";
 import type { LocalFile } from "../files/local-file.ts";
 import { memoryFile } from "../files/memory-file.ts";
+import { CHECKSUMS } from "../verify/checksums.ts";
 import type { CreateRequest } from "./request.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -65,10 +67,15 @@ export function candidateDocuments(
     assets,
   };
   const bytes = serialiseCandidate(candidate);
-  const lines = [...assets, { name: assetName(SEAL), digest: sha256(bytes) }];
   return {
     candidate,
     seal: memoryFile(assetName(SEAL), bytes),
-    checksums: memoryFile(assetName("checksums.txt"), serialiseChecksums(lines.toSorted(byName))),
+    checksums: memoryFile(assetName(CHECKSUMS), checksumsBytes(assets, sha256(bytes))),
   };
+}
+
+/** checksums.txt for these files and the candidate.json of this digest. */
+export function checksumsBytes(assets: readonly CandidateAsset[], seal: Digest): Uint8Array {
+  const lines = [...assets, { name: assetName(SEAL), digest: seal }];
+  return serialiseChecksums(lines.toSorted(byName));
 }

@@ -1,5 +1,5 @@
 import { ReleaseError, type Tag } from "@release-actions/contract";
-import { createDraft, deleteRelease, type Repository } from "@release-actions/github";
+import { createDraft, deleteRelease, type Release, type Repository } from "@release-actions/github";
 import { electCandidate, type Election, type Holder } from "../candidate/elect.ts";
 import type { Progress } from "../progress.ts";
 import type { CreateRequest } from "./request.ts";
@@ -9,6 +9,7 @@ const MARKER = "<!-- release-actions: candidate -->";
 /**
  * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
  * moment, so after creating the tag is read again and everyone settles on the lowest id.
+ * @throws ReleaseError `release_changed` when another run sealed the candidate meanwhile
  */
 export async function settleOnDraft(
   at: Repository,
@@ -17,19 +18,23 @@ export async function settleOnDraft(
   request: CreateRequest,
   progress: Progress,
 ): Promise<Holder> {
-  let { chosen, twins } = election;
-  if (chosen === null) {
+  let own: Release | null = null;
+  if (election.chosen === null) {
     progress.step(`Creating draft ${tag}`);
     const body = draftBody(tag, request);
     const draft = { tag, target: request.sha, name: tag, body, marker: MARKER, prerelease: true };
-    const created = await createDraft(at, draft);
-    ({ chosen, twins } = await electCandidate(at, tag));
-    chosen ??= { release: created, assets: [], seal: null };
-  } else if (chosen.seal) {
-    // Just unsealed: its assets are read again without the seal.
-    ({ chosen, twins } = await electCandidate(at, tag));
+    own = await createDraft(at, draft);
   }
+  // Read again also when there was one: what is removed from it must not belong to a seal that was
+  // set since.
+  const { chosen: elected, twins } = await electCandidate(at, tag);
+  const chosen = elected ?? (own && { release: own, assets: [], seal: null });
   if (chosen === null || chosen.seal !== null) {
+    // Nobody else knows the draft that was made a moment ago.
+    const leftover = twins.find(({ release, assets }) => {
+      return release.id === own?.id && assets.length === 0;
+    });
+    if (leftover) await deleteRelease(at, leftover.release.id);
     throw new ReleaseError({
       code: "release_changed",
       message: `Another run sealed ${tag} while this one was starting.`,

@@ -14,8 +14,8 @@ export async function hashRecipe(
   paths: readonly string[],
   workspace: string,
 ): Promise<readonly RecipeFile[]> {
-  const files: RecipeFile[] = [];
-  for (const path of paths.toSorted()) {
+  const files = new Map<string, RecipeFile>();
+  for (const path of paths) {
     const absolute = resolve(workspace, path);
     const inside = relative(workspace, absolute);
     if (inside === "" || inside.startsWith("..") || resolve(inside) === inside) {
@@ -37,7 +37,8 @@ export async function hashRecipe(
         cause,
       });
     }
-    files.push({ path: inside.split(sep).join("/"), digest: digestOf(hash.digest("hex")) });
+    const name = inside.split(sep).join("/");
+    files.set(name, { path: name, digest: digestOf(hash.digest("hex")) });
   }
-  return files;
+  return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,16 +1,19 @@
 import {
   compareInventories,
   ReleaseError,
+  sha256,
   type Candidate,
   type CandidateAsset,
   type Digest,
 } from "@release-actions/contract";
-import { deleteAsset, type Repository } from "@release-actions/github";
-import { assetProblems } from "../candidate/asset-problems.ts";
-import { SEAL, type Holder } from "../candidate/elect.ts";
+import { deleteAsset, listAssets, type Release, type Repository } from "@release-actions/github";
+import { assetProblems, type AssetProblem } from "../candidate/asset-problems.ts";
+import { holderOf, SEAL, type Holder } from "../candidate/elect.ts";
+import { assetName } from "../candidate/names.ts";
 import { readSeal } from "../candidate/read-seal.ts";
 import type { Progress } from "../progress.ts";
 import { CHECKSUMS } from "../verify/checksums.ts";
+import { checksumsBytes } from "./document.ts";
 import type { OnConflict } from "./request.ts";
 
 /** A candidate that was sealed before, kept. */
@@ -39,7 +42,7 @@ export async function reconcile(
     await unseal(at, holder, progress);
     return null;
   }
-  refuseTampered(candidate, holder);
+  refuseTampered(candidate, digest, holder);
   if (differences.length === 0) return { candidate, digest, differences };
   if (onConflict === "fail") {
     throw new ReleaseError({
@@ -69,9 +72,8 @@ function differencesOf(
   ];
 }
 
-/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
-function refuseTampered(candidate: Candidate, holder: Holder): void {
-  const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], true);
+function refuseTampered(candidate: Candidate, seal: Digest, holder: Holder): void {
+  const problems = changesSince(candidate, seal, holder);
   if (problems.length === 0) return;
   throw new ReleaseError({
     code: "candidate_tampered",
@@ -79,6 +81,57 @@ function refuseTampered(candidate: Candidate, holder: Holder): void {
     expected: problems.map(({ expected }) => expected).join("; "),
     found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
   });
+}
+
+/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
+function changesSince(
+  candidate: Candidate,
+  seal: Digest,
+  { assets }: Holder,
+): readonly AssetProblem[] {
+  return assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [SEAL], true);
+}
+
+/**
+ * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
+ * the other has just set the seal. Whoever notices that something changed under its hands takes
+ * such a seal off again: what is sealed is whole, and what is not is completed by the next run.
+ */
+export async function wholeOrUnsealed<T>(
+  at: Repository,
+  release: Release,
+  progress: Progress,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ReleaseError && error.code === "release_changed") {
+      const holder = holderOf(release, await listAssets(at, release.id));
+      if (holder.seal && (await isBroken(at, holder))) {
+        progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
+        await deleteAsset(at, holder.seal);
+      }
+    }
+    throw error;
+  }
+}
+
+async function isBroken(at: Repository, holder: Holder): Promise<boolean> {
+  const { candidate, digest } = await readSeal(at, holder);
+  return changesSince(candidate, digest, holder).length > 0;
+}
+
+/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
+function checksumsOf({ assets }: Candidate, seal: Digest): CandidateAsset {
+  const bytes = checksumsBytes(assets, seal);
+  return {
+    name: assetName(CHECKSUMS),
+    size: bytes.byteLength,
+    digest: sha256(bytes),
+    media_type: "text/plain",
+    kind: "document",
+  };
 }
 
 /** Takes the seal off first, so that no half state looks sealed. */

@@ -87,7 +87,7 @@ export async function promoteRelease(
   try {
     return await makeRelease(at, request, { version, gate, held, files, commit }, progress);
   } finally {
-    await closeAll(files.map(({ file }) => file));
+    await closeAll([...held.files, ...files.map(({ file }) => file)]);
   }
 }
 

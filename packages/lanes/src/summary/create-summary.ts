@@ -13,7 +13,7 @@ export function createSummary(result: CreateResult): string {
       : `Sealed before; nothing was uploaded. ${result.differences.length === 0 ? "This build has the same bytes." : "**This build has other bytes; the sealed candidate was kept.**"}`,
     ...result.differences.map((line) => `- ${line}`),
     table(
-      ["Asset", "Size", "SHA-256", ""],
+      ["Asset", "Size", "SHA-256", "In this run"],
       candidate.assets.map(({ name, size, digest: of }) => [
         name,
         formatBytes(size),

@@ -14,7 +14,7 @@ export function verifySummary(verified: VerifiedCandidate, mode: VerifyMode): st
       findings.map(({ rule, ok, message }) => [rule, ok ? "yes" : "**no**", message]),
     ),
     table(
-      ["Asset", "Size", "SHA-256", ""],
+      ["Asset", "Size", "SHA-256", "Bytes"],
       candidate.assets.map(({ name, size, digest: of }) => [
         name,
         formatBytes(size),
