@@ -1,6 +1,9 @@
 import { actionsAdminRoutes } from "./actions/admin.ts";
 import { actionsRoutes } from "./actions/routes.ts";
 import { adminRoutes } from "./admin/routes.ts";
+import { artifactRoutes } from "./artifacts/routes.ts";
+import { artifactServiceRoutes } from "./artifacts/service.ts";
+import { artifactStorageRoutes } from "./artifacts/upload.ts";
 import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
 import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
 import { gitArchiveRoutes, gitWebRoutes } from "./git/archive.ts";
@@ -25,18 +28,23 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...gitRoutes,
       ...gitArchiveRoutes,
       ...actionsRoutes,
+      ...artifactRoutes,
       ...releaseRoutes,
       ...assetRoutes,
     ],
   },
   { surface: "api", prefix: "/api", routes: graphqlRoutes },
   { surface: "api", prefix: "/api/uploads", routes: uploadRoutes },
-  { surface: "web", prefix: "", routes: [...downloadRoutes, ...gitWebRoutes] },
+  {
+    surface: "web",
+    prefix: "",
+    routes: [...downloadRoutes, ...gitWebRoutes, ...artifactServiceRoutes],
+  },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
   { surface: "admin", prefix: "/_emulator", routes: [...adminRoutes, ...actionsAdminRoutes] },
 ];
 
 /** The second origin. */
 export const STORAGE_MOUNTS: readonly Mount[] = [
-  { surface: "storage", prefix: "", routes: assetStorageRoutes },
+  { surface: "storage", prefix: "", routes: [...assetStorageRoutes, ...artifactStorageRoutes] },
 ];

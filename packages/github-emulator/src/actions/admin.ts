@@ -1,3 +1,4 @@
+import { runtimeAccess } from "../artifacts/runtime-token.ts";
 import type { Context } from "../http/context.ts";
 import { badRequest, notFound } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
@@ -37,7 +38,7 @@ async function addRun(ctx: Context): Promise<Reply> {
   let row = await createRun(server, repo, given);
   for (const job of jobs) row = startJob(server, repo, row, job).run;
   const token = mintJobToken(server, repo, permissions);
-  return json(201, { ...runJson(server, repo, row), token });
+  return json(201, { ...runJson(server, repo, row), token, ...(await runtimeAccess(server, row)) });
 }
 
 /** PATCH …/runs/:id {status?, conclusion?, run_attempt?}. A conclusion alone completes the run. */
@@ -59,11 +60,12 @@ async function changeRun(ctx: Context): Promise<Reply> {
 
 /** POST …/runs/:id/token {permissions?}: another token, such as a later job of the run gets. */
 async function addToken(ctx: Context): Promise<Reply> {
-  const { repo } = requireRunOf(ctx);
+  const { repo, row } = requireRunOf(ctx);
   const fields = new Fields("Token", await ctx.json());
   const permissions = jobPermissions(fields, repo);
   fields.check();
-  return json(201, { token: mintJobToken(ctx.server, repo, permissions) });
+  const token = mintJobToken(ctx.server, repo, permissions);
+  return json(201, { token, ...(await runtimeAccess(ctx.server, row)) });
 }
 
 /** POST …/runs/:id/jobs: a job of the current attempt. */

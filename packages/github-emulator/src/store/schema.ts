@@ -1,4 +1,5 @@
 import { ACTIONS_SCHEMA } from "../actions/schema.ts";
+import { ARTIFACTS_SCHEMA } from "../artifacts/schema.ts";
 import { AUTH_SCHEMA } from "../auth/schema.ts";
 import { RELEASES_SCHEMA } from "../releases/schema.ts";
 import { REPOS_SCHEMA } from "../repos/schema.ts";
@@ -15,4 +16,5 @@ export const SCHEMA: string = [
   REPOS_SCHEMA,
   RELEASES_SCHEMA,
   ACTIONS_SCHEMA,
+  ARTIFACTS_SCHEMA,
 ].join("\n");
