@@ -57,7 +57,7 @@ export function userJson(
     avatar_url: `${server.urls.url}/avatars/u/${user.id}`,
     gravatar_id: "",
     url: api,
-    html_url: `${server.urls.url}/${user.login}`,
+    html_url: `${server.urls.url}/${pageOf(user.login)}`,
     followers_url: `${api}/followers`,
     following_url: `${api}/following{/other_user}`,
     gists_url: `${api}/gists{/gist_id}`,
@@ -70,4 +70,9 @@ export function userJson(
     type: user.type,
     site_admin: user.role === "admin",
   };
+}
+
+// The page of a bot is that of its App: "dependabot[bot]" is at /apps/dependabot.
+function pageOf(login: string): string {
+  return login.endsWith("[bot]") ? `apps/${login.slice(0, -"[bot]".length)}` : login;
 }

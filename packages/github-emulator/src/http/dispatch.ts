@@ -7,6 +7,7 @@ import { applyFault } from "../faults/apply.ts";
 import type { ServerState } from "../state.ts";
 import { Context } from "./context.ts";
 import { GitHubError, notFound } from "./errors.ts";
+import { publishExchange } from "./exchange.ts";
 import { guardControl, refuseCredentials } from "./guards.ts";
 import { loadRepository } from "./load-repository.ts";
 import { record } from "./record.ts";
@@ -74,6 +75,7 @@ async function answerRequest(
     reply = errorReply(error, listening);
   }
   const status = await send(req, res, reply, commonHeaders(server, match, trail.identity));
+  publishExchange(req, match, reply, status);
   if (status === 304) server.rateLimits.giveBack(callerOf(trail.identity));
 }
 

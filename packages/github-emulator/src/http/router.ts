@@ -33,6 +33,8 @@ export interface Mount {
 export interface Match {
   readonly route: Route;
   readonly surface: Surface;
+  /** The route's path with the prefix of its mount. */
+  readonly pattern: string;
   readonly params: Record<string, string>;
 }
 
@@ -44,6 +46,7 @@ export interface Router {
 interface Stored {
   readonly route: Route;
   readonly surface: Surface;
+  readonly pattern: string;
 }
 
 /** Builds one lookup table from all mounts. Two routes with one method and path are a defect: throws. */
@@ -51,7 +54,8 @@ export function createRouter(mounts: readonly Mount[]): Router {
   const finder = createFinder({ maxParamLength: 1024, ignoreTrailingSlash: true });
   for (const { surface, prefix, routes } of mounts) {
     for (const route of routes) {
-      finder.on(route.method, prefix + route.path, () => {}, { route, surface } satisfies Stored);
+      const pattern = prefix + route.path;
+      finder.on(route.method, pattern, () => {}, { route, surface, pattern } satisfies Stored);
     }
   }
   return {
