@@ -4,6 +4,7 @@ import { createFaultPlan } from "./faults/plan.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
 import { createRequestLog } from "./http/request-log.ts";
 import type { ServerState, Urls } from "./state.ts";
+import { createChanges } from "./store/changes.ts";
 import { openDatabase, wipe } from "./store/database.ts";
 import { openIds, resetIds } from "./store/ids.ts";
 import { createLocks } from "./store/locks.ts";
@@ -15,6 +16,8 @@ interface StateOptions {
   readonly dataDir: string;
   readonly seed: number | undefined;
   readonly startTime: Date | undefined;
+  /** Told about errors that are the emulator's own fault. */
+  onDefect(error: unknown): void;
 }
 
 /** Opens the data directory. `urls` is asked late, since the ports are known only after listening. */
@@ -35,6 +38,9 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
   const log = createRequestLog(LOGGED_REQUESTS);
   const faults = createFaultPlan();
   const rateLimits = createRateLimits();
+  const changes = createChanges((error) => {
+    options.onDefect(error);
+  });
   const listeners: (() => void | Promise<void>)[] = [];
 
   return {
@@ -46,6 +52,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
     log,
     faults,
     rateLimits,
+    changes,
     clock,
     now,
     locks: createLocks(),
@@ -56,6 +63,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
       listeners.push(listener);
     },
     async reset() {
+      await changes.settled();
       for (const listener of listeners) await listener();
       resetIds(
         db,

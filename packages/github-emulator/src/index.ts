@@ -51,7 +51,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const main = newServer();
   const storage = newServer();
   const urls = (): Urls => layout(originOf(main, host), originOf(storage, host));
-  const server = createState({ dataDir, seed, startTime }, urls);
+  const server = createState({ dataDir, seed, startTime, onDefect }, urls);
   const underWay = new Set<Promise<void>>();
   try {
     serve(main, { server, origin: "main", mounts: MAIN_MOUNTS, underWay, onDefect });
@@ -71,6 +71,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     async close() {
       await Promise.all([end(main), end(storage)]);
       await settle(underWay);
+      await server.changes.settled();
       server.db.close();
     },
   };

@@ -6,6 +6,7 @@ import { artifactServiceRoutes } from "./artifacts/service.ts";
 import { artifactStorageRoutes } from "./artifacts/upload.ts";
 import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
 import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
+import { checksRoutes } from "./checks/routes.ts";
 import { gitArchiveRoutes, gitWebRoutes } from "./git/archive.ts";
 import { gitHttpRoutes } from "./git/http-backend.ts";
 import { gitRoutes } from "./git/routes.ts";
@@ -28,6 +29,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...gitRoutes,
       ...gitArchiveRoutes,
       ...actionsRoutes,
+      ...checksRoutes,
       ...artifactRoutes,
       ...releaseRoutes,
       ...assetRoutes,

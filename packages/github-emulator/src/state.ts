@@ -4,6 +4,7 @@ import type { FaultPlan } from "./faults/plan.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { RateLimits } from "./http/rate-limit.ts";
 import type { Paths } from "./store/paths.ts";
+import type { Changes } from "./store/changes.ts";
 import type { Ids } from "./store/ids.ts";
 import type { Locks } from "./store/locks.ts";
 
@@ -27,6 +28,7 @@ export interface ServerState {
   readonly urls: Urls;
   readonly ids: Ids;
   readonly locks: Locks;
+  readonly changes: Changes;
   readonly tokens: BuiltInTokens;
   readonly log: RequestLog;
   readonly faults: FaultPlan;

@@ -73,6 +73,8 @@ export function createJob(server: ServerState, runRow: RunRow, given: NewJob): J
     row.started_at,
     row.completed_at,
   );
+  // Every job is a check run of its commit.
+  server.changes.announce({ kind: "check", repositoryId: runRow.repository_id });
   return row;
 }
 
@@ -102,7 +104,14 @@ export function updateJob(server: ServerState, row: JobRow, change: JobChange): 
     next.completed_at,
     row.id,
   );
+  if (next.conclusion !== row.conclusion) announce(server, row.run_id);
   return next;
+}
+
+function announce(server: ServerState, runId: number): void {
+  const sql = "SELECT repository_id AS id FROM workflow_runs WHERE id = ?";
+  const repo = one<{ id: number }>(server.db, sql, runId);
+  if (repo !== null) server.changes.announce({ kind: "check", repositoryId: repo.id });
 }
 
 export function jobById(server: Pick<ServerState, "db">, id: number): JobRow | null {

@@ -1,6 +1,7 @@
 import { ACTIONS_SCHEMA } from "../actions/schema.ts";
 import { ARTIFACTS_SCHEMA } from "../artifacts/schema.ts";
 import { AUTH_SCHEMA } from "../auth/schema.ts";
+import { CHECKS_SCHEMA } from "../checks/schema.ts";
 import { RELEASES_SCHEMA } from "../releases/schema.ts";
 import { REPOS_SCHEMA } from "../repos/schema.ts";
 
@@ -16,5 +17,6 @@ export const SCHEMA: string = [
   REPOS_SCHEMA,
   RELEASES_SCHEMA,
   ACTIONS_SCHEMA,
+  CHECKS_SCHEMA,
   ARTIFACTS_SCHEMA,
 ].join("\n");
