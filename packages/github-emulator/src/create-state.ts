@@ -75,7 +75,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
       emptyDirectories(paths);
       ensureBuiltIns({ db, ids, now });
       log.clear();
-      faults.replace([]);
+      faults.replace({ seed: 0, rules: [] });
       rateLimits.clear();
     },
   };

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BuiltInTokens } from "./auth/tokens.ts";
 import { createState } from "./create-state.ts";
+import { controlFaults } from "./faults/control.ts";
+import type { Faults } from "./faults/control.ts";
 import { dispatch } from "./http/dispatch.ts";
 import type { RequestRecord } from "./http/request-log.ts";
 import { createRouter } from "./http/router.ts";
@@ -35,6 +37,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly urls: Urls;
   readonly tokens: BuiltInTokens;
+  readonly faults: Faults;
   /** The newest 10,000 requests, oldest first. */
   requests(): readonly RequestRecord[];
   /** Ends all connections and closes the data directory. */
@@ -67,6 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     urls: server.urls,
     tokens: server.tokens,
+    faults: controlFaults(server.faults),
     requests: () => server.log.all(),
     async close() {
       await Promise.all([end(main), end(storage)]);

@@ -1,4 +1,4 @@
-import { parseFaultPlan } from "../faults/parse.ts";
+import { BadFaultPlan, parseFaultPlan } from "../faults/parse.ts";
 import { readJson } from "../http/body.ts";
 import type { Context } from "../http/context.ts";
 import { GitHubError } from "../http/errors.ts";
@@ -7,13 +7,13 @@ import type { Reply } from "../http/reply.ts";
 
 /** POST /_emulator/faults: replaces the plan; counting starts anew. 400 names each bad entry. */
 export async function setFaults(ctx: Context): Promise<Reply> {
-  const parsed = parseFaultPlan(await readJson(ctx.body));
-  if ("problems" in parsed) {
-    throw new GitHubError(400, `Bad fault plan: ${parsed.problems.join("; ")}`, {
-      errors: parsed.problems,
-    });
+  const input = await readJson(ctx.body);
+  try {
+    ctx.server.faults.replace(parseFaultPlan(input));
+  } catch (error) {
+    if (!(error instanceof BadFaultPlan)) throw error;
+    throw new GitHubError(400, error.message, { errors: error.problems });
   }
-  ctx.server.faults.replace(parsed.rules);
   return json(200, ctx.server.faults.report());
 }
 
@@ -24,6 +24,6 @@ export function getFaults(ctx: Context): Reply {
 
 /** DELETE /_emulator/faults */
 export function clearFaults(ctx: Context): Reply {
-  ctx.server.faults.replace([]);
+  ctx.server.faults.replace({ seed: 0, rules: [] });
   return noContent();
 }

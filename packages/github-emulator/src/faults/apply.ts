@@ -1,24 +1,36 @@
-import { ServerResponse } from "node:http";
-import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-import { Transform, Writable } from "node:stream";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FaultAction } from "./parse.ts";
+import type { ServerState } from "../state.ts";
+import { cutAfter, lostBody, repeatable } from "./bodies.ts";
+import { MutationImpossible, mutate } from "./mutate.ts";
+import type { Mutation } from "./mutation.ts";
+import type { Due } from "./plan.ts";
+import { sendFailure, sendHtml, sendLimit } from "./refusals.ts";
+import { beforeEnd, recordAnswer, sendAnswer, truncateBody, unseenResponse } from "./responses.ts";
 
 /** Runs the normal request: reads `body`, answers on `res`. */
 export type NormalWork = (res: ServerResponse, body: Readable) => Promise<void>;
 
-/** Runs a request with a fault. `work` may be skipped, delayed, or done without the client seeing it. */
-export async function applyFault(
-  action: FaultAction,
-  req: IncomingMessage,
-  res: ServerResponse,
-  work: NormalWork,
-): Promise<void> {
+interface Faulty {
+  readonly server: ServerState;
+  readonly due: Due;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** May be skipped, delayed, repeated, or done without the client seeing it. */
+  readonly work: NormalWork;
+}
+
+/** Runs a request that the plan has something in store for. */
+export async function applyFault(faulty: Faulty): Promise<void> {
+  const { server, due, req, res, work } = faulty;
+  const { action } = due;
+  if (action === null || action.type === "stale_list") return answerFromMemory(faulty);
   switch (action.type) {
     case "fail":
       return sendFailure(res, action.status, action.retry_after);
+    case "limit":
+      return sendLimit(res, action, server.clock());
     case "apply_then_fail":
       await work(unseenResponse(req), req);
       return sendFailure(res, action.status);
@@ -36,96 +48,43 @@ export async function applyFault(
     case "delay":
       await sleep(action.ms, undefined, { ref: false });
       return work(res, req);
+    case "starter":
+      return work(res, lostBody(req));
+    case "duplicate": {
+      const body = await repeatable(req);
+      await work(unseenResponse(req), body());
+      return work(res, body());
+    }
+    case "mutate":
+      if (action.when === "before") await interfere(faulty, action.change);
+      else beforeEnd(res, () => interfere(faulty, action.change));
+      return work(res, req);
     default:
       return action satisfies never;
   }
 }
 
-function sendFailure(res: ServerResponse, status: number, retryAfter?: number): void {
-  const limited = status === 403 || status === 429;
-  const message = limited
-    ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-    : "Server Error";
-  const body = JSON.stringify({
-    message,
-    documentation_url: "https://docs.github.com/rest",
-    status: String(status),
-  });
-  if (retryAfter !== undefined) res.setHeader("retry-after", retryAfter);
-  res.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-  });
-  res.end(body);
+/** Reads are remembered from the moment the plan is armed, whether or not one is due to be stale. */
+async function answerFromMemory({ due, req, res, work }: Faulty): Promise<void> {
+  if (due.memory === null || req.method !== "GET") return work(res, req);
+  // A 304 would say nothing about the list to remember.
+  delete req.headers["if-none-match"];
+  const answer = await recordAnswer(req, (unseen) => work(unseen, req));
+  due.memory.add(req, answer);
+  const stale = due.action === null ? null : due.memory.stale(req);
+  sendAnswer(res, stale ?? answer);
 }
 
-function sendHtml(res: ServerResponse): void {
-  const body =
-    "<!DOCTYPE html>\n<html><body><p>Unicorn! This page is taking too long to load.</p></body></html>\n";
-  res.writeHead(200, {
-    "content-type": "text/html; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-  });
-  res.end(body);
+async function interfere({ server, due, req }: Faulty, change: Mutation): Promise<void> {
+  try {
+    await mutate(server, change, req.url ?? "/");
+  } catch (error) {
+    // The request goes on as if nothing had happened; the report tells that nothing has.
+    if (!(error instanceof MutationImpossible)) throw error;
+    due.trouble(`${change.type}: ${error.message}`);
+  }
 }
 
 function cut(req: IncomingMessage): void {
   req.socket.destroy();
-}
-
-/** A response that goes nowhere, for work whose answer the client must not get. */
-function unseenResponse(req: IncomingMessage): ServerResponse {
-  const res = new ServerResponse(req);
-  const sink = new Writable({
-    write(_chunk, _encoding, done) {
-      done();
-    },
-  });
-  // ServerResponse wants a socket, but only writes to it and listens for "drain" and "close".
-  res.assignSocket(sink as unknown as Socket);
-  return res;
-}
-
-/** The request body, with the connection dropped once `limit` bytes went by. */
-function cutAfter(req: IncomingMessage, limit: number): Readable {
-  let passed = 0;
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passed += chunk.length;
-      if (passed < limit) return done(null, chunk);
-      req.socket.destroy();
-      done(new Error("the connection was cut by a fault"));
-    },
-  });
-  req.on("error", (error) => counter.destroy(error));
-  return req.pipe(counter);
-}
-
-/** Lets `limit` bytes of the body out, then drops the connection. */
-function truncateBody(res: ServerResponse, limit: number): void {
-  const { socket } = res;
-  const original = res.write.bind(res);
-  let left = limit;
-  const drop = (): void => {
-    // What was written must leave before the connection ends, or the client sees less than `limit`.
-    socket?.end(() => socket.destroy());
-  };
-  const writePart = (chunk: unknown): boolean => {
-    if (left < 0) return true;
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Uint8Array);
-    const part = bytes.subarray(0, left);
-    left -= bytes.length;
-    const flowing = part.length === 0 ? true : original(part);
-    if (left < 0) {
-      res.flushHeaders();
-      drop();
-    }
-    return flowing;
-  };
-  res.write = ((chunk: unknown) => writePart(chunk)) as typeof res.write;
-  const end = res.end.bind(res);
-  res.end = ((chunk?: unknown) => {
-    if (chunk !== undefined && chunk !== null && typeof chunk !== "function") writePart(chunk);
-    return left < 0 ? res : end();
-  }) as typeof res.end;
 }

@@ -45,9 +45,13 @@ export async function dispatch(
   // The control surface stays out of log and faults, so that watching does not disturb.
   if (match?.surface === "admin") return work(res, req);
   record(server, listening.origin, req, res, () => trail.identity?.user.login ?? null);
-  const fault = server.faults.take(req.method ?? "GET", target);
-  if (fault === null) return work(res, req);
-  await applyFault(fault, req, res, work).catch((error: unknown) => {
+  const due = server.faults.take({
+    method: req.method ?? "GET",
+    path: target,
+    userAgent: req.headers["user-agent"] ?? "",
+  });
+  if (due === null) return work(res, req);
+  await applyFault({ server, due, req, res, work }).catch((error: unknown) => {
     listening.onDefect(error);
     res.destroy();
   });

@@ -8,7 +8,8 @@ import type { Reply } from "../http/reply.ts";
 import { all, run, transaction } from "../store/database.ts";
 import { repositoryJson } from "./json.ts";
 import { readName } from "./names.ts";
-import { findRepository, fullName, repositoryById } from "./rows.ts";
+import { rememberName } from "./rename.ts";
+import { findRepository, repositoryById } from "./rows.ts";
 import type { RepositoryRow } from "./rows.ts";
 import { changedSettings } from "./settings.ts";
 
@@ -41,7 +42,7 @@ export async function update(ctx: Context): Promise<Reply> {
     await git(dir, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   }
   transaction(server.db, () => {
-    if (name !== repo.name) rememberName(ctx, name);
+    if (name !== repo.name) rememberName(server, repo, name);
     run(
       server.db,
       `UPDATE repositories SET name = ?, description = ?, private = ?, default_branch = ?,
@@ -71,18 +72,6 @@ export async function remove(ctx: Context): Promise<Reply> {
   await rm(server.paths.git(repo.id), { recursive: true, force: true });
   for (const { id } of assets) await rm(server.paths.blob("assets", id), { force: true });
   return noContent();
-}
-
-// Requests to the old name are redirected from now on, until somebody takes it.
-function rememberName(ctx: Context, name: string): void {
-  const { server, repo } = ctx;
-  run(
-    server.db,
-    "INSERT INTO former_names VALUES (?, ?) ON CONFLICT (full_name) DO UPDATE SET repository_id = excluded.repository_id",
-    fullName(repo),
-    repo.id,
-  );
-  run(server.db, "DELETE FROM former_names WHERE full_name = ?", `${repo.owner_login}/${name}`);
 }
 
 function reloaded(ctx: Context): RepositoryRow {
