@@ -35063,7 +35063,6 @@ function reviewersOf(rule) {
 
 
 
-
 /**
  * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
  * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
@@ -35078,7 +35077,7 @@ async function upload_uploadAsset(at, release, upload) {
         if (isNameTaken(error))
             return meanwhileStored(at, release, upload);
         if (isStatus(error, 404))
-            await refuseGone(at, release);
+            throw goneMeanwhile(release, upload, error);
         throw explain(error, purpose);
     }
 }
@@ -35098,15 +35097,18 @@ async function meanwhileStored(at, release, upload) {
         next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
     });
 }
-/** 404 may say that the token may not write, or that the release itself is not there any more. */
-async function refuseGone(at, { id, tag }) {
-    if ((await findRelease(at, id)) !== null)
-        return;
-    throw new ReleaseError({
+/**
+ * The release was found before, with the same right that an upload takes: now the release, or the
+ * upload's own unfinished asset, was deleted by somebody else.
+ */
+function goneMeanwhile({ id, tag }, upload, cause) {
+    return new ReleaseError({
         code: "release_changed",
-        message: `Release ${id} of ${tag} was deleted while files were being uploaded to it.`,
-        expected: "a draft that nobody else deletes",
+        message: `While ${upload.name} was being uploaded, it or release ${id} of ${tag} was deleted.`,
+        expected: "a draft that nothing else writes to",
         found: "HTTP 404",
+        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+        cause,
     });
 }
 async function send(connection, release, upload) {
@@ -36080,14 +36082,18 @@ async function reconcile_wholeOrUnsealed(at, release, progress, work) {
     }
     catch (error) {
         if (error instanceof ReleaseError && error.code === "release_changed") {
-            const holder = holderOf(release, await listAssets(at, release.id));
-            if (holder.seal && (await isBroken(at, holder))) {
-                progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
-                await deleteAsset(at, holder.seal);
-            }
+            // The other run may be doing the same; that something changed stays the news.
+            await unsealBroken(at, release, progress).catch(() => { });
         }
         throw error;
     }
+}
+async function unsealBroken(at, release, progress) {
+    const holder = holderOf(release, await listAssets(at, release.id));
+    if (!holder.seal || !(await isBroken(at, holder)))
+        return;
+    progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
+    await deleteAsset(at, holder.seal);
 }
 async function isBroken(at, holder) {
     const { candidate, digest } = await readSeal(at, holder);

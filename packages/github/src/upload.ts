@@ -35,8 +35,9 @@ export async function uploadAsset(
     );
     return checked(stored, upload);
   } catch (error) {
-    if (!isNameTaken(error)) throw explain(error, purpose);
-    return meanwhileStored(at, release, upload);
+    if (isNameTaken(error)) return meanwhileStored(at, release, upload);
+    if (isStatus(error, 404)) throw goneMeanwhile(release, upload, error);
+    throw explain(error, purpose);
   }
 }
 
@@ -53,6 +54,21 @@ async function meanwhileStored(at: Repository, release: Release, upload: Upload)
       ? `${there.size} bytes, ${there.digest ?? "no digest"}, state ${there.state}`
       : "nothing",
     next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+  });
+}
+
+/**
+ * The release was found before, with the same right that an upload takes: now the release, or the
+ * upload's own unfinished asset, was deleted by somebody else.
+ */
+function goneMeanwhile({ id, tag }: Release, upload: Upload, cause: unknown): ReleaseError {
+  return new ReleaseError({
+    code: "release_changed",
+    message: `While ${upload.name} was being uploaded, it or release ${id} of ${tag} was deleted.`,
+    expected: "a draft that nothing else writes to",
+    found: "HTTP 404",
+    next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+    cause,
   });
 }
 

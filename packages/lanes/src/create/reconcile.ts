@@ -107,14 +107,18 @@ export async function wholeOrUnsealed<T>(
     return await work();
   } catch (error) {
     if (error instanceof ReleaseError && error.code === "release_changed") {
-      const holder = holderOf(release, await listAssets(at, release.id));
-      if (holder.seal && (await isBroken(at, holder))) {
-        progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
-        await deleteAsset(at, holder.seal);
-      }
+      // The other run may be doing the same; that something changed stays the news.
+      await unsealBroken(at, release, progress).catch(() => {});
     }
     throw error;
   }
+}
+
+async function unsealBroken(at: Repository, release: Release, progress: Progress): Promise<void> {
+  const holder = holderOf(release, await listAssets(at, release.id));
+  if (!holder.seal || !(await isBroken(at, holder))) return;
+  progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
+  await deleteAsset(at, holder.seal);
 }
 
 async function isBroken(at: Repository, holder: Holder): Promise<boolean> {
