@@ -3,9 +3,10 @@ import test from "node:test";
 import { parseCandidate, parseChecksums } from "@release-actions/contract";
 import { create } from "../support/actions.ts";
 import { download } from "../support/assets.ts";
-import { assertOk } from "../support/outcome.ts";
+import { assertOk, assertRefused, assertUntouched } from "../support/outcome.ts";
 import { digestOf, makeProject, PRODUCT, PRODUCT_NAMES } from "../support/project.ts";
-import { assetOf, candidateOf, digests } from "../support/snapshot.ts";
+import { startCandidateRun } from "../support/runs.ts";
+import { assetOf, candidateOf, digests, snapshot } from "../support/snapshot.ts";
 import { startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
 
@@ -13,7 +14,7 @@ const stage = await startStage();
 
 test("a build becomes one sealed draft with exactly its files and its two documents", async () => {
   const project = await makeProject(stage);
-  const { result: step } = await traffic(stage, () => create(project));
+  const step = await create(project);
   assertOk(step);
   const release = await candidateOf(project);
   const seal = await download(project, assetOf(release, "candidate.json"));
@@ -38,6 +39,64 @@ test("a build becomes one sealed draft with exactly its files and its two docume
     "candidate-digest": digestOf(seal),
     created: "true",
     uploaded: String(PRODUCT_NAMES.length + 2),
+    "uploaded-bytes": String(release.assets.reduce((sum, { size }) => sum + size, 0)),
     reused: "0",
   });
+  assert.deepEqual((await snapshot(project)).tags, {}, "a draft makes no tag");
+});
+
+test("the draft comes first, candidate.json last, and every file goes up once", async () => {
+  const project = await makeProject(stage);
+  const run = await startCandidateRun(project);
+  const { writes, uploads } = await traffic(stage, () => create(project, { run }));
+  assert.equal(writes[0]?.method, "POST");
+  assert.match(writes[0]?.path ?? "", /\/releases$/);
+  assert.equal(uploads.at(-1), "candidate.json");
+  assert.deepEqual(
+    uploads.toSorted(),
+    [...PRODUCT_NAMES, "candidate.json", "checksums.txt"].toSorted(),
+  );
+  assert.equal(writes.length, uploads.length + 1, "nothing else is written");
+  const seal = writes.findIndex(({ path }) => path.endsWith("name=candidate.json"));
+  const others = writes.slice(0, seal);
+  const begun = Date.parse(writes[seal]?.time ?? "");
+  assert.ok(
+    others.every(({ time, duration_ms }) => Date.parse(time) + duration_ms <= begun + 1),
+    "an upload was still under way when the seal was set",
+  );
+});
+
+test("a commit that only another branch has is refused before anything is written", async () => {
+  const project = await makeProject(stage);
+  const inputs = { "source-sha": stage.source.side };
+  const step = await assertUntouched(project, () => create(project, { inputs }));
+  assertRefused(step, "source_unreachable");
+});
+
+test("another branch can be the one that releases come from", async () => {
+  const project = await makeProject(stage);
+  const inputs = { "source-sha": stage.source.side, "source-branch": "side" };
+  assertOk(await create(project, { inputs }));
+});
+
+test("an older commit of the branch can be sealed too", async () => {
+  const project = await makeProject(stage);
+  const step = await create(project, { inputs: { "source-sha": stage.source.first } });
+  assertOk(step);
+  assert.equal(step.outputs["tag"], `rc-${stage.source.first}`);
+});
+
+test("a commit that was never pushed is refused before anything is written", async () => {
+  const project = await makeProject(stage);
+  const inputs = { "source-sha": "0123456789".repeat(4) };
+  const step = await assertUntouched(project, () => create(project, { inputs }));
+  assertRefused(step, "source_missing");
+});
+
+test("a required asset that the build did not make is refused before anything is written", async () => {
+  const project = await makeProject(stage);
+  const inputs = { "required-assets": "app-linux-*.tar.gz\napp-macos-*.dmg" };
+  const step = await assertUntouched(project, () => create(project, { inputs }));
+  assertRefused(step, "required_asset_missing");
+  assert.match(step.log, /app-macos/);
 });
