@@ -5,10 +5,13 @@ import { rest } from "./stage.ts";
 type Schemas = components["schemas"];
 
 /** An asset as the server lists it. */
-export type AssetState = Pick<
+export interface AssetState extends Pick<
   Schemas["release-asset"],
-  "id" | "name" | "state" | "size" | "digest" | "content_type" | "updated_at"
->;
+  "id" | "name" | "size" | "digest" | "content_type" | "updated_at"
+> {
+  /** `uploaded`, or `starter`, which GitHub's description of itself does not know. */
+  readonly state: string;
+}
 
 /** A release as the server lists it; what merely counts (downloads) is left out. */
 export interface ReleaseState extends Pick<
