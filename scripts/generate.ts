@@ -2,6 +2,7 @@
 // stale and exits 1. To add a generator, add its producer to the list.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { actionReference } from "./generate/action-reference.ts";
 import { contractReference } from "./generate/contract-reference.ts";
 import { errorReference } from "./generate/error-reference.ts";
 import { validators } from "./generate/validators.ts";
@@ -16,7 +17,12 @@ export interface Generated {
 export type Producer = (root: string) => Promise<readonly Generated[]>;
 
 // In this order: what comes later may load a package that needs the earlier files.
-const producers: readonly Producer[] = [validators, errorReference, contractReference];
+const producers: readonly Producer[] = [
+  validators,
+  errorReference,
+  contractReference,
+  actionReference,
+];
 
 async function main(): Promise<void> {
   const root = dirname(import.meta.dirname);

@@ -1,7 +1,9 @@
 import type { ErrorEntry, ExitClass } from "@release-actions/contract";
 import type { Generated } from "../generate.ts";
+import { markdownTable } from "./markdown.ts";
 
-const CLASSES: Readonly<Record<ExitClass, string>> = {
+/** The classes of errors, by the exit code of the command line. */
+export const EXIT_CLASSES: Readonly<Record<ExitClass, string>> = {
   1: "Refused",
   2: "Usage",
   3: "Authorisation, permission, environment",
@@ -22,7 +24,7 @@ export async function errorReference(): Promise<readonly Generated[]> {
   // Only now: the package cannot be loaded before the validators are generated.
   const { ERROR_CODES } = await import("@release-actions/contract");
   const entries = Object.entries(ERROR_CODES);
-  const sections = Object.entries(CLASSES).map(([exit, title]) =>
+  const sections = Object.entries(EXIT_CLASSES).map(([exit, title]) =>
     section(
       `Exit ${exit}: ${title}`,
       entries.filter(([, entry]) => entry.exit === Number(exit)),
@@ -32,10 +34,11 @@ export async function errorReference(): Promise<readonly Generated[]> {
 }
 
 function section(title: string, entries: readonly [string, ErrorEntry][]): string {
-  const rows = entries.map(([code, entry]) => row(code, entry));
-  return [`## ${title}`, "", "| code | means | next |", "|---|---|---|", ...rows, ""].join("\n");
-}
-
-function row(code: string, { summary, next }: ErrorEntry): string {
-  return `| \`${code}\` | ${summary} | ${next} |`;
+  // The anchor is what the READMEs of the actions link to.
+  const rows = entries.map(([code, { summary, next }]) => [
+    `<a id="${code}"></a>\`${code}\``,
+    summary,
+    next,
+  ]);
+  return [`## ${title}`, "", markdownTable(["code", "means", "next"], rows), ""].join("\n");
 }
