@@ -1,10 +1,13 @@
-import { debug } from "@actions/core";
+import { debug, info } from "@actions/core";
 
 /** How the actions reach GitHub; structurally what the lanes' `connect` takes. */
 export interface Access {
   readonly token: string;
   readonly apiUrl: string;
-  readonly retry: { readonly deadlineMs?: number };
+  readonly retry: {
+    readonly deadlineMs?: number;
+    readonly onWait: (reason: string, waitMs: number) => void;
+  };
   readonly onRequest: (trace: {
     readonly method: string;
     readonly url: string;
@@ -23,7 +26,12 @@ export function access(token: string, apiUrl: string): Access {
   return {
     token,
     apiUrl,
-    retry: stated && Number.isFinite(seconds) && seconds >= 0 ? { deadlineMs: seconds * 1000 } : {},
+    retry: {
+      ...(stated && Number.isFinite(seconds) && seconds >= 0 ? { deadlineMs: seconds * 1000 } : {}),
+      onWait: (reason, waitMs) => {
+        info(`  GitHub: ${reason}; trying again in ${(waitMs / 1000).toFixed(1)} s`);
+      },
+    },
     onRequest: ({ method, url, status, durationMs }) => {
       debug(`${method} ${url} ${status ?? "no answer"} ${Math.round(durationMs)} ms`);
     },

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
@@ -11,7 +12,17 @@ export function program(): Command {
     .addCommand(traceCommand());
   return new Command("ms")
     .description("Build a release once and promote it")
+    .version(version(), "--version")
     .addCommand(release)
     .addCommand(emulatorCommand())
     .showHelpAfterError("Run the command with --help to see what it takes.");
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
 }

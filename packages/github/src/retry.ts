@@ -7,6 +7,8 @@ export interface RetryPolicy {
   /** First back-off ceiling, in milliseconds; doubles with each attempt up to `maxDelayMs`. */
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
+  /** Told before each wait, so that a person knows what a silent minute is for. */
+  readonly onWait?: (reason: string, waitMs: number) => void;
 }
 
 /** However short the deadline: one fault, and one more on the way, are no reason to give up. */
@@ -78,6 +80,7 @@ export async function retrying<T>(
       deadline = Math.min(deadline, Date.now() + policy.deadlineMs);
       const patient = tries < FEWEST_ATTEMPTS && stated === null;
       if (Date.now() + wait > deadline && !patient) throw error;
+      policy.onWait?.(faultCode(error) ?? messageOf(error), wait);
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
@@ -109,6 +112,10 @@ export function faultCode(error: unknown): string | null {
     if ("code" in at && typeof at.code === "string") return at.code;
   }
   return null;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isLimit(error: RequestError): boolean {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { startEmulator } from "@release-actions/github-emulator";
 import { Command } from "commander";
+import { openEmulator } from "../terminal/open-emulator.ts";
 import { untilSignalled } from "../terminal/signals.ts";
 import { port, wholeNumber } from "../terminal/values.ts";
 
@@ -20,7 +20,7 @@ export function emulatorCommand(): Command {
     .option("--seed <n>", "make ids and tokens the same on each fresh start", wholeNumber)
     .option("--json", "print one line of JSON when it is ready")
     .action(async (options: Options) => {
-      const emulator = await startEmulator({
+      const emulator = await openEmulator({
         dataDir: resolve(options.data),
         port: options.port,
         ...(options.seed === undefined ? {} : { seed: options.seed }),

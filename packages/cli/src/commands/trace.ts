@@ -2,6 +2,7 @@ import { ReleaseError, type RepositoryName, type Tag } from "@release-actions/co
 import { connect, traceRelease } from "@release-actions/lanes";
 import { Command } from "commander";
 import { traceJson, traceText } from "../terminal/trace-text.ts";
+import { sayWait } from "../terminal/say-wait.ts";
 import { repository, tag } from "../terminal/values.ts";
 
 /** `ms release trace`: from a published release back to commit, run, candidate and approval. */
@@ -16,6 +17,7 @@ export function traceCommand(): Command {
     .action(async (name: RepositoryName, of: Tag, options: { apiUrl?: string; json?: true }) => {
       const connection = connect({
         token: token(),
+        retry: { onWait: sayWait },
         ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
       });
       const trace = await traceRelease(connection, name, of);

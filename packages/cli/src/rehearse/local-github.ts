@@ -1,5 +1,6 @@
-import { startEmulator, type Emulator } from "@release-actions/github-emulator";
+import type { Emulator } from "@release-actions/github-emulator";
 import { ReleaseError } from "@release-actions/contract";
+import { openEmulator } from "../terminal/open-emulator.ts";
 
 /** Small JSON requests to the local GitHub, as its people and its runner make them. */
 export interface LocalGitHub {
@@ -11,7 +12,7 @@ export interface LocalGitHub {
 }
 
 export async function startLocalGitHub(dataDir: string, port: number): Promise<LocalGitHub> {
-  const emulator = await startEmulator({ dataDir, port });
+  const emulator = await openEmulator({ dataDir, port });
   return {
     emulator,
     rest: (token, method, path, body) =>

@@ -76,6 +76,26 @@ const table = {
     "There are more files than a GitHub release takes (1000 assets).",
     "Pack files together.",
   ),
+  artifact_unavailable: unavailable(
+    "The artifacts of the workflow run cannot be listed or downloaded.",
+    "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server.",
+  ),
+  artifact_digest_mismatch: refused(
+    "An artifact has other bytes than were uploaded.",
+    "Run again; if it stays, upload the artifact again and find out who changed it.",
+  ),
+  artifact_zip_invalid: refused(
+    "An artifact is damaged, or its entries are longer than it says.",
+    "Upload the artifact again with actions/upload-artifact.",
+  ),
+  artifact_path_unsafe: refused(
+    "A path in an artifact leads out of the directory, or is not a path on every platform.",
+    "Do not use it. Upload files with relative paths and plain names.",
+  ),
+  artifact_link: refused(
+    "An artifact has a symbolic link or another special file.",
+    "Upload the file itself: what a link leads to is not part of the artifact.",
+  ),
   inventory_invalid: usage(
     "The inventory that describes the files is not usable.",
     "Correct the entries listed; every entry must name a file that is there.",
@@ -260,6 +280,10 @@ const table = {
   disk_error: local(
     "A file could not be written.",
     "Check free space and permissions of the directory.",
+  ),
+  port_taken: environment(
+    "The local GitHub cannot listen on the port.",
+    "Choose another with --port, or 0 for a free one.",
   ),
   toolchain_missing: environment(
     "A program or a version of it that is needed is not installed.",
