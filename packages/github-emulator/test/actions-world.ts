@@ -18,7 +18,8 @@ run-name: Release \${{ inputs.tag }} [\${{ github.event.inputs.request_id }}]
 on:
   workflow_dispatch:
     inputs:
-      tag: { required: true }
+      tag: { required: false }
+      request_id: { required: false }
 jobs: {}
 `;
 const CI_WORKFLOW = "on: [push]\n# not workflow_dispatch\njobs: {}\n";

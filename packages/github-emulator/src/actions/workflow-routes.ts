@@ -7,6 +7,7 @@ import { paginatedAs } from "../http/pages.ts";
 import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
+import { settleInputs } from "./dispatch-inputs.ts";
 import { type RunRow, createRun } from "./runs.ts";
 import { fillRunName, readWorkflowFile } from "./workflow-file.ts";
 import { type WorkflowRow, findWorkflow, listWorkflows, workflowJson } from "./workflows.ts";
@@ -58,7 +59,7 @@ async function start(
   ctx: Context,
   workflow: WorkflowRow,
   ref: string,
-  inputs: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): Promise<RunRow> {
   const dir = ctx.server.paths.git(ctx.repo.id);
   const branchOrTag = await namedRef(dir, ref);
@@ -70,6 +71,7 @@ async function start(
   if (!file.dispatchable) {
     throw unprocessable("Workflow does not have 'workflow_dispatch' trigger");
   }
+  const inputs = settleInputs(text, given);
   return createRun(ctx.server, ctx.repo, {
     workflow,
     event: "workflow_dispatch",
