@@ -1,13 +1,13 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 1026:
+/***/ 71026:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const pico = __nccwpck_require__(4156);
-const utils = __nccwpck_require__(2599);
+const pico = __nccwpck_require__(44156);
+const utils = __nccwpck_require__(62599);
 
 function picomatch(glob, options, returnState = false) {
   // default to os.platform()
@@ -25,7 +25,7 @@ module.exports = picomatch;
 
 /***/ }),
 
-/***/ 7223:
+/***/ 47223:
 /***/ ((module) => {
 
 
@@ -221,8 +221,8 @@ module.exports = {
 
 
 
-const constants = __nccwpck_require__(7223);
-const utils = __nccwpck_require__(2599);
+const constants = __nccwpck_require__(47223);
+const utils = __nccwpck_require__(62599);
 
 /**
  * Constants
@@ -1648,15 +1648,15 @@ module.exports = parse;
 
 /***/ }),
 
-/***/ 4156:
+/***/ 44156:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const scan = __nccwpck_require__(6745);
+const scan = __nccwpck_require__(56745);
 const parse = __nccwpck_require__(3717);
-const utils = __nccwpck_require__(2599);
-const constants = __nccwpck_require__(7223);
+const utils = __nccwpck_require__(62599);
+const constants = __nccwpck_require__(47223);
 const isObject = val => val && typeof val === 'object' && !Array.isArray(val);
 
 /**
@@ -2016,12 +2016,12 @@ module.exports = picomatch;
 
 /***/ }),
 
-/***/ 6745:
+/***/ 56745:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const utils = __nccwpck_require__(2599);
+const utils = __nccwpck_require__(62599);
 const {
   CHAR_ASTERISK,             /* * */
   CHAR_AT,                   /* @ */
@@ -2038,7 +2038,7 @@ const {
   CHAR_RIGHT_CURLY_BRACE,    /* } */
   CHAR_RIGHT_PARENTHESES,    /* ) */
   CHAR_RIGHT_SQUARE_BRACKET  /* ] */
-} = __nccwpck_require__(7223);
+} = __nccwpck_require__(47223);
 
 const isPathSeparator = code => {
   return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
@@ -2426,7 +2426,7 @@ module.exports = scan;
 
 /***/ }),
 
-/***/ 2599:
+/***/ 62599:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 /*global navigator*/
@@ -2437,7 +2437,7 @@ const {
   REGEX_REMOVE_BACKSLASH,
   REGEX_SPECIAL_CHARS,
   REGEX_SPECIAL_CHARS_GLOBAL
-} = __nccwpck_require__(7223);
+} = __nccwpck_require__(47223);
 
 exports.isObject = val => val !== null && typeof val === 'object' && !Array.isArray(val);
 exports.hasRegexChars = str => REGEX_SPECIAL_CHARS.test(str);
@@ -2505,7 +2505,7 @@ exports.basename = (path, { windows } = {}) => {
 
 /***/ }),
 
-/***/ 5895:
+/***/ 15895:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -2645,17 +2645,17 @@ class Comparator {
 
 module.exports = Comparator
 
-const parseOptions = __nccwpck_require__(4464)
-const { safeRe: re, t } = __nccwpck_require__(3227)
-const cmp = __nccwpck_require__(5594)
-const debug = __nccwpck_require__(8195)
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
+const parseOptions = __nccwpck_require__(74464)
+const { safeRe: re, t } = __nccwpck_require__(23227)
+const cmp = __nccwpck_require__(55594)
+const debug = __nccwpck_require__(28195)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
 
 
 /***/ }),
 
-/***/ 2946:
+/***/ 32946:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -2880,18 +2880,18 @@ module.exports = Range
 const LRU = __nccwpck_require__(5587)
 const cache = new LRU()
 
-const parseOptions = __nccwpck_require__(4464)
-const Comparator = __nccwpck_require__(5895)
-const debug = __nccwpck_require__(8195)
-const SemVer = __nccwpck_require__(9855)
-const trimComparatorWhitespace = __nccwpck_require__(9853)
+const parseOptions = __nccwpck_require__(74464)
+const Comparator = __nccwpck_require__(15895)
+const debug = __nccwpck_require__(28195)
+const SemVer = __nccwpck_require__(69855)
+const trimComparatorWhitespace = __nccwpck_require__(99853)
 const {
   safeRe: re,
   src,
   t,
   tildeTrimReplace,
   caretTrimReplace,
-} = __nccwpck_require__(3227)
+} = __nccwpck_require__(23227)
 const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __nccwpck_require__(1825)
 
 // unbounded global build-metadata stripper used by parseRange
@@ -3239,17 +3239,17 @@ const testSet = (set, version, options) => {
 
 /***/ }),
 
-/***/ 9855:
+/***/ 69855:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const debug = __nccwpck_require__(8195)
+const debug = __nccwpck_require__(28195)
 const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(1825)
-const { safeRe: re, t } = __nccwpck_require__(3227)
+const { safeRe: re, t } = __nccwpck_require__(23227)
 
-const parseOptions = __nccwpck_require__(4464)
-const { compareIdentifiers } = __nccwpck_require__(4192)
+const parseOptions = __nccwpck_require__(74464)
+const { compareIdentifiers } = __nccwpck_require__(14192)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -3596,12 +3596,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 3307:
+/***/ 83307:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const clean = (version, options) => {
   const s = parse(version.trim().replace(/^[=v]+/, ''), options)
   return s ? s.version : null
@@ -3611,17 +3611,17 @@ module.exports = clean
 
 /***/ }),
 
-/***/ 5594:
+/***/ 55594:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const eq = __nccwpck_require__(7014)
-const neq = __nccwpck_require__(6186)
-const gt = __nccwpck_require__(955)
-const gte = __nccwpck_require__(5048)
-const lt = __nccwpck_require__(4)
-const lte = __nccwpck_require__(3329)
+const eq = __nccwpck_require__(37014)
+const neq = __nccwpck_require__(66186)
+const gt = __nccwpck_require__(60955)
+const gte = __nccwpck_require__(75048)
+const lt = __nccwpck_require__(90004)
+const lte = __nccwpck_require__(73329)
 
 const cmp = (a, op, b, loose) => {
   switch (op) {
@@ -3672,14 +3672,14 @@ module.exports = cmp
 
 /***/ }),
 
-/***/ 3525:
+/***/ 13525:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const parse = __nccwpck_require__(5797)
-const { safeRe: re, t } = __nccwpck_require__(3227)
+const SemVer = __nccwpck_require__(69855)
+const parse = __nccwpck_require__(15797)
+const { safeRe: re, t } = __nccwpck_require__(23227)
 
 const coerce = (version, options) => {
   if (version instanceof SemVer) {
@@ -3741,12 +3741,12 @@ module.exports = coerce
 
 /***/ }),
 
-/***/ 5204:
+/***/ 95204:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const compareBuild = (a, b, loose) => {
   const versionA = new SemVer(a, loose)
   const versionB = new SemVer(b, loose)
@@ -3757,24 +3757,24 @@ module.exports = compareBuild
 
 /***/ }),
 
-/***/ 8150:
+/***/ 98150:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const compareLoose = (a, b) => compare(a, b, true)
 module.exports = compareLoose
 
 
 /***/ }),
 
-/***/ 6841:
+/***/ 66841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const compare = (a, b, loose) =>
   new SemVer(a, loose).compare(new SemVer(b, loose))
 
@@ -3788,7 +3788,7 @@ module.exports = compare
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 
 const diff = (version1, version2) => {
   const v1 = parse(version1, null, true)
@@ -3850,48 +3850,48 @@ module.exports = diff
 
 /***/ }),
 
-/***/ 7014:
+/***/ 37014:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const eq = (a, b, loose) => compare(a, b, loose) === 0
 module.exports = eq
 
 
 /***/ }),
 
-/***/ 955:
+/***/ 60955:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const gt = (a, b, loose) => compare(a, b, loose) > 0
 module.exports = gt
 
 
 /***/ }),
 
-/***/ 5048:
+/***/ 75048:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const gte = (a, b, loose) => compare(a, b, loose) >= 0
 module.exports = gte
 
 
 /***/ }),
 
-/***/ 5542:
+/***/ 35542:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 
 const inc = (version, release, options, identifier, identifierBase) => {
   if (typeof (options) === 'string') {
@@ -3914,72 +3914,72 @@ module.exports = inc
 
 /***/ }),
 
-/***/ 4:
+/***/ 90004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const lt = (a, b, loose) => compare(a, b, loose) < 0
 module.exports = lt
 
 
 /***/ }),
 
-/***/ 3329:
+/***/ 73329:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const lte = (a, b, loose) => compare(a, b, loose) <= 0
 module.exports = lte
 
 
 /***/ }),
 
-/***/ 459:
+/***/ 70459:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const major = (a, loose) => new SemVer(a, loose).major
 module.exports = major
 
 
 /***/ }),
 
-/***/ 463:
+/***/ 20463:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const minor = (a, loose) => new SemVer(a, loose).minor
 module.exports = minor
 
 
 /***/ }),
 
-/***/ 6186:
+/***/ 66186:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const neq = (a, b, loose) => compare(a, b, loose) !== 0
 module.exports = neq
 
 
 /***/ }),
 
-/***/ 5797:
+/***/ 15797:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -3999,12 +3999,12 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 760:
+/***/ 80760:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const patch = (a, loose) => new SemVer(a, loose).patch
 module.exports = patch
 
@@ -4016,7 +4016,7 @@ module.exports = patch
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const prerelease = (version, options) => {
   const parsed = parse(version, options)
   return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
@@ -4026,12 +4026,12 @@ module.exports = prerelease
 
 /***/ }),
 
-/***/ 9961:
+/***/ 29961:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const rcompare = (a, b, loose) => compare(b, a, loose)
 module.exports = rcompare
 
@@ -4043,19 +4043,19 @@ module.exports = rcompare
 
 
 
-const compareBuild = __nccwpck_require__(5204)
+const compareBuild = __nccwpck_require__(95204)
 const rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose))
 module.exports = rsort
 
 
 /***/ }),
 
-/***/ 7871:
+/***/ 17871:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 const satisfies = (version, range, options) => {
   try {
     range = new Range(range, options)
@@ -4069,26 +4069,26 @@ module.exports = satisfies
 
 /***/ }),
 
-/***/ 8212:
+/***/ 98212:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compareBuild = __nccwpck_require__(5204)
+const compareBuild = __nccwpck_require__(95204)
 const sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose))
 module.exports = sort
 
 
 /***/ }),
 
-/***/ 1966:
+/***/ 31966:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const constants = __nccwpck_require__(1825)
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 
 const truncate = (version, truncation, options) => {
   if (!constants.RELEASE_TYPES.includes(truncation)) {
@@ -4136,12 +4136,12 @@ module.exports = truncate
 
 /***/ }),
 
-/***/ 6432:
+/***/ 76432:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const valid = (version, options) => {
   const v = parse(version, options)
   return v ? v.version : null
@@ -4151,54 +4151,54 @@ module.exports = valid
 
 /***/ }),
 
-/***/ 84:
+/***/ 90084:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // just pre-load all the stuff that index.js lazily exports
-const internalRe = __nccwpck_require__(3227)
+const internalRe = __nccwpck_require__(23227)
 const constants = __nccwpck_require__(1825)
-const SemVer = __nccwpck_require__(9855)
-const identifiers = __nccwpck_require__(4192)
-const parse = __nccwpck_require__(5797)
-const valid = __nccwpck_require__(6432)
-const clean = __nccwpck_require__(3307)
-const inc = __nccwpck_require__(5542)
+const SemVer = __nccwpck_require__(69855)
+const identifiers = __nccwpck_require__(14192)
+const parse = __nccwpck_require__(15797)
+const valid = __nccwpck_require__(76432)
+const clean = __nccwpck_require__(83307)
+const inc = __nccwpck_require__(35542)
 const diff = __nccwpck_require__(8515)
-const major = __nccwpck_require__(459)
-const minor = __nccwpck_require__(463)
-const patch = __nccwpck_require__(760)
+const major = __nccwpck_require__(70459)
+const minor = __nccwpck_require__(20463)
+const patch = __nccwpck_require__(80760)
 const prerelease = __nccwpck_require__(4686)
-const compare = __nccwpck_require__(6841)
-const rcompare = __nccwpck_require__(9961)
-const compareLoose = __nccwpck_require__(8150)
-const compareBuild = __nccwpck_require__(5204)
-const sort = __nccwpck_require__(8212)
+const compare = __nccwpck_require__(66841)
+const rcompare = __nccwpck_require__(29961)
+const compareLoose = __nccwpck_require__(98150)
+const compareBuild = __nccwpck_require__(95204)
+const sort = __nccwpck_require__(98212)
 const rsort = __nccwpck_require__(3828)
-const gt = __nccwpck_require__(955)
-const lt = __nccwpck_require__(4)
-const eq = __nccwpck_require__(7014)
-const neq = __nccwpck_require__(6186)
-const gte = __nccwpck_require__(5048)
-const lte = __nccwpck_require__(3329)
-const cmp = __nccwpck_require__(5594)
-const coerce = __nccwpck_require__(3525)
-const truncate = __nccwpck_require__(1966)
-const Comparator = __nccwpck_require__(5895)
-const Range = __nccwpck_require__(2946)
-const satisfies = __nccwpck_require__(7871)
+const gt = __nccwpck_require__(60955)
+const lt = __nccwpck_require__(90004)
+const eq = __nccwpck_require__(37014)
+const neq = __nccwpck_require__(66186)
+const gte = __nccwpck_require__(75048)
+const lte = __nccwpck_require__(73329)
+const cmp = __nccwpck_require__(55594)
+const coerce = __nccwpck_require__(13525)
+const truncate = __nccwpck_require__(31966)
+const Comparator = __nccwpck_require__(15895)
+const Range = __nccwpck_require__(32946)
+const satisfies = __nccwpck_require__(17871)
 const toComparators = __nccwpck_require__(378)
-const maxSatisfying = __nccwpck_require__(7501)
-const minSatisfying = __nccwpck_require__(6191)
-const minVersion = __nccwpck_require__(5358)
-const validRange = __nccwpck_require__(3381)
-const outside = __nccwpck_require__(5052)
-const gtr = __nccwpck_require__(8736)
-const ltr = __nccwpck_require__(3913)
-const intersects = __nccwpck_require__(3141)
-const simplifyRange = __nccwpck_require__(904)
-const subset = __nccwpck_require__(4365)
+const maxSatisfying = __nccwpck_require__(77501)
+const minSatisfying = __nccwpck_require__(16191)
+const minVersion = __nccwpck_require__(65358)
+const validRange = __nccwpck_require__(23381)
+const outside = __nccwpck_require__(35052)
+const gtr = __nccwpck_require__(98736)
+const ltr = __nccwpck_require__(83913)
+const intersects = __nccwpck_require__(73141)
+const simplifyRange = __nccwpck_require__(70904)
+const subset = __nccwpck_require__(44365)
 module.exports = {
   parse,
   valid,
@@ -4325,7 +4325,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8195:
+/***/ 28195:
 /***/ ((module) => {
 
 
@@ -4343,7 +4343,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 4192:
+/***/ 14192:
 /***/ ((module) => {
 
 
@@ -4428,7 +4428,7 @@ module.exports = LRUCache
 
 /***/ }),
 
-/***/ 4464:
+/***/ 74464:
 /***/ ((module) => {
 
 
@@ -4452,7 +4452,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 3227:
+/***/ 23227:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 
@@ -4462,7 +4462,7 @@ const {
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
 } = __nccwpck_require__(1825)
-const debug = __nccwpck_require__(8195)
+const debug = __nccwpck_require__(28195)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -4682,7 +4682,7 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
-/***/ 9853:
+/***/ 99853:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // @ts-check
@@ -5127,25 +5127,25 @@ module.exports = trimComparatorWhitespace
 
 /***/ }),
 
-/***/ 8736:
+/***/ 98736:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // Determine if version is greater than all the versions possible in the range.
-const outside = __nccwpck_require__(5052)
+const outside = __nccwpck_require__(35052)
 const gtr = (version, range, options) => outside(version, range, '>', options)
 module.exports = gtr
 
 
 /***/ }),
 
-/***/ 3141:
+/***/ 73141:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 const intersects = (r1, r2, options) => {
   r1 = new Range(r1, options)
   r2 = new Range(r2, options)
@@ -5156,12 +5156,12 @@ module.exports = intersects
 
 /***/ }),
 
-/***/ 3913:
+/***/ 83913:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const outside = __nccwpck_require__(5052)
+const outside = __nccwpck_require__(35052)
 // Determine if version is less than all the versions possible in the range
 const ltr = (version, range, options) => outside(version, range, '<', options)
 module.exports = ltr
@@ -5169,13 +5169,13 @@ module.exports = ltr
 
 /***/ }),
 
-/***/ 7501:
+/***/ 77501:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
 
 const maxSatisfying = (versions, range, options) => {
   let max = null
@@ -5203,13 +5203,13 @@ module.exports = maxSatisfying
 
 /***/ }),
 
-/***/ 6191:
+/***/ 16191:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
 const minSatisfying = (versions, range, options) => {
   let min = null
   let minSV = null
@@ -5236,14 +5236,14 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 5358:
+/***/ 65358:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
-const gt = __nccwpck_require__(955)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
+const gt = __nccwpck_require__(60955)
 
 const minVersion = (range, loose) => {
   range = new Range(range, loose)
@@ -5306,20 +5306,20 @@ module.exports = minVersion
 
 /***/ }),
 
-/***/ 5052:
+/***/ 35052:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Comparator = __nccwpck_require__(5895)
+const SemVer = __nccwpck_require__(69855)
+const Comparator = __nccwpck_require__(15895)
 const { ANY } = Comparator
-const Range = __nccwpck_require__(2946)
-const satisfies = __nccwpck_require__(7871)
-const gt = __nccwpck_require__(955)
-const lt = __nccwpck_require__(4)
-const lte = __nccwpck_require__(3329)
-const gte = __nccwpck_require__(5048)
+const Range = __nccwpck_require__(32946)
+const satisfies = __nccwpck_require__(17871)
+const gt = __nccwpck_require__(60955)
+const lt = __nccwpck_require__(90004)
+const lte = __nccwpck_require__(73329)
+const gte = __nccwpck_require__(75048)
 
 const outside = (version, range, hilo, options) => {
   version = new SemVer(version, options)
@@ -5395,7 +5395,7 @@ module.exports = outside
 
 /***/ }),
 
-/***/ 904:
+/***/ 70904:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -5403,8 +5403,8 @@ module.exports = outside
 // given a set of versions and a range, create a "simplified" range
 // that includes the same versions that the original range does
 // If the original range is shorter than the simplified one, return that.
-const satisfies = __nccwpck_require__(7871)
-const compare = __nccwpck_require__(6841)
+const satisfies = __nccwpck_require__(17871)
+const compare = __nccwpck_require__(66841)
 module.exports = (versions, range, options) => {
   const set = []
   let first = null
@@ -5451,16 +5451,16 @@ module.exports = (versions, range, options) => {
 
 /***/ }),
 
-/***/ 4365:
+/***/ 44365:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
-const Comparator = __nccwpck_require__(5895)
+const Range = __nccwpck_require__(32946)
+const Comparator = __nccwpck_require__(15895)
 const { ANY } = Comparator
-const satisfies = __nccwpck_require__(7871)
-const compare = __nccwpck_require__(6841)
+const satisfies = __nccwpck_require__(17871)
+const compare = __nccwpck_require__(66841)
 
 // Complex range `r1 || r2 || ...` is a subset of `R1 || R2 || ...` iff:
 // - Every simple range `r1, r2, ...` is a null set, OR
@@ -5712,7 +5712,7 @@ module.exports = subset
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 
 // Mostly just for testing and legacy API reasons
 const toComparators = (range, options) =>
@@ -5724,12 +5724,12 @@ module.exports = toComparators
 
 /***/ }),
 
-/***/ 3381:
+/***/ 23381:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 const validRange = (range, options) => {
   try {
     // Return '*' instead of '' so that truthiness works.
@@ -5747,30 +5747,29 @@ module.exports = validRange
 /***/ 5070:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(5862);
+module.exports = __nccwpck_require__(35862);
 
 
 /***/ }),
 
-/***/ 5862:
+/***/ 35862:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
-var net = __nccwpck_require__(9278);
-var tls = __nccwpck_require__(4756);
-var http = __nccwpck_require__(8611);
-var https = __nccwpck_require__(5692);
-var events = __nccwpck_require__(4434);
-var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(9023);
+var net = __nccwpck_require__(69278);
+var tls = __nccwpck_require__(64756);
+var http = __nccwpck_require__(58611);
+var https = __nccwpck_require__(65692);
+var events = __nccwpck_require__(24434);
+var assert = __nccwpck_require__(42613);
+var util = __nccwpck_require__(39023);
 
 
-__webpack_unused_export__ = httpOverHttp;
-__webpack_unused_export__ = httpsOverHttp;
-__webpack_unused_export__ = httpOverHttps;
-__webpack_unused_export__ = httpsOverHttps;
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -6019,38 +6018,38 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-__webpack_unused_export__ = debug; // for test
+exports.debug = debug; // for test
 
 
 /***/ }),
 
-/***/ 1684:
+/***/ 61684:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Client = __nccwpck_require__(1313)
-const Dispatcher = __nccwpck_require__(3415)
+const Client = __nccwpck_require__(71313)
+const Dispatcher = __nccwpck_require__(33415)
 const Pool = __nccwpck_require__(5928)
-const BalancedPool = __nccwpck_require__(6681)
-const Agent = __nccwpck_require__(1745)
-const ProxyAgent = __nccwpck_require__(7508)
-const EnvHttpProxyAgent = __nccwpck_require__(9221)
-const RetryAgent = __nccwpck_require__(334)
-const errors = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
+const BalancedPool = __nccwpck_require__(66681)
+const Agent = __nccwpck_require__(61745)
+const ProxyAgent = __nccwpck_require__(17508)
+const EnvHttpProxyAgent = __nccwpck_require__(49221)
+const RetryAgent = __nccwpck_require__(40334)
+const errors = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(2531)
-const buildConnector = __nccwpck_require__(1332)
-const MockClient = __nccwpck_require__(2361)
-const MockAgent = __nccwpck_require__(7017)
-const MockPool = __nccwpck_require__(6480)
-const mockErrors = __nccwpck_require__(2673)
-const RetryHandler = __nccwpck_require__(4004)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(1481)
-const DecoratorHandler = __nccwpck_require__(9151)
-const RedirectHandler = __nccwpck_require__(7158)
-const createRedirectInterceptor = __nccwpck_require__(1576)
+const api = __nccwpck_require__(82531)
+const buildConnector = __nccwpck_require__(91332)
+const MockClient = __nccwpck_require__(72361)
+const MockAgent = __nccwpck_require__(77017)
+const MockPool = __nccwpck_require__(36480)
+const mockErrors = __nccwpck_require__(12673)
+const RetryHandler = __nccwpck_require__(74004)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(61481)
+const DecoratorHandler = __nccwpck_require__(99151)
+const RedirectHandler = __nccwpck_require__(67158)
+const createRedirectInterceptor = __nccwpck_require__(11576)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -6068,10 +6067,10 @@ module.exports.DecoratorHandler = DecoratorHandler
 module.exports.RedirectHandler = RedirectHandler
 module.exports.createRedirectInterceptor = createRedirectInterceptor
 module.exports.interceptors = {
-  redirect: __nccwpck_require__(7734),
-  retry: __nccwpck_require__(5486),
-  dump: __nccwpck_require__(5376),
-  dns: __nccwpck_require__(4287)
+  redirect: __nccwpck_require__(17734),
+  retry: __nccwpck_require__(65486),
+  dump: __nccwpck_require__(45376),
+  dns: __nccwpck_require__(64287)
 }
 
 module.exports.buildConnector = buildConnector
@@ -6133,7 +6132,7 @@ function makeDispatcher (fn) {
 module.exports.setGlobalDispatcher = setGlobalDispatcher
 module.exports.getGlobalDispatcher = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(4202).fetch)
+const fetchImpl = (__nccwpck_require__(64202).fetch)
 module.exports.fetch = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
@@ -6145,38 +6144,38 @@ module.exports.fetch = async function fetch (init, options = undefined) {
     throw err
   }
 }
-module.exports.Headers = __nccwpck_require__(3408).Headers
-module.exports.Response = __nccwpck_require__(7287).Response
-module.exports.Request = __nccwpck_require__(9683).Request
-module.exports.FormData = __nccwpck_require__(3818).FormData
+module.exports.Headers = __nccwpck_require__(13408).Headers
+module.exports.Response = __nccwpck_require__(87287).Response
+module.exports.Request = __nccwpck_require__(19683).Request
+module.exports.FormData = __nccwpck_require__(63818).FormData
 module.exports.File = globalThis.File ?? (__nccwpck_require__(4573).File)
-module.exports.FileReader = __nccwpck_require__(6575).FileReader
+module.exports.FileReader = __nccwpck_require__(66575).FileReader
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(5311)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(65311)
 
 module.exports.setGlobalOrigin = setGlobalOrigin
 module.exports.getGlobalOrigin = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(6577)
+const { CacheStorage } = __nccwpck_require__(56577)
 const { kConstruct } = __nccwpck_require__(8329)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
 module.exports.caches = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(7889)
+const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(67889)
 
 module.exports.deleteCookie = deleteCookie
 module.exports.getCookies = getCookies
 module.exports.getSetCookies = getSetCookies
 module.exports.setCookie = setCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(192)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(50192)
 
 module.exports.parseMIMEType = parseMIMEType
 module.exports.serializeAMimeType = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(6760)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(26760)
 module.exports.WebSocket = __nccwpck_require__(2522).WebSocket
 module.exports.CloseEvent = CloseEvent
 module.exports.ErrorEvent = ErrorEvent
@@ -6193,18 +6192,18 @@ module.exports.MockPool = MockPool
 module.exports.MockAgent = MockAgent
 module.exports.mockErrors = mockErrors
 
-const { EventSource } = __nccwpck_require__(7042)
+const { EventSource } = __nccwpck_require__(37042)
 
 module.exports.EventSource = EventSource
 
 
 /***/ }),
 
-/***/ 2730:
+/***/ 52730:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const { addAbortListener } = __nccwpck_require__(9500)
-const { RequestAbortedError } = __nccwpck_require__(3959)
+const { addAbortListener } = __nccwpck_require__(89500)
+const { RequestAbortedError } = __nccwpck_require__(53959)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -6264,16 +6263,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3192:
+/***/ 73192:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
+const assert = __nccwpck_require__(34589)
+const { AsyncResource } = __nccwpck_require__(16698)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -6379,7 +6378,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 2466:
+/***/ 62466:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -6388,16 +6387,16 @@ const {
   Readable,
   Duplex,
   PassThrough
-} = __nccwpck_require__(7075)
+} = __nccwpck_require__(57075)
 const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { AsyncResource } = __nccwpck_require__(6698)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
-const assert = __nccwpck_require__(4589)
+} = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { AsyncResource } = __nccwpck_require__(16698)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
+const assert = __nccwpck_require__(34589)
 
 const kResume = Symbol('resume')
 
@@ -6637,17 +6636,17 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 887:
+/***/ 50887:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { Readable } = __nccwpck_require__(8947)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { getResolveErrorBodyCallback } = __nccwpck_require__(363)
-const { AsyncResource } = __nccwpck_require__(6698)
+const assert = __nccwpck_require__(34589)
+const { Readable } = __nccwpck_require__(38947)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { getResolveErrorBodyCallback } = __nccwpck_require__(80363)
+const { AsyncResource } = __nccwpck_require__(16698)
 
 class RequestHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -6858,18 +6857,18 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 4388:
+/***/ 44388:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { finished, PassThrough } = __nccwpck_require__(7075)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { getResolveErrorBodyCallback } = __nccwpck_require__(363)
-const { AsyncResource } = __nccwpck_require__(6698)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
+const assert = __nccwpck_require__(34589)
+const { finished, PassThrough } = __nccwpck_require__(57075)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { getResolveErrorBodyCallback } = __nccwpck_require__(80363)
+const { AsyncResource } = __nccwpck_require__(16698)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
 
 class StreamHandler extends AsyncResource {
   constructor (opts, factory, callback) {
@@ -7085,16 +7084,16 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 6342:
+/***/ 56342:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(3959)
-const { AsyncResource } = __nccwpck_require__(6698)
-const util = __nccwpck_require__(9500)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
-const assert = __nccwpck_require__(4589)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(53959)
+const { AsyncResource } = __nccwpck_require__(16698)
+const util = __nccwpck_require__(89500)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
+const assert = __nccwpck_require__(34589)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -7200,32 +7199,32 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 2531:
+/***/ 82531:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(887)
-module.exports.stream = __nccwpck_require__(4388)
-module.exports.pipeline = __nccwpck_require__(2466)
-module.exports.upgrade = __nccwpck_require__(6342)
-module.exports.connect = __nccwpck_require__(3192)
+module.exports.request = __nccwpck_require__(50887)
+module.exports.stream = __nccwpck_require__(44388)
+module.exports.pipeline = __nccwpck_require__(62466)
+module.exports.upgrade = __nccwpck_require__(56342)
+module.exports.connect = __nccwpck_require__(73192)
 
 
 /***/ }),
 
-/***/ 8947:
+/***/ 38947:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Ported from https://github.com/nodejs/undici/pull/907
 
 
 
-const assert = __nccwpck_require__(4589)
-const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { ReadableStreamFrom } = __nccwpck_require__(9500)
+const assert = __nccwpck_require__(34589)
+const { Readable } = __nccwpck_require__(57075)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { ReadableStreamFrom } = __nccwpck_require__(89500)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -7606,15 +7605,15 @@ module.exports = { Readable: BodyReadable, chunksDecode }
 
 /***/ }),
 
-/***/ 363:
+/***/ 80363:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 const {
   ResponseStatusCodeError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 
-const { chunksDecode } = __nccwpck_require__(8947)
+const { chunksDecode } = __nccwpck_require__(38947)
 const CHUNK_LIMIT = 128 * 1024
 
 async function getResolveErrorBodyCallback ({ callback, body, contentType, statusCode, statusMessage, headers }) {
@@ -7706,16 +7705,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1332:
+/***/ 91332:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const net = __nccwpck_require__(7030)
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(9500)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(3959)
-const timers = __nccwpck_require__(4591)
+const net = __nccwpck_require__(77030)
+const assert = __nccwpck_require__(34589)
+const util = __nccwpck_require__(89500)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(53959)
+const timers = __nccwpck_require__(74591)
 
 function noop () {}
 
@@ -7800,7 +7799,7 @@ function buildConnector ({ allowH2, maxCachedSessions, socketPath, timeout, sess
     let socket
     if (protocol === 'https:') {
       if (!tls) {
-        tls = __nccwpck_require__(1692)
+        tls = __nccwpck_require__(41692)
       }
       servername = servername || options.servername || util.getServerName(host) || null
 
@@ -7953,7 +7952,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 2371:
+/***/ 42371:
 /***/ ((module) => {
 
 
@@ -8078,12 +8077,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5458:
+/***/ 95458:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(7975)
+const diagnosticsChannel = __nccwpck_require__(53053)
+const util = __nccwpck_require__(57975)
 
 const undiciDebugLog = util.debuglog('undici')
 const fetchDebuglog = util.debuglog('fetch')
@@ -8287,7 +8286,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3959:
+/***/ 53959:
 /***/ ((module) => {
 
 
@@ -8719,7 +8718,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9691:
+/***/ 69691:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8727,8 +8726,8 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(3959)
-const assert = __nccwpck_require__(4589)
+} = __nccwpck_require__(53959)
+const assert = __nccwpck_require__(34589)
 const {
   isValidHTTPToken,
   isValidHeaderValue,
@@ -8742,9 +8741,9 @@ const {
   validateHandler,
   getServerName,
   normalizedMethodRecords
-} = __nccwpck_require__(9500)
-const { channels } = __nccwpck_require__(5458)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(2371)
+} = __nccwpck_require__(89500)
+const { channels } = __nccwpck_require__(95458)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(42371)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -9208,7 +9207,7 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 8031:
+/***/ 68031:
 /***/ ((module) => {
 
 module.exports = {
@@ -9282,7 +9281,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6868:
+/***/ 76868:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -9290,7 +9289,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(2371)
+} = __nccwpck_require__(42371)
 
 class TstNode {
   /** @type {any} */
@@ -9441,23 +9440,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9500:
+/***/ 89500:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(8031)
-const { IncomingMessage } = __nccwpck_require__(7067)
-const stream = __nccwpck_require__(7075)
-const net = __nccwpck_require__(7030)
+const assert = __nccwpck_require__(34589)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(68031)
+const { IncomingMessage } = __nccwpck_require__(37067)
+const stream = __nccwpck_require__(57075)
+const net = __nccwpck_require__(77030)
 const { Blob } = __nccwpck_require__(4573)
-const nodeUtil = __nccwpck_require__(7975)
-const { stringify } = __nccwpck_require__(1792)
-const { EventEmitter: EE } = __nccwpck_require__(8474)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(2371)
-const { tree } = __nccwpck_require__(6868)
+const nodeUtil = __nccwpck_require__(57975)
+const { stringify } = __nccwpck_require__(41792)
+const { EventEmitter: EE } = __nccwpck_require__(78474)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(42371)
+const { tree } = __nccwpck_require__(76868)
 
 const [nodeMajor, nodeMinor] = process.versions.node.split('.').map(v => Number(v))
 
@@ -10167,18 +10166,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1745:
+/***/ 61745:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(8031)
-const DispatcherBase = __nccwpck_require__(1517)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(68031)
+const DispatcherBase = __nccwpck_require__(71517)
 const Pool = __nccwpck_require__(5928)
-const Client = __nccwpck_require__(1313)
-const util = __nccwpck_require__(9500)
-const createRedirectInterceptor = __nccwpck_require__(1576)
+const Client = __nccwpck_require__(71313)
+const util = __nccwpck_require__(89500)
+const createRedirectInterceptor = __nccwpck_require__(11576)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -10307,7 +10306,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 6681:
+/***/ 66681:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10315,7 +10314,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 const {
   PoolBase,
   kClients,
@@ -10323,10 +10322,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(7292)
+} = __nccwpck_require__(47292)
 const Pool = __nccwpck_require__(5928)
-const { kUrl, kInterceptors } = __nccwpck_require__(8031)
-const { parseOrigin } = __nccwpck_require__(9500)
+const { kUrl, kInterceptors } = __nccwpck_require__(68031)
+const { parseOrigin } = __nccwpck_require__(89500)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -10523,17 +10522,17 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 4393:
+/***/ 24393:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 /* global WebAssembly */
 
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(9500)
-const { channels } = __nccwpck_require__(5458)
-const timers = __nccwpck_require__(4591)
+const assert = __nccwpck_require__(34589)
+const util = __nccwpck_require__(89500)
+const { channels } = __nccwpck_require__(95458)
+const timers = __nccwpck_require__(74591)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -10546,7 +10545,7 @@ const {
   BodyTimeoutError,
   HTTPParserError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 const {
   kUrl,
   kReset,
@@ -10579,9 +10578,9 @@ const {
   kOnError,
   kResume,
   kHTTPContext
-} = __nccwpck_require__(8031)
+} = __nccwpck_require__(68031)
 
-const constants = __nccwpck_require__(748)
+const constants = __nccwpck_require__(40748)
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
 const addListener = util.addListener
@@ -10593,11 +10592,11 @@ const kSocketUsed = Symbol('kSocketUsed')
 let extractBody
 
 async function lazyllhttp () {
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3922) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(63922) : undefined
 
   let mod
   try {
-    mod = await WebAssembly.compile(__nccwpck_require__(3742))
+    mod = await WebAssembly.compile(__nccwpck_require__(53742))
   } catch (e) {
     /* istanbul ignore next */
 
@@ -10605,7 +10604,7 @@ async function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = await WebAssembly.compile(llhttpWasmData || __nccwpck_require__(3922))
+    mod = await WebAssembly.compile(llhttpWasmData || __nccwpck_require__(63922))
   }
 
   return await WebAssembly.instantiate(mod, {
@@ -11520,7 +11519,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(1448).extractBody)
+      extractBody = (__nccwpck_require__(51448).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -12043,21 +12042,21 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 3504:
+/***/ 23504:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { errorMonitor } = __nccwpck_require__(8474)
-const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(9500)
+const assert = __nccwpck_require__(34589)
+const { errorMonitor } = __nccwpck_require__(78474)
+const { pipeline } = __nccwpck_require__(57075)
+const util = __nccwpck_require__(89500)
 const {
   RequestContentLengthMismatchError,
   RequestAbortedError,
   SocketError,
   InformationalError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 const {
   kUrl,
   kReset,
@@ -12076,7 +12075,7 @@ const {
   kResume,
   kSize,
   kHTTPContext
-} = __nccwpck_require__(8031)
+} = __nccwpck_require__(68031)
 
 const kOpenStreams = Symbol('open streams')
 
@@ -12088,7 +12087,7 @@ let h2ExperimentalWarned = false
 /** @type {import('http2')} */
 let http2
 try {
-  http2 = __nccwpck_require__(2467)
+  http2 = __nccwpck_require__(32467)
 } catch {
   // @ts-ignore
   http2 = { constants: {} }
@@ -12482,7 +12481,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(1448).extractBody)
+    extractBody ??= (__nccwpck_require__(51448).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -12842,26 +12841,26 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 1313:
+/***/ 71313:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // @ts-check
 
 
 
-const assert = __nccwpck_require__(4589)
-const net = __nccwpck_require__(7030)
-const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(9500)
-const { channels } = __nccwpck_require__(5458)
-const Request = __nccwpck_require__(9691)
-const DispatcherBase = __nccwpck_require__(1517)
+const assert = __nccwpck_require__(34589)
+const net = __nccwpck_require__(77030)
+const http = __nccwpck_require__(37067)
+const util = __nccwpck_require__(89500)
+const { channels } = __nccwpck_require__(95458)
+const Request = __nccwpck_require__(69691)
+const DispatcherBase = __nccwpck_require__(71517)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(3959)
-const buildConnector = __nccwpck_require__(1332)
+} = __nccwpck_require__(53959)
+const buildConnector = __nccwpck_require__(91332)
 const {
   kUrl,
   kServerName,
@@ -12903,9 +12902,9 @@ const {
   kHTTPContext,
   kMaxConcurrentStreams,
   kResume
-} = __nccwpck_require__(8031)
-const connectH1 = __nccwpck_require__(4393)
-const connectH2 = __nccwpck_require__(3504)
+} = __nccwpck_require__(68031)
+const connectH1 = __nccwpck_require__(24393)
+const connectH2 = __nccwpck_require__(23504)
 let deprecatedInterceptorWarned = false
 
 const kClosedResolve = Symbol('kClosedResolve')
@@ -13213,7 +13212,7 @@ class Client extends DispatcherBase {
   }
 }
 
-const createRedirectInterceptor = __nccwpck_require__(1576)
+const createRedirectInterceptor = __nccwpck_require__(11576)
 
 function onError (client, err) {
   if (
@@ -13473,19 +13472,19 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 1517:
+/***/ 71517:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(3415)
+const Dispatcher = __nccwpck_require__(33415)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(3959)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __nccwpck_require__(8031)
+} = __nccwpck_require__(53959)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __nccwpck_require__(68031)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -13688,11 +13687,11 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 3415:
+/***/ 33415:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const EventEmitter = __nccwpck_require__(8474)
+const EventEmitter = __nccwpck_require__(78474)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -13760,15 +13759,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 9221:
+/***/ 49221:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1517)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(8031)
-const ProxyAgent = __nccwpck_require__(7508)
-const Agent = __nccwpck_require__(1745)
+const DispatcherBase = __nccwpck_require__(71517)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(68031)
+const ProxyAgent = __nccwpck_require__(17508)
+const Agent = __nccwpck_require__(61745)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -13927,7 +13926,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 5464:
+/***/ 95464:
 /***/ ((module) => {
 
 /* eslint-disable */
@@ -14051,15 +14050,15 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 7292:
+/***/ 47292:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1517)
-const FixedQueue = __nccwpck_require__(5464)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(8031)
-const PoolStats = __nccwpck_require__(8186)
+const DispatcherBase = __nccwpck_require__(71517)
+const FixedQueue = __nccwpck_require__(95464)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(68031)
+const PoolStats = __nccwpck_require__(88186)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -14252,10 +14251,10 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8186:
+/***/ 88186:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __nccwpck_require__(8031)
+const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __nccwpck_require__(68031)
 const kPool = Symbol('pool')
 
 class PoolStats {
@@ -14304,14 +14303,14 @@ const {
   kNeedDrain,
   kAddClient,
   kGetDispatcher
-} = __nccwpck_require__(7292)
-const Client = __nccwpck_require__(1313)
+} = __nccwpck_require__(47292)
+const Client = __nccwpck_require__(71313)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { kUrl, kInterceptors } = __nccwpck_require__(8031)
-const buildConnector = __nccwpck_require__(1332)
+} = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { kUrl, kInterceptors } = __nccwpck_require__(68031)
+const buildConnector = __nccwpck_require__(91332)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -14407,19 +14406,19 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 7508:
+/***/ 17508:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(8031)
-const { URL } = __nccwpck_require__(3136)
-const Agent = __nccwpck_require__(1745)
+const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(68031)
+const { URL } = __nccwpck_require__(73136)
+const Agent = __nccwpck_require__(61745)
 const Pool = __nccwpck_require__(5928)
-const DispatcherBase = __nccwpck_require__(1517)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __nccwpck_require__(3959)
-const buildConnector = __nccwpck_require__(1332)
-const Client = __nccwpck_require__(1313)
+const DispatcherBase = __nccwpck_require__(71517)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __nccwpck_require__(53959)
+const buildConnector = __nccwpck_require__(91332)
+const Client = __nccwpck_require__(71313)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -14688,13 +14687,13 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 334:
+/***/ 40334:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(3415)
-const RetryHandler = __nccwpck_require__(4004)
+const Dispatcher = __nccwpck_require__(33415)
+const RetryHandler = __nccwpck_require__(74004)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -14730,7 +14729,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 1481:
+/***/ 61481:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14738,8 +14737,8 @@ module.exports = RetryAgent
 // We include a version number for the Dispatcher API. In case of breaking changes,
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const Agent = __nccwpck_require__(1745)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const Agent = __nccwpck_require__(61745)
 
 if (getGlobalDispatcher() === undefined) {
   setGlobalDispatcher(new Agent())
@@ -14769,7 +14768,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9151:
+/***/ 99151:
 /***/ ((module) => {
 
 
@@ -14820,16 +14819,16 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 7158:
+/***/ 67158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(9500)
-const { kBodyUsed } = __nccwpck_require__(8031)
-const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const EE = __nccwpck_require__(8474)
+const util = __nccwpck_require__(89500)
+const { kBodyUsed } = __nccwpck_require__(68031)
+const assert = __nccwpck_require__(34589)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const EE = __nccwpck_require__(78474)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -15059,20 +15058,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 4004:
+/***/ 74004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(8031)
-const { RequestRetryError } = __nccwpck_require__(3959)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(68031)
+const { RequestRetryError } = __nccwpck_require__(53959)
 const {
   isDisturbed,
   parseHeaders,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(9500)
+} = __nccwpck_require__(89500)
 
 function calculateRetryAfterHeader (retryAfter) {
   const current = Date.now()
@@ -15503,14 +15502,14 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 4287:
+/***/ 64287:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const { isIP } = __nccwpck_require__(7030)
-const { lookup } = __nccwpck_require__(610)
-const DecoratorHandler = __nccwpck_require__(9151)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(3959)
+const { isIP } = __nccwpck_require__(77030)
+const { lookup } = __nccwpck_require__(40610)
+const DecoratorHandler = __nccwpck_require__(99151)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(53959)
 const maxInt = Math.pow(2, 31) - 1
 
 class DNSInstance {
@@ -15885,14 +15884,14 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 5376:
+/***/ 45376:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(9500)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(3959)
-const DecoratorHandler = __nccwpck_require__(9151)
+const util = __nccwpck_require__(89500)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(53959)
+const DecoratorHandler = __nccwpck_require__(99151)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -16015,12 +16014,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1576:
+/***/ 11576:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(7158)
+const RedirectHandler = __nccwpck_require__(67158)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections }) {
   return (dispatch) => {
@@ -16043,11 +16042,11 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 7734:
+/***/ 17734:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RedirectHandler = __nccwpck_require__(7158)
+const RedirectHandler = __nccwpck_require__(67158)
 
 module.exports = opts => {
   const globalMaxRedirections = opts?.maxRedirections
@@ -16074,11 +16073,11 @@ module.exports = opts => {
 
 /***/ }),
 
-/***/ 5486:
+/***/ 65486:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(4004)
+const RetryHandler = __nccwpck_require__(74004)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -16100,13 +16099,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 748:
+/***/ 40748:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.HEADER_STATE = exports.MINOR = exports.MAJOR = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.STRICT_TOKEN = exports.HEX = exports.URL_CHAR = exports.STRICT_URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.FINISH = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(4608);
+const utils_1 = __nccwpck_require__(34608);
 // C headers
 var ERROR;
 (function (ERROR) {
@@ -16384,7 +16383,7 @@ exports.SPECIAL_HEADERS = {
 
 /***/ }),
 
-/***/ 3922:
+/***/ 63922:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16396,7 +16395,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 3742:
+/***/ 53742:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16408,7 +16407,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 4608:
+/***/ 34608:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -16429,13 +16428,13 @@ exports.enumToMap = enumToMap;
 
 /***/ }),
 
-/***/ 7017:
+/***/ 77017:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(8031)
-const Agent = __nccwpck_require__(1745)
+const { kClients } = __nccwpck_require__(68031)
+const Agent = __nccwpck_require__(61745)
 const {
   kAgent,
   kMockAgentSet,
@@ -16446,14 +16445,14 @@ const {
   kGetNetConnect,
   kOptions,
   kFactory
-} = __nccwpck_require__(2305)
-const MockClient = __nccwpck_require__(2361)
-const MockPool = __nccwpck_require__(6480)
-const { matchValue, buildMockOptions } = __nccwpck_require__(3193)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(3959)
-const Dispatcher = __nccwpck_require__(3415)
-const Pluralizer = __nccwpck_require__(5773)
-const PendingInterceptorsFormatter = __nccwpck_require__(5738)
+} = __nccwpck_require__(52305)
+const MockClient = __nccwpck_require__(72361)
+const MockPool = __nccwpck_require__(36480)
+const { matchValue, buildMockOptions } = __nccwpck_require__(73193)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(53959)
+const Dispatcher = __nccwpck_require__(33415)
+const Pluralizer = __nccwpck_require__(35773)
+const PendingInterceptorsFormatter = __nccwpck_require__(85738)
 
 class MockAgent extends Dispatcher {
   constructor (opts) {
@@ -16596,14 +16595,14 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 2361:
+/***/ 72361:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(1313)
-const { buildMockDispatch } = __nccwpck_require__(3193)
+const { promisify } = __nccwpck_require__(57975)
+const Client = __nccwpck_require__(71313)
+const { buildMockDispatch } = __nccwpck_require__(73193)
 const {
   kDispatches,
   kMockAgent,
@@ -16612,10 +16611,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __nccwpck_require__(2305)
+} = __nccwpck_require__(52305)
 const { MockInterceptor } = __nccwpck_require__(5843)
-const Symbols = __nccwpck_require__(8031)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
+const Symbols = __nccwpck_require__(68031)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -16662,12 +16661,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 2673:
+/***/ 12673:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(3959)
+const { UndiciError } = __nccwpck_require__(53959)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -16702,7 +16701,7 @@ module.exports = {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3193)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(73193)
 const {
   kDispatches,
   kDispatchKey,
@@ -16710,9 +16709,9 @@ const {
   kDefaultTrailers,
   kContentLength,
   kMockDispatch
-} = __nccwpck_require__(2305)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const { buildURL } = __nccwpck_require__(9500)
+} = __nccwpck_require__(52305)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const { buildURL } = __nccwpck_require__(89500)
 
 /**
  * Defines the scope API for an interceptor reply
@@ -16911,14 +16910,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 6480:
+/***/ 36480:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { promisify } = __nccwpck_require__(7975)
+const { promisify } = __nccwpck_require__(57975)
 const Pool = __nccwpck_require__(5928)
-const { buildMockDispatch } = __nccwpck_require__(3193)
+const { buildMockDispatch } = __nccwpck_require__(73193)
 const {
   kDispatches,
   kMockAgent,
@@ -16927,10 +16926,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __nccwpck_require__(2305)
+} = __nccwpck_require__(52305)
 const { MockInterceptor } = __nccwpck_require__(5843)
-const Symbols = __nccwpck_require__(8031)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
+const Symbols = __nccwpck_require__(68031)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -16977,7 +16976,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 2305:
+/***/ 52305:
 /***/ ((module) => {
 
 
@@ -17007,26 +17006,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3193:
+/***/ 73193:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(2673)
+const { MockNotMatchedError } = __nccwpck_require__(12673)
 const {
   kDispatches,
   kMockAgent,
   kOriginalDispatch,
   kOrigin,
   kGetNetConnect
-} = __nccwpck_require__(2305)
-const { buildURL } = __nccwpck_require__(9500)
-const { STATUS_CODES } = __nccwpck_require__(7067)
+} = __nccwpck_require__(52305)
+const { buildURL } = __nccwpck_require__(89500)
+const { STATUS_CODES } = __nccwpck_require__(37067)
 const {
   types: {
     isPromise
   }
-} = __nccwpck_require__(7975)
+} = __nccwpck_require__(57975)
 
 function matchValue (match, value) {
   if (typeof match === 'string') {
@@ -17381,13 +17380,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5738:
+/***/ 85738:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Transform } = __nccwpck_require__(7075)
-const { Console } = __nccwpck_require__(7540)
+const { Transform } = __nccwpck_require__(57075)
+const { Console } = __nccwpck_require__(37540)
 
 const PERSISTENT = process.versions.icu ? '✅' : 'Y '
 const NOT_PERSISTENT = process.versions.icu ? '❌' : 'N '
@@ -17431,7 +17430,7 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 5773:
+/***/ 35773:
 /***/ ((module) => {
 
 
@@ -17467,7 +17466,7 @@ module.exports = class Pluralizer {
 
 /***/ }),
 
-/***/ 4591:
+/***/ 74591:
 /***/ ((module) => {
 
 
@@ -17897,21 +17896,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9918:
+/***/ 19918:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { kConstruct } = __nccwpck_require__(8329)
-const { urlEquals, getFieldValues } = __nccwpck_require__(3762)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(9500)
-const { webidl } = __nccwpck_require__(4625)
-const { Response, cloneResponse, fromInnerResponse } = __nccwpck_require__(7287)
-const { Request, fromInnerRequest } = __nccwpck_require__(9683)
-const { kState } = __nccwpck_require__(3175)
-const { fetching } = __nccwpck_require__(4202)
+const { urlEquals, getFieldValues } = __nccwpck_require__(93762)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(89500)
+const { webidl } = __nccwpck_require__(14625)
+const { Response, cloneResponse, fromInnerResponse } = __nccwpck_require__(87287)
+const { Request, fromInnerRequest } = __nccwpck_require__(19683)
+const { kState } = __nccwpck_require__(23175)
+const { fetching } = __nccwpck_require__(64202)
 const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __nccwpck_require__(1204)
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
@@ -18763,15 +18762,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6577:
+/***/ 56577:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { kConstruct } = __nccwpck_require__(8329)
-const { Cache } = __nccwpck_require__(9918)
-const { webidl } = __nccwpck_require__(4625)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+const { Cache } = __nccwpck_require__(19918)
+const { webidl } = __nccwpck_require__(14625)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 
 class CacheStorage {
   /**
@@ -18928,19 +18927,19 @@ module.exports = {
 
 
 module.exports = {
-  kConstruct: (__nccwpck_require__(8031).kConstruct)
+  kConstruct: (__nccwpck_require__(68031).kConstruct)
 }
 
 
 /***/ }),
 
-/***/ 3762:
+/***/ 93762:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(192)
+const assert = __nccwpck_require__(34589)
+const { URLSerializer } = __nccwpck_require__(50192)
 const { isValidHeaderName } = __nccwpck_require__(1204)
 
 /**
@@ -18986,7 +18985,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5848:
+/***/ 85848:
 /***/ ((module) => {
 
 
@@ -19005,15 +19004,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7889:
+/***/ 67889:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(1814)
-const { stringify } = __nccwpck_require__(185)
-const { webidl } = __nccwpck_require__(4625)
-const { Headers } = __nccwpck_require__(3408)
+const { parseSetCookie } = __nccwpck_require__(51814)
+const { stringify } = __nccwpck_require__(80185)
+const { webidl } = __nccwpck_require__(14625)
+const { Headers } = __nccwpck_require__(13408)
 
 /**
  * @typedef {Object} Cookie
@@ -19196,15 +19195,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1814:
+/***/ 51814:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(5848)
-const { isCTLExcludingHtab } = __nccwpck_require__(185)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(192)
-const assert = __nccwpck_require__(4589)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(85848)
+const { isCTLExcludingHtab } = __nccwpck_require__(80185)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(50192)
+const assert = __nccwpck_require__(34589)
 
 /**
  * @description Parses the field-value attributes of a set-cookie header string.
@@ -19513,7 +19512,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 185:
+/***/ 80185:
 /***/ ((module) => {
 
 
@@ -19872,13 +19871,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8819:
+/***/ 18819:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
-const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(3943)
+const { Transform } = __nccwpck_require__(57075)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(23943)
 
 /**
  * @type {number[]} BOM
@@ -20453,23 +20452,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7042:
+/***/ 37042:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(4202)
-const { makeRequest } = __nccwpck_require__(9683)
-const { webidl } = __nccwpck_require__(4625)
-const { EventSourceStream } = __nccwpck_require__(8819)
-const { parseMIMEType } = __nccwpck_require__(192)
-const { createFastMessageEvent } = __nccwpck_require__(6760)
-const { isNetworkError } = __nccwpck_require__(7287)
-const { delay } = __nccwpck_require__(3943)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+const { pipeline } = __nccwpck_require__(57075)
+const { fetching } = __nccwpck_require__(64202)
+const { makeRequest } = __nccwpck_require__(19683)
+const { webidl } = __nccwpck_require__(14625)
+const { EventSourceStream } = __nccwpck_require__(18819)
+const { parseMIMEType } = __nccwpck_require__(50192)
+const { createFastMessageEvent } = __nccwpck_require__(26760)
+const { isNetworkError } = __nccwpck_require__(87287)
+const { delay } = __nccwpck_require__(23943)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 const { environmentSettingsObject } = __nccwpck_require__(1204)
-const { getGlobalDispatcher } = __nccwpck_require__(1481)
+const { getGlobalDispatcher } = __nccwpck_require__(61481)
 
 let experimentalWarned = false
 
@@ -20943,7 +20942,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3943:
+/***/ 23943:
 /***/ ((module) => {
 
 
@@ -20987,12 +20986,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1448:
+/***/ 51448:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(9500)
+const util = __nccwpck_require__(89500)
 const {
   ReadableStreamFrom,
   isBlobLike,
@@ -21003,19 +21002,19 @@ const {
   extractMimeType,
   utf8DecodeBytes
 } = __nccwpck_require__(1204)
-const { FormData } = __nccwpck_require__(3818)
-const { kState } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
+const { FormData } = __nccwpck_require__(63818)
+const { kState } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
 const { Blob } = __nccwpck_require__(4573)
-const assert = __nccwpck_require__(4589)
-const { isErrored, isDisturbed } = __nccwpck_require__(7075)
-const { isArrayBuffer } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(192)
-const { multipartFormDataParser } = __nccwpck_require__(8016)
+const assert = __nccwpck_require__(34589)
+const { isErrored, isDisturbed } = __nccwpck_require__(57075)
+const { isArrayBuffer } = __nccwpck_require__(73429)
+const { serializeAMimeType } = __nccwpck_require__(50192)
+const { multipartFormDataParser } = __nccwpck_require__(78016)
 let random
 
 try {
-  const crypto = __nccwpck_require__(7598)
+  const crypto = __nccwpck_require__(77598)
   random = (max) => crypto.randomInt(0, max)
 } catch {
   random = (max) => Math.floor(Math.random(max))
@@ -21523,7 +21522,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4219:
+/***/ 64219:
 /***/ ((module) => {
 
 
@@ -21654,12 +21653,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 192:
+/***/ 50192:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 
 const encoder = new TextEncoder()
 
@@ -22405,12 +22404,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8905:
+/***/ 58905:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kConnected, kSize } = __nccwpck_require__(8031)
+const { kConnected, kSize } = __nccwpck_require__(68031)
 
 class CompatWeakRef {
   constructor (value) {
@@ -22458,14 +22457,14 @@ module.exports = function () {
 
 /***/ }),
 
-/***/ 3486:
+/***/ 33486:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Blob, File } = __nccwpck_require__(4573)
-const { kState } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
+const { kState } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
 
 // TODO(@KhafraDev): remove
 class FileLike {
@@ -22591,17 +22590,17 @@ module.exports = { FileLike, isFileLike }
 
 /***/ }),
 
-/***/ 8016:
+/***/ 78016:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { isUSVString, bufferToLowerCasedHeaderName } = __nccwpck_require__(9500)
+const { isUSVString, bufferToLowerCasedHeaderName } = __nccwpck_require__(89500)
 const { utf8DecodeBytes } = __nccwpck_require__(1204)
-const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(192)
-const { isFileLike } = __nccwpck_require__(3486)
-const { makeEntry } = __nccwpck_require__(3818)
-const assert = __nccwpck_require__(4589)
+const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(50192)
+const { isFileLike } = __nccwpck_require__(33486)
+const { makeEntry } = __nccwpck_require__(63818)
+const assert = __nccwpck_require__(34589)
 const { File: NodeFile } = __nccwpck_require__(4573)
 
 const File = globalThis.File ?? NodeFile
@@ -23072,18 +23071,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3818:
+/***/ 63818:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isBlobLike, iteratorMixin } = __nccwpck_require__(1204)
-const { kState } = __nccwpck_require__(3175)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
-const { FileLike, isFileLike } = __nccwpck_require__(3486)
-const { webidl } = __nccwpck_require__(4625)
+const { kState } = __nccwpck_require__(23175)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
+const { FileLike, isFileLike } = __nccwpck_require__(33486)
+const { webidl } = __nccwpck_require__(14625)
 const { File: NativeFile } = __nccwpck_require__(4573)
-const nodeUtil = __nccwpck_require__(7975)
+const nodeUtil = __nccwpck_require__(57975)
 
 /** @type {globalThis['File']} */
 const File = globalThis.File ?? NativeFile
@@ -23331,7 +23330,7 @@ module.exports = { FormData, makeEntry }
 
 /***/ }),
 
-/***/ 5311:
+/***/ 65311:
 /***/ ((module) => {
 
 
@@ -23378,23 +23377,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3408:
+/***/ 13408:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(8031)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+const { kConstruct } = __nccwpck_require__(68031)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
 } = __nccwpck_require__(1204)
-const { webidl } = __nccwpck_require__(4625)
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(7975)
+const { webidl } = __nccwpck_require__(14625)
+const assert = __nccwpck_require__(34589)
+const util = __nccwpck_require__(57975)
 
 const kHeadersMap = Symbol('headers map')
 const kHeadersSortedMap = Symbol('headers map sorted')
@@ -24072,7 +24071,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4202:
+/***/ 64202:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -24085,10 +24084,10 @@ const {
   filterResponse,
   makeResponse,
   fromInnerResponse
-} = __nccwpck_require__(7287)
-const { HeadersList } = __nccwpck_require__(3408)
-const { Request, cloneRequest } = __nccwpck_require__(9683)
-const zlib = __nccwpck_require__(8522)
+} = __nccwpck_require__(87287)
+const { HeadersList } = __nccwpck_require__(13408)
+const { Request, cloneRequest } = __nccwpck_require__(19683)
+const zlib = __nccwpck_require__(38522)
 const {
   bytesMatch,
   makePolicyContainer,
@@ -24124,23 +24123,23 @@ const {
   createInflate,
   extractMimeType
 } = __nccwpck_require__(1204)
-const { kState, kDispatcher } = __nccwpck_require__(3175)
-const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(1448)
+const { kState, kDispatcher } = __nccwpck_require__(23175)
+const assert = __nccwpck_require__(34589)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(51448)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(4219)
-const EE = __nccwpck_require__(8474)
-const { Readable, pipeline, finished } = __nccwpck_require__(7075)
-const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(9500)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(192)
-const { getGlobalDispatcher } = __nccwpck_require__(1481)
-const { webidl } = __nccwpck_require__(4625)
-const { STATUS_CODES } = __nccwpck_require__(7067)
+} = __nccwpck_require__(64219)
+const EE = __nccwpck_require__(78474)
+const { Readable, pipeline, finished } = __nccwpck_require__(57075)
+const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(89500)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(50192)
+const { getGlobalDispatcher } = __nccwpck_require__(61481)
+const { webidl } = __nccwpck_require__(14625)
+const { STATUS_CODES } = __nccwpck_require__(37067)
 const GET_OR_HEAD = ['GET', 'HEAD']
 
 const defaultUserAgent = typeof __UNDICI_IS_NODE__ !== 'undefined' || typeof esbuildDetection !== 'undefined'
@@ -26349,18 +26348,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9683:
+/***/ 19683:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(1448)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(3408)
-const { FinalizationRegistry } = __nccwpck_require__(8905)()
-const util = __nccwpck_require__(9500)
-const nodeUtil = __nccwpck_require__(7975)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(51448)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(13408)
+const { FinalizationRegistry } = __nccwpck_require__(58905)()
+const util = __nccwpck_require__(89500)
+const nodeUtil = __nccwpck_require__(57975)
 const {
   isValidHTTPToken,
   sameOrigin,
@@ -26375,14 +26374,14 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(4219)
+} = __nccwpck_require__(64219)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
-const { URLSerializer } = __nccwpck_require__(192)
-const { kConstruct } = __nccwpck_require__(8031)
-const assert = __nccwpck_require__(4589)
-const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __nccwpck_require__(8474)
+const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
+const { URLSerializer } = __nccwpck_require__(50192)
+const { kConstruct } = __nccwpck_require__(68031)
+const assert = __nccwpck_require__(34589)
+const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __nccwpck_require__(78474)
 
 const kAbortController = Symbol('abortController')
 
@@ -27393,15 +27392,15 @@ module.exports = { Request, makeRequest, fromInnerRequest, cloneRequest }
 
 /***/ }),
 
-/***/ 7287:
+/***/ 87287:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(3408)
-const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __nccwpck_require__(1448)
-const util = __nccwpck_require__(9500)
-const nodeUtil = __nccwpck_require__(7975)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(13408)
+const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __nccwpck_require__(51448)
+const util = __nccwpck_require__(89500)
+const nodeUtil = __nccwpck_require__(57975)
 const { kEnumerableProperty } = util
 const {
   isValidReasonPhrase,
@@ -27416,14 +27415,14 @@ const {
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(4219)
-const { kState, kHeaders } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
-const { FormData } = __nccwpck_require__(3818)
-const { URLSerializer } = __nccwpck_require__(192)
-const { kConstruct } = __nccwpck_require__(8031)
-const assert = __nccwpck_require__(4589)
-const { types } = __nccwpck_require__(7975)
+} = __nccwpck_require__(64219)
+const { kState, kHeaders } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
+const { FormData } = __nccwpck_require__(63818)
+const { URLSerializer } = __nccwpck_require__(50192)
+const { kConstruct } = __nccwpck_require__(68031)
+const assert = __nccwpck_require__(34589)
+const { types } = __nccwpck_require__(57975)
 
 const textEncoder = new TextEncoder('utf-8')
 
@@ -28010,7 +28009,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3175:
+/***/ 23175:
 /***/ ((module) => {
 
 
@@ -28031,16 +28030,16 @@ module.exports = {
 
 
 
-const { Transform } = __nccwpck_require__(7075)
-const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4219)
-const { getGlobalOrigin } = __nccwpck_require__(5311)
-const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(192)
+const { Transform } = __nccwpck_require__(57075)
+const zlib = __nccwpck_require__(38522)
+const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(64219)
+const { getGlobalOrigin } = __nccwpck_require__(65311)
+const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(50192)
 const { performance } = __nccwpck_require__(643)
-const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(9500)
-const assert = __nccwpck_require__(4589)
-const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(4625)
+const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(89500)
+const assert = __nccwpck_require__(34589)
+const { isUint8Array } = __nccwpck_require__(73429)
+const { webidl } = __nccwpck_require__(14625)
 
 let supportedHashes = []
 
@@ -28048,7 +28047,7 @@ let supportedHashes = []
 /** @type {import('crypto')} */
 let crypto
 try {
-  crypto = __nccwpck_require__(7598)
+  crypto = __nccwpck_require__(77598)
   const possibleRelevantHashes = ['sha256', 'sha384', 'sha512']
   supportedHashes = crypto.getHashes().filter((hash) => possibleRelevantHashes.includes(hash))
 /* c8 ignore next 3 */
@@ -29665,14 +29664,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4625:
+/***/ 14625:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { types, inspect } = __nccwpck_require__(7975)
-const { markAsUncloneable } = __nccwpck_require__(5919)
-const { toUSVString } = __nccwpck_require__(9500)
+const { types, inspect } = __nccwpck_require__(57975)
+const { markAsUncloneable } = __nccwpck_require__(75919)
+const { toUSVString } = __nccwpck_require__(89500)
 
 /** @type {import('../../../types/webidl').Webidl} */
 const webidl = {}
@@ -30367,7 +30366,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1691:
+/***/ 81691:
 /***/ ((module) => {
 
 
@@ -30664,7 +30663,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6575:
+/***/ 66575:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -30673,16 +30672,16 @@ const {
   staticPropertyDescriptors,
   readOperation,
   fireAProgressEvent
-} = __nccwpck_require__(6014)
+} = __nccwpck_require__(26014)
 const {
   kState,
   kError,
   kResult,
   kEvents,
   kAborted
-} = __nccwpck_require__(8445)
-const { webidl } = __nccwpck_require__(4625)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+} = __nccwpck_require__(18445)
+const { webidl } = __nccwpck_require__(14625)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 
 class FileReader extends EventTarget {
   constructor () {
@@ -31015,12 +31014,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9393:
+/***/ 89393:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(4625)
+const { webidl } = __nccwpck_require__(14625)
 
 const kState = Symbol('ProgressEvent state')
 
@@ -31100,7 +31099,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8445:
+/***/ 18445:
 /***/ ((module) => {
 
 
@@ -31117,7 +31116,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6014:
+/***/ 26014:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -31128,12 +31127,12 @@ const {
   kResult,
   kAborted,
   kLastProgressEventFired
-} = __nccwpck_require__(8445)
-const { ProgressEvent } = __nccwpck_require__(9393)
-const { getEncoding } = __nccwpck_require__(1691)
-const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(192)
-const { types } = __nccwpck_require__(7975)
-const { StringDecoder } = __nccwpck_require__(5574)
+} = __nccwpck_require__(18445)
+const { ProgressEvent } = __nccwpck_require__(89393)
+const { getEncoding } = __nccwpck_require__(81691)
+const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(50192)
+const { types } = __nccwpck_require__(57975)
+const { StringDecoder } = __nccwpck_require__(13193)
 const { btoa } = __nccwpck_require__(4573)
 
 /** @type {PropertyDescriptor} */
@@ -31515,32 +31514,32 @@ module.exports = {
 
 /***/ }),
 
-/***/ 773:
+/***/ 10773:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(7119)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(9500)
 const {
   kReadyState,
   kSentClose,
   kByteParser,
   kReceivedClose,
   kResponse
-} = __nccwpck_require__(4911)
-const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(965)
-const { channels } = __nccwpck_require__(5458)
-const { CloseEvent } = __nccwpck_require__(6760)
-const { makeRequest } = __nccwpck_require__(9683)
-const { fetching } = __nccwpck_require__(4202)
-const { Headers, getHeadersList } = __nccwpck_require__(3408)
+} = __nccwpck_require__(87292)
+const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(10965)
+const { channels } = __nccwpck_require__(95458)
+const { CloseEvent } = __nccwpck_require__(26760)
+const { makeRequest } = __nccwpck_require__(19683)
+const { fetching } = __nccwpck_require__(64202)
+const { Headers, getHeadersList } = __nccwpck_require__(13408)
 const { getDecodeSplit } = __nccwpck_require__(1204)
-const { WebsocketFrameSend } = __nccwpck_require__(9676)
+const { WebsocketFrameSend } = __nccwpck_require__(49676)
 
 /** @type {import('crypto')} */
 let crypto
 try {
-  crypto = __nccwpck_require__(7598)
+  crypto = __nccwpck_require__(77598)
 /* c8 ignore next 3 */
 } catch {
 
@@ -31893,7 +31892,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7119:
+/***/ 9500:
 /***/ ((module) => {
 
 
@@ -31966,15 +31965,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6760:
+/***/ 26760:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(4625)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
-const { kConstruct } = __nccwpck_require__(8031)
-const { MessagePort } = __nccwpck_require__(5919)
+const { webidl } = __nccwpck_require__(14625)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
+const { kConstruct } = __nccwpck_require__(68031)
+const { MessagePort } = __nccwpck_require__(75919)
 
 /**
  * @see https://html.spec.whatwg.org/multipage/comms.html#messageevent
@@ -32302,12 +32301,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9676:
+/***/ 49676:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { maxUnsigned16Bit } = __nccwpck_require__(7119)
+const { maxUnsigned16Bit } = __nccwpck_require__(9500)
 
 const BUFFER_SIZE = 16386
 
@@ -32317,7 +32316,7 @@ let buffer = null
 let bufIdx = BUFFER_SIZE
 
 try {
-  crypto = __nccwpck_require__(7598)
+  crypto = __nccwpck_require__(77598)
 /* c8 ignore next 3 */
 } catch {
   crypto = {
@@ -32405,14 +32404,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4841:
+/***/ 84841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(965)
-const { MessageSizeExceededError } = __nccwpck_require__(3959)
+const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(38522)
+const { isValidClientWindowBits } = __nccwpck_require__(10965)
+const { MessageSizeExceededError } = __nccwpck_require__(53959)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -32517,16 +32516,16 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 1872:
+/***/ 61872:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Writable } = __nccwpck_require__(7075)
-const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(7119)
-const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(4911)
-const { channels } = __nccwpck_require__(5458)
+const { Writable } = __nccwpck_require__(57075)
+const assert = __nccwpck_require__(34589)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(9500)
+const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(87292)
+const { channels } = __nccwpck_require__(95458)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -32536,11 +32535,11 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(965)
-const { WebsocketFrameSend } = __nccwpck_require__(9676)
-const { closeWebSocketConnection } = __nccwpck_require__(773)
-const { PerMessageDeflate } = __nccwpck_require__(4841)
-const { MessageSizeExceededError } = __nccwpck_require__(3959)
+} = __nccwpck_require__(10965)
+const { WebsocketFrameSend } = __nccwpck_require__(49676)
+const { closeWebSocketConnection } = __nccwpck_require__(10773)
+const { PerMessageDeflate } = __nccwpck_require__(84841)
+const { MessageSizeExceededError } = __nccwpck_require__(53959)
 
 function failWebsocketConnectionWithCode (ws, code, reason) {
   closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason))
@@ -33051,14 +33050,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 504:
+/***/ 80504:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(9676)
-const { opcodes, sendHints } = __nccwpck_require__(7119)
-const FixedQueue = __nccwpck_require__(5464)
+const { WebsocketFrameSend } = __nccwpck_require__(49676)
+const { opcodes, sendHints } = __nccwpck_require__(9500)
+const FixedQueue = __nccwpck_require__(95464)
 
 /** @type {typeof Uint8Array} */
 const FastBuffer = Buffer[Symbol.species]
@@ -33162,7 +33161,7 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 4911:
+/***/ 87292:
 /***/ ((module) => {
 
 
@@ -33181,16 +33180,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 965:
+/***/ 10965:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __nccwpck_require__(4911)
-const { states, opcodes } = __nccwpck_require__(7119)
-const { ErrorEvent, createFastMessageEvent } = __nccwpck_require__(6760)
+const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __nccwpck_require__(87292)
+const { states, opcodes } = __nccwpck_require__(9500)
+const { ErrorEvent, createFastMessageEvent } = __nccwpck_require__(26760)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __nccwpck_require__(192)
+const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __nccwpck_require__(50192)
 
 /* globals Blob */
 
@@ -33515,10 +33514,10 @@ module.exports = {
 
 
 
-const { webidl } = __nccwpck_require__(4625)
-const { URLSerializer } = __nccwpck_require__(192)
+const { webidl } = __nccwpck_require__(14625)
+const { URLSerializer } = __nccwpck_require__(50192)
 const { environmentSettingsObject } = __nccwpck_require__(1204)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __nccwpck_require__(7119)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __nccwpck_require__(9500)
 const {
   kWebSocketURL,
   kReadyState,
@@ -33527,21 +33526,21 @@ const {
   kResponse,
   kSentClose,
   kByteParser
-} = __nccwpck_require__(4911)
+} = __nccwpck_require__(87292)
 const {
   isConnecting,
   isEstablished,
   isClosing,
   isValidSubprotocol,
   fireEvent
-} = __nccwpck_require__(965)
-const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(773)
-const { ByteParser } = __nccwpck_require__(1872)
-const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(9500)
-const { getGlobalDispatcher } = __nccwpck_require__(1481)
-const { types } = __nccwpck_require__(7975)
-const { ErrorEvent, CloseEvent } = __nccwpck_require__(6760)
-const { SendQueue } = __nccwpck_require__(504)
+} = __nccwpck_require__(10965)
+const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(10773)
+const { ByteParser } = __nccwpck_require__(61872)
+const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(89500)
+const { getGlobalDispatcher } = __nccwpck_require__(61481)
+const { types } = __nccwpck_require__(57975)
+const { ErrorEvent, CloseEvent } = __nccwpck_require__(26760)
+const { SendQueue } = __nccwpck_require__(80504)
 
 // https://websockets.spec.whatwg.org/#interface-definition
 class WebSocket extends EventTarget {
@@ -34112,63 +34111,84 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2613:
+/***/ 42613:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 
 /***/ }),
 
-/***/ 181:
+/***/ 20181:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
-/***/ 4434:
+/***/ 49140:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("constants");
+
+/***/ }),
+
+/***/ 76982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 24434:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
-/***/ 9896:
+/***/ 79896:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
-/***/ 8611:
+/***/ 91943:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs/promises");
+
+/***/ }),
+
+/***/ 58611:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
 
 /***/ }),
 
-/***/ 5692:
+/***/ 65692:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 
 /***/ }),
 
-/***/ 9278:
+/***/ 69278:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
-/***/ 4589:
+/***/ 34589:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
 
 /***/ }),
 
-/***/ 6698:
+/***/ 16698:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
@@ -34182,66 +34202,101 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer"
 
 /***/ }),
 
-/***/ 7540:
+/***/ 37540:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
 
 /***/ }),
 
-/***/ 7598:
+/***/ 77598:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 
 /***/ }),
 
-/***/ 3053:
+/***/ 53053:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 
 /***/ }),
 
-/***/ 610:
+/***/ 40610:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
 
 /***/ }),
 
-/***/ 8474:
+/***/ 78474:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 
 /***/ }),
 
-/***/ 1455:
+/***/ 73024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 51455:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 
 /***/ }),
 
-/***/ 7067:
+/***/ 37067:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 
 /***/ }),
 
-/***/ 2467:
+/***/ 32467:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
 
 /***/ }),
 
-/***/ 7030:
+/***/ 44708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
+/***/ 98995:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
+
+/***/ }),
+
+/***/ 77030:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 48161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 76760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
@@ -34252,63 +34307,84 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_ho
 
 /***/ }),
 
-/***/ 1792:
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+
+/***/ }),
+
+/***/ 41792:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
 
 /***/ }),
 
-/***/ 7075:
+/***/ 57075:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
 
 /***/ }),
 
-/***/ 1692:
+/***/ 46193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+
+/***/ }),
+
+/***/ 41692:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 
-/***/ 3136:
+/***/ 73136:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 
 /***/ }),
 
-/***/ 7975:
+/***/ 57975:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
-/***/ 3429:
+/***/ 73429:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
 
 /***/ }),
 
-/***/ 5919:
+/***/ 75919:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
 
 /***/ }),
 
-/***/ 8522:
+/***/ 38522:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
-/***/ 6928:
+/***/ 70857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 16928:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
@@ -34322,33 +34398,61 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 5574:
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 13193:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
 
 /***/ }),
 
-/***/ 4756:
+/***/ 64756:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 /***/ }),
 
-/***/ 9023:
+/***/ 52018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 87016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
+/***/ 39023:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 6414:
+/***/ 43106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 26414:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3057);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9428);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58527);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97778);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("create-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -34358,7 +34462,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9428:
+/***/ 97778:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34367,51 +34471,867 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ../../packages/action-kit/build/index.js + 24 modules
-var build = __nccwpck_require__(3057);
-// EXTERNAL MODULE: ../../packages/contract/build/index.js + 24 modules
-var contract_build = __nccwpck_require__(6708);
-;// CONCATENATED MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
-class RequestError extends Error {
-  name;
-  /**
-   * http status code
-   */
-  status;
-  /**
-   * Request options that lead to the error.
-   */
-  request;
-  /**
-   * Response object if a response was received
-   */
-  response;
-  constructor(message, statusCode, options) {
-    super(message, { cause: options.cause });
-    this.name = "HttpError";
-    this.status = Number.parseInt(statusCode);
-    if (Number.isNaN(this.status)) {
-      this.status = 0;
-    }
-    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
-    if ("response" in options) {
-      this.response = options.response;
-    }
-    const requestCopy = Object.assign({}, options.request);
-    if (options.request.headers.authorization) {
-      requestCopy.headers = Object.assign({}, options.request.headers, {
-        authorization: options.request.headers.authorization.replace(
-          /(?<! ) .*$/,
-          " [REDACTED]"
-        )
-      });
-    }
-    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
-    this.request = requestCopy;
-  }
+// NAMESPACE OBJECT: ../../packages/contract/build/generated/candidate.v1.js
+var candidate_v1_namespaceObject = {};
+__nccwpck_require__.r(candidate_v1_namespaceObject);
+__nccwpck_require__.d(candidate_v1_namespaceObject, {
+  expectations: () => (expectations),
+  fieldOrder: () => (fieldOrder),
+  schemaErrors: () => (schemaErrors)
+});
+
+;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
+// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
+// Each brand has exactly one way in: its parser, which answers null for anything else.
+const SHA = /^[0-9a-f]{40}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
+const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
+function brands_parseSha(value) {
+    return isSha(value) ? value : null;
+}
+function isSha(value) {
+    return typeof value === "string" && SHA.test(value);
+}
+/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
+function parseDigest(value) {
+    return isDigest(value) ? value : null;
+}
+function isDigest(value) {
+    return typeof value === "string" && DIGEST.test(value);
+}
+/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
+function digestHex(digest) {
+    return digest.slice("sha256:".length);
+}
+/**
+ * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
+ * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
+ * take for an object id, and `.lock` endings.
+ */
+function brands_parseTag(value) {
+    return isTag(value) ? value : null;
+}
+function isTag(value) {
+    return typeof value === "string" && TAG.test(value);
+}
+/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
+function parseReleaseId(value) {
+    return isReleaseId(value) ? value : null;
+}
+function isReleaseId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
+function brands_parseRepositoryName(value) {
+    return isRepositoryName(value) ? value : null;
+}
+function isRepositoryName(value) {
+    return typeof value === "string" && REPOSITORY.test(value);
 }
 
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
+var release_error = __nccwpck_require__(83542);
+// EXTERNAL MODULE: ../../packages/contract/build/problem.js
+var problem = __nccwpck_require__(61396);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
 
+/** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
+function readContext(env) {
+    const sha = need(env, "GITHUB_SHA", brands_parseSha);
+    const repository = need(env, "GITHUB_REPOSITORY", brands_parseRepositoryName);
+    const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
+    const actorId = Number(env["GITHUB_ACTOR_ID"]);
+    return {
+        repository,
+        sha,
+        ref: need(env, "GITHUB_REF", context_text),
+        run: {
+            id: need(env, "GITHUB_RUN_ID", positive),
+            attempt: positive(env["GITHUB_RUN_ATTEMPT"]) ?? 1,
+            event: need(env, "GITHUB_EVENT_NAME", context_text),
+            actor: {
+                login: need(env, "GITHUB_ACTOR", context_text),
+                ...(Number.isSafeInteger(actorId) && actorId > 0 ? { id: actorId } : {}),
+            },
+        },
+        workflow: {
+            path: workflowPath(workflowRef, repository),
+            ref: workflowRef,
+            sha: brands_parseSha(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
+        },
+        runner: {
+            os: env["RUNNER_OS"] ?? process.platform,
+            arch: env["RUNNER_ARCH"] ?? process.arch,
+            ...given("environment", env["RUNNER_ENVIRONMENT"]),
+            ...given("name", env["RUNNER_NAME"]),
+            ...given("image", context_image(env)),
+        },
+        apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+        workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
+        temporary: need(env, "RUNNER_TEMP", context_text),
+    };
+}
+/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
+function workflowPath(ref, repository) {
+    const [path = ""] = ref.split("@");
+    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
+}
+function context_image(env) {
+    const os = env["ImageOS"];
+    return os === undefined ? undefined : `${os} ${env["ImageVersion"] ?? ""}`.trim();
+}
+function need(env, name, parse) {
+    const value = env[name];
+    const parsed = parse(value);
+    if (parsed !== null)
+        return parsed;
+    throw new release_error/* ReleaseError */.K2({
+        code: value === undefined || value === "" ? "input_missing" : "input_invalid",
+        message: `The variable ${name} is not what a runner sets.`,
+        found: (0,problem/* showFound */.q4)(value),
+        next: "Run the action as a step of a workflow, or set the variables that a runner sets.",
+    });
+}
+function context_text(value) {
+    return value === undefined || value === "" ? null : value;
+}
+function positive(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : null;
+}
+function given(key, value) {
+    return value === undefined || value === "" ? {} : { [key]: value };
+}
+
+// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 13 modules
+var core = __nccwpck_require__(58922);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/inputs.js
+
+
+/** An input's text, trimmed; undefined when it is empty or not given. */
+function optionalText(name) {
+    const text = (0,core/* getInput */.V4)(name);
+    return text === "" ? undefined : text;
+}
+/** @throws ReleaseError `input_missing` */
+function requiredText(name) {
+    const text = optionalText(name);
+    if (text !== undefined)
+        return text;
+    throw new ReleaseError({
+        code: "input_missing",
+        message: `The input ${name} is empty.`,
+        next: `Set \`${name}:\` under \`with:\`.`,
+    });
+}
+/** A credential: masked in the log from here on. */
+function requiredSecret(name, fallback) {
+    const secret = optionalText(name) ?? fallback;
+    if (secret === undefined || secret === "") {
+        throw new release_error/* ReleaseError */.K2({ code: "token_missing", message: `The input ${name} is empty.` });
+    }
+    (0,core/* setSecret */.Pq)(secret);
+    return secret;
+}
+/** One item per line; blank lines and surrounding spaces do not count. */
+function lines(name) {
+    return (0,core/* getInput */.V4)(name)
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== "");
+}
+/** `id=value` lines. @throws ReleaseError `input_invalid` for a line without `=` or a repeated id */
+function pairs(name) {
+    const found = new Map();
+    for (const line of lines(name)) {
+        const at = line.indexOf("=");
+        const key = line.slice(0, Math.max(at, 0)).trim();
+        const value = line.slice(at + 1).trim();
+        if (key === "" || value === "" || found.has(key)) {
+            throw invalid(name, "lines of the form name=value, each name once", line);
+        }
+        found.set(key, value);
+    }
+    return found;
+}
+/** Exactly `true` or `false`: YAML's yes, on and 1 are mistakes more often than wishes. */
+function inputs_boolean(name, otherwise) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return otherwise;
+    if (text === "true")
+        return true;
+    if (text === "false")
+        return false;
+    throw new ReleaseError({
+        code: "boolean_invalid",
+        message: `The input ${name} is neither true nor false.`,
+        expected: "true or false",
+        found: showFound(text),
+    });
+}
+function choice(name, allowed) {
+    const text = optionalText(name) ?? allowed[0];
+    const found = allowed.find((one) => one === text);
+    if (found !== undefined)
+        return found;
+    throw invalid(name, allowed.join(", "), text);
+}
+/** A whole number of at least `least`; undefined when not given. */
+function wholeNumber(name, least) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const value = Number(text);
+    if (/^\d{1,9}$/.test(text) && value >= least)
+        return value;
+    throw invalid(name, `a whole number of at least ${least}`, text);
+}
+/** A full commit SHA. @throws ReleaseError `sha_invalid` */
+function commitSha(name, otherwise) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return otherwise;
+    const sha = brands_parseSha(text);
+    if (sha)
+        return sha;
+    throw new release_error/* ReleaseError */.K2({
+        code: "sha_invalid",
+        message: `The input ${name} is not a full commit SHA.`,
+        expected: "40 hexadecimal digits in lower case",
+        found: (0,problem/* showFound */.q4)(text),
+    });
+}
+function tagName(name) {
+    const text = requiredText(name);
+    const tag = parseTag(text);
+    if (tag)
+        return tag;
+    throw new ReleaseError({
+        code: "tag_invalid",
+        message: `The input ${name} is not a tag name.`,
+        expected: "a name such as v1.2.3",
+        found: showFound(text),
+    });
+}
+function repositoryName(name, otherwise) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return otherwise;
+    const repository = parseRepositoryName(text);
+    if (repository)
+        return repository;
+    throw new ReleaseError({
+        code: "repository_invalid",
+        message: `The input ${name} is not a repository.`,
+        expected: "owner/name",
+        found: showFound(text),
+    });
+}
+/** The refusal of an input's value. */
+function invalid(name, expected, found) {
+    return new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: `The input ${name} has a value that cannot be used.`,
+        expected,
+        found: (0,problem/* showFound */.q4)(found),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/access.js
+
+/**
+ * Access with this token. Each request is a debug line (shown when step debugging is on). The
+ * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 30).
+ */
+function access(token, apiUrl) {
+    const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] ?? "");
+    const stated = process.env["RELEASE_ACTIONS_RETRY_SECONDS"] !== undefined;
+    return {
+        token,
+        apiUrl,
+        retry: {
+            ...(stated && Number.isFinite(seconds) && seconds >= 0 ? { deadlineMs: seconds * 1000 } : {}),
+            onWait: (reason, waitMs) => {
+                (0,core/* info */.pq)(`  GitHub: ${reason}; trying again in ${(waitMs / 1000).toFixed(1)} s`);
+            },
+        },
+        onRequest: ({ method, url, status, durationMs }) => {
+            (0,core/* debug */.Yz)(`${method} ${url} ${status ?? "no answer"} ${Math.round(durationMs)} ms`);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
+
+/** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
+const QUIET_MS = 5_000;
+/** Progress as lines of the job's log; warnings become annotations. */
+function logProgress() {
+    const lastSaid = new Map();
+    return {
+        step: (text) => {
+            (0,core/* info */.pq)(text);
+        },
+        note: (text) => {
+            (0,core/* info */.pq)(`  ${text}`);
+        },
+        warn: (text) => {
+            (0,core/* warning */.$e)(text);
+        },
+        transfer: (name, done, total) => {
+            const now = performance.now();
+            const since = lastSaid.get(name);
+            if (since === undefined)
+                lastSaid.set(name, now);
+            else if (now - since >= QUIET_MS) {
+                lastSaid.set(name, now);
+                (0,core/* info */.pq)(`  ${name}: ${Math.floor((done / Math.max(total, 1)) * 100)} % of ${total} bytes`);
+            }
+            if (done >= total)
+                lastSaid.delete(name);
+        },
+    };
+}
+
+// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
+var run_action = __nccwpck_require__(58527);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/client.js
+
+
+
+/** The artifacts of this run; of those with one name only the newest, which a later attempt made. */
+async function listArtifacts() {
+    const client = await newClient();
+    const { artifacts } = await reaching("The artifacts of this run cannot be listed.", () => client.listArtifacts({ latest: true }));
+    return artifacts;
+}
+/**
+ * Downloads an artifact as it was uploaded into an empty directory.
+ * @returns the path of the file: the archive, or the file itself when it was uploaded unarchived
+ */
+async function downloadArtifact({ id, name, digest }, directory) {
+    if (digest === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "artifact_digest_mismatch",
+            message: `The artifact ${name} has no digest to check it by.`,
+            expected: "sha256: and 64 hexadecimal digits",
+            found: (0,problem/* showFound */.q4)(digest),
+            next: "Upload it with actions/upload-artifact of version 4 or later.",
+        });
+    }
+    const client = await newClient();
+    const { digestMismatch } = await reaching(`The artifact ${name} cannot be downloaded.`, () => client.downloadArtifact(id, { path: directory, skipDecompress: true, expectedHash: digest }));
+    const [file] = await (0,promises_.readdir)(directory);
+    if (digestMismatch === true || file === undefined) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "artifact_digest_mismatch",
+            message: `The artifact ${name} arrived with other bytes than were uploaded.`,
+            expected: digest,
+        });
+    }
+    return (0,external_node_path_.join)(directory, file);
+}
+// Loaded here, since it doubles the start-up of whoever imports it.
+async function newClient() {
+    const { DefaultArtifactClient } = await __nccwpck_require__.e(/* import() */ 738).then(__nccwpck_require__.bind(__nccwpck_require__, 70738));
+    return new DefaultArtifactClient();
+}
+async function reaching(message, work) {
+    try {
+        return await work();
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "artifact_unavailable",
+            message,
+            found: cause instanceof Error ? cause.message : String(cause),
+            cause,
+        });
+    }
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/zip.js
+
+/** Opens an archive by its central directory. The caller closes it. */
+async function openZip(artifact, file) {
+    const { openPromise } = await __nccwpck_require__.e(/* import() */ 171).then(__nccwpck_require__.t.bind(__nccwpck_require__, 40171, 19));
+    try {
+        // Names are decoded below: the library would turn backslashes into slashes, or refuse without
+        // saying which entry it was.
+        return await openPromise(file, { autoClose: false, decodeStrings: false });
+    }
+    catch (cause) {
+        throw unreadable(artifact, reasonOf(cause), cause);
+    }
+}
+async function readEntries(artifact, zip) {
+    const { getFileNameLowLevel } = await __nccwpck_require__.e(/* import() */ 171).then(__nccwpck_require__.t.bind(__nccwpck_require__, 40171, 19));
+    const entries = [];
+    try {
+        for await (const entry of zip.eachEntry()) {
+            const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+            const path = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
+            entries.push({ path, entry });
+        }
+        return entries;
+    }
+    catch (cause) {
+        throw unreadable(artifact, reasonOf(cause), cause);
+    }
+}
+/** The refusal of an archive that is damaged or lies about itself. */
+function unreadable(artifact, found, cause) {
+    return new release_error/* ReleaseError */.K2({
+        code: "artifact_zip_invalid",
+        message: `The artifact ${artifact} is not an archive that can be unpacked.`,
+        expected: "a zip file whose entries are as long as it says",
+        found,
+        cause,
+    });
+}
+function reasonOf(cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/extract.js
+
+
+
+/**
+ * Puts the files of one archive into the merge.
+ * @throws ReleaseError `artifact_zip_invalid` when the content is damaged or longer than announced,
+ *   `files_duplicate_name`
+ */
+async function extractArtifact(archive, merge) {
+    const { artifact, file } = archive;
+    if (!archive.zipped) {
+        for (const { path, size } of archive.files) {
+            await merge.add(artifact, path, size, () => Promise.resolve((0,external_node_fs_.createReadStream)(file)));
+        }
+        return;
+    }
+    const zip = await openZip(artifact, file);
+    try {
+        for (const { path, entry } of await readEntries(artifact, zip)) {
+            if (path.endsWith("/"))
+                continue;
+            const open = () => zip.openReadStreamPromise(entry);
+            await merge.add(artifact, path, entry.uncompressedSize, open);
+        }
+    }
+    catch (cause) {
+        throw cause instanceof release_error/* ReleaseError */.K2 ? cause : describe(artifact, cause);
+    }
+    finally {
+        zip.close();
+    }
+}
+/** Whatever has an errno is the disk's fault, everything else the archive's. */
+function describe(artifact, cause) {
+    const code = cause instanceof Error && "syscall" in cause;
+    if (!code)
+        return unreadable(artifact, reasonOf(cause), cause);
+    return new release_error/* ReleaseError */.K2({
+        code: "disk_error",
+        message: `The artifact ${artifact} could not be unpacked.`,
+        found: reasonOf(cause),
+        cause,
+    });
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(57075);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/entry-path.js
+// What artifact uploads refuse too, because Windows does not take it.
+const FORBIDDEN = /["<>|*?:]/;
+// oxlint-disable-next-line no-control-regex -- finding them is the point
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const LONGEST_NAME = 255;
+const LONGEST_PATH = 1024;
+/**
+ * Why a path in an archive must not be written, or null. The rules are those of all platforms at
+ * once: an archive that is harmless here is harmless wherever this runs.
+ */
+function explainEntryPath(path) {
+    if (path === "")
+        return "is empty";
+    if (path.includes("\\"))
+        return "has a backslash";
+    if (path.startsWith("/"))
+        return "is absolute";
+    if (/^[A-Za-z]:/.test(path))
+        return "starts with a drive letter";
+    if (CONTROL.test(path))
+        return "has a control character";
+    if (FORBIDDEN.test(path))
+        return 'has one of " < > | * ? :';
+    if (path.length > LONGEST_PATH)
+        return `is longer than ${LONGEST_PATH} characters`;
+    const segments = path.replace(/\/$/, "").split("/");
+    if (segments.some((segment) => segment === ".." || segment === "." || segment === "")) {
+        return "has a segment that is empty, . or ..";
+    }
+    if (segments.some((segment) => /[. ]$/.test(segment))) {
+        return "has a segment that ends in a dot or a space";
+    }
+    if (segments.some((segment) => DEVICE.test(segment)))
+        return "names a device of Windows";
+    if (segments.some((segment) => Buffer.byteLength(segment) > LONGEST_NAME)) {
+        return `has a segment of more than ${LONGEST_NAME} bytes`;
+    }
+    return null;
+}
+/** What Windows and macOS take for one and the same path. */
+function foldPath(path) {
+    return path.normalize("NFC").toLowerCase().normalize("NFC");
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/merge.js
+
+
+
+
+
+
+
+
+function createMerge(directory) {
+    const files = new Map();
+    const folders = new Map();
+    return {
+        async add(artifact, path, size, open) {
+            const here = { artifact, path };
+            const key = foldPath(path);
+            const above = ancestors(key);
+            const blocking = folders.get(key) ?? above.map((folder) => files.get(folder)).find(Boolean);
+            if (blocking)
+                throw clash(here, blocking, "is a file in one and a directory in the other");
+            const known = files.get(key);
+            if (known && (known.artifact === artifact || known.path !== path)) {
+                throw clash(here, known, "is there twice, or differs only in case");
+            }
+            const digest = known
+                ? await digestOf(open, size)
+                : await write((0,external_node_path_.join)(directory, ...path.split("/")), open, size);
+            if (known && known.digest !== digest)
+                throw clash(here, known, "has other bytes");
+            const taken = { ...here, digest };
+            files.set(key, known ?? taken);
+            for (const folder of above)
+                folders.set(folder, taken);
+        },
+    };
+}
+/** "a/b/c" → "a", "a/b" */
+function ancestors(key) {
+    const segments = key.split("/").slice(0, -1);
+    return segments.map((_segment, index) => segments.slice(0, index + 1).join("/"));
+}
+function clash(one, other, why) {
+    const where = one.artifact === other.artifact
+        ? `in the artifact ${one.artifact}`
+        : `in the artifacts ${other.artifact} and ${one.artifact}`;
+    return new release_error/* ReleaseError */.K2({
+        code: "files_duplicate_name",
+        message: `${one.path} ${where} ${why}.`,
+        expected: "each path once, or with the same bytes",
+        found: `${other.path} and ${one.path}`,
+    });
+}
+async function write(target, open, size) {
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(target), { recursive: true });
+    const { tap, digest } = measure(size);
+    try {
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(await open(), tap, (0,external_node_fs_.createWriteStream)(target, { flags: "wx" }));
+    }
+    catch (error) {
+        await (0,promises_.rm)(target, { force: true });
+        throw error;
+    }
+    return digest();
+}
+async function digestOf(open, size) {
+    const { tap, digest } = measure(size);
+    const nowhere = new external_node_stream_.Writable({
+        write(_chunk, _encoding, done) {
+            done();
+        },
+    });
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(await open(), tap, nowhere);
+    return digest();
+}
+/** Hashes what passes, and lets no byte more than `size` pass. */
+function measure(size) {
+    const hash = (0,external_node_crypto_.createHash)("sha256");
+    let seen = 0;
+    const tap = new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            seen += chunk.length;
+            if (seen > size)
+                return done(new RangeError(`more than the ${size} bytes announced`));
+            hash.update(chunk);
+            done(null, chunk);
+        },
+        flush(done) {
+            done(seen === size ? null : new RangeError(`${seen} bytes instead of ${size}`));
+        },
+    });
+    return { tap, digest: () => hash.digest("hex") };
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/limits.js
+// GitHub's limits, and what follows from them.
+/** Assets of one release (https://docs.github.com/en/repositories/releasing-projects-on-github). */
+const MAX_RELEASE_ASSETS = 1000;
+/** Files of one candidate: a release's, less the four documents that can stand beside them. */
+const MAX_CANDIDATE_ASSETS = MAX_RELEASE_ASSETS - 4;
+/** Bytes of one asset: less than 2 GiB. */
+const MAX_ASSET_SIZE = 2 ** 31 - 1;
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/read-archive.js
+
+
+
+
+
+const FILE_TYPE = 0o170000;
+const REGULAR = 0o100000;
+const DIRECTORY = 0o040000;
+/**
+ * Lists the files of a downloaded artifact.
+ * @throws ReleaseError `artifact_path_unsafe` | `artifact_link` | `artifact_zip_invalid` |
+ *   `asset_too_large` | `too_many_assets`, naming every entry that is refused for that reason
+ */
+async function readArchive(artifact, file) {
+    // An upload without archive is named after its file, and downloads under that very name.
+    if ((0,external_node_path_.basename)(file) === artifact) {
+        const { size } = await (0,promises_.stat)(file);
+        return checked({ artifact, file, zipped: false, files: [{ path: artifact, size }] });
+    }
+    const zip = await openZip(artifact, file);
+    try {
+        if (zip.entryCount > 2 * MAX_CANDIDATE_ASSETS)
+            throw tooMany(artifact, zip.entryCount);
+        const entries = await readEntries(artifact, zip);
+        refuseLinks(artifact, entries);
+        const files = entries
+            .filter(({ path, entry }) => !path.endsWith("/") || entry.uncompressedSize > 0)
+            .map(({ path, entry }) => ({ path, size: entry.uncompressedSize }));
+        refusePaths(artifact, entries.map(({ path }) => path));
+        for (const { path, entry } of entries)
+            refuseOddData(artifact, path, entry);
+        return checked({ artifact, file, zipped: true, files });
+    }
+    finally {
+        zip.close();
+    }
+}
+/**
+ * Against archives that are small and unpack to more than the disk holds.
+ * @throws ReleaseError `disk_error`
+ */
+async function requireRoom(archives, directory) {
+    const files = archives.flatMap((archive) => archive.files);
+    const declared = files.reduce((sum, { size }) => sum + size, 0);
+    const { bavail, bsize } = await (0,promises_.statfs)(directory);
+    if (declared <= bavail * bsize)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "disk_error",
+        message: "The unpacked artifacts would not fit on this disk.",
+        expected: `at most ${bavail * bsize} bytes`,
+        found: `${declared} bytes`,
+    });
+}
+function checked(archive) {
+    const { artifact, files } = archive;
+    if (files.length > MAX_CANDIDATE_ASSETS)
+        throw tooMany(artifact, files.length);
+    const large = files.find(({ size }) => size > MAX_ASSET_SIZE);
+    if (large === undefined)
+        return archive;
+    throw new release_error/* ReleaseError */.K2({
+        code: "asset_too_large",
+        message: `${large.path} in the artifact ${artifact} is too large for a release asset.`,
+        expected: `at most ${MAX_ASSET_SIZE} bytes`,
+        found: `${large.size} bytes`,
+    });
+}
+function tooMany(artifact, count) {
+    return new release_error/* ReleaseError */.K2({
+        code: "too_many_assets",
+        message: `The artifact ${artifact} has more files than one release can hold.`,
+        expected: `at most ${MAX_CANDIDATE_ASSETS} files`,
+        found: `${count} files`,
+    });
+}
+function refusePaths(artifact, paths) {
+    const bad = paths.flatMap((path) => {
+        const why = explainEntryPath(path);
+        return why === null ? [] : [{ pointer: "/artifacts", message: why, found: (0,problem/* showFound */.q4)(path) }];
+    });
+    if (bad.length === 0)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "artifact_path_unsafe",
+        message: `The path ${bad[0]?.found ?? ""} in the artifact ${artifact} ${bad[0]?.message ?? ""}.`,
+        found: bad.map((problem) => problem.found).join(", "),
+        details: bad,
+    });
+}
+function refuseLinks(artifact, entries) {
+    const special = entries.find(({ entry }) => {
+        const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
+        return type !== 0 && type !== REGULAR && type !== DIRECTORY;
+    });
+    if (special === undefined)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "artifact_link",
+        message: `The artifact ${artifact} has an entry that is neither a file nor a directory.`,
+        expected: "regular files and directories",
+        found: (0,problem/* showFound */.q4)(special.path),
+    });
+}
+function refuseOddData(artifact, path, entry) {
+    if (entry.isEncrypted() || !entry.canDecodeFileData()) {
+        throw unreadable(artifact, `${(0,problem/* showFound */.q4)(path)} is encrypted or compressed in an unknown way`);
+    }
+    if (path.endsWith("/") && entry.uncompressedSize > 0) {
+        throw unreadable(artifact, `the directory ${(0,problem/* showFound */.q4)(path)} has content`);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/select.js
+
+/**
+ * The artifacts that at least one pattern names, by name.
+ * @throws ReleaseError `files_no_match` naming every pattern that fits no artifact
+ */
+function selectArtifacts(listed, patterns, matches) {
+    const selected = new Set();
+    const empty = [];
+    for (const pattern of patterns) {
+        const fitting = listed.filter(({ name }) => matches(name, pattern));
+        for (const artifact of fitting)
+            selected.add(artifact);
+        if (fitting.length === 0) {
+            const found = (0,problem/* showFound */.q4)(pattern);
+            empty.push({ pointer: "/artifacts", message: "matches no artifact of this run", found });
+        }
+    }
+    if (empty.length > 0) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "files_no_match",
+            message: `${empty.length} of ${patterns.length} lines in artifacts match no artifact of this run.`,
+            expected: listed.map(({ name }) => name).join(", ") || "an artifact; this run has none",
+            found: empty.map((problem) => problem.found).join(", "),
+            next: "Check that the jobs that upload the artifacts are in this job's `needs`.",
+            details: empty,
+        });
+    }
+    // In a fixed order, so that the same artifacts are always refused with the same words.
+    return [...selected].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/artifacts/unpack.js
+
+
+
+
+
+
+
+
+/**
+ * Downloads the artifacts of this workflow run whose names fit the patterns, checks their digests,
+ * and merges their files into one new directory below `temporary`. Nothing is written before all
+ * entries of all archives have been found harmless.
+ *
+ * @returns the directory
+ * @throws ReleaseError `files_no_match` for a pattern without artifact, `files_duplicate_name` when
+ *   two artifacts bring one name with other bytes, and the codes `artifact_…`
+ */
+async function unpackArtifacts(patterns, matches, temporary) {
+    const selected = selectArtifacts(await listArtifacts(), patterns, matches);
+    // Private: whoever else works on this machine must not exchange a file before it is hashed.
+    const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporary, "artifacts-"));
+    const files = (0,external_node_path_.join)(directory, "files");
+    await (0,promises_.mkdir)(files);
+    const archives = [];
+    for (const [index, artifact] of selected.entries()) {
+        (0,core/* info */.pq)(`Downloading artifact ${artifact.name}, ${artifact.size} bytes`);
+        const into = (0,external_node_path_.join)(directory, String(index));
+        await (0,promises_.mkdir)(into);
+        archives.push(await readArchive(artifact.name, await downloadArtifact(artifact, into)));
+    }
+    await requireRoom(archives, files);
+    const merge = createMerge(files);
+    for (const archive of archives) {
+        await extractArtifact(archive, merge);
+        await (0,promises_.rm)(archive.file);
+    }
+    return files;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
+
+
+
+const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
+// A producer has at most 39 characters, so it can never be taken for the sha.
+const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
+/** @returns whether `name` may name one of several producers of a repository. */
+function isProducerName(name) {
+    return PRODUCER.test(name);
+}
+/**
+ * `rc-<sha>`, or `rc-<producer>-<sha>`.
+ * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
+ */
+function candidateTag(sha, producer) {
+    const tag = producer === undefined || isProducerName(producer)
+        ? brands_parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        : null;
+    if (tag !== null)
+        return tag;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: "The producer's name cannot be part of a tag",
+        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+        found: (0,problem/* showFound */.q4)(producer),
+    });
+}
+/** The inverse of `candidateTag`; null for every other tag. */
+function parseCandidateTag(tag) {
+    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
+    const sha = parseSha(digits);
+    if (sha === null)
+        return null;
+    return producer === undefined ? { sha } : { sha, producer };
+}
+
+// EXTERNAL MODULE: ../../node_modules/@octokit/core/dist-src/index.js + 12 modules
+var dist_src = __nccwpck_require__(51582);
+// EXTERNAL MODULE: ../../node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+var dist_bundle = __nccwpck_require__(42847);
+// EXTERNAL MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
+var request_error_dist_src = __nccwpck_require__(39219);
 ;// CONCATENATED MODULE: ../../packages/github/build/retry.js
 
 /** However short the deadline: one fault, and one more on the way, are no reason to give up. */
@@ -34430,7 +35350,7 @@ const NEVER_CONNECTED = new Set([
 function outcomeOf(error) {
     if (error instanceof GarbledAnswer)
         return { kind: "unknown" };
-    if (!(error instanceof RequestError)) {
+    if (!(error instanceof request_error_dist_src/* RequestError */.G)) {
         return isNetworkFault(error) ? networkOutcome(error) : { kind: "refused" };
     }
     if (!error.response)
@@ -34466,6 +35386,7 @@ async function retrying(policy, repeatable, attempt) {
             const patient = tries < FEWEST_ATTEMPTS && stated === null;
             if (Date.now() + wait > deadline && !patient)
                 throw error;
+            policy.onWait?.(faultCode(error) ?? messageOf(error), wait);
             await new Promise((resolve) => setTimeout(resolve, wait));
         }
     }
@@ -34496,6 +35417,9 @@ function faultCode(error) {
     }
     return null;
 }
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
 function isLimit(error) {
     const headers = error.response?.headers ?? {};
     if (headers["retry-after"] !== undefined)
@@ -34518,2539 +35442,11 @@ function statedWait(error) {
     return null;
 }
 
-;// CONCATENATED MODULE: ../../packages/github/build/failures.js
-
-
-
-/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
-function explain(error, purpose) {
-    if (error instanceof contract_build/* ReleaseError */.K2)
-        return error;
-    const cause = error;
-    const failed = `Could not ${purpose.does}`;
-    if (!(error instanceof RequestError) || !error.response) {
-        if (error instanceof GarbledAnswer) {
-            return new contract_build/* ReleaseError */.K2({
-                code: "github_unexpected",
-                message: `${failed}: ${error.message}.`,
-                cause,
-            });
-        }
-        if (!(error instanceof RequestError) && !isNetworkFault(error))
-            return error;
-        return new contract_build/* ReleaseError */.K2({
-            code: "github_unavailable",
-            message: `${failed}: GitHub could not be reached.`,
-            found: faultCode(error) ?? messageOf(error),
-            cause,
-        });
-    }
-    const found = `HTTP ${error.status}: ${messageOf(error)}`;
-    if (outcomeOf(error).kind === "not_now") {
-        return new contract_build/* ReleaseError */.K2({
-            code: "rate_limited",
-            message: `${failed}: the rate limit is used up.`,
-            found,
-            next: limitHint(error),
-            cause,
-        });
-    }
-    switch (error.status) {
-        case 401:
-            return new contract_build/* ReleaseError */.K2({
-                code: "token_rejected",
-                message: `${failed}: GitHub does not accept the token.`,
-                found,
-                cause,
-            });
-        case 403:
-        case 404:
-            // 404 may mean forbidden: GitHub hides what a token may not see.
-            return new contract_build/* ReleaseError */.K2({
-                code: "permission_denied",
-                message: `${failed}: the token may not do that, or what it names does not exist.`,
-                expected: `permission ${purpose.needs}`,
-                found,
-                next: permissionHint(purpose),
-                cause,
-            });
-        default:
-            return error.status >= 500
-                ? new contract_build/* ReleaseError */.K2({
-                    code: "github_unavailable",
-                    message: `${failed}: GitHub answers with an error.`,
-                    found,
-                    cause,
-                })
-                : new contract_build/* ReleaseError */.K2({
-                    code: "github_unexpected",
-                    message: `${failed}: GitHub refused the request.`,
-                    found,
-                    cause,
-                });
-    }
-}
-/** Runs `work` and throws what `explain` makes of its failure. */
-async function failures_explained(purpose, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw explain(error, purpose);
-    }
-}
-/** Runs a read for which 404 is an answer: null instead of an error. */
-async function failures_orNull(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (isStatus(error, 404))
-            return null;
-        throw error;
-    }
-}
-function isStatus(error, status) {
-    return error instanceof RequestError && error.response !== undefined && error.status === status;
-}
-function fieldProblems(error) {
-    const data = error.response?.data;
-    if (typeof data !== "object" || data === null || !("errors" in data))
-        return [];
-    return Array.isArray(data.errors) ? data.errors : [];
-}
-function permissionHint(purpose) {
-    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
-}
-function limitHint(error) {
-    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
-    if (!Number.isFinite(reset) || reset === 0)
-        return "Wait a few minutes, then run this again.";
-    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
-}
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/write-once.js
-
-/**
- * A write that is never blindly repeated. When its outcome is unknown (5xx, connection lost) the
- * state is read first: `find` answers what the write would have made, or null when nothing of it
- * is there; only then it is sent again. Refusals and "not now" are `retrying`'s business.
- */
-async function writeOnce(policy, write, find) {
-    let lookFirst = false;
-    return retrying(policy, true, async () => {
-        if (lookFirst) {
-            const made = await find();
-            if (made !== null)
-                return made;
-        }
-        try {
-            return await write();
-        }
-        catch (error) {
-            lookFirst ||= outcomeOf(error).kind === "unknown";
-            throw error;
-        }
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/assets.js
-
-
-
-/** All assets of a release, to the last page. */
-async function assets_listAssets(at, release) {
-    const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
-    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
-        owner: at.owner,
-        repo: at.repo,
-        release_id: release,
-        per_page: 100,
-    }));
-    return found.map((asset) => toAsset(asset));
-}
-/** Deletes an asset; one that is gone already is what was wanted. */
-async function deleteAsset(at, asset) {
-    const { owner, repo } = at;
-    const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
-        owner,
-        repo,
-        asset_id: asset.id,
-    }), () => Promise.resolve(null))));
-}
-/** Whether the asset is completely there with exactly these bytes. */
-function assets_holds(asset, wanted) {
-    return asset.state === "uploaded" && asset.size === wanted.size && asset.digest === wanted.digest;
-}
-function toAsset(data) {
-    return {
-        id: data.id,
-        name: data.name,
-        size: data.size,
-        digest: (0,contract_build/* parseDigest */.m)(data.digest),
-        state: data.state,
-        updatedAt: data.updated_at,
-    };
-}
-
-;// CONCATENATED MODULE: ../../node_modules/universal-user-agent/index.js
-function getUserAgent() {
-  if (typeof navigator === "object" && "userAgent" in navigator) {
-    return navigator.userAgent;
-  }
-
-  if (typeof process === "object" && process.version !== undefined) {
-    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
-      process.arch
-    })`;
-  }
-
-  return "<environment undetectable>";
-}
-
-;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/register.js
-// @ts-check
-
-function register(state, name, method, options) {
-  if (typeof method !== "function") {
-    throw new Error("method for before hook must be a function");
-  }
-
-  if (!options) {
-    options = {};
-  }
-
-  if (Array.isArray(name)) {
-    return name.reverse().reduce((callback, name) => {
-      return register.bind(null, state, name, callback, options);
-    }, method)();
-  }
-
-  return Promise.resolve().then(() => {
-    if (!state.registry[name]) {
-      return method(options);
-    }
-
-    return state.registry[name].reduce((method, registered) => {
-      return registered.hook.bind(null, method, options);
-    }, method)();
-  });
-}
-
-;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/add.js
-// @ts-check
-
-function addHook(state, kind, name, hook) {
-  const orig = hook;
-  if (!state.registry[name]) {
-    state.registry[name] = [];
-  }
-
-  if (kind === "before") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(orig.bind(null, options))
-        .then(method.bind(null, options));
-    };
-  }
-
-  if (kind === "after") {
-    hook = (method, options) => {
-      let result;
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .then((result_) => {
-          result = result_;
-          return orig(result, options);
-        })
-        .then(() => {
-          return result;
-        });
-    };
-  }
-
-  if (kind === "error") {
-    hook = (method, options) => {
-      return Promise.resolve()
-        .then(method.bind(null, options))
-        .catch((error) => {
-          return orig(error, options);
-        });
-    };
-  }
-
-  state.registry[name].push({
-    hook: hook,
-    orig: orig,
-  });
-}
-
-;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/remove.js
-// @ts-check
-
-function removeHook(state, name, method) {
-  if (!state.registry[name]) {
-    return;
-  }
-
-  const index = state.registry[name]
-    .map((registered) => {
-      return registered.orig;
-    })
-    .indexOf(method);
-
-  if (index === -1) {
-    return;
-  }
-
-  state.registry[name].splice(index, 1);
-}
-
-;// CONCATENATED MODULE: ../../node_modules/before-after-hook/index.js
-// @ts-check
-
-
-
-
-
-// bind with array of arguments: https://stackoverflow.com/a/21792913
-const bind = Function.bind;
-const bindable = bind.bind(bind);
-
-function bindApi(hook, state, name) {
-  const removeHookRef = bindable(removeHook, null).apply(
-    null,
-    name ? [state, name] : [state]
-  );
-  hook.api = { remove: removeHookRef };
-  hook.remove = removeHookRef;
-  ["before", "error", "after", "wrap"].forEach((kind) => {
-    const args = name ? [state, kind, name] : [state, kind];
-    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
-  });
-}
-
-function Singular() {
-  const singularHookName = Symbol("Singular");
-  const singularHookState = {
-    registry: {},
-  };
-  const singularHook = register.bind(null, singularHookState, singularHookName);
-  bindApi(singularHook, singularHookState, singularHookName);
-  return singularHook;
-}
-
-function Collection() {
-  const state = {
-    registry: {},
-  };
-
-  const hook = register.bind(null, state);
-  bindApi(hook, state);
-
-  return hook;
-}
-
-/* harmony default export */ const before_after_hook = ({ Singular, Collection });
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/endpoint/dist-bundle/index.js
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var VERSION = "0.0.0-development";
-
-// pkg/dist-src/defaults.js
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
-var DEFAULTS = {
-  method: "GET",
-  baseUrl: "https://api.github.com",
-  headers: {
-    accept: "application/vnd.github.v3+json",
-    "user-agent": userAgent
-  },
-  mediaType: {
-    format: ""
-  }
-};
-
-// pkg/dist-src/util/lowercase-keys.js
-function lowercaseKeys(object) {
-  if (!object) {
-    return {};
-  }
-  return Object.keys(object).reduce((newObj, key) => {
-    newObj[key.toLowerCase()] = object[key];
-    return newObj;
-  }, {});
-}
-
-// pkg/dist-src/util/is-plain-object.js
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/util/merge-deep.js
-function mergeDeep(defaults, options) {
-  const result = Object.assign({}, defaults);
-  Object.keys(options).forEach((key) => {
-    if (isPlainObject(options[key])) {
-      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
-      else result[key] = mergeDeep(defaults[key], options[key]);
-    } else {
-      Object.assign(result, { [key]: options[key] });
-    }
-  });
-  return result;
-}
-
-// pkg/dist-src/util/remove-undefined-properties.js
-function removeUndefinedProperties(obj) {
-  for (const key in obj) {
-    if (obj[key] === void 0) {
-      delete obj[key];
-    }
-  }
-  return obj;
-}
-
-// pkg/dist-src/merge.js
-function merge(defaults, route, options) {
-  if (typeof route === "string") {
-    let [method, url] = route.split(" ");
-    options = Object.assign(url ? { method, url } : { url: method }, options);
-  } else {
-    options = Object.assign({}, route);
-  }
-  options.headers = lowercaseKeys(options.headers);
-  removeUndefinedProperties(options);
-  removeUndefinedProperties(options.headers);
-  const mergedOptions = mergeDeep(defaults || {}, options);
-  if (options.url === "/graphql") {
-    if (defaults && defaults.mediaType.previews?.length) {
-      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
-        (preview) => !mergedOptions.mediaType.previews.includes(preview)
-      ).concat(mergedOptions.mediaType.previews);
-    }
-    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
-  }
-  return mergedOptions;
-}
-
-// pkg/dist-src/util/add-query-parameters.js
-function addQueryParameters(url, parameters) {
-  const separator = /\?/.test(url) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
-    return url;
-  }
-  return url + separator + names.map((name) => {
-    if (name === "q") {
-      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
-    }
-    return `${name}=${encodeURIComponent(parameters[name])}`;
-  }).join("&");
-}
-
-// pkg/dist-src/util/extract-url-variable-names.js
-var urlVariableRegex = /\{[^{}}]+\}/g;
-function removeNonChars(variableName) {
-  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
-}
-function extractUrlVariableNames(url) {
-  const matches = url.match(urlVariableRegex);
-  if (!matches) {
-    return [];
-  }
-  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
-}
-
-// pkg/dist-src/util/omit.js
-function omit(object, keysToOmit) {
-  const result = { __proto__: null };
-  for (const key of Object.keys(object)) {
-    if (keysToOmit.indexOf(key) === -1) {
-      result[key] = object[key];
-    }
-  }
-  return result;
-}
-
-// pkg/dist-src/util/url-template.js
-function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
-    }
-    return part;
-  }).join("");
-}
-function encodeUnreserved(str) {
-  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
-  });
-}
-function encodeValue(operator, value, key) {
-  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
-  if (key) {
-    return encodeUnreserved(key) + "=" + value;
-  } else {
-    return value;
-  }
-}
-function isDefined(value) {
-  return value !== void 0 && value !== null;
-}
-function isKeyOperator(operator) {
-  return operator === ";" || operator === "&" || operator === "?";
-}
-function getValues(context, operator, key, modifier) {
-  var value = context[key], result = [];
-  if (isDefined(value) && value !== "") {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-      value = value.toString();
-      if (modifier && modifier !== "*") {
-        value = value.substring(0, parseInt(modifier, 10));
-      }
-      result.push(
-        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
-      );
-    } else {
-      if (modifier === "*") {
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            result.push(
-              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
-            );
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              result.push(encodeValue(operator, value[k], k));
-            }
-          });
-        }
-      } else {
-        const tmp = [];
-        if (Array.isArray(value)) {
-          value.filter(isDefined).forEach(function(value2) {
-            tmp.push(encodeValue(operator, value2));
-          });
-        } else {
-          Object.keys(value).forEach(function(k) {
-            if (isDefined(value[k])) {
-              tmp.push(encodeUnreserved(k));
-              tmp.push(encodeValue(operator, value[k].toString()));
-            }
-          });
-        }
-        if (isKeyOperator(operator)) {
-          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
-        } else if (tmp.length !== 0) {
-          result.push(tmp.join(","));
-        }
-      }
-    }
-  } else {
-    if (operator === ";") {
-      if (isDefined(value)) {
-        result.push(encodeUnreserved(key));
-      }
-    } else if (value === "" && (operator === "&" || operator === "?")) {
-      result.push(encodeUnreserved(key) + "=");
-    } else if (value === "") {
-      result.push("");
-    }
-  }
-  return result;
-}
-function parseUrl(template) {
-  return {
-    expand: expand.bind(null, template)
-  };
-}
-function expand(template, context) {
-  var operators = ["+", "#", ".", "/", ";", "?", "&"];
-  template = template.replace(
-    /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression, literal) {
-      if (expression) {
-        let operator = "";
-        const values = [];
-        if (operators.indexOf(expression.charAt(0)) !== -1) {
-          operator = expression.charAt(0);
-          expression = expression.substr(1);
-        }
-        expression.split(/,/g).forEach(function(variable) {
-          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
-          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
-        });
-        if (operator && operator !== "+") {
-          var separator = ",";
-          if (operator === "?") {
-            separator = "&";
-          } else if (operator !== "#") {
-            separator = operator;
-          }
-          return (values.length !== 0 ? operator : "") + values.join(separator);
-        } else {
-          return values.join(",");
-        }
-      } else {
-        return encodeReserved(literal);
-      }
-    }
-  );
-  if (template === "/") {
-    return template;
-  } else {
-    return template.replace(/\/$/, "");
-  }
-}
-
-// pkg/dist-src/parse.js
-function parse(options) {
-  let method = options.method.toUpperCase();
-  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
-  let headers = Object.assign({}, options.headers);
-  let body;
-  let parameters = omit(options, [
-    "method",
-    "baseUrl",
-    "url",
-    "headers",
-    "request",
-    "mediaType"
-  ]);
-  const urlVariableNames = extractUrlVariableNames(url);
-  url = parseUrl(url).expand(parameters);
-  if (!/^http/.test(url)) {
-    url = options.baseUrl + url;
-  }
-  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
-  const remainingParameters = omit(parameters, omittedParameters);
-  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
-  if (!isBinaryRequest) {
-    if (options.mediaType.format) {
-      headers.accept = headers.accept.split(/,/).map(
-        (format) => format.replace(
-          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
-          `application/vnd$1$2.${options.mediaType.format}`
-        )
-      ).join(",");
-    }
-    if (url.endsWith("/graphql")) {
-      if (options.mediaType.previews?.length) {
-        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
-        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
-          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
-          return `application/vnd.github.${preview}-preview${format}`;
-        }).join(",");
-      }
-    }
-  }
-  if (["GET", "HEAD"].includes(method)) {
-    url = addQueryParameters(url, remainingParameters);
-  } else {
-    if ("data" in remainingParameters) {
-      body = remainingParameters.data;
-    } else {
-      if (Object.keys(remainingParameters).length) {
-        body = remainingParameters;
-      }
-    }
-  }
-  if (!headers["content-type"] && typeof body !== "undefined") {
-    headers["content-type"] = "application/json; charset=utf-8";
-  }
-  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
-    body = "";
-  }
-  return Object.assign(
-    { method, url, headers },
-    typeof body !== "undefined" ? { body } : null,
-    options.request ? { request: options.request } : null
-  );
-}
-
-// pkg/dist-src/endpoint-with-defaults.js
-function endpointWithDefaults(defaults, route, options) {
-  return parse(merge(defaults, route, options));
-}
-
-// pkg/dist-src/with-defaults.js
-function withDefaults(oldDefaults, newDefaults) {
-  const DEFAULTS2 = merge(oldDefaults, newDefaults);
-  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
-  return Object.assign(endpoint2, {
-    DEFAULTS: DEFAULTS2,
-    defaults: withDefaults.bind(null, DEFAULTS2),
-    merge: merge.bind(null, DEFAULTS2),
-    parse
-  });
-}
-
-// pkg/dist-src/index.js
-var endpoint = withDefaults(null, DEFAULTS);
-
-
-;// CONCATENATED MODULE: ../../node_modules/content-type/dist/index.js
-/*!
- * content-type
- * Copyright(c) 2015 Douglas Christopher Wilson
- * MIT Licensed
- */
-const SP = 32; // " "
-const HTAB = 9; // "\t"
-const SEMI = 59; // ";"
-const EQ = 61; // "="
-const DQUOTE = 34; // '"'
-const BSLASH = 92; // "\\"
-const COMMA = 44; // ","
-const LOWER_CASE = 1;
-const OWS = 2;
-const SEMI_FLAG = 4;
-const COMMA_FLAG = 8;
-const TOKEN_FLAG = 16;
-const NON_ASCII = 0xff00;
-const CASE_FLAGS = LOWER_CASE | NON_ASCII;
-/**
- * Character flags used to normalize HTTP field values while scanning.
- * Out-of-range reads intentionally coerce to zero in bitwise expressions.
- */
-const CHAR_MAP = new Uint8Array(0x100);
-CHAR_MAP[HTAB] |= OWS;
-CHAR_MAP[SP] |= OWS;
-CHAR_MAP[SEMI] |= SEMI_FLAG;
-CHAR_MAP[COMMA] |= COMMA_FLAG;
-for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
-    CHAR_MAP[code] |= LOWER_CASE;
-}
-for (const char of "!#$%&'*+-.^_`|~") {
-    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
-}
-for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
-    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
-}
-for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-/**
- * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
- */
-const NullObject = /* @__PURE__ */ (() => {
-    const C = function () { };
-    C.prototype = Object.create(null);
-    return C;
-})();
-/**
- * Validate a type string against RFC 9110.
- */
-function isTypeValid(type, start = 0, end = type.length) {
-    let hasSlash = false;
-    for (let index = start; index < end; index++) {
-        const code = type.charCodeAt(index);
-        if (code === 47 /* / */) {
-            if (hasSlash || index === start || index >= end - 1)
-                return false;
-            hasSlash = true;
-        }
-        else if (!isTokenCode(code)) {
-            return false;
-        }
-    }
-    return hasSlash;
-}
-/**
- * Validate a token against RFC 9110.
- */
-function isTokenValid(token, start = 0, end = token.length) {
-    if (start >= end)
-        return false;
-    for (let index = start; index < end; index++) {
-        if (!isTokenCode(token.charCodeAt(index)))
-            return false;
-    }
-    return true;
-}
-/**
- * Check whether a character code belongs to the token production in RFC 9110.
- */
-function isTokenCode(code) {
-    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
-}
-/**
- * Serialize a parameter value.
- */
-function parameterValue(str) {
-    const len = str.length;
-    if (len === 0)
-        return '""';
-    let index = 0;
-    while (index < len && isTokenCode(str.charCodeAt(index)))
-        index++;
-    if (index === len)
-        return str;
-    let result = '"';
-    let start = 0;
-    while (index < len) {
-        const code = str.charCodeAt(index);
-        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
-            throw new TypeError(`Invalid parameter value: ${str}`);
-        }
-        if (code === 34 /* " */ || code === 92 /* \\ */) {
-            result += `${str.slice(start, index)}\\`;
-            start = index;
-        }
-        index++;
-    }
-    return `${result}${str.slice(start)}"`;
-}
-/**
- * Format an object into a `Content-Type` header.
- */
-function format(obj) {
-    const { type, parameters } = obj;
-    if (!type || !isTypeValid(type)) {
-        throw new TypeError(`Invalid type: ${type}`);
-    }
-    let result = type;
-    if (parameters) {
-        for (const param of Object.keys(parameters)) {
-            if (!isTokenValid(param)) {
-                throw new TypeError(`Invalid parameter name: ${param}`);
-            }
-            result += `; ${param}=${parameterValue(parameters[param])}`;
-        }
-    }
-    return result;
-}
-/**
- * Parse a `Content-Type` header.
- */
-function dist_parse(header, options) {
-    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-    const len = header.length;
-    let valueStart = options?.start ?? 0;
-    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
-        valueStart++;
-    }
-    let index = valueStart;
-    let typeFlags = 0;
-    let whitespace = -1;
-    let stop = options?.parameters === false ? COMMA_FLAG : 0;
-    while (index < len) {
-        const code = header.charCodeAt(index);
-        const flags = CHAR_MAP[code];
-        if ((flags & stopFlags) !== 0) {
-            stop |= flags & COMMA_FLAG;
-            break;
-        }
-        if ((flags & OWS) !== 0) {
-            if (whitespace === -1)
-                whitespace = index;
-        }
-        else {
-            whitespace = -1;
-        }
-        typeFlags |= (code & NON_ASCII) | flags;
-        index++;
-    }
-    const valueEnd = whitespace === -1 ? index : whitespace;
-    const value = header.slice(valueStart, valueEnd);
-    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-    if (index === len || stop !== 0) {
-        return { type, index, parameters: new NullObject() };
-    }
-    return parseParameters(header, type, index, len, stopFlags);
-}
-/**
- * Parses the parameters of a `Content-Type` header starting at the given index.
- */
-function parseParameters(header, type, index, len, stopFlags) {
-    const parameters = new NullObject();
-    parameter: while (index < len) {
-        index++; // Skip over ;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-            index++;
-        }
-        const keyStart = index;
-        let keyFlags = 0;
-        let keyWhitespace = -1;
-        while (index < len) {
-            const code = header.charCodeAt(index);
-            const flags = CHAR_MAP[code];
-            if ((flags & stopFlags) !== 0) {
-                if ((flags & COMMA_FLAG) !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if (code === EQ) {
-                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-                const value = header.slice(keyStart, keyEnd);
-                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-                index++;
-                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-                    index++;
-                }
-                if (index < len && header.charCodeAt(index) === DQUOTE) {
-                    const quotedStart = ++index;
-                    let escaped = false;
-                    while (index < len) {
-                        const code = header.charCodeAt(index);
-                        if (code === DQUOTE) {
-                            if (parameters[key] === undefined) {
-                                parameters[key] = escaped
-                                    ? unescapeQuotedPairs(header, quotedStart, index)
-                                    : header.slice(quotedStart, index);
-                            }
-                            index++;
-                            let stop = 0;
-                            // Discard characters between quote and delimiter.
-                            while (index < len) {
-                                const code = header.charCodeAt(index);
-                                const flags = CHAR_MAP[code];
-                                if ((flags & stopFlags) !== 0) {
-                                    stop = flags & COMMA_FLAG;
-                                    break;
-                                }
-                                index++;
-                            }
-                            if (stop !== 0)
-                                break parameter;
-                            continue parameter;
-                        }
-                        if (code === BSLASH && index + 1 < len) {
-                            escaped = true;
-                            index += 2;
-                            continue;
-                        }
-                        index++;
-                    }
-                    continue parameter;
-                }
-                const valueStart = index;
-                let stop = 0;
-                let valueWhitespace = -1;
-                while (index < len) {
-                    const code = header.charCodeAt(index);
-                    const flags = CHAR_MAP[code];
-                    if ((flags & stopFlags) !== 0) {
-                        stop = flags & COMMA_FLAG;
-                        break;
-                    }
-                    if ((flags & OWS) !== 0) {
-                        if (valueWhitespace === -1)
-                            valueWhitespace = index;
-                    }
-                    else {
-                        valueWhitespace = -1;
-                    }
-                    index++;
-                }
-                if (parameters[key] === undefined) {
-                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-                    parameters[key] = header.slice(valueStart, valueEnd);
-                }
-                if (stop !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if ((flags & OWS) !== 0) {
-                if (keyWhitespace === -1)
-                    keyWhitespace = index;
-            }
-            else {
-                keyWhitespace = -1;
-            }
-            keyFlags |= (code & NON_ASCII) | flags;
-            index++;
-        }
-    }
-    return { type, index, parameters };
-}
-/**
- * Remove backslashes from quoted pairs in a known-terminated quoted string body.
- */
-function unescapeQuotedPairs(str, start, end) {
-    let result = "";
-    for (let index = start; index < end; index++) {
-        if (str.charCodeAt(index) === BSLASH) {
-            result += str.slice(start, index);
-            start = ++index;
-        }
-    }
-    return result + str.slice(start, end);
-}
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../node_modules/json-with-bigint/json-with-bigint.js
-const intRegex = /^-?\d+$/;
-const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
-const originalStringify = JSON.stringify;
-const originalParse = JSON.parse;
-const customFormat = /^-?\d+n$/;
-
-const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
-const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
-
-/**
- * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
- * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
- */
-
-/**
- * Checks if a value is unstringifiable according to native JSON.stringify rules.
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is undefined, a function, or a symbol.
- */
-const isUnstringifiable = (val) =>
-  val === undefined || typeof val === "function" || typeof val === "symbol";
-
-/**
- * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
- *
- * @param {any} val The value to check.
- * @returns {boolean} True if the value is a RawJSON instance.
- */
-const isRawJSON = (val) =>
-  val !== null &&
-  typeof val === "object" &&
-  val.constructor &&
-  val.constructor.name === "RawJSON";
-
-/**
- * Iteratively converts a JS value to a JSON string.
- * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
- * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
- *
- * @param {any} rootValue The value to stringify.
- * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
- * @param {string | number} [spaceParam] Indentation for pretty-printing.
- * @returns {string | undefined} The generated JSON string.
- */
-const stringifyIteratively = (rootValue, replacer, spaceParam) => {
-  let space = "";
-
-  if (typeof spaceParam === "number") {
-    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
-  } else if (typeof spaceParam === "string") {
-    space = spaceParam.slice(0, 10);
-  }
-
-  const isFunctionReplacer = typeof replacer === "function";
-  const propertyList = Array.isArray(replacer)
-    ? new Set(replacer.map(String))
-    : null;
-
-  /**
-   * Prepares a value for stringification by resolving toJSON, handling BigInts,
-   * applying custom replacers, and unwrapping primitive objects.
-   *
-   * @param {object|Array} parent The parent object or array holding the value.
-   * @param {string} key The key associated with the value.
-   * @param {any} val The raw value to process.
-   * @returns {any} The processed value ready for stringification.
-   */
-  const prepareVal = (parent, key, val) => {
-    const isObject = val !== null && typeof val === "object";
-    const hasToJSON = isObject && typeof val.toJSON === "function";
-
-    if (hasToJSON) {
-      val = val.toJSON(key);
-    }
-
-    const isNoise = typeof val === "string" && noiseValue.test(val);
-
-    if (isNoise) return val + "n";
-
-    const isBigInt = typeof val === "bigint";
-
-    if (isBigInt) {
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return JSON.rawJSON(val.toString());
-
-      return val.toString() + "n";
-    }
-
-    if (isFunctionReplacer) {
-      val = replacer.call(parent, key, val);
-    }
-
-    const isPostReplacerObject = val !== null && typeof val === "object";
-
-    if (isPostReplacerObject) {
-      const isPrimitiveWrapper =
-        val instanceof Number ||
-        val instanceof String ||
-        val instanceof Boolean;
-
-      if (isPrimitiveWrapper) {
-        val = val.valueOf();
-      }
-    }
-
-    return val;
-  };
-
-  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
-
-  if (isUnstringifiable(rootProcessed)) {
-    return undefined;
-  }
-
-  const isRootPrimitive =
-    rootProcessed === null || typeof rootProcessed !== "object";
-  const isRootNativeRawJSON = isRawJSON(rootProcessed);
-
-  if (isRootPrimitive || isRootNativeRawJSON) {
-    return originalStringify(rootProcessed);
-  }
-
-  const chunks = [];
-  let level = 0;
-
-  const stack = [
-    {
-      parent: { "": rootProcessed },
-      key: "",
-      val: rootProcessed,
-      isArray: Array.isArray(rootProcessed),
-      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
-      index: 0,
-      first: true,
-    },
-  ];
-
-  const visited = new WeakSet([rootProcessed]);
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (node.index === 0) {
-      chunks.push(node.isArray ? "[" : "{");
-      level++;
-    }
-
-    let isDone = false;
-
-    if (node.isArray) {
-      if (node.index < node.val.length) {
-        if (!node.first) chunks.push(",");
-
-        if (space) chunks.push("\n" + space.repeat(level));
-
-        const childRaw = node.val[node.index];
-        const childVal = prepareVal(node.val, String(node.index), childRaw);
-
-        if (isUnstringifiable(childVal)) {
-          chunks.push("null");
-          node.first = false;
-          node.index++;
-        } else {
-          const isComplexObject =
-            childVal !== null && typeof childVal === "object";
-          const isNativeRaw = isRawJSON(childVal);
-
-          if (isComplexObject && !isNativeRaw) {
-            if (visited.has(childVal)) {
-              throw new TypeError("Converting circular structure to JSON");
-            }
-
-            visited.add(childVal);
-
-            stack.push({
-              parent: node.val,
-              key: String(node.index),
-              val: childVal,
-              isArray: Array.isArray(childVal),
-              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-              index: 0,
-              first: true,
-            });
-
-            node.first = false;
-            node.index++;
-          } else {
-            chunks.push(originalStringify(childVal));
-            node.first = false;
-            node.index++;
-          }
-        }
-      } else {
-        isDone = true;
-      }
-    } else {
-      while (node.index < node.keys.length) {
-        const k = node.keys[node.index++];
-
-        const isFilteredOutByArray = propertyList && !propertyList.has(k);
-
-        if (isFilteredOutByArray) continue;
-
-        const childRaw = node.val[k];
-        const childVal = prepareVal(node.val, k, childRaw);
-
-        if (isUnstringifiable(childVal)) continue;
-
-        if (!node.first) chunks.push(",");
-
-        if (space) {
-          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
-        } else {
-          chunks.push(originalStringify(k) + ":");
-        }
-
-        const isComplexObject =
-          childVal !== null && typeof childVal === "object";
-        const isNativeRaw = isRawJSON(childVal);
-
-        if (isComplexObject && !isNativeRaw) {
-          if (visited.has(childVal)) {
-            throw new TypeError("Converting circular structure to JSON");
-          }
-
-          visited.add(childVal);
-
-          stack.push({
-            parent: node.val,
-            key: k,
-            val: childVal,
-            isArray: Array.isArray(childVal),
-            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
-            index: 0,
-            first: true,
-          });
-
-          node.first = false;
-
-          break; // Stop current loop level to process the newly pushed stack node
-        } else {
-          chunks.push(originalStringify(childVal));
-          node.first = false;
-        }
-      }
-
-      const isNodeFullyProcessed =
-        node.index >= node.keys.length && stack[stack.length - 1] === node;
-
-      if (isNodeFullyProcessed) {
-        isDone = true;
-      }
-    }
-
-    if (isDone) {
-      level--;
-
-      if (!node.first && space) chunks.push("\n" + space.repeat(level));
-
-      chunks.push(node.isArray ? "]" : "}");
-      visited.delete(node.val);
-      stack.pop();
-    }
-  }
-
-  return chunks.join("");
-};
-
-/**
- * Converts a JavaScript value to a JSON string.
- *
- * Supports serialization of BigInt values using two strategies:
- * 1. Custom format "123n" → "123" (universal fallback)
- * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
- *
- * All other values are serialized exactly like native JSON.stringify().
- *
- * @param {*} value The value to convert to a JSON string.
- * @param {Replacer | Array<string | number> | null} [replacer]
- * A function that alters the behavior of the stringification process,
- * or an array of strings/numbers to indicate properties to exclude.
- * @param {string | number} [space]
- * A string or number to specify indentation or pretty-printing.
- * @returns {string} The JSON string representation.
- */
-const JSONStringify = (value, replacer, space) => {
-  try {
-    const supportsRawJSON = "rawJSON" in JSON;
-
-    if (supportsRawJSON) {
-      return originalStringify(
-        value,
-        (key, val) => {
-          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
-
-          const hasFunctionReplacer = typeof replacer === "function";
-
-          if (hasFunctionReplacer) return replacer(key, val);
-
-          const isKeyInArrayReplacer =
-            Array.isArray(replacer) && replacer.includes(key);
-
-          if (isKeyInArrayReplacer) return val;
-
-          return val;
-        },
-        space,
-      );
-    }
-
-    if (!value) return originalStringify(value, replacer, space);
-
-    const convertedToCustomJSON = originalStringify(
-      value,
-      (key, val) => {
-        const isNoise = typeof val === "string" && noiseValue.test(val);
-
-        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-        if (typeof val === "bigint") return val.toString() + "n";
-
-        const hasFunctionReplacer = typeof replacer === "function";
-
-        if (hasFunctionReplacer) return replacer(key, val);
-
-        const isKeyInArrayReplacer =
-          Array.isArray(replacer) && replacer.includes(key);
-
-        if (isKeyInArrayReplacer) return val;
-
-        return val;
-      },
-      space,
-    );
-
-    const processedJSON = convertedToCustomJSON.replace(
-      bigIntsStringify,
-      "$1$2$3",
-    ); // Delete one "n" off the end of every BigInt value
-
-    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
-
-    return denoisedJSON;
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const convertedJSON = stringifyIteratively(value, replacer, space);
-
-      if (convertedJSON === undefined) return undefined;
-
-      const supportsRawJSON = "rawJSON" in JSON;
-
-      if (supportsRawJSON) return convertedJSON;
-
-      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
-
-      return processedJSON.replace(noiseStringify, "$1$2$3");
-    }
-
-    throw error;
-  }
-};
-
-const featureCache = new Map();
-
-/**
- * Detects if the current JSON.parse implementation supports the context.source feature.
- *
- * Uses toString() fingerprinting to cache results and automatically detect runtime
- * replacements of JSON.parse (polyfills, mocks, etc.).
- *
- * @returns {boolean} true if context.source is supported, false otherwise.
- */
-const isContextSourceSupported = () => {
-  const parseFingerprint = JSON.parse.toString();
-
-  if (featureCache.has(parseFingerprint)) {
-    return featureCache.get(parseFingerprint);
-  }
-
-  try {
-    const result = JSON.parse(
-      "1",
-      (_, __, context) => !!context?.source && context.source === "1",
-    );
-    featureCache.set(parseFingerprint, result);
-
-    return result;
-  } catch {
-    featureCache.set(parseFingerprint, false);
-
-    return false;
-  }
-};
-
-/**
- * Reviver function that converts custom-format BigInt strings back to BigInt values.
- * Also handles "noise" strings that accidentally match the BigInt format.
- *
- * @param {string | number | undefined} key The object key.
- * @param {*} value The value being parsed.
- * @param {object} [context] Parse context (if supported by JSON.parse).
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The transformed value.
- */
-const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
-  const isCustomFormatBigInt =
-    typeof value === "string" && customFormat.test(value);
-
-  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
-
-  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
-  if (isNoiseValue) return value.slice(0, -1);
-
-  const hasUserReviver = typeof userReviver === "function";
-
-  if (!hasUserReviver) return value;
-
-  return userReviver(key, value, context);
-};
-
-/**
- * Fast JSON.parse implementation (~2x faster than classic fallback).
- * Uses JSON.parse's context.source feature to detect integers and convert
- * large numbers directly to BigInt without string manipulation.
- *
- * Does not support legacy custom format from v1 of this library.
- *
- * @param {string} text JSON string to parse.
- * @param {Reviver} [reviver] Transform function to apply to each value.
- * @returns {any} Parsed JavaScript value.
- */
-const JSONParseV2 = (text, reviver) => {
-  return JSON.parse(text, (key, value, context) => {
-    const isNumber = typeof value === "number";
-    const isOutOfBounds =
-      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
-    const isBigNumber = isNumber && isOutOfBounds;
-    const isInt = context && intRegex.test(context.source);
-    const isBigInt = isBigNumber && isInt;
-
-    if (isBigInt) return BigInt(context.source);
-
-    const hasCustomReviver = typeof reviver === "function";
-
-    if (!hasCustomReviver) return value;
-
-    return reviver(key, value, context);
-  });
-};
-
-const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
-const MAX_DIGITS = MAX_INT.length;
-const stringsOrLargeNumbers =
-  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
-const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
-
-/**
- * Iteratively traverses the parsed object bottom-up (post-order),
- * emulating the native JSON.parse reviver behavior.
- * This avoids Call Stack overflows (RangeError) on deeply nested structures.
- *
- * @param {any} parsed The natively parsed JSON object.
- * @param {Reviver} [userReviver] User's custom reviver function.
- * @returns {any} The fully processed object.
- */
-const applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
-  const stack = [{ parent: rootHolder, key: "", visited: false }];
-
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-
-    if (!node.visited) {
-      node.visited = true;
-
-      const value = node.parent[node.key];
-      const isComplexObject = value !== null && typeof value === "object";
-
-      if (isComplexObject) {
-        const keys = Object.keys(value);
-
-        for (let i = keys.length - 1; i >= 0; i--) {
-          stack.push({ parent: value, key: keys[i], visited: false });
-        }
-      }
-    } else {
-      const { parent, key } = node;
-      let value = parent[key];
-
-      if (typeof value === "string") {
-        const isCustomFormatBigInt = customFormat.test(value);
-
-        if (isCustomFormatBigInt) {
-          value = BigInt(value.slice(0, -1));
-        } else {
-          const isNoise = noiseValue.test(value);
-
-          if (isNoise) value = value.slice(0, -1);
-        }
-      }
-
-      const hasUserReviver = typeof userReviver === "function";
-
-      if (hasUserReviver) {
-        value = userReviver.call(parent, key, value);
-      }
-
-      const isDeleted = value === undefined;
-
-      if (isDeleted) {
-        delete parent[key];
-      } else {
-        parent[key] = value;
-      }
-
-      stack.pop();
-    }
-  }
-
-  return rootHolder[""];
-};
-
-/**
- * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
- *
- * @param {string} text The raw JSON string.
- * @returns {string} The serialized string with marked BigInts.
- */
-const serializeBigInts = (text) => {
-  return text.replace(
-    stringsOrLargeNumbers,
-    (match, digits, fractional, exponential) => {
-      const isString = match[0] === '"';
-      const isNoise = isString && noiseValueWithQuotes.test(match);
-
-      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
-
-      const hasFractionalOrExponential = fractional || exponential;
-
-      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
-      const isLessThanMaxSafeInt =
-        digits &&
-        (digits.length < MAX_DIGITS ||
-          (digits.length === MAX_DIGITS && digits <= MAX_INT));
-
-      const isStandardValue =
-        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
-
-      if (isStandardValue) return match;
-
-      return '"' + match + 'n"';
-    },
-  );
-};
-
-/**
- * Converts a JSON string into a JavaScript value.
- *
- * Supports parsing of large integers using two strategies:
- * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
- * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
- *
- * All other JSON values are parsed exactly like native JSON.parse().
- *
- * @param {string} text A valid JSON string.
- * @param {Reviver} [reviver]
- * A function that transforms the results. This function is called for each member
- * of the object. If a member contains nested objects, the nested objects are
- * transformed before the parent object is.
- * @returns {any} The parsed JavaScript value.
- * @throws {SyntaxError} If text is not valid JSON.
- */
-const JSONParse = (text, reviver) => {
-  if (!text) return originalParse(text, reviver);
-
-  try {
-    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
-
-    // Find and mark big numbers with "n"
-    const serializedData = serializeBigInts(text);
-
-    return originalParse(serializedData, (key, value, context) =>
-      convertMarkedBigIntsReviver(key, value, context, reviver),
-    );
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const serializedData = serializeBigInts(text);
-      const parsed = originalParse(serializedData);
-
-      return applyReviverIteratively(parsed, reviver);
-    }
-
-    throw error;
-  }
-};
-
-
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/request/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-// pkg/dist-src/defaults.js
-
-
-// pkg/dist-src/version.js
-var dist_bundle_VERSION = "10.0.16";
-
-// pkg/dist-src/defaults.js
-var defaults_default = {
-  headers: {
-    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
-  }
-};
-
-// pkg/dist-src/fetch-wrapper.js
-
-
-
-// pkg/dist-src/is-plain-object.js
-function dist_bundle_isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
-  const proto = Object.getPrototypeOf(value);
-  if (proto === null) return true;
-  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
-  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
-}
-
-// pkg/dist-src/fetch-wrapper.js
-
-var noop = () => "";
-async function fetchWrapper(requestOptions) {
-  const fetch = requestOptions.request?.fetch || globalThis.fetch;
-  if (!fetch) {
-    throw new Error(
-      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
-    );
-  }
-  const log = requestOptions.request?.log || console;
-  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
-  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
-  const requestHeaders = Object.fromEntries(
-    Object.entries(requestOptions.headers).map(([name, value]) => [
-      name,
-      String(value)
-    ])
-  );
-  let fetchResponse;
-  try {
-    fetchResponse = await fetch(requestOptions.url, {
-      method: requestOptions.method,
-      body,
-      redirect: requestOptions.request?.redirect,
-      headers: requestHeaders,
-      signal: requestOptions.request?.signal,
-      // duplex must be set if request.body is ReadableStream or Async Iterables.
-      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
-      ...requestOptions.body && { duplex: "half" }
-    });
-  } catch (error) {
-    let message = "Unknown Error";
-    if (error instanceof Error) {
-      if (error.name === "AbortError") {
-        error.status = 500;
-        throw error;
-      }
-      message = error.message;
-      if (error.name === "TypeError" && "cause" in error) {
-        if (error.cause instanceof Error) {
-          message = error.cause.message;
-        } else if (typeof error.cause === "string") {
-          message = error.cause;
-        }
-      }
-    }
-    const requestError = new RequestError(message, 500, {
-      request: requestOptions
-    });
-    requestError.cause = error;
-    throw requestError;
-  }
-  const status = fetchResponse.status;
-  const url = fetchResponse.url;
-  const responseHeaders = {};
-  for (const [key, value] of fetchResponse.headers) {
-    responseHeaders[key] = value;
-  }
-  const octokitResponse = {
-    url,
-    status,
-    headers: responseHeaders,
-    data: ""
-  };
-  if ("deprecation" in responseHeaders) {
-    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches && matches.pop();
-    log.warn(
-      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
-    );
-  }
-  if (status === 204 || status === 205) {
-    return octokitResponse;
-  }
-  if (requestOptions.method === "HEAD") {
-    if (status < 400) {
-      return octokitResponse;
-    }
-    throw new RequestError(fetchResponse.statusText, status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status === 304) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError("Not modified", status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  if (status >= 400) {
-    octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
-      response: octokitResponse,
-      request: requestOptions
-    });
-  }
-  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
-  return octokitResponse;
-}
-async function getResponseData(response) {
-  const contentType = response.headers.get("content-type");
-  if (!contentType) {
-    return response.text().catch(noop);
-  }
-  const mimetype = dist_parse(contentType);
-  if (isJSONResponse(mimetype)) {
-    let text = "";
-    try {
-      text = await response.text();
-      return JSONParse(text);
-    } catch (err) {
-      return text;
-    }
-  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
-  // (RFC 2046) and must never be decoded as text, even when the response
-  // carries a (misleading) `charset=utf-8` parameter — see #751.
-  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
-    return response.text().catch(noop);
-  } else {
-    return response.arrayBuffer().catch(
-      /* v8 ignore next -- @preserve */
-      () => new ArrayBuffer(0)
-    );
-  }
-}
-function isJSONResponse(mimetype) {
-  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
-}
-function toErrorMessage(data) {
-  if (typeof data === "string") {
-    return data;
-  }
-  if (data instanceof ArrayBuffer) {
-    return "Unknown error";
-  }
-  if (typeof data === "object" && data !== null && "message" in data) {
-    const objectData = data;
-    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
-    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
-  }
-  return `Unknown error: ${JSON.stringify(data)}`;
-}
-
-// pkg/dist-src/with-defaults.js
-function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
-  const endpoint2 = oldEndpoint.defaults(newDefaults);
-  const newApi = function(route, parameters) {
-    const endpointOptions = endpoint2.merge(route, parameters);
-    if (!endpointOptions.request || !endpointOptions.request.hook) {
-      return fetchWrapper(endpoint2.parse(endpointOptions));
-    }
-    const request2 = (route2, parameters2) => {
-      return fetchWrapper(
-        endpoint2.parse(endpoint2.merge(route2, parameters2))
-      );
-    };
-    Object.assign(request2, {
-      endpoint: endpoint2,
-      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-    });
-    return endpointOptions.request.hook(request2, endpointOptions);
-  };
-  return Object.assign(newApi, {
-    endpoint: endpoint2,
-    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
-  });
-}
-
-// pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(endpoint, defaults_default);
-
-/* v8 ignore next -- @preserve */
-/* v8 ignore else -- @preserve */
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/graphql/dist-bundle/index.js
-// pkg/dist-src/index.js
-
-
-
-// pkg/dist-src/version.js
-var graphql_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/with-defaults.js
-
-
-// pkg/dist-src/graphql.js
-
-
-// pkg/dist-src/error.js
-function _buildMessageForResponseErrors(data) {
-  return `Request failed due to following response errors:
-` + data.errors.map((e) => ` - ${e.message}`).join("\n");
-}
-var GraphqlResponseError = class extends Error {
-  constructor(request2, headers, response) {
-    super(_buildMessageForResponseErrors(response));
-    this.request = request2;
-    this.headers = headers;
-    this.response = response;
-    this.errors = response.errors;
-    this.data = response.data;
-    if (Error.captureStackTrace) {
-      Error.captureStackTrace(this, this.constructor);
-    }
-  }
-  request;
-  headers;
-  response;
-  name = "GraphqlResponseError";
-  errors;
-  data;
-};
-
-// pkg/dist-src/graphql.js
-var NON_VARIABLE_OPTIONS = [
-  "method",
-  "baseUrl",
-  "url",
-  "headers",
-  "request",
-  "query",
-  "mediaType",
-  "operationName"
-];
-var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
-var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
-function graphql(request2, query, options) {
-  if (options) {
-    if (typeof query === "string" && "query" in options) {
-      return Promise.reject(
-        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
-      );
-    }
-    for (const key in options) {
-      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
-      return Promise.reject(
-        new Error(
-          `[@octokit/graphql] "${key}" cannot be used as variable name`
-        )
-      );
-    }
-  }
-  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
-  const requestOptions = Object.keys(
-    parsedOptions
-  ).reduce((result, key) => {
-    if (NON_VARIABLE_OPTIONS.includes(key)) {
-      result[key] = parsedOptions[key];
-      return result;
-    }
-    if (!result.variables) {
-      result.variables = {};
-    }
-    result.variables[key] = parsedOptions[key];
-    return result;
-  }, {});
-  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
-  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
-    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
-  }
-  return request2(requestOptions).then((response) => {
-    if (response.data.errors) {
-      const headers = {};
-      for (const key of Object.keys(response.headers)) {
-        headers[key] = response.headers[key];
-      }
-      throw new GraphqlResponseError(
-        requestOptions,
-        headers,
-        response.data
-      );
-    }
-    return response.data.data;
-  });
-}
-
-// pkg/dist-src/with-defaults.js
-function graphql_dist_bundle_withDefaults(request2, newDefaults) {
-  const newRequest = request2.defaults(newDefaults);
-  const newApi = (query, options) => {
-    return graphql(newRequest, query, options);
-  };
-  return Object.assign(newApi, {
-    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
-    endpoint: newRequest.endpoint
-  });
-}
-
-// pkg/dist-src/index.js
-var graphql2 = graphql_dist_bundle_withDefaults(request, {
-  headers: {
-    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
-  },
-  method: "POST",
-  url: "/graphql"
-});
-function withCustomRequest(customRequest) {
-  return graphql_dist_bundle_withDefaults(customRequest, {
-    method: "POST",
-    url: "/graphql"
-  });
-}
-
-/* v8 ignore if -- @preserve */
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/auth-token/dist-bundle/index.js
-// pkg/dist-src/is-jwt.js
-var b64url = "(?:[a-zA-Z0-9_-]+)";
-var sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
-var isJWT = jwtRE.test.bind(jwtRE);
-
-// pkg/dist-src/auth.js
-async function auth(token) {
-  const isApp = isJWT(token);
-  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
-  const isUserToServer = token.startsWith("ghu_");
-  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
-  return {
-    type: "token",
-    token,
-    tokenType
-  };
-}
-
-// pkg/dist-src/with-authorization-prefix.js
-function withAuthorizationPrefix(token) {
-  if (token.split(/\./).length === 3) {
-    return `bearer ${token}`;
-  }
-  return `token ${token}`;
-}
-
-// pkg/dist-src/hook.js
-async function hook(token, request, route, parameters) {
-  const endpoint = request.endpoint.merge(
-    route,
-    parameters
-  );
-  endpoint.headers.authorization = withAuthorizationPrefix(token);
-  return request(endpoint);
-}
-
-// pkg/dist-src/index.js
-var createTokenAuth = function createTokenAuth2(token) {
-  if (!token) {
-    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
-  }
-  if (typeof token !== "string") {
-    throw new Error(
-      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
-    );
-  }
-  token = token.replace(/^(token|bearer) +/i, "");
-  return Object.assign(auth.bind(null, token), {
-    hook: hook.bind(null, token)
-  });
-};
-
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/core/dist-src/version.js
-const version_VERSION = "7.0.8";
-
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/core/dist-src/index.js
-
-
-
-
-
-
-const dist_src_noop = () => {
-};
-const consoleWarn = console.warn.bind(console);
-const consoleError = console.error.bind(console);
-function createLogger(logger = {}) {
-  if (typeof logger.debug !== "function") {
-    logger.debug = dist_src_noop;
-  }
-  if (typeof logger.info !== "function") {
-    logger.info = dist_src_noop;
-  }
-  if (typeof logger.warn !== "function") {
-    logger.warn = consoleWarn;
-  }
-  if (typeof logger.error !== "function") {
-    logger.error = consoleError;
-  }
-  return logger;
-}
-const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
-class Octokit {
-  static VERSION = version_VERSION;
-  static defaults(defaults) {
-    const OctokitWithDefaults = class extends this {
-      constructor(...args) {
-        const options = args[0] || {};
-        if (typeof defaults === "function") {
-          super(defaults(options));
-          return;
-        }
-        super(
-          Object.assign(
-            {},
-            defaults,
-            options,
-            options.userAgent && defaults.userAgent ? {
-              userAgent: `${options.userAgent} ${defaults.userAgent}`
-            } : null
-          )
-        );
-      }
-    };
-    return OctokitWithDefaults;
-  }
-  static plugins = [];
-  /**
-   * Attach a plugin (or many) to your Octokit instance.
-   *
-   * @example
-   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
-   */
-  static plugin(...newPlugins) {
-    const currentPlugins = this.plugins;
-    const NewOctokit = class extends this {
-      static plugins = currentPlugins.concat(
-        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
-      );
-    };
-    return NewOctokit;
-  }
-  constructor(options = {}) {
-    const hook = new before_after_hook.Collection();
-    const requestDefaults = {
-      baseUrl: request.endpoint.DEFAULTS.baseUrl,
-      headers: {},
-      request: Object.assign({}, options.request, {
-        // @ts-ignore internal usage only, no need to type
-        hook: hook.bind(null, "request")
-      }),
-      mediaType: {
-        previews: [],
-        format: ""
-      }
-    };
-    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
-    if (options.baseUrl) {
-      requestDefaults.baseUrl = options.baseUrl;
-    }
-    if (options.previews) {
-      requestDefaults.mediaType.previews = options.previews;
-    }
-    if (options.timeZone) {
-      requestDefaults.headers["time-zone"] = options.timeZone;
-    }
-    this.request = request.defaults(requestDefaults);
-    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
-    this.log = createLogger(options.log);
-    this.hook = hook;
-    if (!options.authStrategy) {
-      if (!options.auth) {
-        this.auth = async () => ({
-          type: "unauthenticated"
-        });
-      } else {
-        const auth = createTokenAuth(options.auth);
-        hook.wrap("request", auth.hook);
-        this.auth = auth;
-      }
-    } else {
-      const { authStrategy, ...otherOptions } = options;
-      const auth = authStrategy(
-        Object.assign(
-          {
-            request: this.request,
-            log: this.log,
-            // we pass the current octokit instance as well as its constructor options
-            // to allow for authentication strategies that return a new octokit instance
-            // that shares the same internal state as the current one. The original
-            // requirement for this was the "event-octokit" authentication strategy
-            // of https://github.com/probot/octokit-auth-probot.
-            octokit: this,
-            octokitOptions: otherOptions
-          },
-          options.auth
-        )
-      );
-      hook.wrap("request", auth.hook);
-      this.auth = auth;
-    }
-    const classConstructor = this.constructor;
-    for (let i = 0; i < classConstructor.plugins.length; ++i) {
-      Object.assign(this, classConstructor.plugins[i](this, options));
-    }
-  }
-  // assigned during constructor
-  request;
-  graphql;
-  log;
-  hook;
-  // TODO: type `octokit.auth` based on passed options.authStrategy
-  auth;
-}
-
-
-;// CONCATENATED MODULE: ../../node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-// pkg/dist-src/version.js
-var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
-
-// pkg/dist-src/normalize-paginated-list-response.js
-function normalizePaginatedListResponse(response) {
-  if (!response.data) {
-    return {
-      ...response,
-      data: []
-    };
-  }
-  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
-  if (!responseNeedsNormalization) return response;
-  const incompleteResults = response.data.incomplete_results;
-  const repositorySelection = response.data.repository_selection;
-  const totalCount = response.data.total_count;
-  const totalCommits = response.data.total_commits;
-  delete response.data.incomplete_results;
-  delete response.data.repository_selection;
-  delete response.data.total_count;
-  delete response.data.total_commits;
-  const namespaceKey = Object.keys(response.data)[0];
-  const data = response.data[namespaceKey];
-  response.data = data;
-  if (typeof incompleteResults !== "undefined") {
-    response.data.incomplete_results = incompleteResults;
-  }
-  if (typeof repositorySelection !== "undefined") {
-    response.data.repository_selection = repositorySelection;
-  }
-  response.data.total_count = totalCount;
-  response.data.total_commits = totalCommits;
-  return response;
-}
-
-// pkg/dist-src/iterator.js
-function iterator(octokit, route, parameters) {
-  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
-  const requestMethod = typeof route === "function" ? route : octokit.request;
-  const method = options.method;
-  const headers = options.headers;
-  let url = options.url;
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        if (!url) return { done: true };
-        try {
-          const response = await requestMethod({ method, url, headers });
-          const normalizedResponse = normalizePaginatedListResponse(response);
-          url = ((normalizedResponse.headers.link || "").match(
-            /<([^<>]+)>;\s*rel="next"/
-          ) || [])[1];
-          if (!url && "total_commits" in normalizedResponse.data) {
-            const parsedUrl = new URL(normalizedResponse.url);
-            const params = parsedUrl.searchParams;
-            const page = parseInt(params.get("page") || "1", 10);
-            const per_page = parseInt(params.get("per_page") || "250", 10);
-            if (page * per_page < normalizedResponse.data.total_commits) {
-              params.set("page", String(page + 1));
-              url = parsedUrl.toString();
-            }
-          }
-          return { value: normalizedResponse };
-        } catch (error) {
-          if (error.status !== 409) throw error;
-          url = "";
-          return {
-            value: {
-              status: 200,
-              headers: {},
-              data: []
-            }
-          };
-        }
-      }
-    })
-  };
-}
-
-// pkg/dist-src/paginate.js
-function paginate(octokit, route, parameters, mapFn) {
-  if (typeof parameters === "function") {
-    mapFn = parameters;
-    parameters = void 0;
-  }
-  return gather(
-    octokit,
-    [],
-    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
-    mapFn
-  );
-}
-function gather(octokit, results, iterator2, mapFn) {
-  return iterator2.next().then((result) => {
-    if (result.done) {
-      return results;
-    }
-    let earlyExit = false;
-    function done() {
-      earlyExit = true;
-    }
-    results = results.concat(
-      mapFn ? mapFn(result.value, done) : result.value.data
-    );
-    if (earlyExit) {
-      return results;
-    }
-    return gather(octokit, results, iterator2, mapFn);
-  });
-}
-
-// pkg/dist-src/compose-paginate.js
-var composePaginateRest = Object.assign(paginate, {
-  iterator
-});
-
-// pkg/dist-src/generated/paginating-endpoints.js
-var paginatingEndpoints = (/* unused pure expression or super */ null && ([
-  "GET /advisories",
-  "GET /app/hook/deliveries",
-  "GET /app/installation-requests",
-  "GET /app/installations",
-  "GET /assignments/{assignment_id}/accepted_assignments",
-  "GET /classrooms",
-  "GET /classrooms/{classroom_id}/assignments",
-  "GET /enterprises/{enterprise}/code-security/configurations",
-  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
-  "GET /enterprises/{enterprise}/dependabot/alerts",
-  "GET /enterprises/{enterprise}/teams",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
-  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
-  "GET /events",
-  "GET /gists",
-  "GET /gists/public",
-  "GET /gists/starred",
-  "GET /gists/{gist_id}/comments",
-  "GET /gists/{gist_id}/commits",
-  "GET /gists/{gist_id}/forks",
-  "GET /installation/repositories",
-  "GET /issues",
-  "GET /licenses",
-  "GET /marketplace_listing/plans",
-  "GET /marketplace_listing/plans/{plan_id}/accounts",
-  "GET /marketplace_listing/stubbed/plans",
-  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
-  "GET /networks/{owner}/{repo}/events",
-  "GET /notifications",
-  "GET /organizations",
-  "GET /organizations/{org}/dependabot/repository-access",
-  "GET /orgs/{org}/actions/cache/usage-by-repository",
-  "GET /orgs/{org}/actions/hosted-runners",
-  "GET /orgs/{org}/actions/permissions/repositories",
-  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
-  "GET /orgs/{org}/actions/runner-groups",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
-  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
-  "GET /orgs/{org}/actions/runners",
-  "GET /orgs/{org}/actions/secrets",
-  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/actions/variables",
-  "GET /orgs/{org}/actions/variables/{name}/repositories",
-  "GET /orgs/{org}/attestations/repositories",
-  "GET /orgs/{org}/attestations/{subject_digest}",
-  "GET /orgs/{org}/blocks",
-  "GET /orgs/{org}/campaigns",
-  "GET /orgs/{org}/code-scanning/alerts",
-  "GET /orgs/{org}/code-security/configurations",
-  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
-  "GET /orgs/{org}/codespaces",
-  "GET /orgs/{org}/codespaces/secrets",
-  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/copilot/billing/seats",
-  "GET /orgs/{org}/copilot/metrics",
-  "GET /orgs/{org}/dependabot/alerts",
-  "GET /orgs/{org}/dependabot/secrets",
-  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
-  "GET /orgs/{org}/events",
-  "GET /orgs/{org}/failed_invitations",
-  "GET /orgs/{org}/hooks",
-  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
-  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
-  "GET /orgs/{org}/insights/api/subject-stats",
-  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
-  "GET /orgs/{org}/installations",
-  "GET /orgs/{org}/invitations",
-  "GET /orgs/{org}/invitations/{invitation_id}/teams",
-  "GET /orgs/{org}/issues",
-  "GET /orgs/{org}/members",
-  "GET /orgs/{org}/members/{username}/codespaces",
-  "GET /orgs/{org}/migrations",
-  "GET /orgs/{org}/migrations/{migration_id}/repositories",
-  "GET /orgs/{org}/organization-roles/{role_id}/teams",
-  "GET /orgs/{org}/organization-roles/{role_id}/users",
-  "GET /orgs/{org}/outside_collaborators",
-  "GET /orgs/{org}/packages",
-  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
-  "GET /orgs/{org}/personal-access-token-requests",
-  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
-  "GET /orgs/{org}/personal-access-tokens",
-  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
-  "GET /orgs/{org}/private-registries",
-  "GET /orgs/{org}/projects",
-  "GET /orgs/{org}/projectsV2",
-  "GET /orgs/{org}/projectsV2/{project_number}/fields",
-  "GET /orgs/{org}/projectsV2/{project_number}/items",
-  "GET /orgs/{org}/properties/values",
-  "GET /orgs/{org}/public_members",
-  "GET /orgs/{org}/repos",
-  "GET /orgs/{org}/rulesets",
-  "GET /orgs/{org}/rulesets/rule-suites",
-  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
-  "GET /orgs/{org}/secret-scanning/alerts",
-  "GET /orgs/{org}/security-advisories",
-  "GET /orgs/{org}/settings/immutable-releases/repositories",
-  "GET /orgs/{org}/settings/network-configurations",
-  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
-  "GET /orgs/{org}/teams",
-  "GET /orgs/{org}/teams/{team_slug}/discussions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
-  "GET /orgs/{org}/teams/{team_slug}/invitations",
-  "GET /orgs/{org}/teams/{team_slug}/members",
-  "GET /orgs/{org}/teams/{team_slug}/projects",
-  "GET /orgs/{org}/teams/{team_slug}/repos",
-  "GET /orgs/{org}/teams/{team_slug}/teams",
-  "GET /projects/{project_id}/collaborators",
-  "GET /repos/{owner}/{repo}/actions/artifacts",
-  "GET /repos/{owner}/{repo}/actions/caches",
-  "GET /repos/{owner}/{repo}/actions/organization-secrets",
-  "GET /repos/{owner}/{repo}/actions/organization-variables",
-  "GET /repos/{owner}/{repo}/actions/runners",
-  "GET /repos/{owner}/{repo}/actions/runs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
-  "GET /repos/{owner}/{repo}/actions/secrets",
-  "GET /repos/{owner}/{repo}/actions/variables",
-  "GET /repos/{owner}/{repo}/actions/workflows",
-  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-  "GET /repos/{owner}/{repo}/activity",
-  "GET /repos/{owner}/{repo}/assignees",
-  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
-  "GET /repos/{owner}/{repo}/branches",
-  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
-  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts",
-  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
-  "GET /repos/{owner}/{repo}/code-scanning/analyses",
-  "GET /repos/{owner}/{repo}/codespaces",
-  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
-  "GET /repos/{owner}/{repo}/codespaces/secrets",
-  "GET /repos/{owner}/{repo}/collaborators",
-  "GET /repos/{owner}/{repo}/comments",
-  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/commits",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
-  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
-  "GET /repos/{owner}/{repo}/commits/{ref}/status",
-  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
-  "GET /repos/{owner}/{repo}/compare/{basehead}",
-  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
-  "GET /repos/{owner}/{repo}/contributors",
-  "GET /repos/{owner}/{repo}/dependabot/alerts",
-  "GET /repos/{owner}/{repo}/dependabot/secrets",
-  "GET /repos/{owner}/{repo}/deployments",
-  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
-  "GET /repos/{owner}/{repo}/environments",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
-  "GET /repos/{owner}/{repo}/events",
-  "GET /repos/{owner}/{repo}/forks",
-  "GET /repos/{owner}/{repo}/hooks",
-  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
-  "GET /repos/{owner}/{repo}/invitations",
-  "GET /repos/{owner}/{repo}/issues",
-  "GET /repos/{owner}/{repo}/issues/comments",
-  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/issues/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
-  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
-  "GET /repos/{owner}/{repo}/keys",
-  "GET /repos/{owner}/{repo}/labels",
-  "GET /repos/{owner}/{repo}/milestones",
-  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
-  "GET /repos/{owner}/{repo}/notifications",
-  "GET /repos/{owner}/{repo}/pages/builds",
-  "GET /repos/{owner}/{repo}/projects",
-  "GET /repos/{owner}/{repo}/pulls",
-  "GET /repos/{owner}/{repo}/pulls/comments",
-  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
-  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
-  "GET /repos/{owner}/{repo}/releases",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
-  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
-  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
-  "GET /repos/{owner}/{repo}/rulesets",
-  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
-  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
-  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
-  "GET /repos/{owner}/{repo}/security-advisories",
-  "GET /repos/{owner}/{repo}/stargazers",
-  "GET /repos/{owner}/{repo}/subscribers",
-  "GET /repos/{owner}/{repo}/tags",
-  "GET /repos/{owner}/{repo}/teams",
-  "GET /repos/{owner}/{repo}/topics",
-  "GET /repositories",
-  "GET /search/code",
-  "GET /search/commits",
-  "GET /search/issues",
-  "GET /search/labels",
-  "GET /search/repositories",
-  "GET /search/topics",
-  "GET /search/users",
-  "GET /teams/{team_id}/discussions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
-  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
-  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
-  "GET /teams/{team_id}/invitations",
-  "GET /teams/{team_id}/members",
-  "GET /teams/{team_id}/projects",
-  "GET /teams/{team_id}/repos",
-  "GET /teams/{team_id}/teams",
-  "GET /user/blocks",
-  "GET /user/codespaces",
-  "GET /user/codespaces/secrets",
-  "GET /user/emails",
-  "GET /user/followers",
-  "GET /user/following",
-  "GET /user/gpg_keys",
-  "GET /user/installations",
-  "GET /user/installations/{installation_id}/repositories",
-  "GET /user/issues",
-  "GET /user/keys",
-  "GET /user/marketplace_purchases",
-  "GET /user/marketplace_purchases/stubbed",
-  "GET /user/memberships/orgs",
-  "GET /user/migrations",
-  "GET /user/migrations/{migration_id}/repositories",
-  "GET /user/orgs",
-  "GET /user/packages",
-  "GET /user/packages/{package_type}/{package_name}/versions",
-  "GET /user/public_emails",
-  "GET /user/repos",
-  "GET /user/repository_invitations",
-  "GET /user/social_accounts",
-  "GET /user/ssh_signing_keys",
-  "GET /user/starred",
-  "GET /user/subscriptions",
-  "GET /user/teams",
-  "GET /users",
-  "GET /users/{username}/attestations/{subject_digest}",
-  "GET /users/{username}/events",
-  "GET /users/{username}/events/orgs/{org}",
-  "GET /users/{username}/events/public",
-  "GET /users/{username}/followers",
-  "GET /users/{username}/following",
-  "GET /users/{username}/gists",
-  "GET /users/{username}/gpg_keys",
-  "GET /users/{username}/keys",
-  "GET /users/{username}/orgs",
-  "GET /users/{username}/packages",
-  "GET /users/{username}/projects",
-  "GET /users/{username}/projectsV2",
-  "GET /users/{username}/projectsV2/{project_number}/fields",
-  "GET /users/{username}/projectsV2/{project_number}/items",
-  "GET /users/{username}/received_events",
-  "GET /users/{username}/received_events/public",
-  "GET /users/{username}/repos",
-  "GET /users/{username}/social_accounts",
-  "GET /users/{username}/ssh_signing_keys",
-  "GET /users/{username}/starred",
-  "GET /users/{username}/subscriptions"
-]));
-
-// pkg/dist-src/paginating-endpoints.js
-function isPaginatingEndpoint(arg) {
-  if (typeof arg === "string") {
-    return paginatingEndpoints.includes(arg);
-  } else {
-    return false;
-  }
-}
-
-// pkg/dist-src/index.js
-function paginateRest(octokit) {
-  return {
-    paginate: Object.assign(paginate.bind(null, octokit), {
-      iterator: iterator.bind(null, octokit)
-    })
-  };
-}
-paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
-
-
 ;// CONCATENATED MODULE: ../../packages/github/build/connection.js
 
 
 
-const ApiClient = Octokit.plugin(paginateRest);
+const ApiClient = dist_src/* Octokit */.E.plugin(dist_bundle/* paginateRest */.ud);
 const USER_AGENT = "release-actions";
 function connect(options) {
     const retry = { ...DEFAULT_RETRY, ...options.retry };
@@ -37110,15 +35506,559 @@ function proxyConfigured() {
     return names.some((name) => (process.env[name] ?? "") !== "");
 }
 async function proxyFetch() {
-    const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1684, 19));
+    const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 61684, 19));
     const dispatcher = new undici.EnvHttpProxyAgent();
     // One and the same interface, which two packages declare each for itself.
     const through = undici.fetch;
     return (input, init) => through(input, { ...init, dispatcher });
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ../../packages/github/build/failures.js
+
+
+
+/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
+function explain(error, purpose) {
+    if (error instanceof release_error/* ReleaseError */.K2)
+        return error;
+    const cause = error;
+    const failed = `Could not ${purpose.does}`;
+    if (!(error instanceof request_error_dist_src/* RequestError */.G) || !error.response) {
+        if (error instanceof GarbledAnswer) {
+            return new release_error/* ReleaseError */.K2({
+                code: "github_unexpected",
+                message: `${failed}: ${error.message}.`,
+                cause,
+            });
+        }
+        if (!(error instanceof request_error_dist_src/* RequestError */.G) && !isNetworkFault(error))
+            return error;
+        return new release_error/* ReleaseError */.K2({
+            code: "github_unavailable",
+            message: `${failed}: GitHub could not be reached.`,
+            found: faultCode(error) ?? failures_messageOf(error),
+            cause,
+        });
+    }
+    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
+    if (outcomeOf(error).kind === "not_now") {
+        return new release_error/* ReleaseError */.K2({
+            code: "rate_limited",
+            message: `${failed}: the rate limit is used up.`,
+            found,
+            next: limitHint(error),
+            cause,
+        });
+    }
+    switch (error.status) {
+        case 401:
+            return new release_error/* ReleaseError */.K2({
+                code: "token_rejected",
+                message: `${failed}: GitHub does not accept the token.`,
+                found,
+                cause,
+            });
+        case 403:
+        case 404:
+            // 404 may mean forbidden: GitHub hides what a token may not see.
+            return new release_error/* ReleaseError */.K2({
+                code: "permission_denied",
+                message: `${failed}: the token may not do that, or what it names does not exist.`,
+                expected: `permission ${purpose.needs}`,
+                found,
+                next: permissionHint(purpose),
+                cause,
+            });
+        default:
+            return error.status >= 500
+                ? new release_error/* ReleaseError */.K2({
+                    code: "github_unavailable",
+                    message: `${failed}: GitHub answers with an error.`,
+                    found,
+                    cause,
+                })
+                : new release_error/* ReleaseError */.K2({
+                    code: "github_unexpected",
+                    message: `${failed}: GitHub refused the request.`,
+                    found,
+                    cause,
+                });
+    }
+}
+/** Runs `work` and throws what `explain` makes of its failure. */
+async function failures_explained(purpose, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw explain(error, purpose);
+    }
+}
+/** Runs a read for which 404 is an answer: null instead of an error. */
+async function failures_orNull(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (isStatus(error, 404))
+            return null;
+        throw error;
+    }
+}
+function isStatus(error, status) {
+    return error instanceof request_error_dist_src/* RequestError */.G && error.response !== undefined && error.status === status;
+}
+function fieldProblems(error) {
+    const data = error.response?.data;
+    if (typeof data !== "object" || data === null || !("errors" in data))
+        return [];
+    return Array.isArray(data.errors) ? data.errors : [];
+}
+function permissionHint(purpose) {
+    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
+}
+function limitHint(error) {
+    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
+    if (!Number.isFinite(reset) || reset === 0)
+        return "Wait a few minutes, then run this again.";
+    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
+}
+function failures_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/repository.js
+
+
+/** `GET /repos/{owner}/{repo}`. A 404 may also mean that the token cannot see it. */
+async function getRepository(connection, name) {
+    const [owner = "", repo = ""] = name.split("/");
+    const purpose = { does: `read the repository ${name}`, needs: "metadata: read" };
+    try {
+        const { data } = await connection.api.request("GET /repos/{owner}/{repo}", { owner, repo });
+        return {
+            connection,
+            // A renamed repository answers under its new name; the ids tell whether it is still the one.
+            name: data.full_name,
+            owner: data.owner.login,
+            repo: data.name,
+            id: Number(data.id),
+            ownerId: Number(data.owner.id),
+            defaultBranch: data.default_branch,
+            htmlUrl: data.html_url,
+        };
+    }
+    catch (error) {
+        if (!isStatus(error, 404))
+            throw explain(error, purpose);
+        throw new release_error/* ReleaseError */.K2({
+            code: "repository_missing",
+            message: `The repository ${name} does not exist, or the token may not see it.`,
+            found: "HTTP 404",
+            cause: error,
+        });
+    }
+}
+/** The tree of a commit and when it was committed; null when the repository has no such commit. */
+async function findCommit(at, sha) {
+    const { owner, repo } = at;
+    const purpose = { does: `read commit ${sha} of ${at.name}`, needs: "contents: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { owner, repo, commit_sha: sha });
+        return { tree: data.tree.sha, committedAt: data.committer.date };
+    }));
+}
+/**
+ * Whether `sha` is an ancestor of (or is) the head of `branch`. GitHub serves a fork's commits
+ * through the parent repository as well, so that a commit *exists* proves nothing; being behind
+ * or at the head of a branch does.
+ */
+async function isReachable(at, sha, branch) {
+    const { owner, repo } = at;
+    const purpose = { does: `compare ${sha} with ${branch} of ${at.name}`, needs: "contents: read" };
+    const data = await failures_explained(purpose, () => failures_orNull(async () => {
+        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+            owner,
+            repo,
+            basehead: `${sha}...${branch}`,
+            per_page: 1,
+        });
+        return answer.data;
+    }));
+    if (!data)
+        return { reachable: false, status: "not found" };
+    return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
+}
+/** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
+async function tagCommit(at, tag) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
+    return explained(purpose, async () => {
+        const ref = await orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+            owner,
+            repo,
+            ref: `tags/${tag}`,
+        }));
+        if (!ref)
+            return null;
+        let object = ref.data.object;
+        // A chain longer than this is nobody's release tag.
+        for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
+            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { owner, repo, tag_sha: object.sha });
+            object = data.object;
+        }
+        return object.type === "commit" ? object.sha : null;
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/write-once.js
+
+/**
+ * A write that is never blindly repeated. When its outcome is unknown (5xx, connection lost) the
+ * state is read first: `find` answers what the write would have made, or null when nothing of it
+ * is there; only then it is sent again. Refusals and "not now" are `retrying`'s business.
+ */
+async function writeOnce(policy, write, find) {
+    let lookFirst = false;
+    return retrying(policy, true, async () => {
+        if (lookFirst) {
+            const made = await find();
+            if (made !== null)
+                return made;
+        }
+        try {
+            return await write();
+        }
+        catch (error) {
+            lookFirst ||= outcomeOf(error).kind === "unknown";
+            throw error;
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/releases.js
+
+
+
+/**
+ * Every release of the repository, drafts included, to the last page. GitHub hides drafts from
+ * by-tag look-ups and shows them only to tokens with push access, so this is the one honest way
+ * to know what carries a tag.
+ */
+async function listReleases(at) {
+    const purpose = { does: `list the releases of ${at.name}`, needs: "contents: write" };
+    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
+        owner: at.owner,
+        repo: at.repo,
+        per_page: 100,
+    }));
+    return found.map(toRelease);
+}
+async function findRelease(at, id) {
+    const { owner, repo } = at;
+    const purpose = { does: `read release ${id} of ${at.name}`, needs: "contents: write" };
+    return explained(purpose, () => orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id });
+        return toRelease(data);
+    }));
+}
+/** The published release of a tag; null when there is none (GitHub hides drafts here). */
+async function findPublished(at, tag) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the release ${tag} of ${at.name}`, needs: "contents: read" };
+    return explained(purpose, () => orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/tags/{tag}", { owner, repo, tag });
+        return toRelease(data);
+    }));
+}
+/** The release that `releases/latest` answers with; null when there is none. */
+async function findLatest(at) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the latest release of ${at.name}`, needs: "contents: read" };
+    return explained(purpose, () => orNull(async () => {
+        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
+            owner,
+            repo,
+        });
+        return toRelease(answer.data);
+    }));
+}
+/** Creates a draft; after an ambiguous failure it looks for one with this tag and marker first. */
+async function createDraft(at, draft) {
+    const { owner, repo } = at;
+    const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
+    return failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
+        const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
+            owner,
+            repo,
+            tag_name: draft.tag,
+            target_commitish: draft.target,
+            name: draft.name,
+            body: draft.body,
+            draft: true,
+            prerelease: draft.prerelease,
+            generate_release_notes: draft.generateNotes ?? false,
+        });
+        return toRelease(data);
+    }, async () => {
+        const twins = (await listReleases(at)).filter((one) => one.draft && one.tag === draft.tag && one.body.includes(draft.marker));
+        return twins.toSorted((a, b) => a.id - b.id)[0] ?? null;
+    }));
+}
+/**
+ * Changes a release in one PATCH (flags given apart from `draft: false` have been lost by other
+ * tools). A PATCH states the wanted values, so after an ambiguous failure it may be sent again.
+ */
+async function updateRelease(at, id, change) {
+    const { owner, repo } = at;
+    const purpose = { does: `update release ${id} of ${at.name}`, needs: "contents: write" };
+    const { makeLatest, ...rest } = change;
+    const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
+    try {
+        return await writeOnce(at.connection.retry, async () => {
+            const { data } = await at.connection.api.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id, ...rest, ...latest });
+            return toRelease(data);
+        }, 
+        // Whatever the first one did, the second states the same values.
+        () => Promise.resolve(null));
+    }
+    catch (error) {
+        throw refusedTag(error) ?? explain(error, purpose);
+    }
+}
+/** Deletes a release; one that is gone already is what was wanted. */
+async function deleteRelease(at, id) {
+    const { owner, repo } = at;
+    const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
+    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+        owner,
+        repo,
+        release_id: id,
+    }), () => Promise.resolve(null))));
+}
+function toFlag(value) {
+    return value ? "true" : "false";
+}
+/**
+ * Publishing can be refused because of the tag: GitHub never lets a name be used again that an
+ * immutable release carried, and another release may have been published under it meanwhile.
+ */
+function refusedTag(error) {
+    if (!isStatus(error, 422))
+        return null;
+    const problems = fieldProblems(error);
+    const burned = problems.find((problem) => /immutable/i.test(problem.message ?? ""));
+    if (burned) {
+        return new release_error/* ReleaseError */.K2({
+            code: "tag_burned",
+            message: "This tag name was used by an immutable release before.",
+            found: burned.message ?? "HTTP 422",
+            cause: error,
+        });
+    }
+    if (!problems.some(({ code, field }) => code === "already_exists" && field === "tag_name")) {
+        return null;
+    }
+    return new release_error/* ReleaseError */.K2({
+        code: "release_conflict",
+        message: "Another release was published with this tag meanwhile.",
+        found: "HTTP 422: tag_name already_exists",
+        cause: error,
+    });
+}
+function toRelease(data) {
+    return {
+        id: data.id,
+        tag: data.tag_name,
+        name: data.name ?? "",
+        body: data.body ?? "",
+        draft: data.draft,
+        prerelease: data.prerelease,
+        immutable: data.immutable ?? false,
+        target: data.target_commitish,
+        htmlUrl: data.html_url,
+        uploadUrl: data.upload_url.replace(/\{.*$/, ""),
+        createdAt: data.created_at,
+        author: data.author?.login ?? null,
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/assets.js
+
+
+
+/** All assets of a release, to the last page. */
+async function listAssets(at, release) {
+    const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
+    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
+        owner: at.owner,
+        repo: at.repo,
+        release_id: release,
+        per_page: 100,
+    }));
+    return found.map((asset) => toAsset(asset));
+}
+/** Deletes an asset; one that is gone already is what was wanted. */
+async function deleteAsset(at, asset) {
+    const { owner, repo } = at;
+    const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
+    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+        owner,
+        repo,
+        asset_id: asset.id,
+    }), () => Promise.resolve(null))));
+}
+/** Whether the asset is completely there with exactly these bytes. */
+function holds(asset, wanted) {
+    return asset.state === "uploaded" && asset.size === wanted.size && asset.digest === wanted.digest;
+}
+function toAsset(data) {
+    return {
+        id: data.id,
+        name: data.name,
+        size: data.size,
+        digest: parseDigest(data.digest),
+        state: data.state,
+        updatedAt: data.updated_at,
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/upload.js
+
+
+
+
+
+
+/**
+ * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
+ * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
+ */
+async function uploadAsset(at, release, upload) {
+    const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
+    try {
+        const stored = await writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
+        return upload_checked(stored, upload);
+    }
+    catch (error) {
+        if (isNameTaken(error))
+            return meanwhileStored(at, release, upload);
+        if (isStatus(error, 404))
+            throw goneMeanwhile(release, upload, error);
+        throw explain(error, purpose);
+    }
+}
+/** The name was free when the caller looked, and is taken now: somebody else works on this release. */
+async function meanwhileStored(at, release, upload) {
+    const assets = await listAssets(at, release.id);
+    const there = assets.find((asset) => asset.name === upload.name);
+    if (there && holds(there, upload))
+        return there;
+    throw new release_error/* ReleaseError */.K2({
+        code: "release_changed",
+        message: `While ${upload.name} was being uploaded, something else took its name in ${release.tag}.`,
+        expected: `${upload.size} bytes, ${upload.digest}`,
+        found: there
+            ? `${there.size} bytes, ${there.digest ?? "no digest"}, state ${there.state}`
+            : "nothing",
+        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+    });
+}
+/**
+ * The release was found before, with the same right that an upload takes: now the release, or the
+ * upload's own unfinished asset, was deleted by somebody else.
+ */
+function goneMeanwhile({ id, tag }, upload, cause) {
+    return new release_error/* ReleaseError */.K2({
+        code: "release_changed",
+        message: `While ${upload.name} was being uploaded, it or release ${id} of ${tag} was deleted.`,
+        expected: "a draft that nothing else writes to",
+        found: "HTTP 404",
+        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+        cause,
+    });
+}
+async function send(connection, release, upload) {
+    const url = new URL(release.uploadUrl);
+    url.searchParams.set("name", upload.name);
+    const answer = await connection.fetch(url, {
+        method: "POST",
+        headers: {
+            authorization: `Bearer ${connection.token}`,
+            accept: "application/vnd.github+json",
+            "content-type": upload.mediaType,
+            "content-length": String(upload.size),
+            "user-agent": USER_AGENT,
+        },
+        body: upload.open(),
+        duplex: "half",
+        redirect: "error",
+    });
+    const text = await answer.text();
+    const data = parsed(text);
+    if (answer.status === 201 && isAssetFields(data))
+        return toAsset(data);
+    throw new request_error_dist_src/* RequestError */.G(messageIn(data) ?? `unexpected answer to an upload: ${text.slice(0, 80)}`, 
+    // A 2xx that is no asset is as ambiguous as a 5xx: the list must decide.
+    answer.status < 400 ? 502 : answer.status, {
+        request: { method: "POST", url: url.href, headers: {} },
+        response: {
+            status: answer.status < 400 ? 502 : answer.status,
+            url: url.href,
+            headers: Object.fromEntries(answer.headers),
+            data,
+        },
+    });
+}
+async function findStored(at, release, upload) {
+    const there = (await listAssets(at, release.id)).find((asset) => asset.name === upload.name);
+    if (!there)
+        return null;
+    if (there.state === "uploaded")
+        return there;
+    await deleteAsset(at, there);
+    return null;
+}
+function upload_checked(stored, upload) {
+    if (stored.name !== upload.name) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "asset_name_invalid",
+            message: `GitHub renamed ${upload.name} while storing it.`,
+            found: stored.name,
+        });
+    }
+    // GitHub may answer before it knows the digest; then the read-back before sealing decides.
+    if (stored.digest === null || holds(stored, upload))
+        return stored;
+    throw new release_error/* ReleaseError */.K2({
+        code: "upload_failed",
+        message: `What GitHub stored as ${upload.name} is not what was sent.`,
+        expected: `${upload.size} bytes, ${upload.digest}`,
+        found: `${stored.size} bytes, ${stored.digest}, state ${stored.state}`,
+    });
+}
+/** True when the name is taken, by a finished asset or by the leftover of a broken upload. */
+function isNameTaken(error) {
+    return (isStatus(error, 422) &&
+        fieldProblems(error).some((problem) => problem.code === "already_exists"));
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+}
+function isAssetFields(data) {
+    return typeof data === "object" && data !== null && "id" in data && "state" in data;
+}
+function messageIn(data) {
+    if (typeof data !== "object" || data === null || !("message" in data))
+        return null;
+    return String(data.message);
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/download.js
 
 
@@ -37132,7 +36072,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
  * bytes are not the ones GitHub itself lists, is repeated (an HTML page with status 200 has been
  * served in place of an asset).
  */
-async function download_downloadAsset(at, asset, sink, limit = asset.size) {
+async function downloadAsset(at, asset, sink, limit = asset.size) {
     const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
     try {
         return await retrying(at.connection.retry, true, async () => {
@@ -37147,7 +36087,7 @@ async function download_downloadAsset(at, asset, sink, limit = asset.size) {
     }
     catch (error) {
         if (error instanceof GarbledAnswer) {
-            throw new contract_build/* ReleaseError */.K2({
+            throw new release_error/* ReleaseError */.K2({
                 code: "download_failed",
                 message: `${error.message}.`,
                 cause: error,
@@ -37170,14 +36110,14 @@ async function download_downloadBytes(at, asset, limit) {
         },
     };
     if (asset.size > limit) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "document_too_large",
             message: `${asset.name} is larger than such a document may be.`,
             expected: `at most ${limit} bytes`,
             found: `${asset.size} bytes`,
         });
     }
-    await download_downloadAsset(at, asset, sink);
+    await downloadAsset(at, asset, sink);
     return Buffer.concat(chunks);
 }
 /**
@@ -37208,7 +36148,7 @@ async function bodyOf(answer) {
     if (answer.status === 200 && answer.body)
         return answer.body;
     const text = (await answer.text()).slice(0, 200);
-    throw new RequestError(text || answer.statusText, answer.status < 400 ? 502 : answer.status, {
+    throw new request_error_dist_src/* RequestError */.G(text || answer.statusText, answer.status < 400 ? 502 : answer.status, {
         request: { method: "GET", url: answer.url.replace(/\?.*$/, ""), headers: {} },
         response: {
             status: answer.status < 400 ? 502 : answer.status,
@@ -37226,7 +36166,7 @@ async function pour(body, sink, asset, limit) {
     for await (const chunk of body) {
         size += chunk.byteLength;
         if (size > limit) {
-            throw new contract_build/* ReleaseError */.K2({
+            throw new release_error/* ReleaseError */.K2({
                 code: "asset_mismatch",
                 message: `${asset.name} is longer than the ${limit} bytes declared for it.`,
                 expected: `${limit} bytes`,
@@ -37236,448 +36176,12 @@ async function pour(body, sink, asset, limit) {
         hash.update(chunk);
         await sink.write(chunk);
     }
-    const digest = (0,contract_build/* parseDigest */.m)(`sha256:${hash.digest("hex")}`);
+    const digest = parseDigest(`sha256:${hash.digest("hex")}`);
     if (!digest)
         throw new Error("a sha256 is always a digest");
     return { size, digest };
 }
 
-;// CONCATENATED MODULE: ../../packages/github/build/releases.js
-
-
-
-/**
- * Every release of the repository, drafts included, to the last page. GitHub hides drafts from
- * by-tag look-ups and shows them only to tokens with push access, so this is the one honest way
- * to know what carries a tag.
- */
-async function releases_listReleases(at) {
-    const purpose = { does: `list the releases of ${at.name}`, needs: "contents: write" };
-    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
-        owner: at.owner,
-        repo: at.repo,
-        per_page: 100,
-    }));
-    return found.map(toRelease);
-}
-async function releases_findRelease(at, id) {
-    const { owner, repo } = at;
-    const purpose = { does: `read release ${id} of ${at.name}`, needs: "contents: write" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id });
-        return toRelease(data);
-    }));
-}
-/** The published release of a tag; null when there is none (GitHub hides drafts here). */
-async function releases_findPublished(at, tag) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the release ${tag} of ${at.name}`, needs: "contents: read" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/tags/{tag}", { owner, repo, tag });
-        return toRelease(data);
-    }));
-}
-/** The release that `releases/latest` answers with; null when there is none. */
-async function releases_findLatest(at) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the latest release of ${at.name}`, needs: "contents: read" };
-    return explained(purpose, () => orNull(async () => {
-        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
-            owner,
-            repo,
-        });
-        return toRelease(answer.data);
-    }));
-}
-/** Creates a draft; after an ambiguous failure it looks for one with this tag and marker first. */
-async function releases_createDraft(at, draft) {
-    const { owner, repo } = at;
-    const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
-    return failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
-        const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
-            owner,
-            repo,
-            tag_name: draft.tag,
-            target_commitish: draft.target,
-            name: draft.name,
-            body: draft.body,
-            draft: true,
-            prerelease: draft.prerelease,
-            generate_release_notes: draft.generateNotes ?? false,
-        });
-        return toRelease(data);
-    }, async () => {
-        const twins = (await releases_listReleases(at)).filter((one) => one.draft && one.tag === draft.tag && one.body.includes(draft.marker));
-        return twins.toSorted((a, b) => a.id - b.id)[0] ?? null;
-    }));
-}
-/**
- * Changes a release in one PATCH (flags given apart from `draft: false` have been lost by other
- * tools). A PATCH states the wanted values, so after an ambiguous failure it may be sent again.
- */
-async function releases_updateRelease(at, id, change) {
-    const { owner, repo } = at;
-    const purpose = { does: `update release ${id} of ${at.name}`, needs: "contents: write" };
-    const { makeLatest, ...rest } = change;
-    const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
-    try {
-        return await writeOnce(at.connection.retry, async () => {
-            const { data } = await at.connection.api.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id, ...rest, ...latest });
-            return toRelease(data);
-        }, 
-        // Whatever the first one did, the second states the same values.
-        () => Promise.resolve(null));
-    }
-    catch (error) {
-        throw refusedTag(error) ?? explain(error, purpose);
-    }
-}
-/** Deletes a release; one that is gone already is what was wanted. */
-async function releases_deleteRelease(at, id) {
-    const { owner, repo } = at;
-    const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
-        owner,
-        repo,
-        release_id: id,
-    }), () => Promise.resolve(null))));
-}
-function toFlag(value) {
-    return value ? "true" : "false";
-}
-/**
- * Publishing can be refused because of the tag: GitHub never lets a name be used again that an
- * immutable release carried, and another release may have been published under it meanwhile.
- */
-function refusedTag(error) {
-    if (!isStatus(error, 422))
-        return null;
-    const problems = fieldProblems(error);
-    const burned = problems.find((problem) => /immutable/i.test(problem.message ?? ""));
-    if (burned) {
-        return new contract_build/* ReleaseError */.K2({
-            code: "tag_burned",
-            message: "This tag name was used by an immutable release before.",
-            found: burned.message ?? "HTTP 422",
-            cause: error,
-        });
-    }
-    if (!problems.some(({ code, field }) => code === "already_exists" && field === "tag_name")) {
-        return null;
-    }
-    return new contract_build/* ReleaseError */.K2({
-        code: "release_conflict",
-        message: "Another release was published with this tag meanwhile.",
-        found: "HTTP 422: tag_name already_exists",
-        cause: error,
-    });
-}
-function toRelease(data) {
-    return {
-        id: data.id,
-        tag: data.tag_name,
-        name: data.name ?? "",
-        body: data.body ?? "",
-        draft: data.draft,
-        prerelease: data.prerelease,
-        immutable: data.immutable ?? false,
-        target: data.target_commitish,
-        htmlUrl: data.html_url,
-        uploadUrl: data.upload_url.replace(/\{.*$/, ""),
-        createdAt: data.created_at,
-        author: data.author?.login ?? null,
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/repository.js
-
-
-/** `GET /repos/{owner}/{repo}`. A 404 may also mean that the token cannot see it. */
-async function repository_getRepository(connection, name) {
-    const [owner = "", repo = ""] = name.split("/");
-    const purpose = { does: `read the repository ${name}`, needs: "metadata: read" };
-    try {
-        const { data } = await connection.api.request("GET /repos/{owner}/{repo}", { owner, repo });
-        return {
-            connection,
-            // A renamed repository answers under its new name; the ids tell whether it is still the one.
-            name: data.full_name,
-            owner: data.owner.login,
-            repo: data.name,
-            id: Number(data.id),
-            ownerId: Number(data.owner.id),
-            defaultBranch: data.default_branch,
-            htmlUrl: data.html_url,
-        };
-    }
-    catch (error) {
-        if (!isStatus(error, 404))
-            throw explain(error, purpose);
-        throw new contract_build/* ReleaseError */.K2({
-            code: "repository_missing",
-            message: `The repository ${name} does not exist, or the token may not see it.`,
-            found: "HTTP 404",
-            cause: error,
-        });
-    }
-}
-/** The tree of a commit and when it was committed; null when the repository has no such commit. */
-async function findCommit(at, sha) {
-    const { owner, repo } = at;
-    const purpose = { does: `read commit ${sha} of ${at.name}`, needs: "contents: read" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { owner, repo, commit_sha: sha });
-        return { tree: data.tree.sha, committedAt: data.committer.date };
-    }));
-}
-/**
- * Whether `sha` is an ancestor of (or is) the head of `branch`. GitHub serves a fork's commits
- * through the parent repository as well, so that a commit *exists* proves nothing; being behind
- * or at the head of a branch does.
- */
-async function repository_isReachable(at, sha, branch) {
-    const { owner, repo } = at;
-    const purpose = { does: `compare ${sha} with ${branch} of ${at.name}`, needs: "contents: read" };
-    const data = await failures_explained(purpose, () => failures_orNull(async () => {
-        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-            owner,
-            repo,
-            basehead: `${sha}...${branch}`,
-            per_page: 1,
-        });
-        return answer.data;
-    }));
-    if (!data)
-        return { reachable: false, status: "not found" };
-    return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
-}
-/** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
-async function repository_tagCommit(at, tag) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
-    return explained(purpose, async () => {
-        const ref = await orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-            owner,
-            repo,
-            ref: `tags/${tag}`,
-        }));
-        if (!ref)
-            return null;
-        let object = ref.data.object;
-        // A chain longer than this is nobody's release tag.
-        for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
-            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { owner, repo, tag_sha: object.sha });
-            object = data.object;
-        }
-        return object.type === "commit" ? object.sha : null;
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/runs.js
-
-/** `GET …/actions/runs/{id}`; null when the repository has no such run. */
-async function runs_findRun(at, id) {
-    const { owner, repo } = at;
-    const purpose = { does: `read workflow run ${id} of ${at.name}`, needs: "actions: read" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { owner, repo, run_id: id });
-        return {
-            id: Number(data.id),
-            attempt: data.run_attempt ?? 1,
-            headSha: data.head_sha,
-            headBranch: data.head_branch,
-            path: data.path.replace(/@.*$/, ""),
-            event: data.event,
-            status: data.status,
-            conclusion: data.conclusion,
-            repositoryId: Number(data.repository.id),
-            headRepositoryId: data.head_repository ? Number(data.head_repository.id) : null,
-            actor: data.actor?.login ?? null,
-            htmlUrl: data.html_url,
-        };
-    }));
-}
-/** `GET …/runs/{id}/approvals`: all reviews of the run. */
-async function runs_listApprovals(at, runId) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the approvals of run ${runId}`, needs: "actions: read" };
-    const { data } = await explained(purpose, () => at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
-        owner,
-        repo,
-        run_id: runId,
-    }));
-    return data.map((review) => ({
-        state: review.state,
-        comment: review.comment,
-        user: { login: review.user.login, id: Number(review.user.id) },
-        environments: review.environments.map((environment) => environment.name ?? ""),
-    }));
-}
-/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
-async function runs_findEnvironment(at, name) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/environments/{environment_name}", { owner, repo, environment_name: name });
-        return { name: data.name, reviewers: (data.protection_rules ?? []).flatMap(reviewersOf) };
-    }));
-}
-function reviewersOf(rule) {
-    if (!("reviewers" in rule) || !Array.isArray(rule.reviewers))
-        return [];
-    return rule.reviewers.map(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "");
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/upload.js
-
-
-
-
-
-
-/**
- * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
- * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
- */
-async function uploadAsset(at, release, upload) {
-    const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
-    try {
-        const stored = await writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
-        return checked(stored, upload);
-    }
-    catch (error) {
-        if (isNameTaken(error))
-            return meanwhileStored(at, release, upload);
-        if (isStatus(error, 404))
-            throw goneMeanwhile(release, upload, error);
-        throw explain(error, purpose);
-    }
-}
-/** The name was free when the caller looked, and is taken now: somebody else works on this release. */
-async function meanwhileStored(at, release, upload) {
-    const assets = await assets_listAssets(at, release.id);
-    const there = assets.find((asset) => asset.name === upload.name);
-    if (there && assets_holds(there, upload))
-        return there;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "release_changed",
-        message: `While ${upload.name} was being uploaded, something else took its name in ${release.tag}.`,
-        expected: `${upload.size} bytes, ${upload.digest}`,
-        found: there
-            ? `${there.size} bytes, ${there.digest ?? "no digest"}, state ${there.state}`
-            : "nothing",
-        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
-    });
-}
-/**
- * The release was found before, with the same right that an upload takes: now the release, or the
- * upload's own unfinished asset, was deleted by somebody else.
- */
-function goneMeanwhile({ id, tag }, upload, cause) {
-    return new contract_build/* ReleaseError */.K2({
-        code: "release_changed",
-        message: `While ${upload.name} was being uploaded, it or release ${id} of ${tag} was deleted.`,
-        expected: "a draft that nothing else writes to",
-        found: "HTTP 404",
-        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
-        cause,
-    });
-}
-async function send(connection, release, upload) {
-    const url = new URL(release.uploadUrl);
-    url.searchParams.set("name", upload.name);
-    const answer = await connection.fetch(url, {
-        method: "POST",
-        headers: {
-            authorization: `Bearer ${connection.token}`,
-            accept: "application/vnd.github+json",
-            "content-type": upload.mediaType,
-            "content-length": String(upload.size),
-            "user-agent": USER_AGENT,
-        },
-        body: upload.open(),
-        duplex: "half",
-        redirect: "error",
-    });
-    const text = await answer.text();
-    const data = parsed(text);
-    if (answer.status === 201 && isAssetFields(data))
-        return toAsset(data);
-    throw new RequestError(messageIn(data) ?? `unexpected answer to an upload: ${text.slice(0, 80)}`, 
-    // A 2xx that is no asset is as ambiguous as a 5xx: the list must decide.
-    answer.status < 400 ? 502 : answer.status, {
-        request: { method: "POST", url: url.href, headers: {} },
-        response: {
-            status: answer.status < 400 ? 502 : answer.status,
-            url: url.href,
-            headers: Object.fromEntries(answer.headers),
-            data,
-        },
-    });
-}
-async function findStored(at, release, upload) {
-    const there = (await assets_listAssets(at, release.id)).find((asset) => asset.name === upload.name);
-    if (!there)
-        return null;
-    if (there.state === "uploaded")
-        return there;
-    await deleteAsset(at, there);
-    return null;
-}
-function checked(stored, upload) {
-    if (stored.name !== upload.name) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "asset_name_invalid",
-            message: `GitHub renamed ${upload.name} while storing it.`,
-            found: stored.name,
-        });
-    }
-    // GitHub may answer before it knows the digest; then the read-back before sealing decides.
-    if (stored.digest === null || assets_holds(stored, upload))
-        return stored;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "upload_failed",
-        message: `What GitHub stored as ${upload.name} is not what was sent.`,
-        expected: `${upload.size} bytes, ${upload.digest}`,
-        found: `${stored.size} bytes, ${stored.digest}, state ${stored.state}`,
-    });
-}
-/** True when the name is taken, by a finished asset or by the leftover of a broken upload. */
-function isNameTaken(error) {
-    return (isStatus(error, 422) &&
-        fieldProblems(error).some((problem) => problem.code === "already_exists"));
-}
-function parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-}
-function isAssetFields(data) {
-    return typeof data === "object" && data !== null && "id" in data && "state" in data;
-}
-function messageIn(data) {
-    if (typeof data !== "object" || data === null || !("message" in data))
-        return null;
-    return String(data.message);
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/index.js
-
-
-
-
-
-
-
-
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/local-file.js
 
 
@@ -37690,12 +36194,12 @@ const CHUNK = 1024 * 1024;
  * @param onBytes told how many bytes have been hashed so far
  * @throws ReleaseError `file_unreadable`
  */
-async function local_file_openFile(path, name, onBytes) {
+async function openFile(path, name, onBytes) {
     const handle = await readable(path, () => (0,promises_.open)(path, "r"));
     try {
         const before = await readable(path, () => handle.stat({ bigint: true }));
         if (!before.isFile())
-            throw unreadable(path, "not a regular file");
+            throw local_file_unreadable(path, "not a regular file");
         const hash = (0,external_node_crypto_.createHash)("sha256");
         let size = 0;
         for await (const chunk of chunksOf(handle)) {
@@ -37703,15 +36207,15 @@ async function local_file_openFile(path, name, onBytes) {
             size += chunk.byteLength;
             onBytes?.(size);
         }
-        return local_file_fromHandle(handle, path, name, size, local_file_digestOf(hash.digest("hex")), before.mtimeNs);
+        return fromHandle(handle, path, name, size, local_file_digestOf(hash.digest("hex")), before.mtimeNs);
     }
     catch (error) {
         await handle.close();
-        throw error instanceof contract_build/* ReleaseError */.K2 ? error : unreadable(path, error);
+        throw error instanceof release_error/* ReleaseError */.K2 ? error : local_file_unreadable(path, error);
     }
 }
 /** A LocalFile over a handle whose whole content is already known to have this digest. */
-function local_file_fromHandle(handle, path, name, size, digest, mtimeNs) {
+function fromHandle(handle, path, name, size, digest, mtimeNs) {
     return {
         name,
         path,
@@ -37722,7 +36226,7 @@ function local_file_fromHandle(handle, path, name, size, digest, mtimeNs) {
             const now = await handle.stat({ bigint: true });
             if (now.mtimeNs === mtimeNs && now.size === BigInt(size))
                 return;
-            throw new contract_build/* ReleaseError */.K2({
+            throw new release_error/* ReleaseError */.K2({
                 code: "file_changed",
                 message: `${path} was written to after it was hashed.`,
                 expected: `${size} bytes, ${digest}`,
@@ -37765,19 +36269,19 @@ async function readable(path, work) {
         return await work();
     }
     catch (error) {
-        throw unreadable(path, error);
+        throw local_file_unreadable(path, error);
     }
 }
-function unreadable(path, why) {
-    return new contract_build/* ReleaseError */.K2({
+function local_file_unreadable(path, why) {
+    return new release_error/* ReleaseError */.K2({
         code: "file_unreadable",
-        message: `${(0,contract_build/* showFound */.q4)((0,external_node_path_namespaceObject.basename)(path))} cannot be read.`,
+        message: `${(0,problem/* showFound */.q4)((0,external_node_path_.basename)(path))} cannot be read.`,
         found: why instanceof Error ? why.message : String(why),
         cause: why,
     });
 }
 function local_file_digestOf(hex) {
-    const digest = (0,contract_build/* parseDigest */.m)(`sha256:${hex}`);
+    const digest = parseDigest(`sha256:${hex}`);
     if (digest)
         return digest;
     throw new Error("not the hexadecimal form of a sha256");
@@ -37791,27 +36295,27 @@ const AT_ONCE = 4;
  * Hashes all files, a few at a time, each streamed. The handles stay open for the upload; when one
  * file fails, all are closed.
  */
-async function hash_openAll(files, progress) {
+async function openAll(files, progress) {
     const opened = [];
     try {
-        await hash_inParallel(files, AT_ONCE, async (file) => {
-            const one = await local_file_openFile(file.path, file.name, (done) => {
+        await inParallel(files, AT_ONCE, async (file) => {
+            const one = await openFile(file.path, file.name, (done) => {
                 progress.transfer(file.name, done, file.size);
             });
             opened.push(one);
         });
     }
     catch (error) {
-        await hash_closeAll(opened);
+        await closeAll(opened);
         throw error;
     }
-    return opened.toSorted(hash_byName);
+    return opened.toSorted(byName);
 }
-async function hash_closeAll(files) {
+async function closeAll(files) {
     await Promise.all(files.map((file) => file.close()));
 }
 /** Runs `work` for every item, at most `limit` at once; the first failure stops the rest from starting. */
-async function hash_inParallel(items, limit, work) {
+async function inParallel(items, limit, work) {
     const queue = items.values();
     let failed = false;
     const worker = async () => {
@@ -37833,7 +36337,7 @@ async function hash_inParallel(items, limit, work) {
         throw failure.reason;
 }
 /** Sorts by code units, as the documents want it: the order does not depend on a locale. */
-function hash_byName(a, b) {
+function byName(a, b) {
     return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
@@ -37849,7 +36353,7 @@ const UPLOADS_AT_ONCE = 2;
  * is not there. What stands in the way is deleted only when `mayReplace` agrees.
  * @throws ReleaseError `release_conflict` naming what may not be replaced
  */
-async function converge_converge(at, release, wanted, present, mayReplace, progress) {
+async function converge(at, release, wanted, present, mayReplace, progress) {
     const byName = new Map(wanted.map((one) => [one.file.name, one]));
     const reused = new Set();
     for (const asset of present) {
@@ -37864,7 +36368,7 @@ async function converge_converge(at, release, wanted, present, mayReplace, progr
         await deleteAsset(at, asset);
     }
     const missing = wanted.filter(({ file }) => !reused.has(file.name));
-    await hash_inParallel(missing, UPLOADS_AT_ONCE, async ({ file, mediaType }) => {
+    await inParallel(missing, UPLOADS_AT_ONCE, async ({ file, mediaType }) => {
         await uploadAsset(at, release, {
             name: file.name,
             size: file.size,
@@ -37883,8 +36387,8 @@ async function converge_converge(at, release, wanted, present, mayReplace, progr
  * @returns the assets as they are now, for comparison at a later moment
  * @throws ReleaseError `release_changed`
  */
-async function converge_readBack(at, release, wanted) {
-    const assets = await assets_listAssets(at, release.id);
+async function readBack(at, release, wanted) {
+    const assets = await listAssets(at, release.id);
     const problems = [];
     for (const one of wanted) {
         const asset = assets.find(({ name }) => name === one.name);
@@ -37900,7 +36404,7 @@ async function converge_readBack(at, release, wanted) {
     }
     if (problems.length === 0)
         return assets;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "release_changed",
         message: `${release.tag} (release ${release.id}) does not hold what was uploaded to it.`,
         expected: `${wanted.length} assets with the bytes that were sent`,
@@ -37912,9 +36416,9 @@ async function sameBytes(at, asset, wanted) {
     if (asset.state !== "uploaded" || asset.size !== wanted.size)
         return false;
     if (asset.digest !== null)
-        return assets_holds(asset, wanted);
+        return holds(asset, wanted);
     let hash = (0,external_node_crypto_.createHash)("sha256");
-    await download_downloadAsset(at, asset, {
+    await downloadAsset(at, asset, {
         begin: () => {
             hash = (0,external_node_crypto_.createHash)("sha256");
             return Promise.resolve();
@@ -37927,7 +36431,7 @@ async function sameBytes(at, asset, wanted) {
     return `sha256:${hash.digest("hex")}` === wanted.digest;
 }
 function conflict(release, asset, target) {
-    return new contract_build/* ReleaseError */.K2({
+    return new release_error/* ReleaseError */.K2({
         code: "release_conflict",
         message: `The release ${release.tag} (id ${release.id}) already has ${asset.name} with other content.`,
         expected: target ? `${target.size} bytes, ${target.digest}` : "no such asset",
@@ -37940,11 +36444,11 @@ function conflict(release, asset, target) {
 
 const elect_SEAL = "candidate.json";
 /** Reads every release with this tag, drafts included, and elects the one that counts. */
-async function elect_electCandidate(at, tag) {
-    const carrying = (await releases_listReleases(at)).filter((release) => release.tag === tag);
+async function electCandidate(at, tag) {
+    const carrying = (await listReleases(at)).filter((release) => release.tag === tag);
     const holders = [];
     for (const release of carrying) {
-        holders.push(holderOf(release, await assets_listAssets(at, release.id)));
+        holders.push(holderOf(release, await listAssets(at, release.id)));
     }
     return elect(holders, tag);
 }
@@ -37964,7 +36468,7 @@ function elect(holders, tag) {
     const sealed = byAge.filter((holder) => holder.seal !== null);
     const digests = new Set(sealed.map((holder) => holder.seal?.digest ?? null));
     if (sealed.length > 1 && (digests.size > 1 || digests.has(null))) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "candidate_ambiguous",
             message: `${sealed.length} sealed candidates carry the tag ${tag} and differ.`,
             expected: "one sealed candidate",
@@ -37997,7 +36501,7 @@ function escapeRegExp(text) {
 
 
 /** Every pattern that is not matched by exactly one of the names. */
-function required_unmetRequirements(assets, patterns) {
+function unmetRequirements(assets, patterns) {
     return patterns.flatMap((pattern) => {
         const matching = assets.filter(({ name }) => nameMatches(name, pattern));
         if (matching.length === 1)
@@ -38005,7 +36509,7 @@ function required_unmetRequirements(assets, patterns) {
         return [
             {
                 pointer: "/required-assets",
-                message: `${(0,contract_build/* showFound */.q4)(pattern)} must name exactly one file`,
+                message: `${(0,problem/* showFound */.q4)(pattern)} must name exactly one file`,
                 expected: "1 file",
                 found: matching.length === 0 ? "none" : matching.map(({ name }) => name).join(", "),
             },
@@ -38014,11 +36518,11 @@ function required_unmetRequirements(assets, patterns) {
 }
 /** @throws ReleaseError `required_asset_missing` with every unmet pattern */
 function requireAssets(assets, patterns) {
-    const unmet = required_unmetRequirements(assets, patterns);
+    const unmet = unmetRequirements(assets, patterns);
     const first = unmet[0];
     if (!first)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "required_asset_missing",
         message: `${unmet.length} of ${patterns.length} required assets are not there exactly once.`,
         expected: `one file for each of: ${patterns.join(", ")}`,
@@ -38027,13 +36531,59 @@ function requireAssets(assets, patterns) {
     });
 }
 
+;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
+const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
+const asset_name_DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+/** Names the documents of a release carry themselves; a build may not bring files called so. */
+const RESERVED_NAMES = [
+    "candidate.json",
+    "candidate.json.sig",
+    "candidate.sigstore.json",
+    "checksums.txt",
+    "promotion.json",
+];
+/**
+ * Why a file cannot be a release asset under this name, in words that complete "the name ...";
+ * null when it can. GitHub replaces most special characters by a dot without saying so, and the
+ * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
+ */
+function explainAssetName(name) {
+    if (name === "")
+        return "is empty";
+    if (name.length > 255)
+        return `is ${name.length} characters long; 255 is the limit`;
+    if (!ALLOWED.test(name)) {
+        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
+    }
+    if (name.startsWith("-"))
+        return "starts with -, which programs take for an option";
+    if (name.startsWith("."))
+        return "starts with a dot, which GitHub removes";
+    if (name.endsWith("."))
+        return "ends with a dot, which GitHub and Windows remove";
+    if (asset_name_DEVICE.test(name))
+        return "is the name of a Windows device";
+    return null;
+}
+/** @returns null for anything that `explainAssetName` objects to. */
+function parseAssetName(value) {
+    return isAssetName(value) ? value : null;
+}
+function isAssetName(value) {
+    return typeof value === "string" && explainAssetName(value) === null;
+}
+/** True for the names of a release's own documents, however their letters are cased. */
+function isReservedName(name) {
+    return RESERVED_NAMES.includes(name.toLowerCase());
+}
+
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
+var external_fs_ = __nccwpck_require__(79896);
 var external_fs_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_fs_, 2);
 // EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-;// CONCATENATED MODULE: external "url"
-const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+var external_path_ = __nccwpck_require__(16928);
+// EXTERNAL MODULE: external "url"
+var external_url_ = __nccwpck_require__(87016);
 ;// CONCATENATED MODULE: external "module"
 const external_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
 ;// CONCATENATED MODULE: ../../node_modules/fdir/dist/index.mjs
@@ -38286,7 +36836,7 @@ const walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => 
 	}
 	callback$1(entries, directoryPath, currentDepth);
 };
-function dist_build(isSynchronous) {
+function build(isSynchronous) {
 	return isSynchronous ? walkSync : walkAsync;
 }
 
@@ -38392,7 +36942,7 @@ var Walker = class {
 		this.getArray = build$4(options);
 		this.groupFiles = build$3(options);
 		this.resolveSymlink = build$2(options, this.isSynchronous);
-		this.walkDirectory = dist_build(this.isSynchronous);
+		this.walkDirectory = build(this.isSynchronous);
 	}
 	start() {
 		this.pushDirectory(this.root, this.state.paths, this.state.options.filters);
@@ -38608,7 +37158,7 @@ var Builder = class {
 //#endregion
 
 // EXTERNAL MODULE: ../../node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(1026);
+var picomatch = __nccwpck_require__(71026);
 ;// CONCATENATED MODULE: ../../node_modules/tinyglobby/dist/index.mjs
 
 
@@ -38886,7 +37436,7 @@ const defaultOptions = {
 function getOptions(options) {
 	const opts = Object.assign({}, options);
 	for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_namespaceObject.fileURLToPath)(opts.cwd) : (0,external_path_.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_.fileURLToPath)(opts.cwd) : (0,external_path_.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
 	opts.ignore = ensureStringArray(opts.ignore);
 	opts.fs && (opts.fs = {
 		readdir: opts.fs.readdir || external_fs_.readdir,
@@ -38929,16 +37479,16 @@ const TWO_GIB = 2 ** 31;
 /** candidate.json, checksums.txt and two proofs that may join them. */
 const OWN_DOCUMENTS = 4;
 /**
- * Finds the files that the patterns name, relative to `workspace`.
+ * Finds the files that the patterns name, relative to each of the directories `roots`.
  * @throws ReleaseError naming every pattern or file that cannot be used
  */
-async function collect_collectFiles(patterns, workspace) {
-    const paths = await matchPatterns(patterns, workspace);
-    const found = paths.map((path) => ({ path, name: (0,external_node_path_namespaceObject.basename)(path) }));
+async function collectFiles(patterns, roots) {
+    const paths = await matchPatterns(patterns, roots);
+    const found = paths.map((path) => ({ path, name: (0,external_node_path_.basename)(path) }));
     refuseBadNames(found);
     refuseDuplicates(found);
     if (found.length + OWN_DOCUMENTS > MOST_ASSETS) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "too_many_assets",
             message: `${found.length} files are more than one release can hold.`,
             expected: `at most ${MOST_ASSETS - OWN_DOCUMENTS} files beside the candidate's own documents`,
@@ -38947,36 +37497,37 @@ async function collect_collectFiles(patterns, workspace) {
     }
     return Promise.all(found.map(({ path }) => sized(path)));
 }
-async function matchPatterns(patterns, workspace) {
+async function matchPatterns(patterns, roots) {
     const paths = new Set();
     const empty = [];
     for (const pattern of patterns) {
-        const matches = await glob(pattern, { cwd: workspace, absolute: true, dot: true });
+        const inEach = roots.map((cwd) => glob(pattern, { cwd, absolute: true, dot: true }));
+        const matches = (await Promise.all(inEach)).flat();
         for (const path of matches)
-            paths.add((0,external_node_path_namespaceObject.normalize)(path));
+            paths.add((0,external_node_path_.normalize)(path));
         if (matches.length === 0) {
-            empty.push({ pointer: "/files", message: "matches no file", found: (0,contract_build/* showFound */.q4)(pattern) });
+            empty.push({ pointer: "/files", message: "matches no file", found: (0,problem/* showFound */.q4)(pattern) });
         }
     }
     if (empty.length === 0)
         return [...paths].toSorted();
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "files_no_match",
-        message: `${empty.length} of ${patterns.length} lines in files match no file below ${workspace}.`,
+        message: `${empty.length} of ${patterns.length} lines in files match no file below ${roots.join(" or ")}.`,
         found: empty.map((problem) => problem.found).join(", "),
         details: empty,
     });
 }
 function refuseBadNames(files) {
     const bad = files.flatMap(({ name }) => {
-        const why = (0,contract_build/* isReservedName */.ce)(name)
+        const why = isReservedName(name)
             ? "is the name of a document that a release carries itself"
-            : (0,contract_build/* explainAssetName */.n)(name);
-        return why === null ? [] : [{ pointer: "/files", message: why, found: (0,contract_build/* showFound */.q4)(name) }];
+            : explainAssetName(name);
+        return why === null ? [] : [{ pointer: "/files", message: why, found: (0,problem/* showFound */.q4)(name) }];
     });
     if (bad.length === 0)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "asset_name_invalid",
         message: `The file name ${bad[0]?.found ?? ""} ${bad[0]?.message ?? ""}.`,
         found: bad.map((problem) => problem.found).join(", "),
@@ -38994,35 +37545,35 @@ function refuseDuplicates(files) {
     const first = twice[0];
     if (!first)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "files_duplicate_name",
         message: `${first.length} files would become the asset ${first[0]?.name ?? ""}.`,
         found: first.map(({ path }) => path).join(" and "),
         details: twice.map((group) => ({
             pointer: "/files",
             message: "one name for several files",
-            found: (0,contract_build/* showFound */.q4)(group.map(({ path }) => path).join(", ")),
+            found: (0,problem/* showFound */.q4)(group.map(({ path }) => path).join(", ")),
         })),
     });
 }
 async function sized(path) {
-    const name = (0,contract_build/* parseAssetName */.$C)((0,external_node_path_namespaceObject.basename)(path));
+    const name = parseAssetName((0,external_node_path_.basename)(path));
     const found = await (0,promises_.stat)(path).catch((error) => {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
-            message: `${(0,external_node_path_namespaceObject.basename)(path)} cannot be read.`,
+            message: `${(0,external_node_path_.basename)(path)} cannot be read.`,
             found: error instanceof Error ? error.message : String(error),
             cause: error,
         });
     });
     if (name === null || !found.isFile()) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
-            message: `${(0,external_node_path_namespaceObject.basename)(path)} is not a regular file.`,
+            message: `${(0,external_node_path_.basename)(path)} is not a regular file.`,
         });
     }
     if (found.size >= TWO_GIB) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "asset_too_large",
             message: `${name} is too large for a release asset.`,
             expected: `less than ${TWO_GIB} bytes`,
@@ -39030,7 +37581,7 @@ async function sized(path) {
         });
     }
     if (found.size === 0) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "asset_empty",
             message: `${name} is empty.`,
             expected: "at least 1 byte",
@@ -39038,5794 +37589,6 @@ async function sized(path) {
         });
     }
     return { name, path, size: found.size };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
-
-/** The name of one of our own documents, as an asset name. */
-function names_assetName(text) {
-    const name = (0,contract_build/* parseAssetName */.$C)(text);
-    if (name)
-        return name;
-    throw new Error(`${text} is not an asset name`);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/inventory.js
-const KINDS = [
-    [/\.(sig|minisig|asc)$/i, "signature", "text/plain"],
-    [/\.(app\.tar\.gz)$/i, "updater", "application/gzip"],
-    [/\.(tar\.gz|tgz)$/i, "archive", "application/gzip"],
-    [/\.zip$/i, "archive", "application/zip"],
-    [/\.(tar\.xz|txz)$/i, "archive", "application/x-xz"],
-    [/\.msi$/i, "installer", "application/x-msi"],
-    [/(setup|installer).*\.exe$/i, "installer", "application/vnd.microsoft.portable-executable"],
-    [/\.exe$/i, "binary", "application/vnd.microsoft.portable-executable"],
-    [/\.dmg$/i, "installer", "application/x-apple-diskimage"],
-    [/\.deb$/i, "installer", "application/vnd.debian.binary-package"],
-    [/\.rpm$/i, "installer", "application/x-rpm"],
-    [/\.appimage$/i, "installer", "application/vnd.appimage"],
-    [/\.(hex|uf2)$/i, "firmware", "application/octet-stream"],
-    [/\.json$/i, "metadata", "application/json"],
-    [/\.(txt|md)$/i, "document", "text/plain"],
-    [/\.(js|mjs|cjs)$/i, "script", "text/javascript"],
-    [/\.bwextension$/i, "extension", "application/zip"],
-];
-const SYSTEMS = [
-    [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
-    [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
-    [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
-];
-const MACHINES = [
-    [/(x86[_-]64|x64|amd64)/i, "x86_64"],
-    [/(aarch64|arm64)/i, "aarch64"],
-    [/(armv7|armhf)/i, "armv7"],
-    [/(i686|i386|x86(?![_-]64))/i, "i686"],
-    [/universal/i, "universal"],
-];
-/** Reads the traits of a file off its name, as release files are commonly named. */
-function inventory_inferTraits(name) {
-    const known = KINDS.find(([suffix]) => suffix.test(name));
-    const os = SYSTEMS.find(([pattern]) => pattern.test(name))?.[1];
-    const arch = MACHINES.find(([pattern]) => pattern.test(name))?.[1];
-    return {
-        kind: known?.[1] ?? "binary",
-        media_type: known?.[2] ?? "application/octet-stream",
-        ...(os === undefined ? {} : { os }),
-        ...(arch === undefined ? {} : { arch }),
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/timestamp.js
-/** RFC 3339 in UTC with whole seconds, as every document of ours writes it. */
-function timestamp_timestamp(date) {
-    return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
-
-/** A document of ours, as something that can be uploaded like a file. */
-function memory_file_memoryFile(name, bytes) {
-    return {
-        name,
-        path: name,
-        size: bytes.byteLength,
-        digest: (0,contract_build/* sha256 */.sc)(bytes),
-        open: () => new ReadableStream({
-            start: (controller) => {
-                controller.enqueue(bytes);
-                controller.close();
-            },
-        }),
-        assertUnchanged: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
-
-function findings_holdsTrue(rule, message) {
-    return { rule, ok: true, message };
-}
-function findings_broken(rule, code, message, seen = {}) {
-    return { rule, ok: false, code, message, ...seen };
-}
-/**
- * Refuses with every broken rule at once; the code, and the next step, are the first one's.
- * @throws ReleaseError
- */
-function findings_refuseBroken(findings, what) {
-    const bad = findings.filter((finding) => !finding.ok);
-    const first = bad[0];
-    if (!first)
-        return;
-    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
-    throw new ReleaseError({
-        code: first.code ?? "defect",
-        message: `${what} is refused: ${first.message}${others}.`,
-        expected: first.expected,
-        found: first.found,
-        next: first.next,
-        details: bad.length > 1 ? bad.map(asProblem) : undefined,
-    });
-}
-function asProblem(finding) {
-    return {
-        pointer: `/${finding.rule}`,
-        message: `${finding.message} [${finding.code ?? "defect"}]`,
-        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
-        ...(finding.found === undefined ? {} : { found: finding.found }),
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
-
-
-
-
-const checksums_CHECKSUMS = "checksums.txt";
-const MOST_BYTES = (/* unused pure expression or super */ null && (1024 * 1024));
-/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
-async function checksums_checksumsRule(at, holder, candidate, sealDigest) {
-    const asset = holder.assets.find(({ name, state }) => name === checksums_CHECKSUMS && state === "uploaded");
-    if (!asset) {
-        const finding = broken("checksums", "asset_missing", `the release has no ${checksums_CHECKSUMS}`, {
-            expected: checksums_CHECKSUMS,
-            found: "no such asset",
-        });
-        return { bytes: null, finding };
-    }
-    const bytes = await downloadBytes(at, asset, MOST_BYTES);
-    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
-}
-function checksums_compare(bytes, candidate, sealDigest) {
-    let listed;
-    try {
-        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
-    }
-    catch (error) {
-        if (!(error instanceof ReleaseError))
-            throw error;
-        return broken("checksums", error.code, error.message, {
-            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
-        });
-    }
-    const expected = new Map([
-        ...candidate.assets.map(({ name, digest }) => [name, digest]),
-        [SEAL, sealDigest],
-    ]);
-    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
-    if (wrong.length === 0)
-        return holdsTrue("checksums", `${listed.size} lines agree`);
-    return broken("checksums", "checksums_mismatch", `${checksums_CHECKSUMS} and ${SEAL} disagree`, {
-        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
-        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/document.js
-
-
-
-
-
-
-
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** The files' entries in the inventory, sorted by name. */
-function describeAssets(files, request) {
-    return files.toSorted(hash_byName).map((file) => ({
-        name: file.name,
-        size: file.size,
-        digest: file.digest,
-        ...inventory_inferTraits(file.name),
-        ...request.traits.get(file.name),
-    }));
-}
-/** candidate.json and the checksums.txt that covers it, ready to upload. */
-function candidateDocuments(request, at, source, assets, startedAt) {
-    const { context } = request;
-    const created = new Date();
-    const candidate = {
-        schema: "release-actions/candidate",
-        schema_version: 1,
-        repository: { name: at.name, id: at.id, owner_id: at.ownerId },
-        ...(request.producer === undefined ? {} : { producer: request.producer }),
-        tag: source.tag,
-        source: { sha: request.sha, tree: source.tree, ref: source.ref },
-        ...(request.version === undefined ? {} : { version: request.version }),
-        workflow: context.workflow,
-        run: context.run,
-        runner: context.runner,
-        toolchain: request.toolchain,
-        started_at: timestamp_timestamp(startedAt),
-        created_at: timestamp_timestamp(created),
-        ...(request.retentionDays === undefined
-            ? {}
-            : { expires_at: timestamp_timestamp(new Date(created.getTime() + request.retentionDays * DAY_MS)) }),
-        inputs: request.inputs,
-        recipe: request.recipe,
-        assets,
-    };
-    const bytes = (0,contract_build/* serialiseCandidate */.$L)(candidate);
-    return {
-        candidate,
-        seal: memory_file_memoryFile(names_assetName(elect_SEAL), bytes),
-        checksums: memory_file_memoryFile(names_assetName(checksums_CHECKSUMS), checksumsBytes(assets, (0,contract_build/* sha256 */.sc)(bytes))),
-    };
-}
-/** checksums.txt for these files and the candidate.json of this digest. */
-function checksumsBytes(assets, seal) {
-    const lines = [...assets, { name: names_assetName(elect_SEAL), digest: seal }];
-    return (0,contract_build/* serialiseChecksums */.Un)(lines.toSorted(hash_byName));
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/draft.js
-
-
-
-const MARKER = "<!-- release-actions: candidate -->";
-/**
- * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
- * moment, so after creating the tag is read again and everyone settles on the lowest id.
- * @throws ReleaseError `release_changed` when another run sealed the candidate meanwhile
- */
-async function settleOnDraft(at, tag, election, request, progress) {
-    let own = null;
-    if (election.chosen === null) {
-        progress.step(`Creating draft ${tag}`);
-        const body = draftBody(tag, request);
-        const draft = { tag, target: request.sha, name: tag, body, marker: MARKER, prerelease: true };
-        own = await releases_createDraft(at, draft);
-    }
-    // Read again also when there was one: what is removed from it must not belong to a seal that was
-    // set since.
-    const { chosen: elected, twins } = await elect_electCandidate(at, tag);
-    const chosen = elected ?? (own && { release: own, assets: [], seal: null });
-    if (chosen === null || chosen.seal !== null) {
-        // Nobody else knows the draft that was made a moment ago.
-        const leftover = twins.find(({ release, assets }) => {
-            return release.id === own?.id && assets.length === 0;
-        });
-        if (leftover)
-            await releases_deleteRelease(at, leftover.release.id);
-        throw new contract_build/* ReleaseError */.K2({
-            code: "release_changed",
-            message: `Another run sealed ${tag} while this one was starting.`,
-            expected: "a draft that is not sealed",
-            found: chosen ? `release ${chosen.release.id}, sealed` : "no draft",
-            next: "Run this again: it compares its files with the sealed candidate.",
-        });
-    }
-    for (const twin of twins) {
-        if (twin.assets.length > 0 || !twin.release.draft)
-            continue;
-        progress.note(`Removing the empty twin draft ${twin.release.id} of ${tag}`);
-        await releases_deleteRelease(at, twin.release.id);
-    }
-    return chosen;
-}
-function reportTwins(election, progress) {
-    for (const twin of election.twins) {
-        if (twin.assets.length === 0 && election.chosen?.seal === null)
-            continue;
-        progress.warn(`Release ${twin.release.id} carries the same tag ${twin.release.tag}; release ${election.chosen?.release.id ?? 0} is used. Delete the other one by hand.`);
-    }
-}
-function draftBody(tag, request) {
-    const { context } = request;
-    return [
-        `Release candidate of commit ${request.sha}, built by run ${context.run.id} of ${context.workflow.path}.`,
-        "Do not publish or edit this draft: it is promoted as it is once `candidate.json` is there.",
-        MARKER,
-    ].join("\n\n");
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/inventory-input.js
-
-
-
-const FIELDS = {
-    kind: (value) => /^[a-z0-9][a-z0-9-]{0,38}$/.test(value),
-    os: (value) => ["linux", "windows", "macos"].includes(value),
-    arch: (value) => ["x86_64", "aarch64", "i686", "armv7", "universal"].includes(value),
-    group: (value) => /^[a-z0-9][a-z0-9-]{0,38}$/.test(value),
-    media_type: (value) => /^[\w.+-]+\/[\w.+-]+$/.test(value),
-};
-/**
- * What the build knows better than the file names: YAML or JSON, as text or as the path of a file,
- * that maps file names to kind, os, arch, group and media_type.
- * @throws ReleaseError `inventory_invalid` with every problem
- */
-async function parseInventory(input, workspace) {
-    const inline = input.includes("\n") || input.trimStart().startsWith("{");
-    const text = inline ? input : await read((0,external_node_path_namespaceObject.resolve)(workspace, input));
-    const document = await parseYaml(text);
-    const problems = [];
-    const traits = new Map();
-    if (!isRecord(document))
-        throw refuse([{ pointer: "", message: "must map file names to traits" }]);
-    for (const [name, entry] of Object.entries(document)) {
-        if (!isRecord(entry)) {
-            problems.push({ pointer: `/${name}`, message: "must be a mapping", found: (0,contract_build/* showFound */.q4)(entry) });
-            continue;
-        }
-        for (const [field, value] of Object.entries(entry)) {
-            const fits = Object.hasOwn(FIELDS, field) ? FIELDS[field] : null;
-            if (fits && typeof value === "string" && fits(value))
-                continue;
-            problems.push({
-                pointer: `/${name}/${field}`,
-                message: fits ? "has a value that cannot be used" : "is not a known field",
-                found: (0,contract_build/* showFound */.q4)(value),
-            });
-        }
-        traits.set(name, entry);
-    }
-    if (problems.length > 0)
-        throw refuse(problems);
-    return traits;
-}
-/** @throws ReleaseError `inventory_invalid` when an entry names a file that is not there */
-function requireKnownFiles(traits, files) {
-    const unknown = [...traits.keys()].filter((name) => !files.some((file) => file.name === name));
-    if (unknown.length === 0)
-        return;
-    throw refuse(unknown.map((name) => ({ pointer: `/${name}`, message: "is not one of the files" })));
-}
-async function read(path) {
-    try {
-        return await (0,promises_.readFile)(path, "utf8");
-    }
-    catch (cause) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "file_unreadable",
-            message: `The inventory ${path} cannot be read.`,
-            found: cause instanceof Error ? cause.message : String(cause),
-            cause,
-        });
-    }
-}
-async function parseYaml(text) {
-    const { parse } = await __nccwpck_require__.e(/* import() */ 483).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3483, 19));
-    try {
-        return parse(text, { maxAliasCount: 0 });
-    }
-    catch (cause) {
-        const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-        throw refuse([{ pointer: "", message: "is not YAML or JSON", found: (0,contract_build/* showFound */.q4)(message) }]);
-    }
-}
-function isRecord(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function refuse(details) {
-    return new contract_build/* ReleaseError */.K2({
-        code: "inventory_invalid",
-        message: "The inventory cannot be used.",
-        expected: "file names mapped to kind, os, arch, group, media_type",
-        found: details.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join("; "),
-        details,
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
-/**
- * Compares the inventory with what GitHub lists, both ways, without any download. An asset without
- * a digest is reported as `asset_mismatch` unless `bytesFollow`: then the caller hashes its bytes.
- * @param own names of the candidate's own documents, which the inventory does not list
- */
-function asset_problems_assetProblems(inventory, assets, own, bytesFollow) {
-    const expected = new Map(inventory.map((entry) => [entry.name, entry]));
-    const missing = inventory
-        .filter(({ name }) => !assets.some((asset) => asset.name === name))
-        .map((entry) => ({
-        code: "asset_missing",
-        message: `${entry.name} is in the inventory but not in the release`,
-        expected: describe(entry.size, entry.digest),
-        found: "no such asset",
-    }));
-    const present = assets.flatMap((asset) => {
-        if (asset.state !== "uploaded") {
-            return [
-                {
-                    code: "asset_incomplete",
-                    message: `${asset.name} was never uploaded completely`,
-                    expected: "state uploaded",
-                    found: `state ${asset.state}, ${asset.size} bytes`,
-                },
-            ];
-        }
-        const entry = expected.get(asset.name);
-        if (!entry) {
-            if (own.includes(asset.name))
-                return [];
-            return [
-                {
-                    code: "asset_extra",
-                    message: `${asset.name} is in the release but not in the inventory`,
-                    expected: "only what the inventory names",
-                    found: describe(asset.size, asset.digest),
-                },
-            ];
-        }
-        const unknown = asset.digest === null && bytesFollow;
-        if (asset.size === entry.size && (unknown || asset.digest === entry.digest))
-            return [];
-        return [
-            {
-                code: "asset_mismatch",
-                message: `${asset.name} is not what the inventory says`,
-                expected: describe(entry.size, entry.digest),
-                found: describe(asset.size, asset.digest),
-            },
-        ];
-    });
-    return [...missing, ...present];
-}
-function describe(size, digest) {
-    return `${size} bytes, ${digest ?? "no digest"}`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
-
-
-
-/** Larger than any genuine candidate.json with 1000 assets. */
-const read_seal_MOST_BYTES = 4 * 1024 * 1024;
-/**
- * Downloads candidate.json once; bytes, digest and content all come from that one reading.
- * @throws ReleaseError `candidate_incomplete` when it is not sealed, `document_invalid`
- */
-async function read_seal_readSeal(at, holder) {
-    if (!holder.seal) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "candidate_incomplete",
-            message: `${holder.release.tag} is not sealed: it has no ${elect_SEAL}.`,
-            found: holder.assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
-        });
-    }
-    const bytes = await download_downloadBytes(at, holder.seal, read_seal_MOST_BYTES);
-    return { bytes, candidate: (0,contract_build/* parseCandidate */.PR)(bytes), digest: (0,contract_build/* sha256 */.sc)(bytes) };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/reconcile.js
-
-
-
-
-
-
-
-
-/**
- * What becomes of a candidate that is sealed already, given the files of this build.
- * @returns the kept candidate, or null when it was unsealed because the caller asked for that
- * @throws ReleaseError `candidate_conflict`, `candidate_tampered`
- */
-async function reconcile(at, holder, local, onConflict, progress) {
-    const { candidate, digest } = await read_seal_readSeal(at, holder);
-    const differences = differencesOf(candidate.assets, local);
-    if (onConflict === "replace" && differences.length > 0) {
-        await unseal(at, holder, progress);
-        return null;
-    }
-    refuseTampered(candidate, digest, holder);
-    if (differences.length === 0)
-        return { candidate, digest, differences };
-    if (onConflict === "fail") {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "candidate_conflict",
-            message: `${holder.release.tag} is sealed and this build has other bytes.`,
-            expected: `the files of candidate ${digest}`,
-            found: differences.join("; "),
-        });
-    }
-    progress.warn(`${holder.release.tag} was sealed before and is kept, although this build differs: ${differences.join("; ")}. The first sealed candidate of a commit is the one that counts.`);
-    return { candidate, digest, differences };
-}
-function differencesOf(sealed, local) {
-    const comparison = (0,contract_build/* compareInventories */.mq)(sealed, local);
-    return [
-        ...comparison.missing.map((name) => `${name}: not built this time`),
-        ...comparison.extra.map((name) => `${name}: not in the sealed candidate`),
-        ...comparison.different.map((one) => `${one.name}: sealed ${one.sealed.digest}, built ${one.local.digest}`),
-    ];
-}
-function refuseTampered(candidate, seal, holder) {
-    const problems = changesSince(candidate, seal, holder);
-    if (problems.length === 0)
-        return;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "candidate_tampered",
-        message: `${holder.release.tag} (release ${holder.release.id}) changed after it was sealed.`,
-        expected: problems.map(({ expected }) => expected).join("; "),
-        found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
-    });
-}
-/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
-function changesSince(candidate, seal, { assets }) {
-    return asset_problems_assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [elect_SEAL], true);
-}
-/**
- * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
- * the other has just set the seal. Whoever notices that something changed under its hands takes
- * such a seal off again: what is sealed is whole, and what is not is completed by the next run.
- */
-async function wholeOrUnsealed(at, release, progress, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (error instanceof contract_build/* ReleaseError */.K2 && error.code === "release_changed") {
-            // The other run may be doing the same; that something changed stays the news.
-            await unsealBroken(at, release, progress).catch(() => { });
-        }
-        throw error;
-    }
-}
-async function unsealBroken(at, release, progress) {
-    const holder = holderOf(release, await assets_listAssets(at, release.id));
-    if (!holder.seal || !(await isBroken(at, holder)))
-        return;
-    progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
-    await deleteAsset(at, holder.seal);
-}
-async function isBroken(at, holder) {
-    const { candidate, digest } = await read_seal_readSeal(at, holder);
-    return changesSince(candidate, digest, holder).length > 0;
-}
-/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
-function checksumsOf({ assets }, seal) {
-    const bytes = checksumsBytes(assets, seal);
-    return {
-        name: names_assetName(checksums_CHECKSUMS),
-        size: bytes.byteLength,
-        digest: (0,contract_build/* sha256 */.sc)(bytes),
-        media_type: "text/plain",
-        kind: "document",
-    };
-}
-/** Takes the seal off first, so that no half state looks sealed. */
-async function unseal(at, holder, progress) {
-    if (!holder.release.draft) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "candidate_conflict",
-            message: `${holder.release.tag} is published and cannot be replaced.`,
-            expected: "a draft",
-            found: holder.release.htmlUrl,
-            next: "Build a new commit; a published candidate may already have been promoted.",
-        });
-    }
-    progress.warn(`Replacing the sealed candidate ${holder.release.tag}, as on-conflict: replace asks.`);
-    if (holder.seal)
-        await deleteAsset(at, holder.seal);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/source.js
-
-
-/**
- * The commit's tree and the branch it belongs to.
- * @throws ReleaseError `source_missing`, `source_unreachable`
- */
-async function resolveSource(at, request) {
-    const branch = request.sourceBranch ?? at.defaultBranch;
-    const commit = await findCommit(at, request.sha);
-    if (!commit) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "source_missing",
-            message: `${at.name} has no commit ${request.sha}.`,
-            expected: "a commit that was pushed",
-            found: "HTTP 404",
-        });
-    }
-    const { reachable, status } = await repository_isReachable(at, request.sha, branch);
-    if (!reachable) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "source_unreachable",
-            message: `Commit ${request.sha} is not part of ${branch} of ${at.name}.`,
-            expected: `an ancestor of ${branch}, or its head`,
-            found: `compared with ${branch}: ${status}`,
-        });
-    }
-    return { tree: commit.tree, ref: `refs/heads/${branch}` };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/create.js
-
-
-
-
-
-
-
-
-
-
-
-
-const UNCHANGED = { created: false, uploaded: [], uploadedBytes: 0 };
-/**
- * Seals one candidate per commit: the first one sealed wins, and a second run with the same bytes
- * changes nothing. Safe to kill and run again at any point: candidate.json is uploaded last, and
- * without it nothing else of the draft counts.
- */
-async function createCandidate(connection, request, progress) {
-    const startedAt = new Date();
-    const tag = (0,contract_build/* candidateTag */.Gb)(request.sha, request.producer);
-    const found = await collect_collectFiles(request.files, request.workspace);
-    requireAssets(found, request.requiredAssets);
-    requireKnownFiles(request.traits, found);
-    progress.step(`Hashing ${found.length} files`);
-    const files = await hash_openAll(found, progress);
-    try {
-        const assets = describeAssets(files, request);
-        const at = await repository_getRepository(connection, request.context.repository);
-        const election = await elect_electCandidate(at, tag);
-        reportTwins(election, progress);
-        if (election.chosen?.seal) {
-            const { release } = election.chosen;
-            const kept = await reconcile(at, election.chosen, assets, request.onConflict, progress);
-            if (kept) {
-                const reused = kept.candidate.assets.map(({ name }) => name);
-                const result = { ...UNCHANGED, ...kept, repository: at, tag, release, reused };
-                return await publishIfAsked(at, result, request, progress);
-            }
-        }
-        const source = await resolveSource(at, request);
-        const holder = await settleOnDraft(at, tag, election, request, progress);
-        const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
-        progress.step(`Uploading to draft ${tag}`);
-        const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
-        const seal = { file: documents.seal, mediaType: "application/json" };
-        const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
-            const sent = await converge_converge(at, holder.release, body, holder.assets, () => true, progress);
-            // Whoever reads the draft until here sees no candidate.json, and so no candidate.
-            const expected = body.map(({ file }) => file);
-            await converge_readBack(at, holder.release, expected);
-            progress.step("Sealing with candidate.json");
-            await converge_converge(at, holder.release, [seal], [], () => false, progress);
-            await converge_readBack(at, holder.release, [...expected, seal.file]);
-            return sent;
-        });
-        const uploaded = [...done.uploaded, seal.file.name];
-        return await publishIfAsked(at, {
-            repository: at,
-            tag,
-            release: holder.release,
-            candidate: documents.candidate,
-            digest: documents.seal.digest,
-            created: true,
-            uploaded,
-            uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
-            reused: done.reused,
-            differences: [],
-        }, request, progress);
-    }
-    finally {
-        await hash_closeAll(files);
-    }
-}
-/** With `visibility: prerelease` the sealed candidate is made readable without push access. */
-async function publishIfAsked(at, result, request, progress) {
-    if (request.visibility !== "prerelease" || !result.release.draft)
-        return result;
-    progress.step(`Publishing ${result.tag} as a prerelease`);
-    const change = { draft: false, prerelease: true, makeLatest: false };
-    return { ...result, release: await releases_updateRelease(at, result.release.id, change) };
-}
-function wantedAssets(files, assets) {
-    const types = new Map(assets.map((asset) => [asset.name, asset.media_type]));
-    return files.map((file) => ({
-        file,
-        mediaType: types.get(file.name) ?? "application/octet-stream",
-    }));
-}
-function plainText(file) {
-    return { file, mediaType: "text/plain" };
-}
-function sumSizes(files, names) {
-    return files
-        .filter((file) => names.includes(file.name))
-        .reduce((sum, file) => sum + file.size, 0);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/bytes.js
-
-
-
-
-
-
-
-const DOWNLOADS_AT_ONCE = 3;
-/** A transfer in progress; it gets its real name only when its bytes are the right ones. */
-const PARTIAL = ".partial";
-/**
- * Makes `directory` ready to hold exactly the named files, for this user only.
- * @throws ReleaseError `input_invalid` when something else lies there: it could be taken for verified
- */
-async function bytes_prepareDirectory(directory, names) {
-    const foreign = await onDisk(directory, async () => {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
-        const there = await readdir(directory);
-        const broken = names.map((name) => `${name}${PARTIAL}`).filter((name) => there.includes(name));
-        await Promise.all(broken.map((name) => rm(join(directory, name))));
-        return there.filter((name) => !names.includes(name) && !broken.includes(name));
-    });
-    if (foreign.length === 0)
-        return;
-    throw new ReleaseError({
-        code: "input_invalid",
-        message: `The directory ${directory} holds files that are not part of the candidate.`,
-        expected: "an empty directory",
-        found: foreign.slice(0, 10).join(", "),
-        next: "Give an empty directory, so that nothing unverified lies beside what was verified.",
-    });
-}
-/**
- * Downloads every asset once, hashing on the way, and keeps the handle the bytes went through.
- * @throws ReleaseError `asset_mismatch` on the first file whose bytes are not the inventory's
- */
-async function bytes_downloadInventory(at, pairs, directory, progress) {
-    const files = [];
-    try {
-        await inParallel(pairs, DOWNLOADS_AT_ONCE, async ({ entry, asset }) => {
-            files.push(await downloadOne(at, entry, asset, directory, progress));
-        });
-        return files;
-    }
-    catch (error) {
-        await closeAll(files);
-        throw error;
-    }
-}
-async function downloadOne(at, entry, asset, directory, progress) {
-    const partial = join(directory, `${entry.name}${PARTIAL}`);
-    const handle = await onDisk(partial, () => open(partial, "w+", 0o600));
-    try {
-        let done = 0;
-        const received = await downloadAsset(at, asset, {
-            begin: async () => {
-                done = 0;
-                await onDisk(partial, () => handle.truncate(0));
-            },
-            write: async (chunk) => {
-                await onDisk(partial, () => writeAll(handle, chunk, done));
-                done += chunk.byteLength;
-                progress.transfer(entry.name, done, entry.size);
-            },
-        }, entry.size);
-        if (received.digest !== entry.digest || received.size !== entry.size) {
-            throw mismatch(entry, `${received.size} bytes, ${received.digest}`);
-        }
-        const path = join(directory, entry.name);
-        await onDisk(path, () => rename(partial, path));
-        const { mtimeNs } = await handle.stat({ bigint: true });
-        return fromHandle(handle, path, entry.name, entry.size, entry.digest, mtimeNs);
-    }
-    catch (error) {
-        await handle.close();
-        await rm(partial, { force: true });
-        throw error;
-    }
-}
-/**
- * Opens files that an earlier step of this job verified, and hashes them again: what lies on disk
- * since then is not believed.
- * @throws ReleaseError `file_unreadable` when one is missing, `asset_mismatch` when one is different
- */
-async function bytes_openVerified(directory, inventory, progress) {
-    const files = [];
-    try {
-        await inParallel(inventory, DOWNLOADS_AT_ONCE, async (entry) => {
-            const file = await openFile(join(directory, entry.name), entry.name, (done) => {
-                progress.transfer(entry.name, done, entry.size);
-            });
-            files.push(file);
-            if (file.digest === entry.digest)
-                return;
-            throw mismatch(entry, `${file.size} bytes, ${file.digest} in ${directory}`);
-        });
-        return files;
-    }
-    catch (error) {
-        await closeAll(files);
-        throw error;
-    }
-}
-/** Writes one of the candidate's own documents beside its files. */
-async function bytes_writeDocument(directory, name, bytes) {
-    const path = join(directory, name);
-    const handle = await onDisk(path, () => open(path, "w+", 0o600));
-    await onDisk(path, () => writeAll(handle, bytes, 0));
-    const { mtimeNs } = await handle.stat({ bigint: true });
-    const digest = digestOf(createHash("sha256").update(bytes).digest("hex"));
-    return fromHandle(handle, path, name, bytes.byteLength, digest, mtimeNs);
-}
-async function writeAll(handle, bytes, from) {
-    for (let done = 0; done < bytes.byteLength;) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.byteLength - done, from + done);
-        done += bytesWritten;
-    }
-}
-function mismatch(entry, found) {
-    return new ReleaseError({
-        code: "asset_mismatch",
-        message: `The bytes of ${entry.name} are not the ones that the candidate was sealed with.`,
-        expected: `${entry.size} bytes, ${entry.digest}`,
-        found,
-    });
-}
-async function onDisk(path, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw new ReleaseError({
-            code: "disk_error",
-            message: `${path} could not be written.`,
-            found: error instanceof Error ? error.message : String(error),
-            cause: error,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/hold.js
-
-
-
-
-
-/**
- * Fetches the bytes, each once, into `directory`, or takes them from there when an earlier step of
- * this job left them (`kept`); either way every byte is hashed now. Close the files when done.
- */
-async function hold_holdCandidate(verified, directory, kept, progress) {
-    const { candidate, holder } = verified;
-    const names = [...candidate.assets.map(({ name }) => name), SEAL, CHECKSUMS];
-    let files;
-    if (kept) {
-        progress.step(`Hashing ${candidate.assets.length} files kept in ${directory}`);
-        files = await openVerified(directory, candidate.assets, progress);
-    }
-    else {
-        await prepareDirectory(directory, names);
-        progress.step(`Downloading ${candidate.assets.length} assets`);
-        const pairs = candidate.assets.flatMap((entry) => {
-            const asset = holder.assets.find(({ name }) => name === entry.name);
-            return asset ? [{ entry, asset }] : [];
-        });
-        files = await downloadInventory(verified.repository, pairs, directory, progress);
-    }
-    try {
-        const documents = [
-            await writeDocument(directory, assetName(SEAL), verified.seal),
-            await writeDocument(directory, assetName(CHECKSUMS), verified.checksums),
-        ];
-        return { ...verified, directory, files: [...files, ...documents] };
-    }
-    catch (error) {
-        await closeAll(files);
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/locate.js
-
-
-
-const POLL_MS = 5_000;
-/**
- * The sealed candidate of the commit, waiting for its seal as long as the request allows. That a
- * draft exists says nothing: only candidate.json makes it a candidate.
- * @throws ReleaseError `candidate_missing` | `candidate_incomplete` | `candidate_ambiguous`
- */
-async function locate_locateCandidate(at, request, progress) {
-    const tag = candidateTag(request.sha, request.producer);
-    const deadline = Date.now() + request.waitSeconds * 1000;
-    for (;;) {
-        const { chosen, twins } = await electCandidate(at, tag);
-        if (chosen?.seal) {
-            for (const { release } of twins) {
-                progress.warn(`Release ${release.id} carries the tag ${tag} too; release ${chosen.release.id} is used.`);
-            }
-            return chosen;
-        }
-        if (Date.now() + POLL_MS > deadline)
-            throw chosen ? incomplete(chosen) : missing(at, request);
-        progress.step(`Waiting for ${tag} to be sealed`);
-        await delay(POLL_MS);
-    }
-}
-function incomplete({ release, assets }) {
-    return new ReleaseError({
-        code: "candidate_incomplete",
-        message: `${release.tag} (release ${release.id}) is not sealed: it has no finished candidate.json.`,
-        expected: "candidate.json, uploaded last",
-        found: assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
-    });
-}
-function missing(at, request) {
-    const workflow = request.workflow?.replace(/^.*\//, "") ?? "candidate.yml";
-    return new ReleaseError({
-        code: "candidate_missing",
-        message: `${at.name} has no candidate ${candidateTag(request.sha, request.producer)} that this token can see.`,
-        expected: `a draft release ${candidateTag(request.sha, request.producer)} with candidate.json`,
-        found: "no release with that tag",
-        next: `Build it: gh workflow run ${workflow} --repo ${at.name} -f source_sha=${request.sha}. If it was built, give the token contents: write on ${at.name}: GitHub hides drafts from anyone who cannot push.`,
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/rules.js
-
-
-
-
-/** The document is about the repository (by id), the commit and the producer that were asked for. */
-function rules_identityRules(candidate, at, request) {
-    const { repository, source, tag } = candidate;
-    const sameRepository = repository.id === at.id && repository.owner_id === at.ownerId;
-    const sameSource = source.sha === request.sha &&
-        candidate.producer === request.producer &&
-        tag === candidateTag(request.sha, request.producer);
-    return [
-        sameRepository
-            ? holdsTrue("repository", `${at.name} (id ${at.id})`)
-            : broken("repository", "candidate_mismatch", "it belongs to another repository", {
-                expected: `repository id ${at.id}, owner id ${at.ownerId}`,
-                found: `repository id ${repository.id}, owner id ${repository.owner_id} (${repository.name})`,
-            }),
-        sameSource
-            ? holdsTrue("source", `commit ${source.sha}`)
-            : broken("source", "candidate_mismatch", "it is a candidate of something else", {
-                expected: candidateTag(request.sha, request.producer),
-                found: `${tag} of commit ${source.sha}`,
-            }),
-    ];
-}
-/** Version, required assets and age, as the caller asks for them. */
-function rules_requestRules(candidate, request, now) {
-    const findings = [];
-    if (request.version !== undefined) {
-        findings.push(candidate.version === request.version
-            ? holdsTrue("version", request.version)
-            : broken("version", "version_mismatch", "it has another version", {
-                expected: request.version,
-                found: candidate.version ?? "no version",
-            }));
-    }
-    const unmet = unmetRequirements(candidate.assets, request.requiredAssets);
-    for (const { message, found } of unmet) {
-        findings.push(broken("required-assets", "required_asset_missing", message, {
-            expected: "exactly one asset",
-            found: found ?? "none",
-        }));
-    }
-    if (request.requiredAssets.length > 0 && unmet.length === 0) {
-        findings.push(holdsTrue("required-assets", `all ${request.requiredAssets.length} are there`));
-    }
-    findings.push(...ageRules(candidate, request, now));
-    return findings;
-}
-function ageRules(candidate, request, now) {
-    const findings = [];
-    if (candidate.expires_at !== undefined && Date.parse(candidate.expires_at) <= now.getTime()) {
-        findings.push(broken("age", "candidate_expired", "its retention is over", {
-            expected: `promotion before ${candidate.expires_at}`,
-            found: now.toISOString(),
-        }));
-    }
-    if (request.maxAgeDays === undefined)
-        return findings;
-    const days = (now.getTime() - Date.parse(candidate.created_at)) / 86_400_000;
-    findings.push(days <= request.maxAgeDays
-        ? holdsTrue("age", `created ${candidate.created_at}`)
-        : broken("age", "candidate_expired", "it is too old", {
-            expected: `at most ${request.maxAgeDays} days`,
-            found: `${days.toFixed(1)} days (created ${candidate.created_at})`,
-        }));
-    return findings;
-}
-/** The commit is part of the branch that releases come from; a fork's commit never is. */
-async function rules_sourceRule(at, request) {
-    const branch = request.sourceBranch ?? at.defaultBranch;
-    const { reachable, status } = await isReachable(at, request.sha, branch);
-    if (reachable)
-        return holdsTrue("reachable", `commit is part of ${branch}`);
-    return broken("reachable", "source_unreachable", `the commit is not part of ${branch}`, {
-        expected: `an ancestor of ${branch}, or its head`,
-        found: `compared with ${branch}: ${status}`,
-    });
-}
-/** GitHub's own record of the run that the candidate names: the authority on what built it. */
-async function rules_runRules(at, candidate, run, request) {
-    if (!run) {
-        return [
-            broken("run", "run_missing", `${at.name} has no workflow run ${candidate.run.id}`, {
-                expected: `the run that built ${candidate.tag}`,
-                found: "no such run",
-            }),
-        ];
-    }
-    return [
-        ...(await headRule(at, candidate, run, request)),
-        ...pathRules(candidate, run, request),
-        ...originRules(at, candidate, run),
-        run.status === "completed" && run.conclusion === "success"
-            ? holdsTrue("run-success", `run ${run.id} succeeded`)
-            : broken("run-success", "run_not_successful", `run ${run.id} did not succeed`, {
-                expected: "completed, success",
-                found: `${run.status ?? "unknown"}, ${run.conclusion ?? "no conclusion"}`,
-            }),
-    ];
-}
-/**
- * The run was started for the commit itself, or dispatched from the release branch with the commit
- * as its input (then its head is the workflow's commit, which must be part of that branch too).
- */
-async function headRule(at, candidate, run, request) {
-    const { sha } = candidate.source;
-    if (run.headSha === sha)
-        return [holdsTrue("run-head", `run ${run.id} at ${sha}`)];
-    const dispatched = run.event === "workflow_dispatch" && run.headSha === candidate.workflow.sha;
-    if (dispatched) {
-        const branch = request.sourceBranch ?? at.defaultBranch;
-        const head = await isReachable(at, candidate.workflow.sha, branch);
-        if (head.reachable) {
-            return [holdsTrue("run-head", `run ${run.id}, dispatched from ${branch} for ${sha}`)];
-        }
-    }
-    return [
-        broken("run-head", "run_mismatch", `run ${run.id} was not for this commit`, {
-            expected: sha,
-            found: `${run.headSha} (${run.event})`,
-        }),
-    ];
-}
-function pathRules(candidate, run, request) {
-    const claimed = candidate.workflow.path;
-    const wanted = request.workflow ?? claimed;
-    if (run.path === claimed && claimed === wanted)
-        return [holdsTrue("workflow", run.path)];
-    return [
-        broken("workflow", "run_mismatch", "another workflow built it", {
-            expected: wanted,
-            found: run.path === claimed ? claimed : `${run.path} (the candidate says ${claimed})`,
-        }),
-    ];
-}
-/** The run ran in this repository, for this repository's own commit, in the attempt that is named. */
-function originRules(at, candidate, run) {
-    const fromHere = run.repositoryId === at.id && run.headRepositoryId === at.id;
-    return [
-        fromHere
-            ? holdsTrue("run-repository", `run ${run.id} is of ${at.name}`)
-            : broken("run-repository", "run_mismatch", `run ${run.id} is not this repository's own`, {
-                expected: `repository ${at.id}`,
-                found: `repository ${run.repositoryId}, head repository ${run.headRepositoryId ?? "unknown"}`,
-            }),
-        run.attempt >= candidate.run.attempt && run.event === candidate.run.event
-            ? holdsTrue("run-attempt", `attempt ${candidate.run.attempt}, ${run.event}`)
-            : broken("run-attempt", "run_mismatch", `run ${run.id} has no such attempt or event`, {
-                expected: `attempt ${candidate.run.attempt}, event ${candidate.run.event}`,
-                found: `attempt ${run.attempt}, event ${run.event}`,
-            }),
-    ];
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/verify.js
-
-
-
-
-
-
-
-
-
-const verify_POLL_MS = 5_000;
-/**
- * Judges a candidate without writing anything and without downloading an asset. Every rule is
- * applied before it refuses, so that one run shows all that is wrong.
- * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
- */
-async function verify_verifyMetadata(connection, request, progress) {
-    const at = await getRepository(connection, request.repository);
-    progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
-    const holder = await locateCandidate(at, request, progress);
-    const { bytes: seal, candidate, digest } = await readSeal(at, holder);
-    const checksums = await checksumsRule(at, holder, candidate, digest);
-    progress.step("Applying the policy");
-    const run = await finishedRun(at, candidate, request, progress);
-    const findings = [
-        ...identityRules(candidate, at, request),
-        ...inventoryRules(candidate, holder, request),
-        checksums.finding,
-        ...requestRules(candidate, request, new Date()),
-        await sourceRule(at, request),
-        ...(await runRules(at, candidate, run, request)),
-    ];
-    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
-    return {
-        repository: at,
-        holder,
-        candidate,
-        digest,
-        seal,
-        checksums: checksums.bytes ?? new Uint8Array(),
-        findings,
-    };
-}
-function inventoryRules(candidate, holder, request) {
-    const full = request.mode === "full";
-    const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
-    if (problems.length === 0) {
-        return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
-    }
-    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, { expected, found }));
-}
-/** The run's record, read again while the run is still going and there is time to wait. */
-async function finishedRun(at, candidate, request, progress) {
-    const deadline = Date.now() + request.waitSeconds * 1000;
-    for (;;) {
-        const run = await findRun(at, candidate.run.id);
-        if (!run || run.status === "completed" || Date.now() + verify_POLL_MS > deadline)
-            return run;
-        progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
-        await delay(verify_POLL_MS);
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/receipt.js
-
-
-
-
-
-const receipt_RECEIPT = "promotion.json";
-/** Who promoted what from where: the document that lets anyone trace a published byte. */
-function receipt_writeReceipt(request, target, commit, version, held, gate, files) {
-    const { candidate, repository, holder } = held;
-    const { context } = request;
-    const sorted = files.toSorted((a, b) => byName(a.file, b.file));
-    const promotion = {
-        _type: "https://in-toto.io/Statement/v1",
-        subject: sorted.map(({ file }) => ({
-            name: file.name,
-            digest: { sha256: hexOf(file.digest) },
-        })),
-        predicateType: "https://github.com/petitechose/release-actions/promotion/v1",
-        predicate: {
-            schema_version: 1,
-            release: {
-                repository: target.name,
-                repository_id: target.id,
-                tag: version.tag,
-                commit,
-                channel: version.channel,
-                prerelease: version.prerelease,
-            },
-            candidates: [
-                {
-                    repository: repository.name,
-                    repository_id: repository.id,
-                    tag: candidate.tag,
-                    release_id: holder.release.id,
-                    sha: candidate.source.sha,
-                    run_id: candidate.run.id,
-                    run_attempt: candidate.run.attempt,
-                    workflow_path: candidate.workflow.path,
-                    digest: held.digest,
-                },
-            ],
-            assets: sorted.map(lineageOf),
-            promotion: {
-                repository: context.repository,
-                run_id: context.run.id,
-                run_attempt: context.run.attempt,
-                workflow_ref: context.workflow.ref,
-                actor: context.run.actor.login,
-            },
-            gate: {
-                environment: gate.environment,
-                approved_by: gate.approvedBy,
-                ...(gate.comment === undefined ? {} : { comment: gate.comment }),
-            },
-            policy: {},
-            created_at: timestamp(new Date()),
-        },
-    };
-    return { promotion, file: memoryFile(assetName(receipt_RECEIPT), serialisePromotion(promotion)) };
-}
-function lineageOf({ file, lineage, before }) {
-    return {
-        name: file.name,
-        size: file.size,
-        lineage,
-        ...(before === undefined ? {} : { before, candidate: 0 }),
-        after: file.digest,
-    };
-}
-function hexOf(digest) {
-    return digest.slice("sha256:".length);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/existing.js
-
-
-
-const MOST_RECEIPT_BYTES = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
-/** Names the candidate in the notes, so that a retry knows its own draft from anyone else's. */
-function existing_draftMarker(candidate) {
-    return `<!-- release-actions: promotion of ${candidate} -->`;
-}
-/** This promotion's own drafts, oldest first. */
-function existing_ownDrafts(releases, tag, marker) {
-    return releases
-        .filter((release) => release.draft && release.tag === tag && release.body.includes(marker))
-        .toSorted((a, b) => a.id - b.id);
-}
-/**
- * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
- * or its own published release. Anything else is refused and left alone.
- * @throws ReleaseError `release_conflict`
- */
-async function existing_findExisting(at, tag, releases, candidate, files) {
-    const carrying = releases.filter((release) => release.tag === tag);
-    const published = carrying.find((release) => !release.draft);
-    if (published)
-        return ownPublished(at, published, candidate, files);
-    const marker = existing_draftMarker(candidate);
-    const foreign = carrying.filter((release) => !release.body.includes(marker));
-    if (foreign.length > 0) {
-        throw new ReleaseError({
-            code: "release_conflict",
-            message: `${at.name} has a draft of ${tag} that this promotion did not make.`,
-            expected: `no draft of ${tag}, or one made from candidate ${candidate}`,
-            found: foreign.map(({ id, author }) => `release ${id} by ${author ?? "unknown"}`).join(", "),
-            next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
-        });
-    }
-    const [own] = existing_ownDrafts(carrying, tag, marker);
-    if (!own)
-        return { kind: "none" };
-    return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
-}
-async function ownPublished(at, release, candidate, files) {
-    const assets = await listAssets(at, release.id);
-    const receiptAsset = assets.find(({ name }) => name === RECEIPT);
-    const problems = differences(files, assets);
-    let receiptDigest = receiptAsset?.digest ?? null;
-    if (!receiptAsset)
-        problems.push(`it has no ${RECEIPT}`);
-    else {
-        const bytes = await downloadBytes(at, receiptAsset, MOST_RECEIPT_BYTES);
-        const from = parsePromotion(bytes).predicate.candidates.map(({ digest }) => digest);
-        if (!from.includes(candidate))
-            problems.push(`it was promoted from ${from.join(", ")}`);
-    }
-    if (problems.length > 0 || receiptDigest === null) {
-        throw new ReleaseError({
-            code: "release_conflict",
-            message: `${release.tag} is already published in ${at.name} with other content.`,
-            expected: `the files of candidate ${candidate}`,
-            found: problems.join("; "),
-            next: "Choose the next version: what is published stays as it is.",
-        });
-    }
-    return { kind: "published", release, assets, receiptDigest };
-}
-function differences(files, assets) {
-    const problems = [];
-    for (const { file } of files) {
-        const asset = assets.find(({ name }) => name === file.name);
-        if (!asset)
-            problems.push(`${file.name} is missing`);
-        else if (!holds(asset, file))
-            problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
-    }
-    for (const { name } of assets) {
-        const known = name === RECEIPT || files.some(({ file }) => file.name === name);
-        if (!known)
-            problems.push(`${name} is extra`);
-    }
-    return problems;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/final-files.js
-
-
-
-
-
-
-
-/**
- * The final release's files: the candidate's, unchanged, and what the request adds. With additions
- * checksums.txt is written again, so that it goes on covering everything.
- */
-async function final_files_finalFiles(held, request, progress) {
-    const extras = await openExtras(held, request, progress);
-    const types = new Map(held.candidate.assets.map((asset) => [asset.name, asset.media_type]));
-    const identical = held.files.map((file) => ({
-        file,
-        mediaType: types.get(file.name) ?? inferTraits(file.name).media_type,
-        lineage: "identical",
-        before: file.digest,
-    }));
-    if (extras.length === 0)
-        return identical;
-    return [
-        ...identical.map((one) => (one.file.name === CHECKSUMS ? extended(one, held, extras) : one)),
-        ...extras.map((file) => ({
-            file,
-            mediaType: inferTraits(file.name).media_type,
-            lineage: "generated",
-        })),
-    ];
-}
-async function openExtras(held, request, progress) {
-    if (request.extraAssets.length === 0)
-        return [];
-    const found = await collectFiles(request.extraAssets, request.workspace);
-    const taken = new Set(held.files.map(({ name }) => name.toLowerCase()));
-    const clash = found.filter(({ name }) => taken.has(name.toLowerCase()));
-    if (clash.length > 0) {
-        throw new ReleaseError({
-            code: "files_duplicate_name",
-            message: "An extra asset has the name of one of the candidate's.",
-            expected: "names that the candidate does not have",
-            found: clash.map(({ name }) => name).join(", "),
-            next: "Rename the extra file: a promotion never replaces the candidate's bytes.",
-        });
-    }
-    return openAll(found, progress);
-}
-function extended(checksums, held, extras) {
-    const entries = [
-        ...parseChecksums(held.checksums),
-        ...extras.map(({ name, digest }) => ({ name, digest })),
-    ];
-    const file = memoryFile(assetName(CHECKSUMS), serialiseChecksums(entries.toSorted(byName)));
-    return { ...checksums, file, lineage: "rewritten" };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate.js
-
-
-const MOST_COMMENT = 1000;
-/**
- * Proves that this very run was let through the environment by a reviewer. That the job runs proves
- * nothing: GitHub creates an environment whose name is misspelled, and creates it unprotected.
- * @throws ReleaseError `gate_required` | `gate_missing` | `gate_unprotected` | `gate_not_approved`
- */
-async function gate_passGate(at, environment, context) {
-    if (environment === "none") {
-        throw new ReleaseError({
-            code: "gate_required",
-            message: "Promotion without a gate is allowed only by a policy, and there is none.",
-            expected: "the name of a protected environment",
-            found: "environment: none",
-        });
-    }
-    const protection = await findEnvironment(at, environment);
-    if (!protection) {
-        throw new ReleaseError({
-            code: "gate_missing",
-            message: `${at.name} has no environment ${environment}, or the token may not see it.`,
-            expected: `an environment ${environment} with required reviewers`,
-            found: "HTTP 404",
-            next: `Create it in the settings of ${at.name} with required reviewers, name it in the job (environment: ${environment}), and give the job actions: read.`,
-        });
-    }
-    if (protection.reviewers.length === 0) {
-        throw new ReleaseError({
-            code: "gate_unprotected",
-            message: `The environment ${environment} of ${at.name} has no required reviewers.`,
-            expected: "at least one required reviewer",
-            found: "none",
-        });
-    }
-    return approvedRun(await listApprovals(at, context.run.id), environment, context, at);
-}
-function approvedRun(approvals, environment, context, at) {
-    const here = approvals.filter(({ environments }) => environments.includes(environment));
-    const approved = here.filter(({ state }) => state === "approved");
-    const rejected = here.some(({ state }) => state === "rejected");
-    if (approved.length > 0 && !rejected) {
-        const said = approved.map((review) => review.comment.trim()).find((text) => text !== "");
-        // Free text of a person, bound for a document that allows no control characters.
-        const comment = said === undefined ? undefined : escapeControls(said).slice(0, MOST_COMMENT);
-        return {
-            environment,
-            approvedBy: approved.map(({ user }) => user),
-            ...(comment === undefined ? {} : { comment }),
-        };
-    }
-    throw new ReleaseError({
-        code: "gate_not_approved",
-        message: `Run ${context.run.id} of ${at.name} was not approved for the environment ${environment}.`,
-        expected: `an approval of run ${context.run.id} for ${environment}`,
-        found: approvals
-            .map(({ state, user, environments }) => `${state} by ${user.login} for ${environments.join(", ")}`)
-            .join("; ") || "no review of this run",
-        next: `Set \`environment: ${environment}\` on the job and have a required reviewer approve it: ${at.htmlUrl}/actions/runs/${context.run.id}.`,
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/publish.js
-
-
-/** @throws ReleaseError `tag_conflict` unless the tag is free or at the commit, peeled */
-async function publish_requireTag(at, tag, commit) {
-    const found = await tagCommit(at, tag);
-    if (found === null || found === commit)
-        return;
-    throw new ReleaseError({
-        code: "tag_conflict",
-        message: `The tag ${tag} of ${at.name} is at another commit.`,
-        expected: commit,
-        found,
-    });
-}
-/**
- * Makes the draft public as a prerelease that is not latest, and reads everything back; only when
- * tag and bytes are what they should be do the final flags follow. So nothing that changed under
- * our hands is ever served as the latest release.
- * @param sealed the assets as they were compared last in the draft
- */
-async function publish_publish(at, draft, commit, sealed, flags, progress) {
-    progress.step(`Publishing ${draft.tag}`);
-    await updateRelease(at, draft.id, {
-        draft: false,
-        prerelease: true,
-        makeLatest: false,
-    });
-    return publish_completeFlags(at, draft, commit, sealed, flags, progress);
-}
-/** The second half of `publish`: also what a retry does after a promotion died between the halves. */
-async function publish_completeFlags(at, release, commit, sealed, flags, progress) {
-    progress.step("Reading back what was published");
-    const visible = await publish_confirm(at, release, commit, sealed);
-    if (!flags.makeLatest && visible.prerelease === flags.prerelease)
-        return visible;
-    await updateRelease(at, release.id, flags);
-    const final = await publish_confirm(at, release, commit, sealed);
-    const latest = flags.makeLatest ? await findLatest(at) : null;
-    if (final.prerelease === flags.prerelease && (!flags.makeLatest || latest?.id === release.id)) {
-        return final;
-    }
-    throw unverified(release, at, [
-        `prerelease is ${final.prerelease}`,
-        `latest is ${latest?.tag ?? "unset"}`,
-    ]);
-}
-async function publish_confirm(at, release, commit, sealed) {
-    const tag = release.tag;
-    const found = await findRelease(at, release.id);
-    const assets = await listAssets(at, release.id);
-    const tagged = await tagCommit(at, tag);
-    const problems = [];
-    if (!found || found.draft || found.tag !== tag)
-        problems.push("the release is not public");
-    if (tagged !== commit)
-        problems.push(`the tag ${tag} is at ${tagged ?? "no commit"}`);
-    problems.push(...changes(sealed, assets));
-    if (found && problems.length === 0)
-        return found;
-    throw unverified(release, at, problems);
-}
-/** Ids and times are compared too: equal bytes under a new id mean that somebody was there. */
-function changes(before, now) {
-    const known = new Map(before.map((asset) => [asset.id, asset]));
-    const strange = now
-        .filter((asset) => {
-        const old = known.get(asset.id);
-        return (!old ||
-            old.name !== asset.name ||
-            old.digest !== asset.digest ||
-            old.size !== asset.size ||
-            old.updatedAt !== asset.updatedAt);
-    })
-        .map(({ name }) => `${name} changed`);
-    const gone = before
-        .filter(({ id }) => !now.some((asset) => asset.id === id))
-        .map(({ name }) => `${name} is gone`);
-    return [...strange, ...gone];
-}
-function unverified(release, at, problems) {
-    return new ReleaseError({
-        code: "publish_unverified",
-        message: `${release.tag} was published, and what is there is not what was approved.`,
-        expected: "the approved assets, the tag at the candidate's commit",
-        found: problems.join("; "),
-        next: `The release is a prerelease and not latest. Inspect ${release.htmlUrl}; to withdraw it: gh release delete ${release.tag} --repo ${at.name} (an immutable release burns its tag name: use the next version).`,
-    });
-}
-
-// EXTERNAL MODULE: ../../node_modules/semver/index.js
-var semver = __nccwpck_require__(84);
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/version.js
-
-
-/** `vX.Y.Z`, `X.Y.Z`, or either with a prerelease; build metadata has no place in a tag. */
-function version_parseFinalTag(tag) {
-    const version = strict(tag);
-    if (!version) {
-        throw new ReleaseError({
-            code: "version_invalid",
-            message: `The tag ${tag} is not a version.`,
-            expected: "v1.2.3, 1.2.3, or one with a prerelease such as v1.2.3-beta.1",
-            found: tag,
-        });
-    }
-    return {
-        tag,
-        version: version.version,
-        channel: channelOf(version),
-        prerelease: version.prerelease.length > 0,
-    };
-}
-/** A strict semantic version without `v`. @throws ReleaseError `version_invalid` */
-function strictVersion(text) {
-    const version = strict(text);
-    if (version && version.version === text)
-        return text;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "version_invalid",
-        message: "The version is not a semantic version.",
-        expected: "1.2.3 or 1.2.3-beta.1",
-        found: (0,contract_build/* showFound */.q4)(text),
-    });
-}
-/**
- * The newest published release of the channel, this tag's own release left out; null for the first.
- */
-function version_currentOf(channel, releases, besides) {
-    return (releases
-        .filter((release) => !release.draft && release.tag !== besides)
-        .flatMap((release) => strict(release.tag) ?? [])
-        .filter((version) => channelOf(version) === channel)
-        .toSorted(compare)
-        .at(-1) ?? null);
-}
-/** @throws ReleaseError `version_not_monotonic` unless the version is above the channel's current one */
-function version_requireAbove(wanted, current) {
-    if (current === null || compare(wanted.version, current) > 0)
-        return;
-    throw new ReleaseError({
-        code: "version_not_monotonic",
-        message: `${wanted.tag} is not above the current release of the ${wanted.channel} channel.`,
-        expected: `a version above ${current.version}`,
-        found: wanted.version,
-    });
-}
-/** @throws ReleaseError `version_mismatch` when the candidate was built as another version */
-function version_requireSameVersion(wanted, candidate) {
-    if (candidate.version === undefined || candidate.version === wanted.version)
-        return;
-    throw new ReleaseError({
-        code: "version_mismatch",
-        message: `The candidate was built as ${candidate.version} and cannot be released as ${wanted.tag}.`,
-        expected: candidate.version,
-        found: wanted.version,
-    });
-}
-function strict(tag) {
-    const text = tag.replace(/^v/, "");
-    const version = (0,semver.parse)(text);
-    // semver reads "=1.2.3" and " v1.2.3" too; a tag has exactly one spelling.
-    return version && version.version === text ? version : null;
-}
-function channelOf(version) {
-    const [first] = version.prerelease;
-    return first === undefined ? "stable" : String(first);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/promote.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Publishes exactly the bytes of a verified candidate, or nothing. Nothing is written before the
- * gate and every rule hold; killed at any point and run again it ends in the same release.
- */
-async function promoteRelease({ target: connection, candidate: source }, request, progress) {
-    const version = decideVersion(request);
-    const at = await getRepository(connection, request.context.repository);
-    progress.step(`Checking the gate ${request.environment}`);
-    const gate = await passGate(at, request.environment, request.context);
-    const verified = await verifyMetadata(source, request.candidate, progress);
-    requireSameVersion(version, verified.candidate);
-    const commit = verified.repository.id === at.id ? verified.candidate.source.sha : request.context.sha;
-    await requireTag(at, version.tag, commit);
-    const { directory, kept } = await request.bytes(verified.digest);
-    const held = await holdCandidate(verified, directory, kept, progress);
-    const files = await finalFiles(held, request, progress).catch(async (error) => {
-        await closeAll(held.files);
-        throw error;
-    });
-    try {
-        return await makeRelease(at, request, { version, gate, held, files, commit }, progress);
-    }
-    finally {
-        await closeAll([...held.files, ...files.map(({ file }) => file)]);
-    }
-}
-async function makeRelease(at, request, proven, progress) {
-    const { version, gate, held, files, commit } = proven;
-    const releases = await listReleases(at);
-    const existing = await findExisting(at, version.tag, releases, held.digest, files);
-    const current = currentOf(version.channel, releases, version.tag);
-    const result = {
-        repository: at,
-        version,
-        commit,
-        candidate: held.candidate,
-        candidateDigest: held.digest,
-        gate,
-        files,
-    };
-    if (existing.kind === "published") {
-        const superseded = current !== null && compare(version.version, current) < 0;
-        const wanted = flagsFor(request, version);
-        const flags = superseded ? { ...wanted, makeLatest: false } : wanted;
-        const published = await finishPublished(at, existing, commit, flags, progress);
-        const { receiptDigest } = existing;
-        return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
-    }
-    requireAbove(version, current);
-    const receipt = writeReceipt(request, at, commit, version, held, gate, files);
-    const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
-    const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
-    if (request.dryRun) {
-        return { ...result, ...told, release: null, published: false, uploaded: [] };
-    }
-    const draft = await ownDraft(at, request, proven, existing, progress);
-    progress.step(`Uploading ${wanted.length} assets to the draft of ${version.tag}`);
-    const done = await converge(at, draft.release, wanted, draft.assets, mayReplace, progress);
-    const sealed = await readBack(at, draft.release, wanted.map(({ file }) => file));
-    await requireTag(at, version.tag, commit);
-    const flags = flagsFor(request, version);
-    const final = await publish(at, draft.release, commit, sealed, flags, progress);
-    return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
-}
-function decideVersion(request) {
-    const parsed = parseFinalTag(request.tag);
-    const version = { ...parsed, prerelease: request.prerelease ?? parsed.prerelease };
-    if (!version.prerelease || request.makeLatest !== true)
-        return version;
-    throw new ReleaseError({
-        code: "input_invalid",
-        message: `${version.tag} is a prerelease and cannot be the latest release.`,
-        expected: "make-latest: auto or false for a prerelease",
-        found: "make-latest: true",
-    });
-}
-function flagsFor(request, version) {
-    const { prerelease } = version;
-    return { prerelease, makeLatest: !prerelease && (request.makeLatest ?? true) };
-}
-/** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */
-function mayReplace(asset) {
-    return asset.state !== "uploaded" || asset.name === RECEIPT;
-}
-/** The release is public already; at most its flags are still those of the first half. */
-async function finishPublished(at, existing, commit, flags, progress) {
-    const { release: found, assets } = existing;
-    if (found.prerelease === flags.prerelease) {
-        progress.note(`${found.tag} is published already with exactly these files`);
-        return { release: found, published: false };
-    }
-    progress.note(`${found.tag} is public but its flags are not final yet: an earlier run was stopped`);
-    const release = await completeFlags(at, found, commit, assets, flags, progress);
-    return { release, published: true };
-}
-/**
- * The draft to fill: the one of an earlier try, or a new one. Two promotions of one tag may create
- * one each at the same moment, so after creating everyone settles on the lowest id.
- */
-async function ownDraft(at, request, { version, held, commit }, existing, progress) {
-    if (existing.kind === "draft") {
-        progress.note(`Going on with draft ${existing.release.id} of an earlier try`);
-        return existing;
-    }
-    const marker = draftMarker(held.digest);
-    const created = await createDraft(at, {
-        tag: version.tag,
-        target: commit,
-        name: version.tag,
-        body: request.notes === "" ? marker : `${request.notes.trimEnd()}\n\n${marker}`,
-        marker,
-        prerelease: version.prerelease,
-        generateNotes: request.generateNotes,
-    });
-    const own = ownDrafts(await listReleases(at), version.tag, marker);
-    const first = own[0] ?? created;
-    if (first.id === created.id)
-        return { release: created, assets: [] };
-    progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
-    await deleteRelease(at, created.id);
-    return { release: first, assets: await listAssets(at, first.id) };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/summary/markdown.js
-
-const UNITS = ["B", "KiB", "MiB", "GiB"];
-/** 1536 → "1.5 KiB". */
-function markdown_formatBytes(bytes) {
-    const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
-    const value = bytes / 1024 ** power;
-    return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power] ?? "B"}`;
-}
-/** A Markdown table; cells are made harmless, so that a name cannot break out of its row. */
-function markdown_table(head, rows) {
-    return [line(head), line(head.map(() => "---")), ...rows.map((row) => line(row.map(cell)))].join("\n");
-}
-function line(cells) {
-    return `| ${cells.join(" | ")} |`;
-}
-function cell(text) {
-    return (0,contract_build/* escapeControls */.UN)(text).replaceAll("|", String.raw `\|`);
-}
-function markdown_code(text) {
-    return `\`${text.replaceAll("`", "'")}\``;
-}
-/** The chain as a Mermaid graph, which GitHub draws in summaries and notes. */
-function markdown_mermaidChain(links) {
-    const boxes = links.map(({ title, detail }, at) => `  n${at}["${label(title)}<br/>${label(detail)}"]`);
-    const arrows = links.slice(1).map((_, at) => `  n${at} --> n${at + 1}`);
-    return ["```mermaid", "graph LR", ...boxes, ...arrows, "```"].join("\n");
-}
-function label(text) {
-    return (0,contract_build/* escapeControls */.UN)(text).replaceAll('"', "#quot;").replace(/[<>`]/g, "");
-}
-function markdown_shortSha(sha) {
-    return sha.slice(0, 12);
-}
-function markdown_shortDigest(digest) {
-    return digest.slice(0, "sha256:".length + 12);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/summary/create-summary.js
-
-/** The job summary of create-candidate. */
-function createSummary(result) {
-    const { candidate, release, digest } = result;
-    const total = candidate.assets.reduce((sum, asset) => sum + asset.size, 0);
-    const uploaded = new Set(result.uploaded);
-    return [
-        `## Candidate ${markdown_code(result.tag)}`,
-        result.created
-            ? `Sealed: ${candidate.assets.length} assets, ${markdown_formatBytes(total)}; uploaded ${uploaded.size} files (${markdown_formatBytes(result.uploadedBytes)}).`
-            : `Sealed before; nothing was uploaded. ${result.differences.length === 0 ? "This build has the same bytes." : "**This build has other bytes; the sealed candidate was kept.**"}`,
-        ...result.differences.map((line) => `- ${line}`),
-        markdown_table(["Asset", "Size", "SHA-256", "In this run"], candidate.assets.map(({ name, size, digest: of }) => [
-            name,
-            markdown_formatBytes(size),
-            markdown_code(of.slice("sha256:".length)),
-            uploaded.has(name) ? "uploaded" : "was there",
-        ])),
-        markdown_mermaidChain([
-            { title: "commit", detail: markdown_shortSha(candidate.source.sha) },
-            { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-            { title: result.tag.replace(/[0-9a-f]{28}$/, "…"), detail: markdown_shortDigest(digest) },
-        ]),
-        `Draft: ${release.htmlUrl} · candidate digest ${markdown_code(digest)}`,
-        "",
-    ].join("\n\n");
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/summary/promote-summary.js
-
-/** The job summary of promote-release. */
-function promoteSummary(result) {
-    const { candidate, candidateDigest, gate, release, version, commit } = result;
-    const approvers = gate.approvedBy.map(({ login }) => login).join(", ");
-    return [
-        `## ${headline(result)}`,
-        `From candidate ${code(candidate.tag)} of commit ${code(commit)}; approved by ${approvers} for ${code(gate.environment)}.`,
-        table(["Asset", "Size", "SHA-256", "Lineage"], result.files.map(({ file, lineage }) => [
-            file.name,
-            formatBytes(file.size),
-            code(file.digest.slice("sha256:".length)),
-            lineage,
-        ])),
-        mermaidChain([
-            { title: "commit", detail: shortSha(candidate.source.sha) },
-            { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-            { title: "candidate", detail: shortDigest(candidateDigest) },
-            { title: `gate ${gate.environment}`, detail: `approved by ${approvers}` },
-            { title: version.tag, detail: release?.immutable ? "immutable" : "published" },
-        ]),
-        release ? `Release: ${release.htmlUrl} · receipt ${code(result.receiptDigest)}` : "",
-        release && !release.immutable
-            ? "> This release is not immutable. Enable immutable releases in the repository's settings, so that nobody can change its assets later."
-            : "",
-        "",
-    ].join("\n\n");
-}
-function headline({ release, published, version }) {
-    if (!release)
-        return `Dry run: ${code(version.tag)} would be published`;
-    return published ? `Published ${code(version.tag)}` : `${code(version.tag)} was published before`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/summary/verify-summary.js
-
-/** The job summary of verify-candidate. */
-function verifySummary(verified, mode) {
-    const { candidate, digest, findings, holder } = verified;
-    const how = mode === "full" ? "every byte downloaded and hashed" : "digests as GitHub lists them";
-    return [
-        `## Verified ${code(candidate.tag)}`,
-        `${candidate.assets.length} assets, ${how}; candidate digest ${code(digest)}.`,
-        table(["Rule", "Holds", "What was found"], findings.map(({ rule, ok, message }) => [rule, ok ? "yes" : "**no**", message])),
-        table(["Asset", "Size", "SHA-256", "Bytes"], candidate.assets.map(({ name, size, digest: of }) => [
-            name,
-            formatBytes(size),
-            code(of.slice("sha256:".length)),
-            "identical",
-        ])),
-        mermaidChain([
-            { title: "commit", detail: shortSha(candidate.source.sha) },
-            { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-            { title: `release ${holder.release.id}`, detail: shortDigest(digest) },
-            { title: "verified", detail: `${findings.length} rules` },
-        ]),
-        "",
-    ].join("\n\n");
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/source-inputs.js
-
-/**
- * Commits of other repositories that went into the build: `id=owner/repo@sha` lines.
- * @throws ReleaseError `input_invalid` naming the line
- */
-function parseSourceInputs(lines) {
-    const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return sorted.map(([id, value]) => {
-        const at = value.lastIndexOf("@");
-        const repository = (0,contract_build/* parseRepositoryName */.$M)(value.slice(0, Math.max(at, 0)));
-        const sha = (0,contract_build/* parseSha */.qL)(value.slice(at + 1));
-        if (repository && sha)
-            return { id, repository, sha };
-        throw new contract_build/* ReleaseError */.K2({
-            code: "input_invalid",
-            message: "A line of inputs does not name a commit.",
-            expected: "id=owner/repo@<40 hexadecimal digits>",
-            found: (0,contract_build/* showFound */.q4)(`${id}=${value}`),
-        });
-    });
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/recipe.js
-
-
-
-
-
-
-/**
- * Digests of the files that fix how the build goes (lock files, build scripts), by paths relative
- * to `workspace`.
- * @throws ReleaseError `file_unreadable`, `input_invalid` for a path outside the workspace
- */
-async function hashRecipe(paths, workspace) {
-    const files = new Map();
-    for (const path of paths) {
-        const absolute = (0,external_node_path_namespaceObject.resolve)(workspace, path);
-        const inside = (0,external_node_path_namespaceObject.relative)(workspace, absolute);
-        if (inside === "" || inside.startsWith("..") || (0,external_node_path_namespaceObject.resolve)(inside) === inside) {
-            throw new contract_build/* ReleaseError */.K2({
-                code: "input_invalid",
-                message: `The recipe file ${path} is not below the workspace.`,
-                expected: `a path below ${workspace}`,
-                found: absolute,
-            });
-        }
-        const hash = (0,external_node_crypto_.createHash)("sha256");
-        try {
-            await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_namespaceObject.createReadStream)(absolute), hash);
-        }
-        catch (cause) {
-            throw new contract_build/* ReleaseError */.K2({
-                code: "file_unreadable",
-                message: `The recipe file ${path} cannot be read.`,
-                found: cause instanceof Error ? cause.message : String(cause),
-                cause,
-            });
-        }
-        const name = inside.split(external_node_path_namespaceObject.sep).join("/");
-        files.set(name, { path: name, digest: local_file_digestOf(hash.digest("hex")) });
-    }
-    return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/report.js
-
-/** What verify-candidate found, for machines: JSON text. */
-function verificationReport(verified, mode) {
-    const { candidate, digest, findings, holder, repository } = verified;
-    const report = {
-        schema: "release-actions/verification",
-        schema_version: 1,
-        ok: true,
-        mode,
-        candidate: {
-            repository: repository.name,
-            tag: candidate.tag,
-            sha: candidate.source.sha,
-            release_id: holder.release.id,
-            digest,
-            assets: candidate.assets,
-        },
-        rules: findings,
-    };
-    return `${JSON.stringify(report, null, 2)}\n`;
-}
-/** The same for a refusal: why, and every broken rule. */
-function refusalReport(thrown, mode) {
-    const { code, message, expected, found, next, details } = toReleaseError(thrown);
-    const report = {
-        schema: "release-actions/verification",
-        schema_version: 1,
-        ok: false,
-        mode,
-        refusal: { code, message, expected, found, next, details: details ?? [] },
-    };
-    return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/trace/links.js
-
-
-
-
-/** Published assets = the receipt's subjects, and every identical one is the candidate's. */
-function links_assetLinks(assets, promotion, candidate) {
-    const subjects = new Map(promotion.subject.map(({ name, digest }) => [name, digest]));
-    const wrong = assets
-        .filter(({ name }) => name !== RECEIPT)
-        .filter(({ name, digest }) => digest !== `sha256:${subjects.get(name)?.sha256 ?? ""}`)
-        .map(({ name }) => name);
-    const gone = [...subjects.keys()].filter((name) => !assets.some((asset) => asset.name === name));
-    const inventory = new Map(candidate.assets.map(({ name, digest }) => [name, digest]));
-    const identical = promotion.predicate.assets.filter(({ lineage }) => lineage === "identical");
-    const foreign = identical
-        .filter(({ name }) => name !== SEAL && name !== CHECKSUMS)
-        .filter(({ name, after }) => inventory.get(name) !== after)
-        .map(({ name }) => name);
-    return [
-        links_link("assets", [...wrong, ...gone], `${subjects.size} published assets are the receipt's`),
-        links_link("bytes", foreign, `${identical.length} are identical to the candidate's`),
-    ];
-}
-function links_link(what, bad, good) {
-    if (bad.length === 0)
-        return { what, state: "proved", detail: good };
-    return { what, state: "broken", detail: `not as recorded: ${bad.join(", ")}` };
-}
-/** The tag is at the commit that the receipt names. */
-async function links_tagLink(at, release, promotion) {
-    const { commit, repository_id: id } = promotion.predicate.release;
-    const found = await tagCommit(at, release.tag);
-    if (found === commit && id === at.id) {
-        return { what: "tag", state: "proved", detail: `${release.tag} is at commit ${commit}` };
-    }
-    const seen = id === at.id ? `at ${found ?? "no commit"}` : `of repository ${id}`;
-    return { what: "tag", state: "broken", detail: `the receipt says ${commit}, the tag is ${seen}` };
-}
-/** The published candidate.json is the one that was promoted. */
-function links_candidateLink(promotion, candidate, digest) {
-    const named = promotion.predicate.candidates.find((one) => one.digest === digest);
-    if (named && named.sha === candidate.source.sha && named.run_id === candidate.run.id) {
-        return { what: "candidate", state: "proved", detail: `${candidate.tag}, ${digest}` };
-    }
-    const detail = `candidate.json is ${digest}, which the receipt does not name`;
-    return { what: "candidate", state: "broken", detail };
-}
-/** GitHub's record of the run that built the candidate, and the commit's place in the history. */
-async function links_runLink(connection, at, candidate) {
-    const { name, id } = candidate.repository;
-    const source = id === at.id ? at : await getRepository(connection, name);
-    const { run, workflow, source: built } = candidate;
-    const told = `run ${run.id} of ${workflow.path}, commit ${built.sha}`;
-    const found = await findRun(source, run.id);
-    if (!found)
-        return { what: "run", state: "unknown", detail: `${told}: GitHub has no record` };
-    const branch = built.ref.replace(/^refs\/heads\//, "");
-    const { reachable } = await isReachable(source, built.sha, branch);
-    const fits = found.path === workflow.path &&
-        found.conclusion === "success" &&
-        found.repositoryId === id &&
-        (found.headSha === built.sha || found.headSha === workflow.sha);
-    if (fits && reachable)
-        return { what: "run", state: "proved", detail: told };
-    const why = reachable ? `GitHub says ${found.path} at ${found.headSha}` : `not part of ${branch}`;
-    return { what: "run", state: "broken", detail: `${told}: ${why}` };
-}
-/** The approvals that the receipt names are the ones that GitHub recorded for the run. */
-async function links_gateLink(at, promotion) {
-    const { gate, promotion: by } = promotion.predicate;
-    const names = gate.approved_by.map(({ login }) => login).join(", ");
-    const told = `run ${by.run_id}, environment ${gate.environment}, approved by ${names}`;
-    const run = await findRun(at, by.run_id);
-    if (!run)
-        return { what: "gate", state: "unknown", detail: `${told}: GitHub has no record` };
-    const approvals = await listApprovals(at, by.run_id);
-    const missing = gate.approved_by.filter(({ id }) => !approvals.some(({ state, user, environments }) => state === "approved" && user.id === id && environments.includes(gate.environment)));
-    if (missing.length === 0)
-        return { what: "gate", state: "proved", detail: told };
-    return { what: "gate", state: "broken", detail: `${told}: GitHub has no such approval` };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/trace/trace.js
-
-
-
-
-
-const trace_MOST_BYTES = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
-/**
- * Follows a published release back: assets → receipt → candidate → run → commit, and the approval.
- * @throws ReleaseError `release_missing`, `receipt_missing`, `receipt_invalid`, `document_invalid`
- */
-async function traceRelease(connection, name, tag) {
-    const at = await getRepository(connection, name);
-    const release = await findPublished(at, tag);
-    if (!release) {
-        throw new ReleaseError({
-            code: "release_missing",
-            message: `${name} has no published release ${tag}.`,
-            found: "HTTP 404",
-        });
-    }
-    const assets = await listAssets(at, release.id);
-    const receipt = await readDocument(at, release, assets, RECEIPT);
-    const promotion = parsePromotion(receipt);
-    const sealed = await readDocument(at, release, assets, SEAL);
-    const candidate = parseCandidate(sealed);
-    const links = [
-        ...assetLinks(assets, promotion, candidate),
-        await tagLink(at, release, promotion),
-        candidateLink(promotion, candidate, sha256(sealed)),
-        await runLink(connection, at, candidate),
-        await gateLink(at, promotion),
-    ];
-    return {
-        repository: at,
-        release,
-        assets,
-        promotion,
-        receiptDigest: sha256(receipt),
-        candidate,
-        links,
-        ok: links.every(({ state }) => state !== "broken"),
-    };
-}
-async function readDocument(at, release, assets, name) {
-    const asset = assets.find((one) => one.name === name && one.state === "uploaded");
-    if (asset)
-        return downloadBytes(at, asset, trace_MOST_BYTES);
-    throw new ReleaseError({
-        code: "receipt_missing",
-        message: `${release.tag} has no ${name}: it was not made by a promotion.`,
-        expected: name,
-        found: assets.map((one) => one.name).join(", ") || "no assets",
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/trace/chain.js
-
-/** The provenance chain in reading order, from the commit to the release. */
-function traceChain({ candidate, promotion, release }) {
-    const { gate } = promotion.predicate;
-    const approvers = gate.approved_by.map(({ login }) => login).join(", ");
-    return [
-        { title: "commit", detail: shortSha(candidate.source.sha) },
-        { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-        {
-            title: "candidate",
-            detail: shortDigest(promotion.predicate.candidates[0]?.digest ?? ""),
-        },
-        { title: `gate ${gate.environment}`, detail: `approved by ${approvers}` },
-        { title: release.tag, detail: release.immutable ? "immutable" : "published" },
-    ];
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-;// CONCATENATED MODULE: ./build/run.js
-
-
-
-/** Reads the inputs, seals the candidate, reports. */
-async function run() {
-    const context = (0,build/* readContext */.yI)(process.env);
-    const token = (0,build/* requiredSecret */.c7)("token", process.env["GITHUB_TOKEN"]);
-    const request = await readRequest(context);
-    const connection = connect((0,build/* access */.T_)(token, context.apiUrl));
-    const result = await createCandidate(connection, request, (0,build/* logProgress */.sc)());
-    await (0,build/* writeSummary */.Sy)(createSummary(result));
-    return {
-        tag: result.tag,
-        "release-id": result.release.id,
-        "html-url": result.release.htmlUrl,
-        "candidate-digest": result.digest,
-        created: result.created,
-        uploaded: result.uploaded.length,
-        "uploaded-bytes": result.uploadedBytes,
-        reused: result.reused.length,
-    };
-}
-async function readRequest(context) {
-    const files = (0,build/* lines */.Mn)("files");
-    if (files.length === 0) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "input_missing",
-            message: "The input files is empty.",
-            expected: "glob patterns, one per line",
-        });
-    }
-    const producer = (0,build/* optionalText */.mR)("name");
-    if (producer !== undefined && !(0,contract_build/* isProducerName */.ig)(producer)) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "input_invalid",
-            message: "The input name cannot name a producer.",
-            expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-            found: (0,contract_build/* showFound */.q4)(producer),
-        });
-    }
-    const inventory = (0,build/* optionalText */.mR)("inventory");
-    const version = (0,build/* optionalText */.mR)("version");
-    const sourceBranch = (0,build/* optionalText */.mR)("source-branch");
-    const retentionDays = (0,build/* wholeNumber */.rD)("retention-days", 1);
-    return {
-        context,
-        sha: (0,build/* commitSha */.mJ)("source-sha", context.sha),
-        ...(producer === undefined ? {} : { producer }),
-        files,
-        requiredAssets: (0,build/* lines */.Mn)("required-assets"),
-        traits: inventory === undefined ? new Map() : await parseInventory(inventory, context.workspace),
-        ...(version === undefined ? {} : { version: strictVersion(version) }),
-        toolchain: Object.fromEntries((0,build/* pairs */.AS)("toolchain")),
-        inputs: parseSourceInputs((0,build/* pairs */.AS)("inputs")),
-        recipe: await hashRecipe((0,build/* lines */.Mn)("recipe"), context.workspace),
-        ...(sourceBranch === undefined ? {} : { sourceBranch }),
-        visibility: (0,build/* choice */.Yq)("visibility", ["draft", "prerelease"]),
-        onConflict: (0,build/* choice */.Yq)("on-conflict", ["keep", "fail", "replace"]),
-        ...(retentionDays === undefined ? {} : { retentionDays }),
-        workspace: context.workspace,
-    };
-}
-
-
-/***/ }),
-
-/***/ 3057:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  T_: () => (/* reexport */ access_access),
-  Yq: () => (/* reexport */ choice),
-  mJ: () => (/* reexport */ commitSha),
-  Mn: () => (/* reexport */ lines),
-  sc: () => (/* reexport */ logProgress),
-  mR: () => (/* reexport */ optionalText),
-  AS: () => (/* reexport */ pairs),
-  yI: () => (/* reexport */ readContext),
-  c7: () => (/* reexport */ requiredSecret),
-  Cs: () => (/* reexport */ runAction),
-  rD: () => (/* reexport */ wholeNumber),
-  Sy: () => (/* reexport */ writeSummary)
-});
-
-// UNUSED EXPORTS: boolean, findKept, invalid, keep, repositoryName, requiredText, setOutputs, tagName
-
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function utils_toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
-}
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function utils_toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function command_issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
-}
-function command_issue(name, message = '') {
-    command_issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
-            }
-        }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function file_command_issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
-        encoding: 'utf8'
-    });
-}
-function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
-}
-//# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ../../node_modules/tunnel/index.js
-var node_modules_tunnel = __nccwpck_require__(5070);
-// EXTERNAL MODULE: ../../node_modules/undici/index.js
-var undici = __nccwpck_require__(1684);
-;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class lib_HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? https : http;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class auth_BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-class oidc_utils_OidcClient {
-    static createHttpClient(allowRetry = true, maxRetry = 10) {
-        const requestOptions = {
-            allowRetries: allowRetry,
-            maxRetries: maxRetry
-        };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
-    }
-    static getRequestToken() {
-        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
-        if (!token) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
-        }
-        return token;
-    }
-    static getIDTokenUrl() {
-        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
-        if (!runtimeUrl) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
-        }
-        return runtimeUrl;
-    }
-    static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
-            const res = yield httpclient
-                .getJson(id_token_url)
-                .catch(error => {
-                throw new Error(`Failed to get ID Token. \n 
-        Error Code : ${error.statusCode}\n 
-        Error Message: ${error.message}`);
-            });
-            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
-            if (!id_token) {
-                throw new Error('Response json body do not have ID Token field');
-            }
-            return id_token;
-        });
-    }
-    static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            try {
-                // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
-                if (audience) {
-                    const encodedAudience = encodeURIComponent(audience);
-                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
-                }
-                debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
-                setSecret(id_token);
-                return id_token;
-            }
-            catch (error) {
-                throw new Error(`Error message: ${error.message}`);
-            }
-        });
-    }
-}
-//# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/summary.js
-var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { access, appendFile, writeFile } = external_fs_.promises;
-const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
-class Summary {
-    constructor() {
-        this._buffer = '';
-    }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
-    filePath() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            if (this._filePath) {
-                return this._filePath;
-            }
-            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-            if (!pathFromEnv) {
-                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-            }
-            try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
-            }
-            catch (_a) {
-                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-            }
-            this._filePath = pathFromEnv;
-            return this._filePath;
-        });
-    }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
-    wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs)
-            .map(([key, value]) => ` ${key}="${value}"`)
-            .join('');
-        if (!content) {
-            return `<${tag}${htmlAttrs}>`;
-        }
-        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-    }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
-    write(options) {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-            const filePath = yield this.filePath();
-            const writeFunc = overwrite ? writeFile : appendFile;
-            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
-            return this.emptyBuffer();
-        });
-    }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    clear() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            return this.emptyBuffer().write({ overwrite: true });
-        });
-    }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
-    stringify() {
-        return this._buffer;
-    }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
-    isEmptyBuffer() {
-        return this._buffer.length === 0;
-    }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    emptyBuffer() {
-        this._buffer = '';
-        return this;
-    }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addRaw(text, addEOL = false) {
-        this._buffer += text;
-        return addEOL ? this.addEOL() : this;
-    }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
-    }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
-    addCodeBlock(code, lang) {
-        const attrs = Object.assign({}, (lang && { lang }));
-        const element = this.wrap('pre', this.wrap('code', code), attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addList(items, ordered = false) {
-        const tag = ordered ? 'ol' : 'ul';
-        const listItems = items.map(item => this.wrap('li', item)).join('');
-        const element = this.wrap(tag, listItems);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
-    addTable(rows) {
-        const tableBody = rows
-            .map(row => {
-            const cells = row
-                .map(cell => {
-                if (typeof cell === 'string') {
-                    return this.wrap('td', cell);
-                }
-                const { header, data, colspan, rowspan } = cell;
-                const tag = header ? 'th' : 'td';
-                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
-                return this.wrap(tag, data, attrs);
-            })
-                .join('');
-            return this.wrap('tr', cells);
-        })
-            .join('');
-        const element = this.wrap('table', tableBody);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
-    addDetails(label, content) {
-        const element = this.wrap('details', this.wrap('summary', label) + content);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
-    addImage(src, alt, options) {
-        const { width, height } = options || {};
-        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
-        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
-    addHeading(text, level) {
-        const tag = `h${level}`;
-        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
-            ? tag
-            : 'h1';
-        const element = this.wrap(allowedTag, text);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addSeparator() {
-        const element = this.wrap('hr', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addBreak() {
-        const element = this.wrap('br', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
-    addQuote(text, cite) {
-        const attrs = Object.assign({}, (cite && { cite }));
-        const element = this.wrap('blockquote', text, attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
-    addLink(text, href) {
-        const element = this.wrap('a', text, { href });
-        return this.addRaw(element).addEOL();
-    }
-}
-const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = (/* unused pure expression or super */ null && (_summary));
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/path-utils.js
-
-/**
- * toPosixPath converts the given path to the posix form. On Windows, \\ will be
- * replaced with /.
- *
- * @param pth. Path to transform.
- * @return string Posix path.
- */
-function toPosixPath(pth) {
-    return pth.replace(/[\\]/g, '/');
-}
-/**
- * toWin32Path converts the given path to the win32 form. On Linux, / will be
- * replaced with \\.
- *
- * @param pth. Path to transform.
- * @return string Win32 path.
- */
-function toWin32Path(pth) {
-    return pth.replace(/[/]/g, '\\');
-}
-/**
- * toPlatformPath converts the given path to a platform-specific path. It does
- * this by replacing instances of / and \ with the platform-specific path
- * separator.
- *
- * @param pth The path to platformize.
- * @return string The platform-specific path.
- */
-function toPlatformPath(pth) {
-    return pth.replace(/[/\\]/g, path.sep);
-}
-//# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(5574);
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
-;// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ../../node_modules/@actions/io/lib/io-util.js
-var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
-// export const {open} = 'fs'
-const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        const result = yield fs.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_.constants.O_RDONLY;
-function exists(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        try {
-            yield stat(fsPath);
-        }
-        catch (err) {
-            if (err.code === 'ENOENT') {
-                return false;
-            }
-            throw err;
-        }
-        return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
-    });
-}
-/**
- * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
- * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
- */
-function isRooted(p) {
-    p = normalizeSeparators(p);
-    if (!p) {
-        throw new Error('isRooted() parameter "p" cannot be empty');
-    }
-    if (IS_WINDOWS) {
-        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
-        ); // e.g. C: or C:\hello
-    }
-    return p.startsWith('/');
-}
-/**
- * Best effort attempt to determine whether a file exists and is executable.
- * @param filePath    file path to check
- * @param extensions  additional file extensions to try
- * @return if file exists and is executable, returns the file path. otherwise empty string.
- */
-function tryGetExecutablePath(filePath, extensions) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        let stats = undefined;
-        try {
-            // test file exists
-            stats = yield stat(filePath);
-        }
-        catch (err) {
-            if (err.code !== 'ENOENT') {
-                // eslint-disable-next-line no-console
-                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-            }
-        }
-        if (stats && stats.isFile()) {
-            if (IS_WINDOWS) {
-                // on Windows, test for valid extension
-                const upperExt = external_path_.extname(filePath).toUpperCase();
-                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
-                    return filePath;
-                }
-            }
-            else {
-                if (isUnixExecutable(stats)) {
-                    return filePath;
-                }
-            }
-        }
-        // try each extension
-        const originalFilePath = filePath;
-        for (const extension of extensions) {
-            filePath = originalFilePath + extension;
-            stats = undefined;
-            try {
-                stats = yield stat(filePath);
-            }
-            catch (err) {
-                if (err.code !== 'ENOENT') {
-                    // eslint-disable-next-line no-console
-                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-                }
-            }
-            if (stats && stats.isFile()) {
-                if (IS_WINDOWS) {
-                    // preserve the case of the actual file (since an extension was appended)
-                    try {
-                        const directory = external_path_.dirname(filePath);
-                        const upperName = external_path_.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
-                            if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_.join(directory, actualName);
-                                break;
-                            }
-                        }
-                    }
-                    catch (err) {
-                        // eslint-disable-next-line no-console
-                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-                    }
-                    return filePath;
-                }
-                else {
-                    if (isUnixExecutable(stats)) {
-                        return filePath;
-                    }
-                }
-            }
-        }
-        return '';
-    });
-}
-function normalizeSeparators(p) {
-    p = p || '';
-    if (IS_WINDOWS) {
-        // convert slashes on Windows
-        p = p.replace(/\//g, '\\');
-        // remove redundant slashes
-        return p.replace(/\\\\+/g, '\\');
-    }
-    // remove redundant slashes
-    return p.replace(/\/\/+/g, '/');
-}
-// on Mac/Linux, test the execute bit
-//     R   W  X  R  W X R W X
-//   256 128 64 32 16 8 4 2 1
-function isUnixExecutable(stats) {
-    return ((stats.mode & 1) > 0 ||
-        ((stats.mode & 8) > 0 &&
-            process.getgid !== undefined &&
-            stats.gid === process.getgid()) ||
-        ((stats.mode & 64) > 0 &&
-            process.getuid !== undefined &&
-            stats.uid === process.getuid()));
-}
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
-//# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/io/lib/io.js
-var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-/**
- * Copies a file or folder.
- * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See CopyOptions.
- */
-function cp(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
-        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
-        // Dest is an existing file, but not forcing
-        if (destStat && destStat.isFile() && !force) {
-            return;
-        }
-        // If dest is an existing directory, should copy inside.
-        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
-            ? path.join(dest, path.basename(source))
-            : dest;
-        if (!(yield ioUtil.exists(source))) {
-            throw new Error(`no such file or directory: ${source}`);
-        }
-        const sourceStat = yield ioUtil.stat(source);
-        if (sourceStat.isDirectory()) {
-            if (!recursive) {
-                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
-            }
-            else {
-                yield cpDirRecursive(source, newDest, 0, force);
-            }
-        }
-        else {
-            if (path.relative(source, newDest) === '') {
-                // a file cannot be copied to itself
-                throw new Error(`'${newDest}' and '${source}' are the same file`);
-            }
-            yield io_copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (ioUtil.IS_WINDOWS) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield ioUtil.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
-        }
-    });
-}
-/**
- * Make a directory.  Creates the full path with folders in between
- * Will throw if it fails
- *
- * @param   fsPath        path to create
- * @returns Promise<void>
- */
-function mkdirP(fsPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        ok(fsPath, 'a path argument must be provided');
-        yield ioUtil.mkdir(fsPath, { recursive: true });
-    });
-}
-/**
- * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
- * If you check and the tool does not exist, it will throw.
- *
- * @param     tool              name of the tool
- * @param     check             whether to check if tool exists
- * @returns   Promise<string>   path to tool
- */
-function which(tool, check) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // recursive when check=true
-        if (check) {
-            const result = yield which(tool, false);
-            if (!result) {
-                if (IS_WINDOWS) {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
-                }
-                else {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-                }
-            }
-            return result;
-        }
-        const matches = yield findInPath(tool);
-        if (matches && matches.length > 0) {
-            return matches[0];
-        }
-        return '';
-    });
-}
-/**
- * Returns a list of all occurrences of the given tool on the system path.
- *
- * @returns   Promise<string[]>  the paths of the tool
- */
-function findInPath(tool) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // build the list of extensions to try
-        const extensions = [];
-        if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
-                if (extension) {
-                    extensions.push(extension);
-                }
-            }
-        }
-        // if it's rooted, return it if exists. otherwise return empty.
-        if (isRooted(tool)) {
-            const filePath = yield tryGetExecutablePath(tool, extensions);
-            if (filePath) {
-                return [filePath];
-            }
-            return [];
-        }
-        // if any path separators, return empty
-        if (tool.includes(external_path_.sep)) {
-            return [];
-        }
-        // build the list of directories
-        //
-        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
-        // it feels like we should not do this. Checking the current directory seems like more of a use
-        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
-        // across platforms.
-        const directories = [];
-        if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_.delimiter)) {
-                if (p) {
-                    directories.push(p);
-                }
-            }
-        }
-        // find all matches
-        const matches = [];
-        for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
-            if (filePath) {
-                matches.push(filePath);
-            }
-        }
-        return matches;
-    });
-}
-function readCopyOptions(options) {
-    const force = options.force == null ? true : options.force;
-    const recursive = Boolean(options.recursive);
-    const copySourceDirectory = options.copySourceDirectory == null
-        ? true
-        : Boolean(options.copySourceDirectory);
-    return { force, recursive, copySourceDirectory };
-}
-function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        // Ensure there is not a run away recursive copy
-        if (currentDepth >= 255)
-            return;
-        currentDepth++;
-        yield mkdirP(destDir);
-        const files = yield ioUtil.readdir(sourceDir);
-        for (const fileName of files) {
-            const srcFile = `${sourceDir}/${fileName}`;
-            const destFile = `${destDir}/${fileName}`;
-            const srcFileStat = yield ioUtil.lstat(srcFile);
-            if (srcFileStat.isDirectory()) {
-                // Recurse
-                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
-            }
-            else {
-                yield io_copyFile(srcFile, destFile, force);
-            }
-        }
-        // Change the mode for the newly created directory
-        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
-    });
-}
-// Buffered file copy
-function io_copyFile(srcFile, destFile, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
-            // unlink/re-link it
-            try {
-                yield ioUtil.lstat(destFile);
-                yield ioUtil.unlink(destFile);
-            }
-            catch (e) {
-                // Try to override file permission
-                if (e.code === 'EPERM') {
-                    yield ioUtil.chmod(destFile, '0666');
-                    yield ioUtil.unlink(destFile);
-                }
-                // other errors = it doesn't exist, no work to do
-            }
-            // Copy over symlink
-            const symlinkFull = yield ioUtil.readlink(srcFile);
-            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
-        }
-        else if (!(yield ioUtil.exists(destFile)) || force) {
-            yield ioUtil.copyFile(srcFile, destFile);
-        }
-    });
-}
-//# sourceMappingURL=io.js.map
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/toolrunner.js
-var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const toolrunner_IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (toolrunner_IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return toolrunner_awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!isRooted(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield which(this.toolPath, true);
-            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield exists(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec_exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = tr.argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new tr.ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new StringDecoder('utf8');
-        const stderrDecoder = new StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function core_setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    core_error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function core_debug(message) {
-    command_issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function core_error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
-    }
-    issueCommand('save-state', { name }, toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ../../packages/action-kit/build/access.js
-
-/**
- * Access with this token. Each request is a debug line (shown when step debugging is on). The
- * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 30).
- */
-function access_access(token, apiUrl) {
-    const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] ?? "");
-    const stated = process.env["RELEASE_ACTIONS_RETRY_SECONDS"] !== undefined;
-    return {
-        token,
-        apiUrl,
-        retry: stated && Number.isFinite(seconds) && seconds >= 0 ? { deadlineMs: seconds * 1000 } : {},
-        onRequest: ({ method, url, status, durationMs }) => {
-            core_debug(`${method} ${url} ${status ?? "no answer"} ${Math.round(durationMs)} ms`);
-        },
-    };
-}
-
-// EXTERNAL MODULE: ../../packages/contract/build/index.js + 24 modules
-var build = __nccwpck_require__(6708);
-;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
-
-/** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
-function readContext(env) {
-    const sha = need(env, "GITHUB_SHA", build/* parseSha */.qL);
-    const repository = need(env, "GITHUB_REPOSITORY", build/* parseRepositoryName */.$M);
-    const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
-    const actorId = Number(env["GITHUB_ACTOR_ID"]);
-    return {
-        repository,
-        sha,
-        ref: need(env, "GITHUB_REF", context_text),
-        run: {
-            id: need(env, "GITHUB_RUN_ID", positive),
-            attempt: positive(env["GITHUB_RUN_ATTEMPT"]) ?? 1,
-            event: need(env, "GITHUB_EVENT_NAME", context_text),
-            actor: {
-                login: need(env, "GITHUB_ACTOR", context_text),
-                ...(Number.isSafeInteger(actorId) && actorId > 0 ? { id: actorId } : {}),
-            },
-        },
-        workflow: {
-            path: workflowPath(workflowRef, repository),
-            ref: workflowRef,
-            sha: (0,build/* parseSha */.qL)(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
-        },
-        runner: {
-            os: env["RUNNER_OS"] ?? process.platform,
-            arch: env["RUNNER_ARCH"] ?? process.arch,
-            ...given("environment", env["RUNNER_ENVIRONMENT"]),
-            ...given("name", env["RUNNER_NAME"]),
-            ...given("image", context_image(env)),
-        },
-        apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
-        workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
-        temporary: need(env, "RUNNER_TEMP", context_text),
-    };
-}
-/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
-function workflowPath(ref, repository) {
-    const [path = ""] = ref.split("@");
-    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
-}
-function context_image(env) {
-    const os = env["ImageOS"];
-    return os === undefined ? undefined : `${os} ${env["ImageVersion"] ?? ""}`.trim();
-}
-function need(env, name, parse) {
-    const value = env[name];
-    const parsed = parse(value);
-    if (parsed !== null)
-        return parsed;
-    throw new build/* ReleaseError */.K2({
-        code: value === undefined || value === "" ? "input_missing" : "input_invalid",
-        message: `The variable ${name} is not what a runner sets.`,
-        found: (0,build/* showFound */.q4)(value),
-        next: "Run the action as a step of a workflow, or set the variables that a runner sets.",
-    });
-}
-function context_text(value) {
-    return value === undefined || value === "" ? null : value;
-}
-function positive(value) {
-    const number = Number(value);
-    return Number.isSafeInteger(number) && number > 0 ? number : null;
-}
-function given(key, value) {
-    return value === undefined || value === "" ? {} : { [key]: value };
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/inputs.js
-
-
-/** An input's text, trimmed; undefined when it is empty or not given. */
-function optionalText(name) {
-    const text = getInput(name);
-    return text === "" ? undefined : text;
-}
-/** @throws ReleaseError `input_missing` */
-function requiredText(name) {
-    const text = optionalText(name);
-    if (text !== undefined)
-        return text;
-    throw new ReleaseError({
-        code: "input_missing",
-        message: `The input ${name} is empty.`,
-        next: `Set \`${name}:\` under \`with:\`.`,
-    });
-}
-/** A credential: masked in the log from here on. */
-function requiredSecret(name, fallback) {
-    const secret = optionalText(name) ?? fallback;
-    if (secret === undefined || secret === "") {
-        throw new build/* ReleaseError */.K2({ code: "token_missing", message: `The input ${name} is empty.` });
-    }
-    core_setSecret(secret);
-    return secret;
-}
-/** One item per line; blank lines and surrounding spaces do not count. */
-function lines(name) {
-    return getInput(name)
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== "");
-}
-/** `id=value` lines. @throws ReleaseError `input_invalid` for a line without `=` or a repeated id */
-function pairs(name) {
-    const found = new Map();
-    for (const line of lines(name)) {
-        const at = line.indexOf("=");
-        const key = line.slice(0, Math.max(at, 0)).trim();
-        const value = line.slice(at + 1).trim();
-        if (key === "" || value === "" || found.has(key)) {
-            throw invalid(name, "lines of the form name=value, each name once", line);
-        }
-        found.set(key, value);
-    }
-    return found;
-}
-/** Exactly `true` or `false`: YAML's yes, on and 1 are mistakes more often than wishes. */
-function inputs_boolean(name, otherwise) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return otherwise;
-    if (text === "true")
-        return true;
-    if (text === "false")
-        return false;
-    throw new ReleaseError({
-        code: "boolean_invalid",
-        message: `The input ${name} is neither true nor false.`,
-        expected: "true or false",
-        found: showFound(text),
-    });
-}
-function choice(name, allowed) {
-    const text = optionalText(name) ?? allowed[0];
-    const found = allowed.find((one) => one === text);
-    if (found !== undefined)
-        return found;
-    throw invalid(name, allowed.join(", "), text);
-}
-/** A whole number of at least `least`; undefined when not given. */
-function wholeNumber(name, least) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return undefined;
-    const value = Number(text);
-    if (/^\d{1,9}$/.test(text) && value >= least)
-        return value;
-    throw invalid(name, `a whole number of at least ${least}`, text);
-}
-/** A full commit SHA. @throws ReleaseError `sha_invalid` */
-function commitSha(name, otherwise) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return otherwise;
-    const sha = (0,build/* parseSha */.qL)(text);
-    if (sha)
-        return sha;
-    throw new build/* ReleaseError */.K2({
-        code: "sha_invalid",
-        message: `The input ${name} is not a full commit SHA.`,
-        expected: "40 hexadecimal digits in lower case",
-        found: (0,build/* showFound */.q4)(text),
-    });
-}
-function tagName(name) {
-    const text = requiredText(name);
-    const tag = parseTag(text);
-    if (tag)
-        return tag;
-    throw new ReleaseError({
-        code: "tag_invalid",
-        message: `The input ${name} is not a tag name.`,
-        expected: "a name such as v1.2.3",
-        found: showFound(text),
-    });
-}
-function repositoryName(name, otherwise) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return otherwise;
-    const repository = parseRepositoryName(text);
-    if (repository)
-        return repository;
-    throw new ReleaseError({
-        code: "repository_invalid",
-        message: `The input ${name} is not a repository.`,
-        expected: "owner/name",
-        found: showFound(text),
-    });
-}
-/** The refusal of an input's value. */
-function invalid(name, expected, found) {
-    return new build/* ReleaseError */.K2({
-        code: "input_invalid",
-        message: `The input ${name} has a value that cannot be used.`,
-        expected,
-        found: (0,build/* showFound */.q4)(found),
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
-
-/** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
-const QUIET_MS = 5_000;
-/** Progress as lines of the job's log; warnings become annotations. */
-function logProgress() {
-    const lastSaid = new Map();
-    return {
-        step: (text) => {
-            info(text);
-        },
-        note: (text) => {
-            info(`  ${text}`);
-        },
-        warn: (text) => {
-            warning(text);
-        },
-        transfer: (name, done, total) => {
-            const now = performance.now();
-            const since = lastSaid.get(name);
-            if (since === undefined)
-                lastSaid.set(name, now);
-            else if (now - since >= QUIET_MS) {
-                lastSaid.set(name, now);
-                info(`  ${name}: ${Math.floor((done / Math.max(total, 1)) * 100)} % of ${total} bytes`);
-            }
-            if (done >= total)
-                lastSaid.delete(name);
-        },
-    };
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ../../packages/action-kit/build/run-action.js
-
-
-
-/**
- * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
- * refusal. The exit code is 0 or 1, nothing else.
- */
-async function runAction(name, run) {
-    core_debug(`${name} started ${Math.round(performance.now())} ms after its process`);
-    try {
-        setOutputs(await run());
-    }
-    catch (thrown) {
-        await report(name, (0,build/* toReleaseError */.Tp)(thrown));
-        process.exitCode = 1;
-    }
-}
-/** Sets outputs; the values are written so that a newline in one cannot start another. */
-function setOutputs(outputs) {
-    for (const [key, value] of Object.entries(outputs))
-        setOutput(key, String(value));
-}
-async function report(name, error) {
-    core_error((0,build/* formatError */.Wk)(error), { title: `${name}: ${error.code}` });
-    setOutput("failure-code", error.code);
-    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
-    if (error.code === "defect" && error.cause instanceof Error)
-        info(error.cause.stack ?? "");
-    await writeSummary(failureSummary(name, error));
-}
-/** Appends Markdown to the job's summary page; does nothing outside a runner. */
-async function writeSummary(markdown) {
-    const file = process.env["GITHUB_STEP_SUMMARY"];
-    if (file === undefined || file === "")
-        return;
-    await (0,promises_.appendFile)(file, `${markdown}\n`);
-}
-function failureSummary(name, error) {
-    const rows = [
-        ["What is wrong", error.message],
-        ["Expected", error.expected],
-        ["Found", error.found],
-        ["Next step", error.next],
-    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
-    const details = (error.details ?? [])
-        .slice(0, 50)
-        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
-    return [
-        `## ${name} refused: \`${error.code}\``,
-        "",
-        "| | |",
-        "| --- | --- |",
-        ...rows,
-        ...(details.length === 0
-            ? []
-            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
-        "",
-    ].join("\n");
-}
-function asCell(text) {
-    return text
-        .replace(/[\r\n]+/g, " ")
-        .replaceAll("|", String.raw `\|`)
-        .replaceAll("<", "&lt;");
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/index.js
-
-
-
-
-
-
-
-
-/***/ }),
-
-/***/ 6708:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  K2: () => (/* reexport */ ReleaseError),
-  Gb: () => (/* reexport */ candidateTag),
-  mq: () => (/* reexport */ compareInventories),
-  UN: () => (/* reexport */ escapeControls),
-  n: () => (/* reexport */ explainAssetName),
-  Wk: () => (/* reexport */ formatError),
-  ig: () => (/* reexport */ isProducerName),
-  ce: () => (/* reexport */ isReservedName),
-  $C: () => (/* reexport */ parseAssetName),
-  PR: () => (/* reexport */ parseCandidate),
-  m: () => (/* reexport */ parseDigest),
-  $M: () => (/* reexport */ parseRepositoryName),
-  qL: () => (/* reexport */ parseSha),
-  $L: () => (/* reexport */ serialiseCandidate),
-  Un: () => (/* reexport */ serialiseChecksums),
-  sc: () => (/* reexport */ sha256),
-  q4: () => (/* reexport */ showFound),
-  Tp: () => (/* reexport */ toReleaseError)
-});
-
-// UNUSED EXPORTS: ContractError, ERROR_CODES, MAX_ASSET_SIZE, MAX_CANDIDATE_ASSETS, MAX_RELEASE_ASSETS, RESERVED_NAMES, digestHex, formatProblem, parseCandidateTag, parseChecksums, parsePromotion, parseReleaseId, parseStrictJson, parseTag, pointerTo, serialisePromotion
-
-// NAMESPACE OBJECT: ../../packages/contract/build/generated/candidate.v1.js
-var candidate_v1_namespaceObject = {};
-__nccwpck_require__.r(candidate_v1_namespaceObject);
-__nccwpck_require__.d(candidate_v1_namespaceObject, {
-  expectations: () => (expectations),
-  fieldOrder: () => (fieldOrder),
-  schemaErrors: () => (schemaErrors)
-});
-
-// NAMESPACE OBJECT: ../../packages/contract/build/generated/promotion.v1.js
-var promotion_v1_namespaceObject = {};
-__nccwpck_require__.r(promotion_v1_namespaceObject);
-__nccwpck_require__.d(promotion_v1_namespaceObject, {
-  expectations: () => (promotion_v1_expectations),
-  fieldOrder: () => (promotion_v1_fieldOrder),
-  schemaErrors: () => (promotion_v1_schemaErrors)
-});
-
-;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
-const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
-const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** Names the documents of a release carry themselves; a build may not bring files called so. */
-const RESERVED_NAMES = [
-    "candidate.json",
-    "candidate.json.sig",
-    "candidate.sigstore.json",
-    "checksums.txt",
-    "promotion.json",
-];
-/**
- * Why a file cannot be a release asset under this name, in words that complete "the name ...";
- * null when it can. GitHub replaces most special characters by a dot without saying so, and the
- * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
- */
-function explainAssetName(name) {
-    if (name === "")
-        return "is empty";
-    if (name.length > 255)
-        return `is ${name.length} characters long; 255 is the limit`;
-    if (!ALLOWED.test(name)) {
-        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
-    }
-    if (name.startsWith("-"))
-        return "starts with -, which programs take for an option";
-    if (name.startsWith("."))
-        return "starts with a dot, which GitHub removes";
-    if (name.endsWith("."))
-        return "ends with a dot, which GitHub and Windows remove";
-    if (DEVICE.test(name))
-        return "is the name of a Windows device";
-    return null;
-}
-/** @returns null for anything that `explainAssetName` objects to. */
-function parseAssetName(value) {
-    return isAssetName(value) ? value : null;
-}
-function isAssetName(value) {
-    return typeof value === "string" && explainAssetName(value) === null;
-}
-/** True for the names of a release's own documents, however their letters are cased. */
-function isReservedName(name) {
-    return RESERVED_NAMES.includes(name.toLowerCase());
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
-// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
-// Each brand has exactly one way in: its parser, which answers null for anything else.
-const SHA = /^[0-9a-f]{40}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
-const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
-/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
-function parseSha(value) {
-    return isSha(value) ? value : null;
-}
-function isSha(value) {
-    return typeof value === "string" && SHA.test(value);
-}
-/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
-    return isDigest(value) ? value : null;
-}
-function isDigest(value) {
-    return typeof value === "string" && DIGEST.test(value);
-}
-/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
-function digestHex(digest) {
-    return digest.slice("sha256:".length);
-}
-/**
- * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
- * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
- * take for an object id, and `.lock` endings.
- */
-function parseTag(value) {
-    return isTag(value) ? value : null;
-}
-function isTag(value) {
-    return typeof value === "string" && TAG.test(value);
-}
-/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
-function parseReleaseId(value) {
-    return isReleaseId(value) ? value : null;
-}
-function isReleaseId(value) {
-    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
-}
-/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
-function parseRepositoryName(value) {
-    return isRepositoryName(value) ? value : null;
-}
-function isRepositoryName(value) {
-    return typeof value === "string" && REPOSITORY.test(value);
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/compare.js
-/**
- * Whether two inventories are of the same files: by name, size and digest, in any order. Kind, media
- * type and the like may differ, as they change no byte that a user gets.
- */
-function compareInventories(sealed, local) {
-    const sealedByName = new Map(sealed.map((entry) => [entry.name, entry]));
-    const localNames = new Set(local.map((entry) => entry.name));
-    const missing = sealed.map((entry) => entry.name).filter((name) => !localNames.has(name));
-    const extra = local.map((entry) => entry.name).filter((name) => !sealedByName.has(name));
-    const different = local.flatMap((entry) => {
-        const other = sealedByName.get(entry.name);
-        if (other === undefined || isSameFile(other, entry))
-            return [];
-        return [{ name: entry.name, sealed: identity(other), local: identity(entry) }];
-    });
-    const same = missing.length + extra.length + different.length === 0;
-    return { same, missing, extra, different };
-}
-function isSameFile(left, right) {
-    return left.size === right.size && left.digest === right.digest;
-}
-function identity({ name, size, digest }) {
-    return { name, size, digest };
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
-// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
-const entry = (exit) => (summary, next) => ({ exit, summary, next });
-const refused = entry(1);
-const usage = entry(2);
-const environment = entry(3);
-const unavailable = entry(4);
-const local = entry(5);
-const table = {
-    input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
-    input_missing: usage("A required input is empty.", "Set the input."),
-    boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
-    sha_invalid: usage("A commit is not given as a full SHA.", "Give all 40 hexadecimal digits in lower case; a branch or a short SHA can move."),
-    tag_invalid: usage("A tag name cannot be used.", "Use letters, digits and . _ + @ - / without refs/tags/ in front."),
-    version_invalid: usage("A version is not a strict semantic version.", "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v."),
-    repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
-    files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
-    files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
-    file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
-    file_changed: refused("A file changed between being hashed and being uploaded.", "Find what still writes to it (a build step in the background?), then run again."),
-    asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
-    asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
-    asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
-    too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
-    inventory_invalid: usage("The inventory that describes the files is not usable.", "Correct the entries listed; every entry must name a file that is there."),
-    document_invalid: refused("A document does not follow its schema or contradicts itself.", "Do not edit the document; find out who wrote it, and produce it again."),
-    document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
-    checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
-    candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
-    candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
-    candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),
-    candidate_conflict: refused("A sealed candidate of the commit has other bytes than this build.", "Keep the sealed one (on-conflict: keep), or find out why the build is not reproducible."),
-    candidate_tampered: refused("A sealed candidate is no longer what was sealed.", "Do not promote it. Find out who changed the draft (audit log), then build a new commit."),
-    candidate_mismatch: refused("The candidate is not the one that was asked for.", "Check repository, commit and producer; a candidate is valid only for its own."),
-    candidate_expired: refused("The candidate is older than the policy allows, or past its expiry.", "Build a new candidate."),
-    asset_missing: refused("An asset of the inventory is not in the release.", "Run the candidate workflow again; if the candidate was sealed, treat it as tampered."),
-    asset_extra: refused("The release has an asset that the inventory does not name.", "Do not promote it. Find out who uploaded the asset."),
-    asset_mismatch: refused("An asset has other bytes than the inventory says.", "Do not promote it. Find out who replaced the asset, then build a new commit."),
-    asset_incomplete: refused("An asset's upload never finished.", "Run the workflow that uploads it again; it replaces unfinished uploads."),
-    checksums_mismatch: refused("checksums.txt and candidate.json disagree.", "Do not promote it. One of them was changed after the candidate was made."),
-    run_missing: refused("The workflow run that is said to have built the candidate is not there.", "Build a new candidate; runs are deleted after their retention."),
-    run_mismatch: refused("The workflow run is not the one that the candidate or the policy names.", "Check workflow path, branch, event and commit against the policy."),
-    run_not_successful: refused("The workflow run did not succeed.", "Repair the run, or build a new candidate."),
-    source_unreachable: refused("The commit is not reachable from the branch that releases come from.", "Merge it first; a commit that only a fork or another branch has is not released."),
-    source_missing: refused("The commit is not in the repository.", "Push it, and check the SHA and the repository."),
-    gate_required: refused("Promotion was asked for without a gate, and the policy does not allow that.", "Name the environment in the job and in the input environment."),
-    gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
-    gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
-    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer, other than the actor, approve this run."),
-    tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
-    tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
-    version_not_monotonic: refused("The version is not above the channel's current one, or jumps absurdly.", "Choose a higher version, or confirm the jump."),
-    version_mismatch: refused("Two places that must name one version name different ones.", "Set the version in the source, build a new candidate, and use the same tag."),
-    release_conflict: refused("A release with that tag is there and is not ours, or has other content.", "Inspect it; delete the draft by hand, or choose another version."),
-    release_changed: refused("The release changed while it was being worked on.", "Make sure that nothing else writes to it, then run again."),
-    release_not_immutable: refused("The release was published but is not immutable, and the policy asks for that.", "Enable immutable releases in the repository's settings; check this release by hand."),
-    publish_unverified: refused("What is published could not be confirmed to be what was approved.", "Run the same promotion again: it reads first and changes nothing that is right."),
-    release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
-    receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),
-    receipt_invalid: refused("promotion.json does not follow its schema, or does not fit its release.", "Do not trust the release; find out who changed it."),
-    required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
-    repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
-    token_missing: environment("No token was given.", "Set the input token, or GH_TOKEN or GITHUB_TOKEN for the command line."),
-    token_rejected: environment("GitHub does not accept the token.", "Renew it: it is expired, revoked, or for another server."),
-    permission_denied: environment("The token may not do this.", "Add the permission named to the job (permissions:) or to the token."),
-    rate_limited: unavailable("GitHub's rate limit is reached, and waiting would take too long.", "Run again later; nothing that was done is lost."),
-    github_unavailable: unavailable("GitHub could not be reached, or kept failing.", "Check https://www.githubstatus.com, then run again; nothing that was done is lost."),
-    github_unexpected: unavailable("GitHub answered something that this version does not understand.", "Run again; if it stays, report it with the request id."),
-    upload_failed: unavailable("An upload kept failing.", "Run again: what is already there is compared and kept."),
-    download_failed: unavailable("A download kept failing.", "Run again."),
-    disk_error: local("A file could not be written.", "Check free space and permissions of the directory."),
-    toolchain_missing: environment("A program or a version of it that is needed is not installed.", "Install it, or add the step that does."),
-    git_failed: local("A git command failed.", "Read git's own message above; a shallow clone needs fetch-depth: 0."),
-    defect: refused("This program is wrong; it is not your mistake.", "Please report it with the stack trace and the version."),
-};
-const ERROR_CODES = table;
-
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/release-error.js
-
-/** Everything this project refuses or fails at. Anything else that is thrown is a defect. */
-class ReleaseError extends Error {
-    name = "ReleaseError";
-    code;
-    expected;
-    found;
-    next;
-    details;
-    constructor(options) {
-        super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
-        this.code = options.code;
-        this.next = options.next ?? ERROR_CODES[options.code].next;
-        if (options.expected !== undefined)
-            this.expected = options.expected;
-        if (options.found !== undefined)
-            this.found = options.found;
-        if (options.details !== undefined)
-            this.details = options.details;
-    }
-    /** The command line's exit code. */
-    get exit() {
-        return ERROR_CODES[this.code].exit;
-    }
-}
-/** A document that is not what its contract says. `details` has every problem found. */
-class ContractError extends ReleaseError {
-    name = "ContractError";
-}
-/** Whatever was thrown, as a ReleaseError: itself, or a `defect` that keeps it as its cause. */
-function toReleaseError(thrown) {
-    if (thrown instanceof ReleaseError)
-        return thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return new ReleaseError({ code: "defect", message: `Unexpected: ${message}`, cause: thrown });
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/json/order.js
@@ -44859,45 +37622,6 @@ function isItems(order) {
 }
 function byKey([left], [right]) {
     return left < right ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/problem.js
-const LONGEST = 80;
-// Controls, line separators, bidirectional and invisible formatting, lone surrogates: what can move
-// the cursor, end a log line, hide or reorder text where an error is read.
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** Replaces every character that a terminal or a log would act on by its `\u` escape. */
-function escapeControls(text) {
-    return text.replace(UNSAFE, (character) => {
-        const code = character.codePointAt(0) ?? 0;
-        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
-    });
-}
-/** A value of unknown origin, fit for an error message: one line, at most 80 characters. */
-function showFound(value) {
-    const text = escapeControls(describe(value));
-    return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).toWellFormed()}…`;
-}
-function describe(value) {
-    // Cut before quoting: the value may be megabytes long.
-    if (typeof value === "string")
-        return JSON.stringify(value.slice(0, LONGEST + 1));
-    if (typeof value === "number" || typeof value === "boolean")
-        return String(value);
-    if (value === undefined)
-        return "nothing";
-    if (value === null)
-        return "null";
-    return Array.isArray(value) ? `an array of ${value.length}` : `an ${typeof value}`;
-}
-/**
- * RFC 6901: the pointer to `key` inside what `pointer` points to. A key longer than 80 characters is
- * cut, so that a hostile document cannot flood a log through its keys.
- */
-function pointerTo(pointer, key) {
-    const text = String(key);
-    const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
-    return `${pointer}/${short.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
@@ -44989,7 +37713,7 @@ class Scanner {
         const line = before.split("\n").length;
         const column = this.#at - before.lastIndexOf("\n");
         const rest = this.#text.slice(this.#at, this.#at + 20);
-        const found = rest === "" ? "the end of the document" : showFound(rest);
+        const found = rest === "" ? "the end of the document" : (0,problem/* showFound */.q4)(rest);
         throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
     }
     #escape() {
@@ -45160,7 +37884,7 @@ class Reader {
     #string() {
         const text = this.#scanner.string();
         if (!text.isWellFormed())
-            this.#report("has a lone surrogate", "Unicode text", showFound(text));
+            this.#report("has a lone surrogate", "Unicode text", (0,problem/* showFound */.q4)(text));
         return text;
     }
     #number() {
@@ -45192,7 +37916,7 @@ class Reader {
     #pointer() {
         let pointer = "";
         for (const key of this.#path)
-            pointer = pointerTo(pointer, key);
+            pointer = (0,problem/* pointerTo */.xH)(pointer, key);
         return pointer;
     }
 }
@@ -45213,7 +37937,7 @@ function schemaProblems(errors, document, expectations) {
 }
 /** An objection to a key's being there or not being there; null for every other. */
 function keyProblem({ instancePath, keyword, params }) {
-    const at = (param) => pointerTo(instancePath, named(params, param));
+    const at = (param) => (0,problem/* pointerTo */.xH)(instancePath, named(params, param));
     switch (keyword) {
         case "required":
             return { pointer: at("missingProperty"), message: "is missing" };
@@ -45226,7 +37950,7 @@ function keyProblem({ instancePath, keyword, params }) {
     }
 }
 function valueProblem(error, document, expectations) {
-    const found = showFound(valueAt(document, error.instancePath));
+    const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
     return { pointer: schema_problems_clip(error.instancePath), ...objection(error, expectations), found };
 }
 function objection({ keyword, params, schemaPath }, expectations) {
@@ -45237,7 +37961,7 @@ function objection({ keyword, params, schemaPath }, expectations) {
                 expected: `a value of type ${named(params, "type")}`,
             };
         case "const":
-            return { message: "has another value", expected: showFound(params["allowedValue"]) };
+            return { message: "has another value", expected: (0,problem/* showFound */.q4)(params["allowedValue"]) };
         case "enum":
             return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
         case "pattern":
@@ -45293,7 +38017,7 @@ const document_MOST_PROBLEMS = 1000;
  *
  * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
  */
-function document_parseDocument(bytes, kind) {
+function parseDocument(bytes, kind) {
     const json = parseStrictJson(bytes, kind.limits);
     if (!json.ok)
         throw refusal(kind.name, json.code, json.problems);
@@ -45313,9 +38037,9 @@ function document_parseDocument(bytes, kind) {
  *
  * @throws ContractError as `parseDocument`
  */
-function document_serialiseDocument(document, kind) {
+function serialiseDocument(document, kind) {
     const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
-    document_parseDocument(bytes, kind);
+    parseDocument(bytes, kind);
     return bytes;
 }
 function follows(value, kind) {
@@ -45329,7 +38053,7 @@ function refusal(name, code, problems) {
     const more = problems.length - details.length;
     if (more > 0)
         details.push({ pointer: "", message: `has ${more} more problems` });
-    return new ContractError({ code, message: `${name} is refused: ${count}`, details });
+    return new release_error/* ContractError */.Vl({ code, message: `${name} is refused: ${count}`, details });
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
@@ -47333,11 +40057,11 @@ function orderProblems(list, pointer, field, key) {
         const previous = list[index - 1];
         if (previous === undefined || key(previous) < key(entry))
             return [];
-        const place = pointerTo(pointerTo(pointer, index), field);
-        const found = showFound(key(entry));
+        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), field);
+        const found = (0,problem/* showFound */.q4)(key(entry));
         if (key(previous) === key(entry))
             return [{ pointer: place, message: "is there twice", found }];
-        const expected = `after ${showFound(key(previous))}`;
+        const expected = `after ${(0,problem/* showFound */.q4)(key(previous))}`;
         return [{ pointer: place, message: "is not in order", expected, found }];
     });
 }
@@ -47351,9 +40075,9 @@ function caseProblems(names, pointer) {
             seen.set(folded, name);
         if (other === undefined || other === name)
             return [];
-        const place = pointerTo(pointerTo(pointer, index), "name");
-        const message = `differs from ${showFound(other)} only in case`;
-        return [{ pointer: place, message, found: showFound(name) }];
+        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), "name");
+        const message = `differs from ${(0,problem/* showFound */.q4)(other)} only in case`;
+        return [{ pointer: place, message, found: (0,problem/* showFound */.q4)(name) }];
     });
 }
 
@@ -47369,43 +40093,6 @@ function calendarProblems(times) {
 function isOnCalendar(text) {
     const time = new Date(text);
     return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
-
-
-
-const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
-// A producer has at most 39 characters, so it can never be taken for the sha.
-const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
-/** @returns whether `name` may name one of several producers of a repository. */
-function isProducerName(name) {
-    return PRODUCER.test(name);
-}
-/**
- * `rc-<sha>`, or `rc-<producer>-<sha>`.
- * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
- */
-function candidateTag(sha, producer) {
-    const tag = producer === undefined || isProducerName(producer)
-        ? parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
-        : null;
-    if (tag !== null)
-        return tag;
-    throw new ReleaseError({
-        code: "input_invalid",
-        message: "The producer's name cannot be part of a tag",
-        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-        found: showFound(producer),
-    });
-}
-/** The inverse of `candidateTag`; null for every other tag. */
-function parseCandidateTag(tag) {
-    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
-    const sha = parseSha(digits);
-    if (sha === null)
-        return null;
-    return producer === undefined ? { sha } : { sha, producer };
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/rules.js
@@ -47436,7 +40123,7 @@ function workflowProblems({ workflow }) {
     const path = workflow.ref.split("/").slice(2).join("/");
     if (path.startsWith(`${workflow.path}@`))
         return [];
-    const found = showFound(workflow.ref);
+    const found = (0,problem/* showFound */.q4)(workflow.ref);
     const expected = `owner/name/${workflow.path}@<ref>`;
     return [{ pointer: "/workflow/ref", message: "names another workflow", expected, found }];
 }
@@ -47483,14 +40170,26 @@ const kind = {
  * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
  */
 function parseCandidate(bytes) {
-    return document_parseDocument(bytes, kind);
+    return parseDocument(bytes, kind);
 }
 /**
  * The canonical bytes of candidate.json. Lists must be sorted already.
  * @throws ContractError as `parseCandidate`, when the candidate would be refused by its readers
  */
 function serialiseCandidate(candidate) {
-    return document_serialiseDocument(candidate, kind);
+    return serialiseDocument(candidate, kind);
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
+
+
+
+/** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
+function sha256(bytes) {
+    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    if (digest === null)
+        throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
+    return digest;
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/checksums/checksums.js
@@ -47510,7 +40209,7 @@ const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
  * @throws ContractError `checksums_invalid`, or `document_too_large` above 512 KiB; the pointers in
  *   `details` are `/<line>`, from 1
  */
-function parseChecksums(bytes) {
+function checksums_parseChecksums(bytes) {
     if (bytes.byteLength > MOST_BYTES) {
         const expected = `at most ${MOST_BYTES} bytes`;
         const problem = { pointer: "", message: "is too large", expected };
@@ -47524,7 +40223,7 @@ function parseChecksums(bytes) {
     for (const [index, line] of linesOf(text).entries()) {
         const entry = parseLine(line);
         if (typeof entry === "string") {
-            problems.push({ pointer: `/${index + 1}`, message: entry, found: showFound(line) });
+            problems.push({ pointer: `/${index + 1}`, message: entry, found: (0,problem/* showFound */.q4)(line) });
             if (problems.length >= checksums_MOST_PROBLEMS)
                 break;
             continue;
@@ -47536,7 +40235,7 @@ function parseChecksums(bytes) {
         }
         else {
             const message = `names the file of line ${first} again`;
-            problems.push({ pointer: `/${index + 1}`, message, found: showFound(entry.name) });
+            problems.push({ pointer: `/${index + 1}`, message, found: (0,problem/* showFound */.q4)(entry.name) });
         }
     }
     if (problems.length > 0)
@@ -47550,7 +40249,7 @@ function parseChecksums(bytes) {
 function serialiseChecksums(entries) {
     const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
     const bytes = new TextEncoder().encode(lines.join(""));
-    parseChecksums(bytes);
+    checksums_parseChecksums(bytes);
     return bytes;
 }
 function wholeProblems(text) {
@@ -47596,6 +40295,6418 @@ function explainLine(line) {
     return "is not 64 lower-case hexadecimal digits, two spaces and a name";
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
+
+/** The name of one of our own documents, as an asset name. */
+function assetName(text) {
+    const name = parseAssetName(text);
+    if (name)
+        return name;
+    throw new Error(`${text} is not an asset name`);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/inventory.js
+const KINDS = [
+    [/\.(sig|minisig|asc)$/i, "signature", "text/plain"],
+    [/\.(app\.tar\.gz)$/i, "updater", "application/gzip"],
+    [/\.(tar\.gz|tgz)$/i, "archive", "application/gzip"],
+    [/\.zip$/i, "archive", "application/zip"],
+    [/\.(tar\.xz|txz)$/i, "archive", "application/x-xz"],
+    [/\.msi$/i, "installer", "application/x-msi"],
+    [/(setup|installer).*\.exe$/i, "installer", "application/vnd.microsoft.portable-executable"],
+    [/\.exe$/i, "binary", "application/vnd.microsoft.portable-executable"],
+    [/\.dmg$/i, "installer", "application/x-apple-diskimage"],
+    [/\.deb$/i, "installer", "application/vnd.debian.binary-package"],
+    [/\.rpm$/i, "installer", "application/x-rpm"],
+    [/\.appimage$/i, "installer", "application/vnd.appimage"],
+    [/\.(hex|uf2)$/i, "firmware", "application/octet-stream"],
+    [/\.json$/i, "metadata", "application/json"],
+    [/\.(txt|md)$/i, "document", "text/plain"],
+    [/\.(js|mjs|cjs)$/i, "script", "text/javascript"],
+    [/\.bwextension$/i, "extension", "application/zip"],
+];
+const SYSTEMS = [
+    [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
+    [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
+    [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
+];
+const MACHINES = [
+    [/(x86[_-]64|x64|amd64)/i, "x86_64"],
+    [/(aarch64|arm64)/i, "aarch64"],
+    [/(armv7|armhf)/i, "armv7"],
+    [/(i686|i386|x86(?![_-]64))/i, "i686"],
+    [/universal/i, "universal"],
+];
+/** Reads the traits of a file off its name, as release files are commonly named. */
+function inferTraits(name) {
+    const known = KINDS.find(([suffix]) => suffix.test(name));
+    const os = SYSTEMS.find(([pattern]) => pattern.test(name))?.[1];
+    const arch = MACHINES.find(([pattern]) => pattern.test(name))?.[1];
+    return {
+        kind: known?.[1] ?? "binary",
+        media_type: known?.[2] ?? "application/octet-stream",
+        ...(os === undefined ? {} : { os }),
+        ...(arch === undefined ? {} : { arch }),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/timestamp.js
+/** RFC 3339 in UTC with whole seconds, as every document of ours writes it. */
+function timestamp(date) {
+    return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
+
+/** A document of ours, as something that can be uploaded like a file. */
+function memoryFile(name, bytes) {
+    return {
+        name,
+        path: name,
+        size: bytes.byteLength,
+        digest: sha256(bytes),
+        open: () => new ReadableStream({
+            start: (controller) => {
+                controller.enqueue(bytes);
+                controller.close();
+            },
+        }),
+        assertUnchanged: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
+
+
+
+
+const CHECKSUMS = "checksums.txt";
+const checksums_MOST_BYTES = (/* unused pure expression or super */ null && (1024 * 1024));
+/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
+async function checksumsRule(at, holder, candidate, sealDigest) {
+    const asset = holder.assets.find(({ name, state }) => name === CHECKSUMS && state === "uploaded");
+    if (!asset) {
+        const finding = broken("checksums", "asset_missing", `the release has no ${CHECKSUMS}`, {
+            expected: CHECKSUMS,
+            found: "no such asset",
+        });
+        return { bytes: null, finding };
+    }
+    const bytes = await downloadBytes(at, asset, checksums_MOST_BYTES);
+    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
+}
+function checksums_compare(bytes, candidate, sealDigest) {
+    let listed;
+    try {
+        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
+    }
+    catch (error) {
+        if (!(error instanceof ReleaseError))
+            throw error;
+        return broken("checksums", error.code, error.message, {
+            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+        });
+    }
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [SEAL, sealDigest],
+    ]);
+    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
+    if (wrong.length === 0)
+        return holdsTrue("checksums", `${listed.size} lines agree`);
+    return broken("checksums", "checksums_mismatch", `${CHECKSUMS} and ${SEAL} disagree`, {
+        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
+        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/document.js
+
+
+
+
+
+
+
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** The files' entries in the inventory, sorted by name. */
+function describeAssets(files, request) {
+    return files.toSorted(byName).map((file) => ({
+        name: file.name,
+        size: file.size,
+        digest: file.digest,
+        ...inferTraits(file.name),
+        ...request.traits.get(file.name),
+    }));
+}
+/** candidate.json and the checksums.txt that covers it, ready to upload. */
+function candidateDocuments(request, at, source, assets, startedAt) {
+    const { context } = request;
+    const created = new Date();
+    const candidate = {
+        schema: "release-actions/candidate",
+        schema_version: 1,
+        repository: { name: at.name, id: at.id, owner_id: at.ownerId },
+        ...(request.producer === undefined ? {} : { producer: request.producer }),
+        tag: source.tag,
+        source: { sha: request.sha, tree: source.tree, ref: source.ref },
+        ...(request.version === undefined ? {} : { version: request.version }),
+        workflow: context.workflow,
+        run: context.run,
+        runner: context.runner,
+        toolchain: request.toolchain,
+        started_at: timestamp(startedAt),
+        created_at: timestamp(created),
+        ...(request.retentionDays === undefined
+            ? {}
+            : { expires_at: timestamp(new Date(created.getTime() + request.retentionDays * DAY_MS)) }),
+        inputs: request.inputs,
+        recipe: request.recipe,
+        assets,
+    };
+    const bytes = serialiseCandidate(candidate);
+    return {
+        candidate,
+        seal: memoryFile(assetName(elect_SEAL), bytes),
+        checksums: memoryFile(assetName(CHECKSUMS), checksumsBytes(assets, sha256(bytes))),
+    };
+}
+/** checksums.txt for these files and the candidate.json of this digest. */
+function checksumsBytes(assets, seal) {
+    const lines = [...assets, { name: assetName(elect_SEAL), digest: seal }];
+    return serialiseChecksums(lines.toSorted(byName));
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/draft.js
+
+
+
+const MARKER = "<!-- release-actions: candidate -->";
+/**
+ * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
+ * moment, so after creating the tag is read again and everyone settles on the lowest id.
+ * @throws ReleaseError `release_changed` when another run sealed the candidate meanwhile
+ */
+async function settleOnDraft(at, tag, election, request, progress) {
+    let own = null;
+    if (election.chosen === null) {
+        progress.step(`Creating draft ${tag}`);
+        const body = draftBody(tag, request);
+        const draft = { tag, target: request.sha, name: tag, body, marker: MARKER, prerelease: true };
+        own = await createDraft(at, draft);
+    }
+    // Read again also when there was one: what is removed from it must not belong to a seal that was
+    // set since.
+    const { chosen: elected, twins } = await electCandidate(at, tag);
+    const chosen = elected ?? (own && { release: own, assets: [], seal: null });
+    if (chosen === null || chosen.seal !== null) {
+        // Nobody else knows the draft that was made a moment ago.
+        const leftover = twins.find(({ release, assets }) => {
+            return release.id === own?.id && assets.length === 0;
+        });
+        if (leftover)
+            await deleteRelease(at, leftover.release.id);
+        throw new release_error/* ReleaseError */.K2({
+            code: "release_changed",
+            message: `Another run sealed ${tag} while this one was starting.`,
+            expected: "a draft that is not sealed",
+            found: chosen ? `release ${chosen.release.id}, sealed` : "no draft",
+            next: "Run this again: it compares its files with the sealed candidate.",
+        });
+    }
+    for (const twin of twins) {
+        if (twin.assets.length > 0 || !twin.release.draft)
+            continue;
+        progress.note(`Removing the empty twin draft ${twin.release.id} of ${tag}`);
+        await deleteRelease(at, twin.release.id);
+    }
+    return chosen;
+}
+function reportTwins(election, progress) {
+    for (const twin of election.twins) {
+        if (twin.assets.length === 0 && election.chosen?.seal === null)
+            continue;
+        progress.warn(`Release ${twin.release.id} carries the same tag ${twin.release.tag}; release ${election.chosen?.release.id ?? 0} is used. Delete the other one by hand.`);
+    }
+}
+function draftBody(tag, request) {
+    const { context } = request;
+    return [
+        `Release candidate of commit ${request.sha}, built by run ${context.run.id} of ${context.workflow.path}.`,
+        "Do not publish or edit this draft: it is promoted as it is once `candidate.json` is there.",
+        MARKER,
+    ].join("\n\n");
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/inventory-input.js
+
+
+
+const FIELDS = {
+    kind: (value) => /^[a-z0-9][a-z0-9-]{0,38}$/.test(value),
+    os: (value) => ["linux", "windows", "macos"].includes(value),
+    arch: (value) => ["x86_64", "aarch64", "i686", "armv7", "universal"].includes(value),
+    group: (value) => /^[a-z0-9][a-z0-9-]{0,38}$/.test(value),
+    media_type: (value) => /^[\w.+-]+\/[\w.+-]+$/.test(value),
+};
+/**
+ * What the build knows better than the file names: YAML or JSON, as text or as the path of a file,
+ * that maps file names to kind, os, arch, group and media_type.
+ * @throws ReleaseError `inventory_invalid` with every problem
+ */
+async function parseInventory(input, workspace) {
+    const inline = input.includes("\n") || input.trimStart().startsWith("{");
+    const text = inline ? input : await read((0,external_node_path_.resolve)(workspace, input));
+    const document = await parseYaml(text);
+    const problems = [];
+    const traits = new Map();
+    if (!isRecord(document))
+        throw refuse([{ pointer: "", message: "must map file names to traits" }]);
+    for (const [name, entry] of Object.entries(document)) {
+        if (!isRecord(entry)) {
+            problems.push({ pointer: `/${name}`, message: "must be a mapping", found: (0,problem/* showFound */.q4)(entry) });
+            continue;
+        }
+        for (const [field, value] of Object.entries(entry)) {
+            const fits = Object.hasOwn(FIELDS, field) ? FIELDS[field] : null;
+            if (fits && typeof value === "string" && fits(value))
+                continue;
+            problems.push({
+                pointer: `/${name}/${field}`,
+                message: fits ? "has a value that cannot be used" : "is not a known field",
+                found: (0,problem/* showFound */.q4)(value),
+            });
+        }
+        traits.set(name, entry);
+    }
+    if (problems.length > 0)
+        throw refuse(problems);
+    return traits;
+}
+/** @throws ReleaseError `inventory_invalid` when an entry names a file that is not there */
+function requireKnownFiles(traits, files) {
+    const unknown = [...traits.keys()].filter((name) => !files.some((file) => file.name === name));
+    if (unknown.length === 0)
+        return;
+    throw refuse(unknown.map((name) => ({ pointer: `/${name}`, message: "is not one of the files" })));
+}
+async function read(path) {
+    try {
+        return await (0,promises_.readFile)(path, "utf8");
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "file_unreadable",
+            message: `The inventory ${path} cannot be read.`,
+            found: cause instanceof Error ? cause.message : String(cause),
+            cause,
+        });
+    }
+}
+async function parseYaml(text) {
+    const { parse } = await __nccwpck_require__.e(/* import() */ 483).then(__nccwpck_require__.t.bind(__nccwpck_require__, 33483, 19));
+    try {
+        return parse(text, { maxAliasCount: 0 });
+    }
+    catch (cause) {
+        const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+        throw refuse([{ pointer: "", message: "is not YAML or JSON", found: (0,problem/* showFound */.q4)(message) }]);
+    }
+}
+function isRecord(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function refuse(details) {
+    return new release_error/* ReleaseError */.K2({
+        code: "inventory_invalid",
+        message: "The inventory cannot be used.",
+        expected: "file names mapped to kind, os, arch, group, media_type",
+        found: details.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join("; "),
+        details,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/compare.js
+/**
+ * Whether two inventories are of the same files: by name, size and digest, in any order. Kind, media
+ * type and the like may differ, as they change no byte that a user gets.
+ */
+function compareInventories(sealed, local) {
+    const sealedByName = new Map(sealed.map((entry) => [entry.name, entry]));
+    const localNames = new Set(local.map((entry) => entry.name));
+    const missing = sealed.map((entry) => entry.name).filter((name) => !localNames.has(name));
+    const extra = local.map((entry) => entry.name).filter((name) => !sealedByName.has(name));
+    const different = local.flatMap((entry) => {
+        const other = sealedByName.get(entry.name);
+        if (other === undefined || isSameFile(other, entry))
+            return [];
+        return [{ name: entry.name, sealed: identity(other), local: identity(entry) }];
+    });
+    const same = missing.length + extra.length + different.length === 0;
+    return { same, missing, extra, different };
+}
+function isSameFile(left, right) {
+    return left.size === right.size && left.digest === right.digest;
+}
+function identity({ name, size, digest }) {
+    return { name, size, digest };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
+/**
+ * Compares the inventory with what GitHub lists, both ways, without any download. An asset without
+ * a digest is reported as `asset_mismatch` unless `bytesFollow`: then the caller hashes its bytes.
+ * @param own names of the candidate's own documents, which the inventory does not list
+ */
+function asset_problems_assetProblems(inventory, assets, own, bytesFollow) {
+    const expected = new Map(inventory.map((entry) => [entry.name, entry]));
+    const missing = inventory
+        .filter(({ name }) => !assets.some((asset) => asset.name === name))
+        .map((entry) => ({
+        code: "asset_missing",
+        message: `${entry.name} is in the inventory but not in the release`,
+        expected: asset_problems_describe(entry.size, entry.digest),
+        found: "no such asset",
+    }));
+    const present = assets.flatMap((asset) => {
+        if (asset.state !== "uploaded") {
+            return [
+                {
+                    code: "asset_incomplete",
+                    message: `${asset.name} was never uploaded completely`,
+                    expected: "state uploaded",
+                    found: `state ${asset.state}, ${asset.size} bytes`,
+                },
+            ];
+        }
+        const entry = expected.get(asset.name);
+        if (!entry) {
+            if (own.includes(asset.name))
+                return [];
+            return [
+                {
+                    code: "asset_extra",
+                    message: `${asset.name} is in the release but not in the inventory`,
+                    expected: "only what the inventory names",
+                    found: asset_problems_describe(asset.size, asset.digest),
+                },
+            ];
+        }
+        const unknown = asset.digest === null && bytesFollow;
+        if (asset.size === entry.size && (unknown || asset.digest === entry.digest))
+            return [];
+        return [
+            {
+                code: "asset_mismatch",
+                message: `${asset.name} is not what the inventory says`,
+                expected: asset_problems_describe(entry.size, entry.digest),
+                found: asset_problems_describe(asset.size, asset.digest),
+            },
+        ];
+    });
+    return [...missing, ...present];
+}
+function asset_problems_describe(size, digest) {
+    return `${size} bytes, ${digest ?? "no digest"}`;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
+
+
+
+/** Larger than any genuine candidate.json with 1000 assets. */
+const read_seal_MOST_BYTES = 4 * 1024 * 1024;
+/**
+ * Downloads candidate.json once; bytes, digest and content all come from that one reading.
+ * @throws ReleaseError `candidate_incomplete` when it is not sealed, `document_invalid`
+ */
+async function readSeal(at, holder) {
+    if (!holder.seal) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "candidate_incomplete",
+            message: `${holder.release.tag} is not sealed: it has no ${elect_SEAL}.`,
+            found: holder.assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
+        });
+    }
+    const bytes = await download_downloadBytes(at, holder.seal, read_seal_MOST_BYTES);
+    return { bytes, candidate: parseCandidate(bytes), digest: sha256(bytes) };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/reconcile.js
+
+
+
+
+
+
+
+
+/**
+ * What becomes of a candidate that is sealed already, given the files of this build.
+ * @returns the kept candidate, or null when it was unsealed because the caller asked for that
+ * @throws ReleaseError `candidate_conflict`, `candidate_tampered`
+ */
+async function reconcile(at, holder, local, onConflict, progress) {
+    const { candidate, digest } = await readSeal(at, holder);
+    const differences = differencesOf(candidate.assets, local);
+    if (onConflict === "replace" && differences.length > 0) {
+        await unseal(at, holder, progress);
+        return null;
+    }
+    refuseTampered(candidate, digest, holder);
+    if (differences.length === 0)
+        return { candidate, digest, differences };
+    if (onConflict === "fail") {
+        throw new release_error/* ReleaseError */.K2({
+            code: "candidate_conflict",
+            message: `${holder.release.tag} is sealed and this build has other bytes.`,
+            expected: `the files of candidate ${digest}`,
+            found: differences.join("; "),
+        });
+    }
+    progress.warn(`${holder.release.tag} was sealed before and is kept, although this build differs: ${differences.join("; ")}. The first sealed candidate of a commit is the one that counts.`);
+    return { candidate, digest, differences };
+}
+function differencesOf(sealed, local) {
+    const comparison = compareInventories(sealed, local);
+    return [
+        ...comparison.missing.map((name) => `${name}: not built this time`),
+        ...comparison.extra.map((name) => `${name}: not in the sealed candidate`),
+        ...comparison.different.map((one) => `${one.name}: sealed ${one.sealed.digest}, built ${one.local.digest}`),
+    ];
+}
+function refuseTampered(candidate, seal, holder) {
+    const problems = changesSince(candidate, seal, holder);
+    if (problems.length === 0)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "candidate_tampered",
+        message: `${holder.release.tag} (release ${holder.release.id}) changed after it was sealed.`,
+        expected: problems.map(({ expected }) => expected).join("; "),
+        found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
+    });
+}
+/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
+function changesSince(candidate, seal, { assets }) {
+    return asset_problems_assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [elect_SEAL], true);
+}
+/**
+ * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
+ * the other has just set the seal. Whoever notices that something changed under its hands takes
+ * such a seal off again: what is sealed is whole, and what is not is completed by the next run.
+ */
+async function wholeOrUnsealed(at, release, progress, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (error instanceof release_error/* ReleaseError */.K2 && error.code === "release_changed") {
+            // The other run may be doing the same; that something changed stays the news.
+            await unsealBroken(at, release, progress).catch(() => { });
+        }
+        throw error;
+    }
+}
+async function unsealBroken(at, release, progress) {
+    const holder = holderOf(release, await listAssets(at, release.id));
+    if (!holder.seal || !(await isBroken(at, holder)))
+        return;
+    progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
+    await deleteAsset(at, holder.seal);
+}
+async function isBroken(at, holder) {
+    const { candidate, digest } = await readSeal(at, holder);
+    return changesSince(candidate, digest, holder).length > 0;
+}
+/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
+function checksumsOf({ assets }, seal) {
+    const bytes = checksumsBytes(assets, seal);
+    return {
+        name: assetName(CHECKSUMS),
+        size: bytes.byteLength,
+        digest: sha256(bytes),
+        media_type: "text/plain",
+        kind: "document",
+    };
+}
+/** Takes the seal off first, so that no half state looks sealed. */
+async function unseal(at, holder, progress) {
+    if (!holder.release.draft) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "candidate_conflict",
+            message: `${holder.release.tag} is published and cannot be replaced.`,
+            expected: "a draft",
+            found: holder.release.htmlUrl,
+            next: "Build a new commit; a published candidate may already have been promoted.",
+        });
+    }
+    progress.warn(`Replacing the sealed candidate ${holder.release.tag}, as on-conflict: replace asks.`);
+    if (holder.seal)
+        await deleteAsset(at, holder.seal);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/source.js
+
+
+/**
+ * The commit's tree and the branch it belongs to.
+ * @throws ReleaseError `source_missing`, `source_unreachable`
+ */
+async function resolveSource(at, request) {
+    const branch = request.sourceBranch ?? at.defaultBranch;
+    const commit = await findCommit(at, request.sha);
+    if (!commit) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "source_missing",
+            message: `${at.name} has no commit ${request.sha}.`,
+            expected: "a commit that was pushed",
+            found: "HTTP 404",
+        });
+    }
+    const { reachable, status } = await isReachable(at, request.sha, branch);
+    if (!reachable) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "source_unreachable",
+            message: `Commit ${request.sha} is not part of ${branch} of ${at.name}.`,
+            expected: `an ancestor of ${branch}, or its head`,
+            found: `compared with ${branch}: ${status}`,
+        });
+    }
+    return { tree: commit.tree, ref: `refs/heads/${branch}` };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/create.js
+
+
+
+
+
+
+
+
+
+
+
+
+const UNCHANGED = { created: false, uploaded: [], uploadedBytes: 0 };
+/**
+ * Seals one candidate per commit: the first one sealed wins, and a second run with the same bytes
+ * changes nothing. Safe to kill and run again at any point: candidate.json is uploaded last, and
+ * without it nothing else of the draft counts.
+ */
+async function createCandidate(connection, request, progress) {
+    const startedAt = new Date();
+    const tag = candidateTag(request.sha, request.producer);
+    const found = await collectFiles(request.files, request.roots);
+    requireAssets(found, request.requiredAssets);
+    requireKnownFiles(request.traits, found);
+    progress.step(`Hashing ${found.length} files`);
+    const files = await openAll(found, progress);
+    try {
+        const assets = describeAssets(files, request);
+        const at = await getRepository(connection, request.context.repository);
+        const election = await electCandidate(at, tag);
+        reportTwins(election, progress);
+        if (election.chosen?.seal) {
+            const { release } = election.chosen;
+            const kept = await reconcile(at, election.chosen, assets, request.onConflict, progress);
+            if (kept) {
+                const reused = kept.candidate.assets.map(({ name }) => name);
+                const result = { ...UNCHANGED, ...kept, repository: at, tag, release, reused };
+                return await publishIfAsked(at, result, request, progress);
+            }
+        }
+        const source = await resolveSource(at, request);
+        const holder = await settleOnDraft(at, tag, election, request, progress);
+        const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
+        progress.step(`Uploading to draft ${tag}`);
+        const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
+        const seal = { file: documents.seal, mediaType: "application/json" };
+        const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
+            const sent = await converge(at, holder.release, body, holder.assets, () => true, progress);
+            // Whoever reads the draft until here sees no candidate.json, and so no candidate.
+            const expected = body.map(({ file }) => file);
+            await readBack(at, holder.release, expected);
+            progress.step("Sealing with candidate.json");
+            await converge(at, holder.release, [seal], [], () => false, progress);
+            await readBack(at, holder.release, [...expected, seal.file]);
+            return sent;
+        });
+        const uploaded = [...done.uploaded, seal.file.name];
+        return await publishIfAsked(at, {
+            repository: at,
+            tag,
+            release: holder.release,
+            candidate: documents.candidate,
+            digest: documents.seal.digest,
+            created: true,
+            uploaded,
+            uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
+            reused: done.reused,
+            differences: [],
+        }, request, progress);
+    }
+    finally {
+        await closeAll(files);
+    }
+}
+/** With `visibility: prerelease` the sealed candidate is made readable without push access. */
+async function publishIfAsked(at, result, request, progress) {
+    if (request.visibility !== "prerelease" || !result.release.draft)
+        return result;
+    progress.step(`Publishing ${result.tag} as a prerelease`);
+    const change = { draft: false, prerelease: true, makeLatest: false };
+    return { ...result, release: await updateRelease(at, result.release.id, change) };
+}
+function wantedAssets(files, assets) {
+    const types = new Map(assets.map((asset) => [asset.name, asset.media_type]));
+    return files.map((file) => ({
+        file,
+        mediaType: types.get(file.name) ?? "application/octet-stream",
+    }));
+}
+function plainText(file) {
+    return { file, mediaType: "text/plain" };
+}
+function sumSizes(files, names) {
+    return files
+        .filter((file) => names.includes(file.name))
+        .reduce((sum, file) => sum + file.size, 0);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/summary/markdown.js
+
+const UNITS = ["B", "KiB", "MiB", "GiB"];
+/** 1536 → "1.5 KiB". */
+function formatBytes(bytes) {
+    const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
+    const value = bytes / 1024 ** power;
+    return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power] ?? "B"}`;
+}
+/** A Markdown table; cells are made harmless, so that a name cannot break out of its row. */
+function table(head, rows) {
+    return [line(head), line(head.map(() => "---")), ...rows.map((row) => line(row.map(cell)))].join("\n");
+}
+function line(cells) {
+    return `| ${cells.join(" | ")} |`;
+}
+function cell(text) {
+    return (0,problem/* escapeControls */.UN)(text).replaceAll("|", String.raw `\|`);
+}
+function code(text) {
+    return `\`${text.replaceAll("`", "'")}\``;
+}
+/** The chain as a Mermaid graph, which GitHub draws in summaries and notes. */
+function mermaidChain(links) {
+    const boxes = links.map(({ title, detail }, at) => `  n${at}["${label(title)}<br/>${label(detail)}"]`);
+    const arrows = links.slice(1).map((_, at) => `  n${at} --> n${at + 1}`);
+    return ["```mermaid", "graph LR", ...boxes, ...arrows, "```"].join("\n");
+}
+function label(text) {
+    return (0,problem/* escapeControls */.UN)(text).replaceAll('"', "#quot;").replace(/[<>`]/g, "");
+}
+function shortSha(sha) {
+    return sha.slice(0, 12);
+}
+function shortDigest(digest) {
+    return digest.slice(0, "sha256:".length + 12);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/summary/create-summary.js
+
+/** The job summary of create-candidate. */
+function createSummary(result) {
+    const { candidate, release, digest } = result;
+    const total = candidate.assets.reduce((sum, asset) => sum + asset.size, 0);
+    const uploaded = new Set(result.uploaded);
+    return [
+        `## Candidate ${code(result.tag)}`,
+        result.created
+            ? `Sealed: ${candidate.assets.length} assets, ${formatBytes(total)}; uploaded ${uploaded.size} files (${formatBytes(result.uploadedBytes)}).`
+            : `Sealed before; nothing was uploaded. ${result.differences.length === 0 ? "This build has the same bytes." : "**This build has other bytes; the sealed candidate was kept.**"}`,
+        ...result.differences.map((line) => `- ${line}`),
+        table(["Asset", "Size", "SHA-256", "In this run"], candidate.assets.map(({ name, size, digest: of }) => [
+            name,
+            formatBytes(size),
+            code(of.slice("sha256:".length)),
+            uploaded.has(name) ? "uploaded" : "was there",
+        ])),
+        mermaidChain([
+            { title: "commit", detail: shortSha(candidate.source.sha) },
+            { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
+            { title: result.tag.replace(/[0-9a-f]{28}$/, "…"), detail: shortDigest(digest) },
+        ]),
+        `Draft: ${release.htmlUrl} · candidate digest ${code(digest)}`,
+        "",
+    ].join("\n\n");
+}
+
+// EXTERNAL MODULE: ../../node_modules/semver/index.js
+var semver = __nccwpck_require__(90084);
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/version.js
+
+
+/** `vX.Y.Z`, `X.Y.Z`, or either with a prerelease; build metadata has no place in a tag. */
+function parseFinalTag(tag) {
+    const version = strict(tag);
+    if (!version) {
+        throw new ReleaseError({
+            code: "version_invalid",
+            message: `The tag ${tag} is not a version.`,
+            expected: "v1.2.3, 1.2.3, or one with a prerelease such as v1.2.3-beta.1",
+            found: tag,
+        });
+    }
+    return {
+        tag,
+        version: version.version,
+        channel: channelOf(version),
+        prerelease: version.prerelease.length > 0,
+    };
+}
+/** A strict semantic version without `v`. @throws ReleaseError `version_invalid` */
+function strictVersion(text) {
+    const version = strict(text);
+    if (version && version.version === text)
+        return text;
+    throw new release_error/* ReleaseError */.K2({
+        code: "version_invalid",
+        message: "The version is not a semantic version.",
+        expected: "1.2.3 or 1.2.3-beta.1",
+        found: (0,problem/* showFound */.q4)(text),
+    });
+}
+/**
+ * The newest published release of the channel, this tag's own release left out; null for the first.
+ */
+function currentOf(channel, releases, besides) {
+    return (releases
+        .filter((release) => !release.draft && release.tag !== besides)
+        .flatMap((release) => strict(release.tag) ?? [])
+        .filter((version) => channelOf(version) === channel)
+        .toSorted(compare)
+        .at(-1) ?? null);
+}
+/** @throws ReleaseError `version_not_monotonic` unless the version is above the channel's current one */
+function requireAbove(wanted, current) {
+    if (current === null || compare(wanted.version, current) > 0)
+        return;
+    throw new ReleaseError({
+        code: "version_not_monotonic",
+        message: `${wanted.tag} is not above the current release of the ${wanted.channel} channel.`,
+        expected: `a version above ${current.version}`,
+        found: wanted.version,
+    });
+}
+/** @throws ReleaseError `version_mismatch` when the candidate was built as another version */
+function requireSameVersion(wanted, candidate) {
+    if (candidate.version === undefined || candidate.version === wanted.version)
+        return;
+    throw new ReleaseError({
+        code: "version_mismatch",
+        message: `The candidate was built as ${candidate.version} and cannot be released as ${wanted.tag}.`,
+        expected: candidate.version,
+        found: wanted.version,
+    });
+}
+function strict(tag) {
+    const text = tag.replace(/^v/, "");
+    const version = (0,semver.parse)(text);
+    // semver reads "=1.2.3" and " v1.2.3" too; a tag has exactly one spelling.
+    return version && version.version === text ? version : null;
+}
+function channelOf(version) {
+    const [first] = version.prerelease;
+    return first === undefined ? "stable" : String(first);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/source-inputs.js
+
+/**
+ * Commits of other repositories that went into the build: `id=owner/repo@sha` lines.
+ * @throws ReleaseError `input_invalid` naming the line
+ */
+function parseSourceInputs(lines) {
+    const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([id, value]) => {
+        const at = value.lastIndexOf("@");
+        const repository = brands_parseRepositoryName(value.slice(0, Math.max(at, 0)));
+        const sha = brands_parseSha(value.slice(at + 1));
+        if (repository && sha)
+            return { id, repository, sha };
+        throw new release_error/* ReleaseError */.K2({
+            code: "input_invalid",
+            message: "A line of inputs does not name a commit.",
+            expected: "id=owner/repo@<40 hexadecimal digits>",
+            found: (0,problem/* showFound */.q4)(`${id}=${value}`),
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/recipe.js
+
+
+
+
+
+
+/**
+ * Digests of the files that fix how the build goes (lock files, build scripts), by paths relative
+ * to `workspace`.
+ * @throws ReleaseError `file_unreadable`, `input_invalid` for a path outside the workspace
+ */
+async function hashRecipe(paths, workspace) {
+    const files = new Map();
+    for (const path of paths) {
+        const absolute = (0,external_node_path_.resolve)(workspace, path);
+        const inside = (0,external_node_path_.relative)(workspace, absolute);
+        if (inside === "" || inside.startsWith("..") || (0,external_node_path_.resolve)(inside) === inside) {
+            throw new release_error/* ReleaseError */.K2({
+                code: "input_invalid",
+                message: `The recipe file ${path} is not below the workspace.`,
+                expected: `a path below ${workspace}`,
+                found: absolute,
+            });
+        }
+        const hash = (0,external_node_crypto_.createHash)("sha256");
+        try {
+            await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(absolute), hash);
+        }
+        catch (cause) {
+            throw new release_error/* ReleaseError */.K2({
+                code: "file_unreadable",
+                message: `The recipe file ${path} cannot be read.`,
+                found: cause instanceof Error ? cause.message : String(cause),
+                cause,
+            });
+        }
+        const name = inside.split(external_node_path_.sep).join("/");
+        files.set(name, { path: name, digest: local_file_digestOf(hash.digest("hex")) });
+    }
+    return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+;// CONCATENATED MODULE: ./build/run.js
+
+
+
+/** Reads the inputs, seals the candidate, reports. */
+async function run() {
+    const context = readContext(process.env);
+    const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
+    const request = await readRequest(context);
+    const connection = connect(access(token, context.apiUrl));
+    const result = await createCandidate(connection, request, logProgress());
+    await (0,run_action/* writeSummary */.Sy)(createSummary(result));
+    return {
+        tag: result.tag,
+        "release-id": result.release.id,
+        "html-url": result.release.htmlUrl,
+        "candidate-digest": result.digest,
+        created: result.created,
+        uploaded: result.uploaded.length,
+        "uploaded-bytes": result.uploadedBytes,
+        reused: result.reused.length,
+    };
+}
+async function readRequest(context) {
+    const patterns = requirePatterns();
+    const producer = optionalText("name");
+    if (producer !== undefined && !isProducerName(producer)) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "input_invalid",
+            message: "The input name cannot name a producer.",
+            expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+            found: (0,problem/* showFound */.q4)(producer),
+        });
+    }
+    const inventory = optionalText("inventory");
+    const version = optionalText("version");
+    const sourceBranch = optionalText("source-branch");
+    const retentionDays = wholeNumber("retention-days", 1);
+    return {
+        context,
+        sha: commitSha("source-sha", context.sha),
+        ...(producer === undefined ? {} : { producer }),
+        files: patterns.files,
+        requiredAssets: lines("required-assets"),
+        traits: inventory === undefined ? new Map() : await parseInventory(inventory, context.workspace),
+        ...(version === undefined ? {} : { version: strictVersion(version) }),
+        toolchain: Object.fromEntries(pairs("toolchain")),
+        inputs: parseSourceInputs(pairs("inputs")),
+        recipe: await hashRecipe(lines("recipe"), context.workspace),
+        ...(sourceBranch === undefined ? {} : { sourceBranch }),
+        visibility: choice("visibility", ["draft", "prerelease"]),
+        onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
+        ...(retentionDays === undefined ? {} : { retentionDays }),
+        roots: await gather(patterns, context),
+    };
+}
+function requirePatterns() {
+    const files = lines("files");
+    const artifacts = lines("artifacts");
+    if (files.length > 0)
+        return { files, artifacts, inWorkspace: true };
+    if (artifacts.length > 0)
+        return { files: ["**"], artifacts, inWorkspace: false };
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_missing",
+        message: "The inputs files and artifacts are both empty.",
+        expected: "glob patterns of files or name patterns of artifacts, one per line",
+    });
+}
+/** Where the files lie: in the workspace, and where this run's artifacts are unpacked. */
+async function gather(patterns, context) {
+    const { artifacts, inWorkspace } = patterns;
+    return [
+        ...(inWorkspace ? [context.workspace] : []),
+        ...(artifacts.length === 0
+            ? []
+            : [await unpackArtifacts(artifacts, nameMatches, context.temporary)]),
+    ];
+}
+
+
+/***/ }),
+
+/***/ 58922:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Yz: () => (/* binding */ core_debug),
+  z3: () => (/* binding */ error),
+  V4: () => (/* binding */ getInput),
+  pq: () => (/* binding */ info),
+  uH: () => (/* binding */ setOutput),
+  Pq: () => (/* binding */ core_setSecret),
+  $e: () => (/* binding */ warning)
+});
+
+// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(70857);
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function utils_toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __nccwpck_require__(76982);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(79896);
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(16928);
+// EXTERNAL MODULE: ../../node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(40066);
+// EXTERNAL MODULE: ../../node_modules/@actions/http-client/lib/auth.js
+var auth = __nccwpck_require__(80381);
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/oidc-utils.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return __awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return __awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = (/* unused pure expression or super */ null && (_summary));
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+// EXTERNAL MODULE: external "string_decoder"
+var external_string_decoder_ = __nccwpck_require__(13193);
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(24434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(42613);
+;// CONCATENATED MODULE: ../../node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_.dirname(filePath);
+                        const upperName = external_path_.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = tr.argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new tr.ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_.platform();
+const arch = external_os_.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+
+/***/ }),
+
+/***/ 80381:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   tZ: () => (/* binding */ BearerCredentialHandler)
+/* harmony export */ });
+/* unused harmony exports BasicCredentialHandler, PersonalAccessTokenCredentialHandler */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return __awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+
+/***/ }),
+
+/***/ 40066:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* binding */ HttpClient),
+  Hv: () => (/* binding */ HttpCodes)
+});
+
+// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, MediaTypes, getProxyUrl, isHttps
+
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(58611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(65692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ../../node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(5070);
+// EXTERNAL MODULE: ../../node_modules/undici/index.js
+var undici = __nccwpck_require__(61684);
+;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 51582:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ Octokit)
+});
+
+;// CONCATENATED MODULE: ../../node_modules/universal-user-agent/index.js
+function getUserAgent() {
+  if (typeof navigator === "object" && "userAgent" in navigator) {
+    return navigator.userAgent;
+  }
+
+  if (typeof process === "object" && process.version !== undefined) {
+    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
+      process.arch
+    })`;
+  }
+
+  return "<environment undetectable>";
+}
+
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/register.js
+// @ts-check
+
+function register(state, name, method, options) {
+  if (typeof method !== "function") {
+    throw new Error("method for before hook must be a function");
+  }
+
+  if (!options) {
+    options = {};
+  }
+
+  if (Array.isArray(name)) {
+    return name.reverse().reduce((callback, name) => {
+      return register.bind(null, state, name, callback, options);
+    }, method)();
+  }
+
+  return Promise.resolve().then(() => {
+    if (!state.registry[name]) {
+      return method(options);
+    }
+
+    return state.registry[name].reduce((method, registered) => {
+      return registered.hook.bind(null, method, options);
+    }, method)();
+  });
+}
+
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/add.js
+// @ts-check
+
+function addHook(state, kind, name, hook) {
+  const orig = hook;
+  if (!state.registry[name]) {
+    state.registry[name] = [];
+  }
+
+  if (kind === "before") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(orig.bind(null, options))
+        .then(method.bind(null, options));
+    };
+  }
+
+  if (kind === "after") {
+    hook = (method, options) => {
+      let result;
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .then((result_) => {
+          result = result_;
+          return orig(result, options);
+        })
+        .then(() => {
+          return result;
+        });
+    };
+  }
+
+  if (kind === "error") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .catch((error) => {
+          return orig(error, options);
+        });
+    };
+  }
+
+  state.registry[name].push({
+    hook: hook,
+    orig: orig,
+  });
+}
+
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/remove.js
+// @ts-check
+
+function removeHook(state, name, method) {
+  if (!state.registry[name]) {
+    return;
+  }
+
+  const index = state.registry[name]
+    .map((registered) => {
+      return registered.orig;
+    })
+    .indexOf(method);
+
+  if (index === -1) {
+    return;
+  }
+
+  state.registry[name].splice(index, 1);
+}
+
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/index.js
+// @ts-check
+
+
+
+
+
+// bind with array of arguments: https://stackoverflow.com/a/21792913
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+
+function bindApi(hook, state, name) {
+  const removeHookRef = bindable(removeHook, null).apply(
+    null,
+    name ? [state, name] : [state]
+  );
+  hook.api = { remove: removeHookRef };
+  hook.remove = removeHookRef;
+  ["before", "error", "after", "wrap"].forEach((kind) => {
+    const args = name ? [state, kind, name] : [state, kind];
+    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+  });
+}
+
+function Singular() {
+  const singularHookName = Symbol("Singular");
+  const singularHookState = {
+    registry: {},
+  };
+  const singularHook = register.bind(null, singularHookState, singularHookName);
+  bindApi(singularHook, singularHookState, singularHookName);
+  return singularHook;
+}
+
+function Collection() {
+  const state = {
+    registry: {},
+  };
+
+  const hook = register.bind(null, state);
+  bindApi(hook, state);
+
+  return hook;
+}
+
+/* harmony default export */ const before_after_hook = ({ Singular, Collection });
+
+;// CONCATENATED MODULE: ../../node_modules/@octokit/endpoint/dist-bundle/index.js
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/defaults.js
+var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var DEFAULTS = {
+  method: "GET",
+  baseUrl: "https://api.github.com",
+  headers: {
+    accept: "application/vnd.github.v3+json",
+    "user-agent": userAgent
+  },
+  mediaType: {
+    format: ""
+  }
+};
+
+// pkg/dist-src/util/lowercase-keys.js
+function lowercaseKeys(object) {
+  if (!object) {
+    return {};
+  }
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
+    return newObj;
+  }, {});
+}
+
+// pkg/dist-src/util/is-plain-object.js
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/util/merge-deep.js
+function mergeDeep(defaults, options) {
+  const result = Object.assign({}, defaults);
+  Object.keys(options).forEach((key) => {
+    if (isPlainObject(options[key])) {
+      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+      else result[key] = mergeDeep(defaults[key], options[key]);
+    } else {
+      Object.assign(result, { [key]: options[key] });
+    }
+  });
+  return result;
+}
+
+// pkg/dist-src/util/remove-undefined-properties.js
+function removeUndefinedProperties(obj) {
+  for (const key in obj) {
+    if (obj[key] === void 0) {
+      delete obj[key];
+    }
+  }
+  return obj;
+}
+
+// pkg/dist-src/merge.js
+function merge(defaults, route, options) {
+  if (typeof route === "string") {
+    let [method, url] = route.split(" ");
+    options = Object.assign(url ? { method, url } : { url: method }, options);
+  } else {
+    options = Object.assign({}, route);
+  }
+  options.headers = lowercaseKeys(options.headers);
+  removeUndefinedProperties(options);
+  removeUndefinedProperties(options.headers);
+  const mergedOptions = mergeDeep(defaults || {}, options);
+  if (options.url === "/graphql") {
+    if (defaults && defaults.mediaType.previews?.length) {
+      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
+        (preview) => !mergedOptions.mediaType.previews.includes(preview)
+      ).concat(mergedOptions.mediaType.previews);
+    }
+    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+  }
+  return mergedOptions;
+}
+
+// pkg/dist-src/util/add-query-parameters.js
+function addQueryParameters(url, parameters) {
+  const separator = /\?/.test(url) ? "&" : "?";
+  const names = Object.keys(parameters);
+  if (names.length === 0) {
+    return url;
+  }
+  return url + separator + names.map((name) => {
+    if (name === "q") {
+      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+    }
+    return `${name}=${encodeURIComponent(parameters[name])}`;
+  }).join("&");
+}
+
+// pkg/dist-src/util/extract-url-variable-names.js
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+  const matches = url.match(urlVariableRegex);
+  if (!matches) {
+    return [];
+  }
+  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+
+// pkg/dist-src/util/omit.js
+function omit(object, keysToOmit) {
+  const result = { __proto__: null };
+  for (const key of Object.keys(object)) {
+    if (keysToOmit.indexOf(key) === -1) {
+      result[key] = object[key];
+    }
+  }
+  return result;
+}
+
+// pkg/dist-src/util/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+    }
+    return part;
+  }).join("");
+}
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+function encodeValue(operator, value, key) {
+  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+  if (key) {
+    return encodeUnreserved(key) + "=" + value;
+  } else {
+    return value;
+  }
+}
+function isDefined(value) {
+  return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+  return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+  var value = context[key], result = [];
+  if (isDefined(value) && value !== "") {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+      value = value.toString();
+      if (modifier && modifier !== "*") {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+      result.push(
+        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
+      );
+    } else {
+      if (modifier === "*") {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            result.push(
+              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+            );
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        const tmp = [];
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            tmp.push(encodeValue(operator, value2));
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(","));
+        }
+      }
+    }
+  } else {
+    if (operator === ";") {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === "" && (operator === "&" || operator === "?")) {
+      result.push(encodeUnreserved(key) + "=");
+    } else if (value === "") {
+      result.push("");
+    }
+  }
+  return result;
+}
+function parseUrl(template) {
+  return {
+    expand: expand.bind(null, template)
+  };
+}
+function expand(template, context) {
+  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  template = template.replace(
+    /\{([^\{\}]+)\}|([^\{\}]+)/g,
+    function(_, expression, literal) {
+      if (expression) {
+        let operator = "";
+        const values = [];
+        if (operators.indexOf(expression.charAt(0)) !== -1) {
+          operator = expression.charAt(0);
+          expression = expression.substr(1);
+        }
+        expression.split(/,/g).forEach(function(variable) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+        });
+        if (operator && operator !== "+") {
+          var separator = ",";
+          if (operator === "?") {
+            separator = "&";
+          } else if (operator !== "#") {
+            separator = operator;
+          }
+          return (values.length !== 0 ? operator : "") + values.join(separator);
+        } else {
+          return values.join(",");
+        }
+      } else {
+        return encodeReserved(literal);
+      }
+    }
+  );
+  if (template === "/") {
+    return template;
+  } else {
+    return template.replace(/\/$/, "");
+  }
+}
+
+// pkg/dist-src/parse.js
+function parse(options) {
+  let method = options.method.toUpperCase();
+  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options.headers);
+  let body;
+  let parameters = omit(options, [
+    "method",
+    "baseUrl",
+    "url",
+    "headers",
+    "request",
+    "mediaType"
+  ]);
+  const urlVariableNames = extractUrlVariableNames(url);
+  url = parseUrl(url).expand(parameters);
+  if (!/^http/.test(url)) {
+    url = options.baseUrl + url;
+  }
+  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
+  const remainingParameters = omit(parameters, omittedParameters);
+  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
+  if (!isBinaryRequest) {
+    if (options.mediaType.format) {
+      headers.accept = headers.accept.split(/,/).map(
+        (format) => format.replace(
+          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
+          `application/vnd$1$2.${options.mediaType.format}`
+        )
+      ).join(",");
+    }
+    if (url.endsWith("/graphql")) {
+      if (options.mediaType.previews?.length) {
+        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
+        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
+          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
+          return `application/vnd.github.${preview}-preview${format}`;
+        }).join(",");
+      }
+    }
+  }
+  if (["GET", "HEAD"].includes(method)) {
+    url = addQueryParameters(url, remainingParameters);
+  } else {
+    if ("data" in remainingParameters) {
+      body = remainingParameters.data;
+    } else {
+      if (Object.keys(remainingParameters).length) {
+        body = remainingParameters;
+      }
+    }
+  }
+  if (!headers["content-type"] && typeof body !== "undefined") {
+    headers["content-type"] = "application/json; charset=utf-8";
+  }
+  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
+    body = "";
+  }
+  return Object.assign(
+    { method, url, headers },
+    typeof body !== "undefined" ? { body } : null,
+    options.request ? { request: options.request } : null
+  );
+}
+
+// pkg/dist-src/endpoint-with-defaults.js
+function endpointWithDefaults(defaults, route, options) {
+  return parse(merge(defaults, route, options));
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(oldDefaults, newDefaults) {
+  const DEFAULTS2 = merge(oldDefaults, newDefaults);
+  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+  return Object.assign(endpoint2, {
+    DEFAULTS: DEFAULTS2,
+    defaults: withDefaults.bind(null, DEFAULTS2),
+    merge: merge.bind(null, DEFAULTS2),
+    parse
+  });
+}
+
+// pkg/dist-src/index.js
+var endpoint = withDefaults(null, DEFAULTS);
+
+
+;// CONCATENATED MODULE: ../../node_modules/content-type/dist/index.js
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+const COMMA = 44; // ","
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 0xff00;
+const CASE_FLAGS = LOWER_CASE | NON_ASCII;
+/**
+ * Character flags used to normalize HTTP field values while scanning.
+ * Out-of-range reads intentionally coerce to zero in bitwise expressions.
+ */
+const CHAR_MAP = new Uint8Array(0x100);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
+    CHAR_MAP[code] |= LOWER_CASE;
+}
+for (const char of "!#$%&'*+-.^_`|~") {
+    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+}
+for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
+    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
+}
+for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Validate a type string against RFC 9110.
+ */
+function isTypeValid(type, start = 0, end = type.length) {
+    let hasSlash = false;
+    for (let index = start; index < end; index++) {
+        const code = type.charCodeAt(index);
+        if (code === 47 /* / */) {
+            if (hasSlash || index === start || index >= end - 1)
+                return false;
+            hasSlash = true;
+        }
+        else if (!isTokenCode(code)) {
+            return false;
+        }
+    }
+    return hasSlash;
+}
+/**
+ * Validate a token against RFC 9110.
+ */
+function isTokenValid(token, start = 0, end = token.length) {
+    if (start >= end)
+        return false;
+    for (let index = start; index < end; index++) {
+        if (!isTokenCode(token.charCodeAt(index)))
+            return false;
+    }
+    return true;
+}
+/**
+ * Check whether a character code belongs to the token production in RFC 9110.
+ */
+function isTokenCode(code) {
+    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
+}
+/**
+ * Serialize a parameter value.
+ */
+function parameterValue(str) {
+    const len = str.length;
+    if (len === 0)
+        return '""';
+    let index = 0;
+    while (index < len && isTokenCode(str.charCodeAt(index)))
+        index++;
+    if (index === len)
+        return str;
+    let result = '"';
+    let start = 0;
+    while (index < len) {
+        const code = str.charCodeAt(index);
+        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
+            throw new TypeError(`Invalid parameter value: ${str}`);
+        }
+        if (code === 34 /* " */ || code === 92 /* \\ */) {
+            result += `${str.slice(start, index)}\\`;
+            start = index;
+        }
+        index++;
+    }
+    return `${result}${str.slice(start)}"`;
+}
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !isTypeValid(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!isTokenValid(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${parameterValue(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function dist_parse(header, options) {
+    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+    const len = header.length;
+    let valueStart = options?.start ?? 0;
+    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
+        valueStart++;
+    }
+    let index = valueStart;
+    let typeFlags = 0;
+    let whitespace = -1;
+    let stop = options?.parameters === false ? COMMA_FLAG : 0;
+    while (index < len) {
+        const code = header.charCodeAt(index);
+        const flags = CHAR_MAP[code];
+        if ((flags & stopFlags) !== 0) {
+            stop |= flags & COMMA_FLAG;
+            break;
+        }
+        if ((flags & OWS) !== 0) {
+            if (whitespace === -1)
+                whitespace = index;
+        }
+        else {
+            whitespace = -1;
+        }
+        typeFlags |= (code & NON_ASCII) | flags;
+        index++;
+    }
+    const valueEnd = whitespace === -1 ? index : whitespace;
+    const value = header.slice(valueStart, valueEnd);
+    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+    if (index === len || stop !== 0) {
+        return { type, index, parameters: new NullObject() };
+    }
+    return parseParameters(header, type, index, len, stopFlags);
+}
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, type, index, len, stopFlags) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        index++; // Skip over ;
+        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+            index++;
+        }
+        const keyStart = index;
+        let keyFlags = 0;
+        let keyWhitespace = -1;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            const flags = CHAR_MAP[code];
+            if ((flags & stopFlags) !== 0) {
+                if ((flags & COMMA_FLAG) !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if (code === EQ) {
+                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+                const value = header.slice(keyStart, keyEnd);
+                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+                index++;
+                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+                    index++;
+                }
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    const quotedStart = ++index;
+                    let escaped = false;
+                    while (index < len) {
+                        const code = header.charCodeAt(index);
+                        if (code === DQUOTE) {
+                            if (parameters[key] === undefined) {
+                                parameters[key] = escaped
+                                    ? unescapeQuotedPairs(header, quotedStart, index)
+                                    : header.slice(quotedStart, index);
+                            }
+                            index++;
+                            let stop = 0;
+                            // Discard characters between quote and delimiter.
+                            while (index < len) {
+                                const code = header.charCodeAt(index);
+                                const flags = CHAR_MAP[code];
+                                if ((flags & stopFlags) !== 0) {
+                                    stop = flags & COMMA_FLAG;
+                                    break;
+                                }
+                                index++;
+                            }
+                            if (stop !== 0)
+                                break parameter;
+                            continue parameter;
+                        }
+                        if (code === BSLASH && index + 1 < len) {
+                            escaped = true;
+                            index += 2;
+                            continue;
+                        }
+                        index++;
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                let stop = 0;
+                let valueWhitespace = -1;
+                while (index < len) {
+                    const code = header.charCodeAt(index);
+                    const flags = CHAR_MAP[code];
+                    if ((flags & stopFlags) !== 0) {
+                        stop = flags & COMMA_FLAG;
+                        break;
+                    }
+                    if ((flags & OWS) !== 0) {
+                        if (valueWhitespace === -1)
+                            valueWhitespace = index;
+                    }
+                    else {
+                        valueWhitespace = -1;
+                    }
+                    index++;
+                }
+                if (parameters[key] === undefined) {
+                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                if (stop !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if ((flags & OWS) !== 0) {
+                if (keyWhitespace === -1)
+                    keyWhitespace = index;
+            }
+            else {
+                keyWhitespace = -1;
+            }
+            keyFlags |= (code & NON_ASCII) | flags;
+            index++;
+        }
+    }
+    return { type, index, parameters };
+}
+/**
+ * Remove backslashes from quoted pairs in a known-terminated quoted string body.
+ */
+function unescapeQuotedPairs(str, start, end) {
+    let result = "";
+    for (let index = start; index < end; index++) {
+        if (str.charCodeAt(index) === BSLASH) {
+            result += str.slice(start, index);
+            start = ++index;
+        }
+    }
+    return result + str.slice(start, end);
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ../../node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+
+/**
+ * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+ * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+ */
+
+/**
+ * Checks if a value is unstringifiable according to native JSON.stringify rules.
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is undefined, a function, or a symbol.
+ */
+const isUnstringifiable = (val) =>
+  val === undefined || typeof val === "function" || typeof val === "symbol";
+
+/**
+ * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is a RawJSON instance.
+ */
+const isRawJSON = (val) =>
+  val !== null &&
+  typeof val === "object" &&
+  val.constructor &&
+  val.constructor.name === "RawJSON";
+
+/**
+ * Iteratively converts a JS value to a JSON string.
+ * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+ * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+ *
+ * @param {any} rootValue The value to stringify.
+ * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+ * @param {string | number} [spaceParam] Indentation for pretty-printing.
+ * @returns {string | undefined} The generated JSON string.
+ */
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+  let space = "";
+
+  if (typeof spaceParam === "number") {
+    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+  } else if (typeof spaceParam === "string") {
+    space = spaceParam.slice(0, 10);
+  }
+
+  const isFunctionReplacer = typeof replacer === "function";
+  const propertyList = Array.isArray(replacer)
+    ? new Set(replacer.map(String))
+    : null;
+
+  /**
+   * Prepares a value for stringification by resolving toJSON, handling BigInts,
+   * applying custom replacers, and unwrapping primitive objects.
+   *
+   * @param {object|Array} parent The parent object or array holding the value.
+   * @param {string} key The key associated with the value.
+   * @param {any} val The raw value to process.
+   * @returns {any} The processed value ready for stringification.
+   */
+  const prepareVal = (parent, key, val) => {
+    const isObject = val !== null && typeof val === "object";
+    const hasToJSON = isObject && typeof val.toJSON === "function";
+
+    if (hasToJSON) {
+      val = val.toJSON(key);
+    }
+
+    const isNoise = typeof val === "string" && noiseValue.test(val);
+
+    if (isNoise) return val + "n";
+
+    const isBigInt = typeof val === "bigint";
+
+    if (isBigInt) {
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return JSON.rawJSON(val.toString());
+
+      return val.toString() + "n";
+    }
+
+    if (isFunctionReplacer) {
+      val = replacer.call(parent, key, val);
+    }
+
+    const isPostReplacerObject = val !== null && typeof val === "object";
+
+    if (isPostReplacerObject) {
+      const isPrimitiveWrapper =
+        val instanceof Number ||
+        val instanceof String ||
+        val instanceof Boolean;
+
+      if (isPrimitiveWrapper) {
+        val = val.valueOf();
+      }
+    }
+
+    return val;
+  };
+
+  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+
+  if (isUnstringifiable(rootProcessed)) {
+    return undefined;
+  }
+
+  const isRootPrimitive =
+    rootProcessed === null || typeof rootProcessed !== "object";
+  const isRootNativeRawJSON = isRawJSON(rootProcessed);
+
+  if (isRootPrimitive || isRootNativeRawJSON) {
+    return originalStringify(rootProcessed);
+  }
+
+  const chunks = [];
+  let level = 0;
+
+  const stack = [
+    {
+      parent: { "": rootProcessed },
+      key: "",
+      val: rootProcessed,
+      isArray: Array.isArray(rootProcessed),
+      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+      index: 0,
+      first: true,
+    },
+  ];
+
+  const visited = new WeakSet([rootProcessed]);
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (node.index === 0) {
+      chunks.push(node.isArray ? "[" : "{");
+      level++;
+    }
+
+    let isDone = false;
+
+    if (node.isArray) {
+      if (node.index < node.val.length) {
+        if (!node.first) chunks.push(",");
+
+        if (space) chunks.push("\n" + space.repeat(level));
+
+        const childRaw = node.val[node.index];
+        const childVal = prepareVal(node.val, String(node.index), childRaw);
+
+        if (isUnstringifiable(childVal)) {
+          chunks.push("null");
+          node.first = false;
+          node.index++;
+        } else {
+          const isComplexObject =
+            childVal !== null && typeof childVal === "object";
+          const isNativeRaw = isRawJSON(childVal);
+
+          if (isComplexObject && !isNativeRaw) {
+            if (visited.has(childVal)) {
+              throw new TypeError("Converting circular structure to JSON");
+            }
+
+            visited.add(childVal);
+
+            stack.push({
+              parent: node.val,
+              key: String(node.index),
+              val: childVal,
+              isArray: Array.isArray(childVal),
+              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+              index: 0,
+              first: true,
+            });
+
+            node.first = false;
+            node.index++;
+          } else {
+            chunks.push(originalStringify(childVal));
+            node.first = false;
+            node.index++;
+          }
+        }
+      } else {
+        isDone = true;
+      }
+    } else {
+      while (node.index < node.keys.length) {
+        const k = node.keys[node.index++];
+
+        const isFilteredOutByArray = propertyList && !propertyList.has(k);
+
+        if (isFilteredOutByArray) continue;
+
+        const childRaw = node.val[k];
+        const childVal = prepareVal(node.val, k, childRaw);
+
+        if (isUnstringifiable(childVal)) continue;
+
+        if (!node.first) chunks.push(",");
+
+        if (space) {
+          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+        } else {
+          chunks.push(originalStringify(k) + ":");
+        }
+
+        const isComplexObject =
+          childVal !== null && typeof childVal === "object";
+        const isNativeRaw = isRawJSON(childVal);
+
+        if (isComplexObject && !isNativeRaw) {
+          if (visited.has(childVal)) {
+            throw new TypeError("Converting circular structure to JSON");
+          }
+
+          visited.add(childVal);
+
+          stack.push({
+            parent: node.val,
+            key: k,
+            val: childVal,
+            isArray: Array.isArray(childVal),
+            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+            index: 0,
+            first: true,
+          });
+
+          node.first = false;
+
+          break; // Stop current loop level to process the newly pushed stack node
+        } else {
+          chunks.push(originalStringify(childVal));
+          node.first = false;
+        }
+      }
+
+      const isNodeFullyProcessed =
+        node.index >= node.keys.length && stack[stack.length - 1] === node;
+
+      if (isNodeFullyProcessed) {
+        isDone = true;
+      }
+    }
+
+    if (isDone) {
+      level--;
+
+      if (!node.first && space) chunks.push("\n" + space.repeat(level));
+
+      chunks.push(node.isArray ? "]" : "}");
+      visited.delete(node.val);
+      stack.pop();
+    }
+  }
+
+  return chunks.join("");
+};
+
+/**
+ * Converts a JavaScript value to a JSON string.
+ *
+ * Supports serialization of BigInt values using two strategies:
+ * 1. Custom format "123n" → "123" (universal fallback)
+ * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+ *
+ * All other values are serialized exactly like native JSON.stringify().
+ *
+ * @param {*} value The value to convert to a JSON string.
+ * @param {Replacer | Array<string | number> | null} [replacer]
+ * A function that alters the behavior of the stringification process,
+ * or an array of strings/numbers to indicate properties to exclude.
+ * @param {string | number} [space]
+ * A string or number to specify indentation or pretty-printing.
+ * @returns {string} The JSON string representation.
+ */
+const JSONStringify = (value, replacer, space) => {
+  try {
+    const supportsRawJSON = "rawJSON" in JSON;
+
+    if (supportsRawJSON) {
+      return originalStringify(
+        value,
+        (key, val) => {
+          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+
+          const hasFunctionReplacer = typeof replacer === "function";
+
+          if (hasFunctionReplacer) return replacer(key, val);
+
+          const isKeyInArrayReplacer =
+            Array.isArray(replacer) && replacer.includes(key);
+
+          if (isKeyInArrayReplacer) return val;
+
+          return val;
+        },
+        space,
+      );
+    }
+
+    if (!value) return originalStringify(value, replacer, space);
+
+    const convertedToCustomJSON = originalStringify(
+      value,
+      (key, val) => {
+        const isNoise = typeof val === "string" && noiseValue.test(val);
+
+        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+        if (typeof val === "bigint") return val.toString() + "n";
+
+        const hasFunctionReplacer = typeof replacer === "function";
+
+        if (hasFunctionReplacer) return replacer(key, val);
+
+        const isKeyInArrayReplacer =
+          Array.isArray(replacer) && replacer.includes(key);
+
+        if (isKeyInArrayReplacer) return val;
+
+        return val;
+      },
+      space,
+    );
+
+    const processedJSON = convertedToCustomJSON.replace(
+      bigIntsStringify,
+      "$1$2$3",
+    ); // Delete one "n" off the end of every BigInt value
+
+    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
+
+    return denoisedJSON;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const convertedJSON = stringifyIteratively(value, replacer, space);
+
+      if (convertedJSON === undefined) return undefined;
+
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return convertedJSON;
+
+      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
+
+      return processedJSON.replace(noiseStringify, "$1$2$3");
+    }
+
+    throw error;
+  }
+};
+
+const featureCache = new Map();
+
+/**
+ * Detects if the current JSON.parse implementation supports the context.source feature.
+ *
+ * Uses toString() fingerprinting to cache results and automatically detect runtime
+ * replacements of JSON.parse (polyfills, mocks, etc.).
+ *
+ * @returns {boolean} true if context.source is supported, false otherwise.
+ */
+const isContextSourceSupported = () => {
+  const parseFingerprint = JSON.parse.toString();
+
+  if (featureCache.has(parseFingerprint)) {
+    return featureCache.get(parseFingerprint);
+  }
+
+  try {
+    const result = JSON.parse(
+      "1",
+      (_, __, context) => !!context?.source && context.source === "1",
+    );
+    featureCache.set(parseFingerprint, result);
+
+    return result;
+  } catch {
+    featureCache.set(parseFingerprint, false);
+
+    return false;
+  }
+};
+
+/**
+ * Reviver function that converts custom-format BigInt strings back to BigInt values.
+ * Also handles "noise" strings that accidentally match the BigInt format.
+ *
+ * @param {string | number | undefined} key The object key.
+ * @param {*} value The value being parsed.
+ * @param {object} [context] Parse context (if supported by JSON.parse).
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The transformed value.
+ */
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+  const isCustomFormatBigInt =
+    typeof value === "string" && customFormat.test(value);
+
+  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
+
+  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
+  if (isNoiseValue) return value.slice(0, -1);
+
+  const hasUserReviver = typeof userReviver === "function";
+
+  if (!hasUserReviver) return value;
+
+  return userReviver(key, value, context);
+};
+
+/**
+ * Fast JSON.parse implementation (~2x faster than classic fallback).
+ * Uses JSON.parse's context.source feature to detect integers and convert
+ * large numbers directly to BigInt without string manipulation.
+ *
+ * Does not support legacy custom format from v1 of this library.
+ *
+ * @param {string} text JSON string to parse.
+ * @param {Reviver} [reviver] Transform function to apply to each value.
+ * @returns {any} Parsed JavaScript value.
+ */
+const JSONParseV2 = (text, reviver) => {
+  return JSON.parse(text, (key, value, context) => {
+    const isNumber = typeof value === "number";
+    const isOutOfBounds =
+      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+    const isBigNumber = isNumber && isOutOfBounds;
+    const isInt = context && intRegex.test(context.source);
+    const isBigInt = isBigNumber && isInt;
+
+    if (isBigInt) return BigInt(context.source);
+
+    const hasCustomReviver = typeof reviver === "function";
+
+    if (!hasCustomReviver) return value;
+
+    return reviver(key, value, context);
+  });
+};
+
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers =
+  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
+
+/**
+ * Iteratively traverses the parsed object bottom-up (post-order),
+ * emulating the native JSON.parse reviver behavior.
+ * This avoids Call Stack overflows (RangeError) on deeply nested structures.
+ *
+ * @param {any} parsed The natively parsed JSON object.
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The fully processed object.
+ */
+const applyReviverIteratively = (parsed, userReviver) => {
+  const rootHolder = { "": parsed };
+  const stack = [{ parent: rootHolder, key: "", visited: false }];
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (!node.visited) {
+      node.visited = true;
+
+      const value = node.parent[node.key];
+      const isComplexObject = value !== null && typeof value === "object";
+
+      if (isComplexObject) {
+        const keys = Object.keys(value);
+
+        for (let i = keys.length - 1; i >= 0; i--) {
+          stack.push({ parent: value, key: keys[i], visited: false });
+        }
+      }
+    } else {
+      const { parent, key } = node;
+      let value = parent[key];
+
+      if (typeof value === "string") {
+        const isCustomFormatBigInt = customFormat.test(value);
+
+        if (isCustomFormatBigInt) {
+          value = BigInt(value.slice(0, -1));
+        } else {
+          const isNoise = noiseValue.test(value);
+
+          if (isNoise) value = value.slice(0, -1);
+        }
+      }
+
+      const hasUserReviver = typeof userReviver === "function";
+
+      if (hasUserReviver) {
+        value = userReviver.call(parent, key, value);
+      }
+
+      const isDeleted = value === undefined;
+
+      if (isDeleted) {
+        delete parent[key];
+      } else {
+        parent[key] = value;
+      }
+
+      stack.pop();
+    }
+  }
+
+  return rootHolder[""];
+};
+
+/**
+ * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+ *
+ * @param {string} text The raw JSON string.
+ * @returns {string} The serialized string with marked BigInts.
+ */
+const serializeBigInts = (text) => {
+  return text.replace(
+    stringsOrLargeNumbers,
+    (match, digits, fractional, exponential) => {
+      const isString = match[0] === '"';
+      const isNoise = isString && noiseValueWithQuotes.test(match);
+
+      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+      const hasFractionalOrExponential = fractional || exponential;
+
+      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
+      const isLessThanMaxSafeInt =
+        digits &&
+        (digits.length < MAX_DIGITS ||
+          (digits.length === MAX_DIGITS && digits <= MAX_INT));
+
+      const isStandardValue =
+        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
+
+      if (isStandardValue) return match;
+
+      return '"' + match + 'n"';
+    },
+  );
+};
+
+/**
+ * Converts a JSON string into a JavaScript value.
+ *
+ * Supports parsing of large integers using two strategies:
+ * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+ * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+ *
+ * All other JSON values are parsed exactly like native JSON.parse().
+ *
+ * @param {string} text A valid JSON string.
+ * @param {Reviver} [reviver]
+ * A function that transforms the results. This function is called for each member
+ * of the object. If a member contains nested objects, the nested objects are
+ * transformed before the parent object is.
+ * @returns {any} The parsed JavaScript value.
+ * @throws {SyntaxError} If text is not valid JSON.
+ */
+const JSONParse = (text, reviver) => {
+  if (!text) return originalParse(text, reviver);
+
+  try {
+    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
+
+    // Find and mark big numbers with "n"
+    const serializedData = serializeBigInts(text);
+
+    return originalParse(serializedData, (key, value, context) =>
+      convertMarkedBigIntsReviver(key, value, context, reviver),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const serializedData = serializeBigInts(text);
+      const parsed = originalParse(serializedData);
+
+      return applyReviverIteratively(parsed, reviver);
+    }
+
+    throw error;
+  }
+};
+
+
+
+// EXTERNAL MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
+var dist_src = __nccwpck_require__(39219);
+;// CONCATENATED MODULE: ../../node_modules/@octokit/request/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "10.0.16";
+
+// pkg/dist-src/defaults.js
+var defaults_default = {
+  headers: {
+    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
+  }
+};
+
+// pkg/dist-src/fetch-wrapper.js
+
+
+
+// pkg/dist-src/is-plain-object.js
+function dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/fetch-wrapper.js
+
+var noop = () => "";
+async function fetchWrapper(requestOptions) {
+  const fetch = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch) {
+    throw new Error(
+      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
+    );
+  }
+  const log = requestOptions.request?.log || console;
+  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const requestHeaders = Object.fromEntries(
+    Object.entries(requestOptions.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
+  );
+  let fetchResponse;
+  try {
+    fetchResponse = await fetch(requestOptions.url, {
+      method: requestOptions.method,
+      body,
+      redirect: requestOptions.request?.redirect,
+      headers: requestHeaders,
+      signal: requestOptions.request?.signal,
+      // duplex must be set if request.body is ReadableStream or Async Iterables.
+      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
+      ...requestOptions.body && { duplex: "half" }
+    });
+  } catch (error) {
+    let message = "Unknown Error";
+    if (error instanceof Error) {
+      if (error.name === "AbortError") {
+        error.status = 500;
+        throw error;
+      }
+      message = error.message;
+      if (error.name === "TypeError" && "cause" in error) {
+        if (error.cause instanceof Error) {
+          message = error.cause.message;
+        } else if (typeof error.cause === "string") {
+          message = error.cause;
+        }
+      }
+    }
+    const requestError = new dist_src/* RequestError */.G(message, 500, {
+      request: requestOptions
+    });
+    requestError.cause = error;
+    throw requestError;
+  }
+  const status = fetchResponse.status;
+  const url = fetchResponse.url;
+  const responseHeaders = {};
+  for (const [key, value] of fetchResponse.headers) {
+    responseHeaders[key] = value;
+  }
+  const octokitResponse = {
+    url,
+    status,
+    headers: responseHeaders,
+    data: ""
+  };
+  if ("deprecation" in responseHeaders) {
+    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches && matches.pop();
+    log.warn(
+      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
+    );
+  }
+  if (status === 204 || status === 205) {
+    return octokitResponse;
+  }
+  if (requestOptions.method === "HEAD") {
+    if (status < 400) {
+      return octokitResponse;
+    }
+    throw new dist_src/* RequestError */.G(fetchResponse.statusText, status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status === 304) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new dist_src/* RequestError */.G("Not modified", status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status >= 400) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new dist_src/* RequestError */.G(toErrorMessage(octokitResponse.data), status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+  return octokitResponse;
+}
+async function getResponseData(response) {
+  const contentType = response.headers.get("content-type");
+  if (!contentType) {
+    return response.text().catch(noop);
+  }
+  const mimetype = dist_parse(contentType);
+  if (isJSONResponse(mimetype)) {
+    let text = "";
+    try {
+      text = await response.text();
+      return JSONParse(text);
+    } catch (err) {
+      return text;
+    }
+  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
+  // (RFC 2046) and must never be decoded as text, even when the response
+  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
+    return response.text().catch(noop);
+  } else {
+    return response.arrayBuffer().catch(
+      /* v8 ignore next -- @preserve */
+      () => new ArrayBuffer(0)
+    );
+  }
+}
+function isJSONResponse(mimetype) {
+  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+  if (typeof data === "string") {
+    return data;
+  }
+  if (data instanceof ArrayBuffer) {
+    return "Unknown error";
+  }
+  if (typeof data === "object" && data !== null && "message" in data) {
+    const objectData = data;
+    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+  }
+  return `Unknown error: ${JSON.stringify(data)}`;
+}
+
+// pkg/dist-src/with-defaults.js
+function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
+  const endpoint2 = oldEndpoint.defaults(newDefaults);
+  const newApi = function(route, parameters) {
+    const endpointOptions = endpoint2.merge(route, parameters);
+    if (!endpointOptions.request || !endpointOptions.request.hook) {
+      return fetchWrapper(endpoint2.parse(endpointOptions));
+    }
+    const request2 = (route2, parameters2) => {
+      return fetchWrapper(
+        endpoint2.parse(endpoint2.merge(route2, parameters2))
+      );
+    };
+    Object.assign(request2, {
+      endpoint: endpoint2,
+      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+    });
+    return endpointOptions.request.hook(request2, endpointOptions);
+  };
+  return Object.assign(newApi, {
+    endpoint: endpoint2,
+    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+  });
+}
+
+// pkg/dist-src/index.js
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
+
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+;// CONCATENATED MODULE: ../../node_modules/@octokit/graphql/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var graphql_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/with-defaults.js
+
+
+// pkg/dist-src/graphql.js
+
+
+// pkg/dist-src/error.js
+function _buildMessageForResponseErrors(data) {
+  return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+  constructor(request2, headers, response) {
+    super(_buildMessageForResponseErrors(response));
+    this.request = request2;
+    this.headers = headers;
+    this.response = response;
+    this.errors = response.errors;
+    this.data = response.data;
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, this.constructor);
+    }
+  }
+  request;
+  headers;
+  response;
+  name = "GraphqlResponseError";
+  errors;
+  data;
+};
+
+// pkg/dist-src/graphql.js
+var NON_VARIABLE_OPTIONS = [
+  "method",
+  "baseUrl",
+  "url",
+  "headers",
+  "request",
+  "query",
+  "mediaType",
+  "operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+  if (options) {
+    if (typeof query === "string" && "query" in options) {
+      return Promise.reject(
+        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
+      );
+    }
+    for (const key in options) {
+      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+      return Promise.reject(
+        new Error(
+          `[@octokit/graphql] "${key}" cannot be used as variable name`
+        )
+      );
+    }
+  }
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+  const requestOptions = Object.keys(
+    parsedOptions
+  ).reduce((result, key) => {
+    if (NON_VARIABLE_OPTIONS.includes(key)) {
+      result[key] = parsedOptions[key];
+      return result;
+    }
+    if (!result.variables) {
+      result.variables = {};
+    }
+    result.variables[key] = parsedOptions[key];
+    return result;
+  }, {});
+  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
+    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+  }
+  return request2(requestOptions).then((response) => {
+    if (response.data.errors) {
+      const headers = {};
+      for (const key of Object.keys(response.headers)) {
+        headers[key] = response.headers[key];
+      }
+      throw new GraphqlResponseError(
+        requestOptions,
+        headers,
+        response.data
+      );
+    }
+    return response.data.data;
+  });
+}
+
+// pkg/dist-src/with-defaults.js
+function graphql_dist_bundle_withDefaults(request2, newDefaults) {
+  const newRequest = request2.defaults(newDefaults);
+  const newApi = (query, options) => {
+    return graphql(newRequest, query, options);
+  };
+  return Object.assign(newApi, {
+    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
+    endpoint: newRequest.endpoint
+  });
+}
+
+// pkg/dist-src/index.js
+var graphql2 = graphql_dist_bundle_withDefaults(request, {
+  headers: {
+    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
+  },
+  method: "POST",
+  url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+  return graphql_dist_bundle_withDefaults(customRequest, {
+    method: "POST",
+    url: "/graphql"
+  });
+}
+
+/* v8 ignore if -- @preserve */
+
+;// CONCATENATED MODULE: ../../node_modules/@octokit/auth-token/dist-bundle/index.js
+// pkg/dist-src/is-jwt.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+
+// pkg/dist-src/auth.js
+async function auth(token) {
+  const isApp = isJWT(token);
+  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+  const isUserToServer = token.startsWith("ghu_");
+  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
+  return {
+    type: "token",
+    token,
+    tokenType
+  };
+}
+
+// pkg/dist-src/with-authorization-prefix.js
+function withAuthorizationPrefix(token) {
+  if (token.split(/\./).length === 3) {
+    return `bearer ${token}`;
+  }
+  return `token ${token}`;
+}
+
+// pkg/dist-src/hook.js
+async function hook(token, request, route, parameters) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  endpoint.headers.authorization = withAuthorizationPrefix(token);
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+var createTokenAuth = function createTokenAuth2(token) {
+  if (!token) {
+    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+  }
+  if (typeof token !== "string") {
+    throw new Error(
+      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
+    );
+  }
+  token = token.replace(/^(token|bearer) +/i, "");
+  return Object.assign(auth.bind(null, token), {
+    hook: hook.bind(null, token)
+  });
+};
+
+
+;// CONCATENATED MODULE: ../../node_modules/@octokit/core/dist-src/version.js
+const version_VERSION = "7.0.8";
+
+
+;// CONCATENATED MODULE: ../../node_modules/@octokit/core/dist-src/index.js
+
+
+
+
+
+
+const dist_src_noop = () => {
+};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+  if (typeof logger.debug !== "function") {
+    logger.debug = dist_src_noop;
+  }
+  if (typeof logger.info !== "function") {
+    logger.info = dist_src_noop;
+  }
+  if (typeof logger.warn !== "function") {
+    logger.warn = consoleWarn;
+  }
+  if (typeof logger.error !== "function") {
+    logger.error = consoleError;
+  }
+  return logger;
+}
+const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
+class Octokit {
+  static VERSION = version_VERSION;
+  static defaults(defaults) {
+    const OctokitWithDefaults = class extends this {
+      constructor(...args) {
+        const options = args[0] || {};
+        if (typeof defaults === "function") {
+          super(defaults(options));
+          return;
+        }
+        super(
+          Object.assign(
+            {},
+            defaults,
+            options,
+            options.userAgent && defaults.userAgent ? {
+              userAgent: `${options.userAgent} ${defaults.userAgent}`
+            } : null
+          )
+        );
+      }
+    };
+    return OctokitWithDefaults;
+  }
+  static plugins = [];
+  /**
+   * Attach a plugin (or many) to your Octokit instance.
+   *
+   * @example
+   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+   */
+  static plugin(...newPlugins) {
+    const currentPlugins = this.plugins;
+    const NewOctokit = class extends this {
+      static plugins = currentPlugins.concat(
+        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
+      );
+    };
+    return NewOctokit;
+  }
+  constructor(options = {}) {
+    const hook = new before_after_hook.Collection();
+    const requestDefaults = {
+      baseUrl: request.endpoint.DEFAULTS.baseUrl,
+      headers: {},
+      request: Object.assign({}, options.request, {
+        // @ts-ignore internal usage only, no need to type
+        hook: hook.bind(null, "request")
+      }),
+      mediaType: {
+        previews: [],
+        format: ""
+      }
+    };
+    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options.baseUrl) {
+      requestDefaults.baseUrl = options.baseUrl;
+    }
+    if (options.previews) {
+      requestDefaults.mediaType.previews = options.previews;
+    }
+    if (options.timeZone) {
+      requestDefaults.headers["time-zone"] = options.timeZone;
+    }
+    this.request = request.defaults(requestDefaults);
+    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+    this.log = createLogger(options.log);
+    this.hook = hook;
+    if (!options.authStrategy) {
+      if (!options.auth) {
+        this.auth = async () => ({
+          type: "unauthenticated"
+        });
+      } else {
+        const auth = createTokenAuth(options.auth);
+        hook.wrap("request", auth.hook);
+        this.auth = auth;
+      }
+    } else {
+      const { authStrategy, ...otherOptions } = options;
+      const auth = authStrategy(
+        Object.assign(
+          {
+            request: this.request,
+            log: this.log,
+            // we pass the current octokit instance as well as its constructor options
+            // to allow for authentication strategies that return a new octokit instance
+            // that shares the same internal state as the current one. The original
+            // requirement for this was the "event-octokit" authentication strategy
+            // of https://github.com/probot/octokit-auth-probot.
+            octokit: this,
+            octokitOptions: otherOptions
+          },
+          options.auth
+        )
+      );
+      hook.wrap("request", auth.hook);
+      this.auth = auth;
+    }
+    const classConstructor = this.constructor;
+    for (let i = 0; i < classConstructor.plugins.length; ++i) {
+      Object.assign(this, classConstructor.plugins[i](this, options));
+    }
+  }
+  // assigned during constructor
+  request;
+  graphql;
+  log;
+  hook;
+  // TODO: type `octokit.auth` based on passed options.authStrategy
+  auth;
+}
+
+
+
+/***/ }),
+
+/***/ 42847:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ud: () => (/* binding */ paginateRest)
+/* harmony export */ });
+/* unused harmony exports composePaginateRest, isPaginatingEndpoint, paginatingEndpoints */
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/normalize-paginated-list-response.js
+function normalizePaginatedListResponse(response) {
+  if (!response.data) {
+    return {
+      ...response,
+      data: []
+    };
+  }
+  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
+  if (!responseNeedsNormalization) return response;
+  const incompleteResults = response.data.incomplete_results;
+  const repositorySelection = response.data.repository_selection;
+  const totalCount = response.data.total_count;
+  const totalCommits = response.data.total_commits;
+  delete response.data.incomplete_results;
+  delete response.data.repository_selection;
+  delete response.data.total_count;
+  delete response.data.total_commits;
+  const namespaceKey = Object.keys(response.data)[0];
+  const data = response.data[namespaceKey];
+  response.data = data;
+  if (typeof incompleteResults !== "undefined") {
+    response.data.incomplete_results = incompleteResults;
+  }
+  if (typeof repositorySelection !== "undefined") {
+    response.data.repository_selection = repositorySelection;
+  }
+  response.data.total_count = totalCount;
+  response.data.total_commits = totalCommits;
+  return response;
+}
+
+// pkg/dist-src/iterator.js
+function iterator(octokit, route, parameters) {
+  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+  const requestMethod = typeof route === "function" ? route : octokit.request;
+  const method = options.method;
+  const headers = options.headers;
+  let url = options.url;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!url) return { done: true };
+        try {
+          const response = await requestMethod({ method, url, headers });
+          const normalizedResponse = normalizePaginatedListResponse(response);
+          url = ((normalizedResponse.headers.link || "").match(
+            /<([^<>]+)>;\s*rel="next"/
+          ) || [])[1];
+          if (!url && "total_commits" in normalizedResponse.data) {
+            const parsedUrl = new URL(normalizedResponse.url);
+            const params = parsedUrl.searchParams;
+            const page = parseInt(params.get("page") || "1", 10);
+            const per_page = parseInt(params.get("per_page") || "250", 10);
+            if (page * per_page < normalizedResponse.data.total_commits) {
+              params.set("page", String(page + 1));
+              url = parsedUrl.toString();
+            }
+          }
+          return { value: normalizedResponse };
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          url = "";
+          return {
+            value: {
+              status: 200,
+              headers: {},
+              data: []
+            }
+          };
+        }
+      }
+    })
+  };
+}
+
+// pkg/dist-src/paginate.js
+function paginate(octokit, route, parameters, mapFn) {
+  if (typeof parameters === "function") {
+    mapFn = parameters;
+    parameters = void 0;
+  }
+  return gather(
+    octokit,
+    [],
+    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    mapFn
+  );
+}
+function gather(octokit, results, iterator2, mapFn) {
+  return iterator2.next().then((result) => {
+    if (result.done) {
+      return results;
+    }
+    let earlyExit = false;
+    function done() {
+      earlyExit = true;
+    }
+    results = results.concat(
+      mapFn ? mapFn(result.value, done) : result.value.data
+    );
+    if (earlyExit) {
+      return results;
+    }
+    return gather(octokit, results, iterator2, mapFn);
+  });
+}
+
+// pkg/dist-src/compose-paginate.js
+var composePaginateRest = Object.assign(paginate, {
+  iterator
+});
+
+// pkg/dist-src/generated/paginating-endpoints.js
+var paginatingEndpoints = (/* unused pure expression or super */ null && ([
+  "GET /advisories",
+  "GET /app/hook/deliveries",
+  "GET /app/installation-requests",
+  "GET /app/installations",
+  "GET /assignments/{assignment_id}/accepted_assignments",
+  "GET /classrooms",
+  "GET /classrooms/{classroom_id}/assignments",
+  "GET /enterprises/{enterprise}/code-security/configurations",
+  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
+  "GET /enterprises/{enterprise}/dependabot/alerts",
+  "GET /enterprises/{enterprise}/teams",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
+  "GET /events",
+  "GET /gists",
+  "GET /gists/public",
+  "GET /gists/starred",
+  "GET /gists/{gist_id}/comments",
+  "GET /gists/{gist_id}/commits",
+  "GET /gists/{gist_id}/forks",
+  "GET /installation/repositories",
+  "GET /issues",
+  "GET /licenses",
+  "GET /marketplace_listing/plans",
+  "GET /marketplace_listing/plans/{plan_id}/accounts",
+  "GET /marketplace_listing/stubbed/plans",
+  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
+  "GET /networks/{owner}/{repo}/events",
+  "GET /notifications",
+  "GET /organizations",
+  "GET /organizations/{org}/dependabot/repository-access",
+  "GET /orgs/{org}/actions/cache/usage-by-repository",
+  "GET /orgs/{org}/actions/hosted-runners",
+  "GET /orgs/{org}/actions/permissions/repositories",
+  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
+  "GET /orgs/{org}/actions/runner-groups",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
+  "GET /orgs/{org}/actions/runners",
+  "GET /orgs/{org}/actions/secrets",
+  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/actions/variables",
+  "GET /orgs/{org}/actions/variables/{name}/repositories",
+  "GET /orgs/{org}/attestations/repositories",
+  "GET /orgs/{org}/attestations/{subject_digest}",
+  "GET /orgs/{org}/blocks",
+  "GET /orgs/{org}/campaigns",
+  "GET /orgs/{org}/code-scanning/alerts",
+  "GET /orgs/{org}/code-security/configurations",
+  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
+  "GET /orgs/{org}/codespaces",
+  "GET /orgs/{org}/codespaces/secrets",
+  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/copilot/billing/seats",
+  "GET /orgs/{org}/copilot/metrics",
+  "GET /orgs/{org}/dependabot/alerts",
+  "GET /orgs/{org}/dependabot/secrets",
+  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/events",
+  "GET /orgs/{org}/failed_invitations",
+  "GET /orgs/{org}/hooks",
+  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
+  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
+  "GET /orgs/{org}/insights/api/subject-stats",
+  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
+  "GET /orgs/{org}/installations",
+  "GET /orgs/{org}/invitations",
+  "GET /orgs/{org}/invitations/{invitation_id}/teams",
+  "GET /orgs/{org}/issues",
+  "GET /orgs/{org}/members",
+  "GET /orgs/{org}/members/{username}/codespaces",
+  "GET /orgs/{org}/migrations",
+  "GET /orgs/{org}/migrations/{migration_id}/repositories",
+  "GET /orgs/{org}/organization-roles/{role_id}/teams",
+  "GET /orgs/{org}/organization-roles/{role_id}/users",
+  "GET /orgs/{org}/outside_collaborators",
+  "GET /orgs/{org}/packages",
+  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+  "GET /orgs/{org}/personal-access-token-requests",
+  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
+  "GET /orgs/{org}/personal-access-tokens",
+  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
+  "GET /orgs/{org}/private-registries",
+  "GET /orgs/{org}/projects",
+  "GET /orgs/{org}/projectsV2",
+  "GET /orgs/{org}/projectsV2/{project_number}/fields",
+  "GET /orgs/{org}/projectsV2/{project_number}/items",
+  "GET /orgs/{org}/properties/values",
+  "GET /orgs/{org}/public_members",
+  "GET /orgs/{org}/repos",
+  "GET /orgs/{org}/rulesets",
+  "GET /orgs/{org}/rulesets/rule-suites",
+  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
+  "GET /orgs/{org}/secret-scanning/alerts",
+  "GET /orgs/{org}/security-advisories",
+  "GET /orgs/{org}/settings/immutable-releases/repositories",
+  "GET /orgs/{org}/settings/network-configurations",
+  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
+  "GET /orgs/{org}/teams",
+  "GET /orgs/{org}/teams/{team_slug}/discussions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/invitations",
+  "GET /orgs/{org}/teams/{team_slug}/members",
+  "GET /orgs/{org}/teams/{team_slug}/projects",
+  "GET /orgs/{org}/teams/{team_slug}/repos",
+  "GET /orgs/{org}/teams/{team_slug}/teams",
+  "GET /projects/{project_id}/collaborators",
+  "GET /repos/{owner}/{repo}/actions/artifacts",
+  "GET /repos/{owner}/{repo}/actions/caches",
+  "GET /repos/{owner}/{repo}/actions/organization-secrets",
+  "GET /repos/{owner}/{repo}/actions/organization-variables",
+  "GET /repos/{owner}/{repo}/actions/runners",
+  "GET /repos/{owner}/{repo}/actions/runs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  "GET /repos/{owner}/{repo}/actions/secrets",
+  "GET /repos/{owner}/{repo}/actions/variables",
+  "GET /repos/{owner}/{repo}/actions/workflows",
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+  "GET /repos/{owner}/{repo}/activity",
+  "GET /repos/{owner}/{repo}/assignees",
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
+  "GET /repos/{owner}/{repo}/branches",
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+  "GET /repos/{owner}/{repo}/code-scanning/analyses",
+  "GET /repos/{owner}/{repo}/codespaces",
+  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
+  "GET /repos/{owner}/{repo}/codespaces/secrets",
+  "GET /repos/{owner}/{repo}/collaborators",
+  "GET /repos/{owner}/{repo}/comments",
+  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/commits",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
+  "GET /repos/{owner}/{repo}/commits/{ref}/status",
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+  "GET /repos/{owner}/{repo}/compare/{basehead}",
+  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
+  "GET /repos/{owner}/{repo}/contributors",
+  "GET /repos/{owner}/{repo}/dependabot/alerts",
+  "GET /repos/{owner}/{repo}/dependabot/secrets",
+  "GET /repos/{owner}/{repo}/deployments",
+  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  "GET /repos/{owner}/{repo}/environments",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
+  "GET /repos/{owner}/{repo}/events",
+  "GET /repos/{owner}/{repo}/forks",
+  "GET /repos/{owner}/{repo}/hooks",
+  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+  "GET /repos/{owner}/{repo}/invitations",
+  "GET /repos/{owner}/{repo}/issues",
+  "GET /repos/{owner}/{repo}/issues/comments",
+  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/issues/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
+  "GET /repos/{owner}/{repo}/keys",
+  "GET /repos/{owner}/{repo}/labels",
+  "GET /repos/{owner}/{repo}/milestones",
+  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
+  "GET /repos/{owner}/{repo}/notifications",
+  "GET /repos/{owner}/{repo}/pages/builds",
+  "GET /repos/{owner}/{repo}/projects",
+  "GET /repos/{owner}/{repo}/pulls",
+  "GET /repos/{owner}/{repo}/pulls/comments",
+  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+  "GET /repos/{owner}/{repo}/releases",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
+  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+  "GET /repos/{owner}/{repo}/rulesets",
+  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
+  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
+  "GET /repos/{owner}/{repo}/security-advisories",
+  "GET /repos/{owner}/{repo}/stargazers",
+  "GET /repos/{owner}/{repo}/subscribers",
+  "GET /repos/{owner}/{repo}/tags",
+  "GET /repos/{owner}/{repo}/teams",
+  "GET /repos/{owner}/{repo}/topics",
+  "GET /repositories",
+  "GET /search/code",
+  "GET /search/commits",
+  "GET /search/issues",
+  "GET /search/labels",
+  "GET /search/repositories",
+  "GET /search/topics",
+  "GET /search/users",
+  "GET /teams/{team_id}/discussions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
+  "GET /teams/{team_id}/invitations",
+  "GET /teams/{team_id}/members",
+  "GET /teams/{team_id}/projects",
+  "GET /teams/{team_id}/repos",
+  "GET /teams/{team_id}/teams",
+  "GET /user/blocks",
+  "GET /user/codespaces",
+  "GET /user/codespaces/secrets",
+  "GET /user/emails",
+  "GET /user/followers",
+  "GET /user/following",
+  "GET /user/gpg_keys",
+  "GET /user/installations",
+  "GET /user/installations/{installation_id}/repositories",
+  "GET /user/issues",
+  "GET /user/keys",
+  "GET /user/marketplace_purchases",
+  "GET /user/marketplace_purchases/stubbed",
+  "GET /user/memberships/orgs",
+  "GET /user/migrations",
+  "GET /user/migrations/{migration_id}/repositories",
+  "GET /user/orgs",
+  "GET /user/packages",
+  "GET /user/packages/{package_type}/{package_name}/versions",
+  "GET /user/public_emails",
+  "GET /user/repos",
+  "GET /user/repository_invitations",
+  "GET /user/social_accounts",
+  "GET /user/ssh_signing_keys",
+  "GET /user/starred",
+  "GET /user/subscriptions",
+  "GET /user/teams",
+  "GET /users",
+  "GET /users/{username}/attestations/{subject_digest}",
+  "GET /users/{username}/events",
+  "GET /users/{username}/events/orgs/{org}",
+  "GET /users/{username}/events/public",
+  "GET /users/{username}/followers",
+  "GET /users/{username}/following",
+  "GET /users/{username}/gists",
+  "GET /users/{username}/gpg_keys",
+  "GET /users/{username}/keys",
+  "GET /users/{username}/orgs",
+  "GET /users/{username}/packages",
+  "GET /users/{username}/projects",
+  "GET /users/{username}/projectsV2",
+  "GET /users/{username}/projectsV2/{project_number}/fields",
+  "GET /users/{username}/projectsV2/{project_number}/items",
+  "GET /users/{username}/received_events",
+  "GET /users/{username}/received_events/public",
+  "GET /users/{username}/repos",
+  "GET /users/{username}/social_accounts",
+  "GET /users/{username}/ssh_signing_keys",
+  "GET /users/{username}/starred",
+  "GET /users/{username}/subscriptions"
+]));
+
+// pkg/dist-src/paginating-endpoints.js
+function isPaginatingEndpoint(arg) {
+  if (typeof arg === "string") {
+    return paginatingEndpoints.includes(arg);
+  } else {
+    return false;
+  }
+}
+
+// pkg/dist-src/index.js
+function paginateRest(octokit) {
+  return {
+    paginate: Object.assign(paginate.bind(null, octokit), {
+      iterator: iterator.bind(null, octokit)
+    })
+  };
+}
+paginateRest.VERSION = VERSION;
+
+
+
+/***/ }),
+
+/***/ 39219:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ RequestError)
+/* harmony export */ });
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
+
+/***/ }),
+
+/***/ 58527:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Cs: () => (/* binding */ runAction),
+  Sy: () => (/* binding */ writeSummary)
+});
+
+// UNUSED EXPORTS: setOutputs
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 13 modules
+var core = __nccwpck_require__(58922);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
+var release_error = __nccwpck_require__(83542);
+// EXTERNAL MODULE: ../../packages/contract/build/problem.js
+var build_problem = __nccwpck_require__(61396);
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
 
 const MOST_DETAILS = 20;
@@ -47626,2129 +46737,263 @@ function formatProblem(problem) {
         ...(problem.found === undefined ? [] : [`found ${problem.found}`]),
     ].join(", ");
     const place = problem.pointer === "" ? "document" : problem.pointer;
-    return escapeControls(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
+    return (0,build_problem/* escapeControls */.UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
 }
 function sentence(text) {
-    const trimmed = escapeControls(text.trim());
+    const trimmed = (0,build_problem/* escapeControls */.UN)(text.trim());
     return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/limits.js
-// GitHub's limits, and what follows from them.
-/** Assets of one release (https://docs.github.com/en/repositories/releasing-projects-on-github). */
-const MAX_RELEASE_ASSETS = 1000;
-/** Files of one candidate: a release's, less the four documents that can stand beside them. */
-const MAX_CANDIDATE_ASSETS = MAX_RELEASE_ASSETS - 4;
-/** Bytes of one asset: less than 2 GiB. */
-const MAX_ASSET_SIZE = (/* unused pure expression or super */ null && (2 ** 31 - 1));
+;// CONCATENATED MODULE: ../../packages/action-kit/build/run-action.js
 
-;// CONCATENATED MODULE: ../../packages/contract/build/generated/promotion.v1.js
-/** What the schema objects to; empty when the document follows it. */
-function promotion_v1_schemaErrors(document) {
-    return promotion_v1_validate(document) ? [] : promotion_v1_validate.errors;
+
+
+/**
+ * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
+ * refusal. The exit code is 0 or 1, nothing else.
+ */
+async function runAction(name, run) {
+    (0,core/* debug */.Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
+    try {
+        setOutputs(await run());
+    }
+    catch (thrown) {
+        await report(name, (0,release_error/* toReleaseError */.Tp)(thrown));
+        process.exitCode = 1;
+    }
 }
-/** The order in which the fields are written. */
-const promotion_v1_fieldOrder = {
-    "_type": null,
-    "subject": [
-        {
-            "name": null,
-            "digest": {
-                "sha256": null
-            }
-        }
-    ],
-    "predicateType": null,
-    "predicate": {
-        "schema_version": null,
-        "release": {
-            "repository": null,
-            "repository_id": null,
-            "tag": null,
-            "commit": null,
-            "channel": null,
-            "prerelease": null
-        },
-        "candidates": [
-            {
-                "repository": null,
-                "repository_id": null,
-                "tag": null,
-                "release_id": null,
-                "sha": null,
-                "run_id": null,
-                "run_attempt": null,
-                "workflow_path": null,
-                "digest": null
-            }
-        ],
-        "assets": [
-            {
-                "name": null,
-                "size": null,
-                "lineage": null,
-                "before": null,
-                "after": null,
-                "candidate": null
-            }
-        ],
-        "promotion": {
-            "repository": null,
-            "run_id": null,
-            "run_attempt": null,
-            "workflow_ref": null,
-            "actor": null
-        },
-        "gate": {
-            "environment": null,
-            "approved_by": [
-                {
-                    "login": null,
-                    "id": null
-                }
-            ],
-            "comment": null
-        },
-        "policy": {
-            "digest": null
-        },
-        "created_at": null
-    }
-};
-/** What the schema's definitions ask for, in words. */
-const promotion_v1_expectations = {
-    "sha": "40 lower-case hexadecimal digits",
-    "digest": "sha256: and 64 lower-case hexadecimal digits",
-    "sha256": "64 lower-case hexadecimal digits",
-    "tag": "a tag name of letters, digits and . _ + @ - /, without refs/tags/",
-    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
-    "repository": "owner/name",
-    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
-    "workflow_path": ".github/workflows/<name>.yml",
-    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
-    "login": "a GitHub login",
-    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
-    "comment": "1 to 10000 characters; of the control characters only tab and line feed",
-    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
-    "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
-};
-const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
-const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
-const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
-const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
-const promotion_v1_schema35 = { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" };
-const schema36 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
-const promotion_v1_schema37 = { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" };
-const promotion_v1_schema39 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
-const schema41 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
-const promotion_v1_schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
-const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const promotion_v1_schema53 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
-const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
-const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
-const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
-const promotion_v1_pattern7 = new RegExp("^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$", "u");
-const pattern8 = new RegExp("^[0-9a-f]{40}$", "u");
-const promotion_v1_pattern9 = new RegExp("^[a-z][a-z0-9-]{0,38}$", "u");
-const promotion_v1_pattern11 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
-const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
-const promotion_v1_pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
-const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const promotion_v1_pattern25 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
-const promotion_v1_func1 = Object.prototype.hasOwnProperty;
-function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = promotion_v1_validate20.evaluated;
-    if (evaluated0.dynamicProps) {
-        evaluated0.props = undefined;
-    }
-    if (evaluated0.dynamicItems) {
-        evaluated0.items = undefined;
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data._type === undefined) {
-            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "_type" } };
-            if (vErrors === null) {
-                vErrors = [err0];
-            }
-            else {
-                vErrors.push(err0);
-            }
-            errors++;
-        }
-        if (data.subject === undefined) {
-            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" } };
-            if (vErrors === null) {
-                vErrors = [err1];
-            }
-            else {
-                vErrors.push(err1);
-            }
-            errors++;
-        }
-        if (data.predicateType === undefined) {
-            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicateType" } };
-            if (vErrors === null) {
-                vErrors = [err2];
-            }
-            else {
-                vErrors.push(err2);
-            }
-            errors++;
-        }
-        if (data.predicate === undefined) {
-            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicate" } };
-            if (vErrors === null) {
-                vErrors = [err3];
-            }
-            else {
-                vErrors.push(err3);
-            }
-            errors++;
-        }
-        for (const key0 in data) {
-            if (!((((key0 === "_type") || (key0 === "subject")) || (key0 === "predicateType")) || (key0 === "predicate"))) {
-                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-                if (vErrors === null) {
-                    vErrors = [err4];
-                }
-                else {
-                    vErrors.push(err4);
-                }
-                errors++;
-            }
-        }
-        if (data._type !== undefined) {
-            if ("https://in-toto.io/Statement/v1" !== data._type) {
-                const err5 = { instancePath: instancePath + "/_type", schemaPath: "#/properties/_type/const", keyword: "const", params: { allowedValue: "https://in-toto.io/Statement/v1" } };
-                if (vErrors === null) {
-                    vErrors = [err5];
-                }
-                else {
-                    vErrors.push(err5);
-                }
-                errors++;
-            }
-        }
-        if (data.subject !== undefined) {
-            let data1 = data.subject;
-            if (Array.isArray(data1)) {
-                if (data1.length > 999) {
-                    const err6 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/maxItems", keyword: "maxItems", params: { limit: 999 } };
-                    if (vErrors === null) {
-                        vErrors = [err6];
-                    }
-                    else {
-                        vErrors.push(err6);
-                    }
-                    errors++;
-                }
-                if (data1.length < 1) {
-                    const err7 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/minItems", keyword: "minItems", params: { limit: 1 } };
-                    if (vErrors === null) {
-                        vErrors = [err7];
-                    }
-                    else {
-                        vErrors.push(err7);
-                    }
-                    errors++;
-                }
-                const len0 = data1.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                    let data2 = data1[i0];
-                    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-                        if (data2.name === undefined) {
-                            const err8 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "name" } };
-                            if (vErrors === null) {
-                                vErrors = [err8];
-                            }
-                            else {
-                                vErrors.push(err8);
-                            }
-                            errors++;
-                        }
-                        if (data2.digest === undefined) {
-                            const err9 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                            if (vErrors === null) {
-                                vErrors = [err9];
-                            }
-                            else {
-                                vErrors.push(err9);
-                            }
-                            errors++;
-                        }
-                        for (const key1 in data2) {
-                            if (!((key1 === "name") || (key1 === "digest"))) {
-                                const err10 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-                                if (vErrors === null) {
-                                    vErrors = [err10];
-                                }
-                                else {
-                                    vErrors.push(err10);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data2.name !== undefined) {
-                            let data3 = data2.name;
-                            if (typeof data3 === "string") {
-                                if (!promotion_v1_pattern4.test(data3)) {
-                                    const err11 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err11];
-                                    }
-                                    else {
-                                        vErrors.push(err11);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err12 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err12];
-                                }
-                                else {
-                                    vErrors.push(err12);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data2.digest !== undefined) {
-                            let data4 = data2.digest;
-                            if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-                                if (data4.sha256 === undefined) {
-                                    const err13 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/required", keyword: "required", params: { missingProperty: "sha256" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err13];
-                                    }
-                                    else {
-                                        vErrors.push(err13);
-                                    }
-                                    errors++;
-                                }
-                                for (const key2 in data4) {
-                                    if (!(key2 === "sha256")) {
-                                        const err14 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err14];
-                                        }
-                                        else {
-                                            vErrors.push(err14);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data4.sha256 !== undefined) {
-                                    let data5 = data4.sha256;
-                                    if (typeof data5 === "string") {
-                                        if (!promotion_v1_pattern5.test(data5)) {
-                                            const err15 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err15];
-                                            }
-                                            else {
-                                                vErrors.push(err15);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err16 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err16];
-                                        }
-                                        else {
-                                            vErrors.push(err16);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err17 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err17];
-                                }
-                                else {
-                                    vErrors.push(err17);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err18 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err18];
-                        }
-                        else {
-                            vErrors.push(err18);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err19 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                    vErrors = [err19];
-                }
-                else {
-                    vErrors.push(err19);
-                }
-                errors++;
-            }
-        }
-        if (data.predicateType !== undefined) {
-            if ("https://github.com/petitechose/release-actions/promotion/v1" !== data.predicateType) {
-                const err20 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/const", keyword: "const", params: { allowedValue: "https://github.com/petitechose/release-actions/promotion/v1" } };
-                if (vErrors === null) {
-                    vErrors = [err20];
-                }
-                else {
-                    vErrors.push(err20);
-                }
-                errors++;
-            }
-        }
-        if (data.predicate !== undefined) {
-            let data7 = data.predicate;
-            if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-                if (data7.schema_version === undefined) {
-                    const err21 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "schema_version" } };
-                    if (vErrors === null) {
-                        vErrors = [err21];
-                    }
-                    else {
-                        vErrors.push(err21);
-                    }
-                    errors++;
-                }
-                if (data7.release === undefined) {
-                    const err22 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "release" } };
-                    if (vErrors === null) {
-                        vErrors = [err22];
-                    }
-                    else {
-                        vErrors.push(err22);
-                    }
-                    errors++;
-                }
-                if (data7.candidates === undefined) {
-                    const err23 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "candidates" } };
-                    if (vErrors === null) {
-                        vErrors = [err23];
-                    }
-                    else {
-                        vErrors.push(err23);
-                    }
-                    errors++;
-                }
-                if (data7.assets === undefined) {
-                    const err24 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "assets" } };
-                    if (vErrors === null) {
-                        vErrors = [err24];
-                    }
-                    else {
-                        vErrors.push(err24);
-                    }
-                    errors++;
-                }
-                if (data7.promotion === undefined) {
-                    const err25 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "promotion" } };
-                    if (vErrors === null) {
-                        vErrors = [err25];
-                    }
-                    else {
-                        vErrors.push(err25);
-                    }
-                    errors++;
-                }
-                if (data7.gate === undefined) {
-                    const err26 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "gate" } };
-                    if (vErrors === null) {
-                        vErrors = [err26];
-                    }
-                    else {
-                        vErrors.push(err26);
-                    }
-                    errors++;
-                }
-                if (data7.policy === undefined) {
-                    const err27 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "policy" } };
-                    if (vErrors === null) {
-                        vErrors = [err27];
-                    }
-                    else {
-                        vErrors.push(err27);
-                    }
-                    errors++;
-                }
-                if (data7.created_at === undefined) {
-                    const err28 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "created_at" } };
-                    if (vErrors === null) {
-                        vErrors = [err28];
-                    }
-                    else {
-                        vErrors.push(err28);
-                    }
-                    errors++;
-                }
-                for (const key3 in data7) {
-                    if (!((((((((key3 === "schema_version") || (key3 === "release")) || (key3 === "candidates")) || (key3 === "assets")) || (key3 === "promotion")) || (key3 === "gate")) || (key3 === "policy")) || (key3 === "created_at"))) {
-                        const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-                        if (vErrors === null) {
-                            vErrors = [err29];
-                        }
-                        else {
-                            vErrors.push(err29);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.schema_version !== undefined) {
-                    if (1 !== data7.schema_version) {
-                        const err30 = { instancePath: instancePath + "/predicate/schema_version", schemaPath: "#/properties/predicate/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
-                        if (vErrors === null) {
-                            vErrors = [err30];
-                        }
-                        else {
-                            vErrors.push(err30);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.release !== undefined) {
-                    let data9 = data7.release;
-                    if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-                        if (data9.repository === undefined) {
-                            const err31 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err31];
-                            }
-                            else {
-                                vErrors.push(err31);
-                            }
-                            errors++;
-                        }
-                        if (data9.repository_id === undefined) {
-                            const err32 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository_id" } };
-                            if (vErrors === null) {
-                                vErrors = [err32];
-                            }
-                            else {
-                                vErrors.push(err32);
-                            }
-                            errors++;
-                        }
-                        if (data9.tag === undefined) {
-                            const err33 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "tag" } };
-                            if (vErrors === null) {
-                                vErrors = [err33];
-                            }
-                            else {
-                                vErrors.push(err33);
-                            }
-                            errors++;
-                        }
-                        if (data9.commit === undefined) {
-                            const err34 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "commit" } };
-                            if (vErrors === null) {
-                                vErrors = [err34];
-                            }
-                            else {
-                                vErrors.push(err34);
-                            }
-                            errors++;
-                        }
-                        if (data9.channel === undefined) {
-                            const err35 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "channel" } };
-                            if (vErrors === null) {
-                                vErrors = [err35];
-                            }
-                            else {
-                                vErrors.push(err35);
-                            }
-                            errors++;
-                        }
-                        if (data9.prerelease === undefined) {
-                            const err36 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "prerelease" } };
-                            if (vErrors === null) {
-                                vErrors = [err36];
-                            }
-                            else {
-                                vErrors.push(err36);
-                            }
-                            errors++;
-                        }
-                        for (const key4 in data9) {
-                            if (!((((((key4 === "repository") || (key4 === "repository_id")) || (key4 === "tag")) || (key4 === "commit")) || (key4 === "channel")) || (key4 === "prerelease"))) {
-                                const err37 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                                if (vErrors === null) {
-                                    vErrors = [err37];
-                                }
-                                else {
-                                    vErrors.push(err37);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.repository !== undefined) {
-                            let data10 = data9.repository;
-                            if (typeof data10 === "string") {
-                                if (!promotion_v1_pattern6.test(data10)) {
-                                    const err38 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err38];
-                                    }
-                                    else {
-                                        vErrors.push(err38);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err39 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err39];
-                                }
-                                else {
-                                    vErrors.push(err39);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.repository_id !== undefined) {
-                            let data11 = data9.repository_id;
-                            if (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))) {
-                                const err40 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err40];
-                                }
-                                else {
-                                    vErrors.push(err40);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data11 == "number") && (isFinite(data11))) {
-                                if (data11 > 9007199254740991 || isNaN(data11)) {
-                                    const err41 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err41];
-                                    }
-                                    else {
-                                        vErrors.push(err41);
-                                    }
-                                    errors++;
-                                }
-                                if (data11 < 1 || isNaN(data11)) {
-                                    const err42 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err42];
-                                    }
-                                    else {
-                                        vErrors.push(err42);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data9.tag !== undefined) {
-                            let data12 = data9.tag;
-                            if (typeof data12 === "string") {
-                                if (!promotion_v1_pattern7.test(data12)) {
-                                    const err43 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err43];
-                                    }
-                                    else {
-                                        vErrors.push(err43);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err44 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err44];
-                                }
-                                else {
-                                    vErrors.push(err44);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.commit !== undefined) {
-                            let data13 = data9.commit;
-                            if (typeof data13 === "string") {
-                                if (!pattern8.test(data13)) {
-                                    const err45 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err45];
-                                    }
-                                    else {
-                                        vErrors.push(err45);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err46 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err46];
-                                }
-                                else {
-                                    vErrors.push(err46);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.channel !== undefined) {
-                            let data14 = data9.channel;
-                            if (typeof data14 === "string") {
-                                if (!promotion_v1_pattern9.test(data14)) {
-                                    const err47 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,38}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err47];
-                                    }
-                                    else {
-                                        vErrors.push(err47);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err48 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err48];
-                                }
-                                else {
-                                    vErrors.push(err48);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.prerelease !== undefined) {
-                            if (typeof data9.prerelease !== "boolean") {
-                                const err49 = { instancePath: instancePath + "/predicate/release/prerelease", schemaPath: "#/properties/predicate/properties/release/properties/prerelease/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err49];
-                                }
-                                else {
-                                    vErrors.push(err49);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err50 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err50];
-                        }
-                        else {
-                            vErrors.push(err50);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.candidates !== undefined) {
-                    let data16 = data7.candidates;
-                    if (Array.isArray(data16)) {
-                        if (data16.length > 100) {
-                            const err51 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                            if (vErrors === null) {
-                                vErrors = [err51];
-                            }
-                            else {
-                                vErrors.push(err51);
-                            }
-                            errors++;
-                        }
-                        if (data16.length < 1) {
-                            const err52 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/minItems", keyword: "minItems", params: { limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err52];
-                            }
-                            else {
-                                vErrors.push(err52);
-                            }
-                            errors++;
-                        }
-                        const len1 = data16.length;
-                        for (let i1 = 0; i1 < len1; i1++) {
-                            let data17 = data16[i1];
-                            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-                                if (data17.repository === undefined) {
-                                    const err53 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err53];
-                                    }
-                                    else {
-                                        vErrors.push(err53);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.repository_id === undefined) {
-                                    const err54 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err54];
-                                    }
-                                    else {
-                                        vErrors.push(err54);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.tag === undefined) {
-                                    const err55 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "tag" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err55];
-                                    }
-                                    else {
-                                        vErrors.push(err55);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.release_id === undefined) {
-                                    const err56 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "release_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err56];
-                                    }
-                                    else {
-                                        vErrors.push(err56);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.sha === undefined) {
-                                    const err57 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "sha" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err57];
-                                    }
-                                    else {
-                                        vErrors.push(err57);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.run_id === undefined) {
-                                    const err58 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err58];
-                                    }
-                                    else {
-                                        vErrors.push(err58);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.run_attempt === undefined) {
-                                    const err59 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_attempt" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err59];
-                                    }
-                                    else {
-                                        vErrors.push(err59);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.workflow_path === undefined) {
-                                    const err60 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "workflow_path" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err60];
-                                    }
-                                    else {
-                                        vErrors.push(err60);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.digest === undefined) {
-                                    const err61 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err61];
-                                    }
-                                    else {
-                                        vErrors.push(err61);
-                                    }
-                                    errors++;
-                                }
-                                for (const key5 in data17) {
-                                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties.candidates.items.properties, key5))) {
-                                        const err62 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err62];
-                                        }
-                                        else {
-                                            vErrors.push(err62);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.repository !== undefined) {
-                                    let data18 = data17.repository;
-                                    if (typeof data18 === "string") {
-                                        if (!promotion_v1_pattern6.test(data18)) {
-                                            const err63 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err63];
-                                            }
-                                            else {
-                                                vErrors.push(err63);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err64 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err64];
-                                        }
-                                        else {
-                                            vErrors.push(err64);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.repository_id !== undefined) {
-                                    let data19 = data17.repository_id;
-                                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
-                                        const err65 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err65];
-                                        }
-                                        else {
-                                            vErrors.push(err65);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data19 == "number") && (isFinite(data19))) {
-                                        if (data19 > 9007199254740991 || isNaN(data19)) {
-                                            const err66 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err66];
-                                            }
-                                            else {
-                                                vErrors.push(err66);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data19 < 1 || isNaN(data19)) {
-                                            const err67 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err67];
-                                            }
-                                            else {
-                                                vErrors.push(err67);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.tag !== undefined) {
-                                    let data20 = data17.tag;
-                                    if (typeof data20 === "string") {
-                                        if (!promotion_v1_pattern11.test(data20)) {
-                                            const err68 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err68];
-                                            }
-                                            else {
-                                                vErrors.push(err68);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err69 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err69];
-                                        }
-                                        else {
-                                            vErrors.push(err69);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.release_id !== undefined) {
-                                    let data21 = data17.release_id;
-                                    if (!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))) {
-                                        const err70 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err70];
-                                        }
-                                        else {
-                                            vErrors.push(err70);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data21 == "number") && (isFinite(data21))) {
-                                        if (data21 > 9007199254740991 || isNaN(data21)) {
-                                            const err71 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err71];
-                                            }
-                                            else {
-                                                vErrors.push(err71);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data21 < 1 || isNaN(data21)) {
-                                            const err72 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err72];
-                                            }
-                                            else {
-                                                vErrors.push(err72);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.sha !== undefined) {
-                                    let data22 = data17.sha;
-                                    if (typeof data22 === "string") {
-                                        if (!pattern8.test(data22)) {
-                                            const err73 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err73];
-                                            }
-                                            else {
-                                                vErrors.push(err73);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err74 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err74];
-                                        }
-                                        else {
-                                            vErrors.push(err74);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.run_id !== undefined) {
-                                    let data23 = data17.run_id;
-                                    if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
-                                        const err75 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err75];
-                                        }
-                                        else {
-                                            vErrors.push(err75);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data23 == "number") && (isFinite(data23))) {
-                                        if (data23 > 9007199254740991 || isNaN(data23)) {
-                                            const err76 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err76];
-                                            }
-                                            else {
-                                                vErrors.push(err76);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data23 < 1 || isNaN(data23)) {
-                                            const err77 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err77];
-                                            }
-                                            else {
-                                                vErrors.push(err77);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.run_attempt !== undefined) {
-                                    let data24 = data17.run_attempt;
-                                    if (!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) {
-                                        const err78 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err78];
-                                        }
-                                        else {
-                                            vErrors.push(err78);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data24 == "number") && (isFinite(data24))) {
-                                        if (data24 > 1000000 || isNaN(data24)) {
-                                            const err79 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err79];
-                                            }
-                                            else {
-                                                vErrors.push(err79);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data24 < 1 || isNaN(data24)) {
-                                            const err80 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err80];
-                                            }
-                                            else {
-                                                vErrors.push(err80);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.workflow_path !== undefined) {
-                                    let data25 = data17.workflow_path;
-                                    if (typeof data25 === "string") {
-                                        if (!pattern13.test(data25)) {
-                                            const err81 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err81];
-                                            }
-                                            else {
-                                                vErrors.push(err81);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err82 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err82];
-                                        }
-                                        else {
-                                            vErrors.push(err82);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.digest !== undefined) {
-                                    let data26 = data17.digest;
-                                    if (typeof data26 === "string") {
-                                        if (!promotion_v1_pattern14.test(data26)) {
-                                            const err83 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err83];
-                                            }
-                                            else {
-                                                vErrors.push(err83);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err84 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err84];
-                                        }
-                                        else {
-                                            vErrors.push(err84);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err85 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err85];
-                                }
-                                else {
-                                    vErrors.push(err85);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err86 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/type", keyword: "type", params: { type: "array" } };
-                        if (vErrors === null) {
-                            vErrors = [err86];
-                        }
-                        else {
-                            vErrors.push(err86);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.assets !== undefined) {
-                    let data27 = data7.assets;
-                    if (Array.isArray(data27)) {
-                        if (data27.length > 999) {
-                            const err87 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/maxItems", keyword: "maxItems", params: { limit: 999 } };
-                            if (vErrors === null) {
-                                vErrors = [err87];
-                            }
-                            else {
-                                vErrors.push(err87);
-                            }
-                            errors++;
-                        }
-                        if (data27.length < 1) {
-                            const err88 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err88];
-                            }
-                            else {
-                                vErrors.push(err88);
-                            }
-                            errors++;
-                        }
-                        const len2 = data27.length;
-                        for (let i2 = 0; i2 < len2; i2++) {
-                            let data28 = data27[i2];
-                            if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                                if (data28.name === undefined) {
-                                    const err89 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err89];
-                                    }
-                                    else {
-                                        vErrors.push(err89);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.size === undefined) {
-                                    const err90 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err90];
-                                    }
-                                    else {
-                                        vErrors.push(err90);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.lineage === undefined) {
-                                    const err91 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "lineage" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err91];
-                                    }
-                                    else {
-                                        vErrors.push(err91);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.after === undefined) {
-                                    const err92 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "after" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err92];
-                                    }
-                                    else {
-                                        vErrors.push(err92);
-                                    }
-                                    errors++;
-                                }
-                                for (const key6 in data28) {
-                                    if (!((((((key6 === "name") || (key6 === "size")) || (key6 === "lineage")) || (key6 === "before")) || (key6 === "after")) || (key6 === "candidate"))) {
-                                        const err93 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err93];
-                                        }
-                                        else {
-                                            vErrors.push(err93);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.name !== undefined) {
-                                    let data29 = data28.name;
-                                    if (typeof data29 === "string") {
-                                        if (!promotion_v1_pattern4.test(data29)) {
-                                            const err94 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err94];
-                                            }
-                                            else {
-                                                vErrors.push(err94);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err95 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err95];
-                                        }
-                                        else {
-                                            vErrors.push(err95);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.size !== undefined) {
-                                    let data30 = data28.size;
-                                    if (!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) {
-                                        const err96 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err96];
-                                        }
-                                        else {
-                                            vErrors.push(err96);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data30 == "number") && (isFinite(data30))) {
-                                        if (data30 > 2147483647 || isNaN(data30)) {
-                                            const err97 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err97];
-                                            }
-                                            else {
-                                                vErrors.push(err97);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data30 < 1 || isNaN(data30)) {
-                                            const err98 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err98];
-                                            }
-                                            else {
-                                                vErrors.push(err98);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data28.lineage !== undefined) {
-                                    let data31 = data28.lineage;
-                                    if (!((((data31 === "identical") || (data31 === "rewritten")) || (data31 === "signed")) || (data31 === "generated"))) {
-                                        const err99 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/lineage", schemaPath: "#/properties/predicate/properties/assets/items/properties/lineage/enum", keyword: "enum", params: { allowedValues: promotion_v1_schema31.properties.predicate.properties.assets.items.properties.lineage.enum } };
-                                        if (vErrors === null) {
-                                            vErrors = [err99];
-                                        }
-                                        else {
-                                            vErrors.push(err99);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.before !== undefined) {
-                                    let data32 = data28.before;
-                                    if (typeof data32 === "string") {
-                                        if (!promotion_v1_pattern14.test(data32)) {
-                                            const err100 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err100];
-                                            }
-                                            else {
-                                                vErrors.push(err100);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err101 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err101];
-                                        }
-                                        else {
-                                            vErrors.push(err101);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.after !== undefined) {
-                                    let data33 = data28.after;
-                                    if (typeof data33 === "string") {
-                                        if (!promotion_v1_pattern14.test(data33)) {
-                                            const err102 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err102];
-                                            }
-                                            else {
-                                                vErrors.push(err102);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err103 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err103];
-                                        }
-                                        else {
-                                            vErrors.push(err103);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.candidate !== undefined) {
-                                    let data34 = data28.candidate;
-                                    if (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) {
-                                        const err104 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err104];
-                                        }
-                                        else {
-                                            vErrors.push(err104);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data34 == "number") && (isFinite(data34))) {
-                                        if (data34 > 99 || isNaN(data34)) {
-                                            const err105 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/maximum", keyword: "maximum", params: { comparison: "<=", limit: 99 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err105];
-                                            }
-                                            else {
-                                                vErrors.push(err105);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data34 < 0 || isNaN(data34)) {
-                                            const err106 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err106];
-                                            }
-                                            else {
-                                                vErrors.push(err106);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                            }
-                            else {
-                                const err107 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err107];
-                                }
-                                else {
-                                    vErrors.push(err107);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err108 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/type", keyword: "type", params: { type: "array" } };
-                        if (vErrors === null) {
-                            vErrors = [err108];
-                        }
-                        else {
-                            vErrors.push(err108);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.promotion !== undefined) {
-                    let data35 = data7.promotion;
-                    if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-                        if (data35.repository === undefined) {
-                            const err109 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err109];
-                            }
-                            else {
-                                vErrors.push(err109);
-                            }
-                            errors++;
-                        }
-                        if (data35.run_id === undefined) {
-                            const err110 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_id" } };
-                            if (vErrors === null) {
-                                vErrors = [err110];
-                            }
-                            else {
-                                vErrors.push(err110);
-                            }
-                            errors++;
-                        }
-                        if (data35.run_attempt === undefined) {
-                            const err111 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_attempt" } };
-                            if (vErrors === null) {
-                                vErrors = [err111];
-                            }
-                            else {
-                                vErrors.push(err111);
-                            }
-                            errors++;
-                        }
-                        if (data35.workflow_ref === undefined) {
-                            const err112 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "workflow_ref" } };
-                            if (vErrors === null) {
-                                vErrors = [err112];
-                            }
-                            else {
-                                vErrors.push(err112);
-                            }
-                            errors++;
-                        }
-                        if (data35.actor === undefined) {
-                            const err113 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "actor" } };
-                            if (vErrors === null) {
-                                vErrors = [err113];
-                            }
-                            else {
-                                vErrors.push(err113);
-                            }
-                            errors++;
-                        }
-                        for (const key7 in data35) {
-                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
-                                const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                                if (vErrors === null) {
-                                    vErrors = [err114];
-                                }
-                                else {
-                                    vErrors.push(err114);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.repository !== undefined) {
-                            let data36 = data35.repository;
-                            if (typeof data36 === "string") {
-                                if (!promotion_v1_pattern6.test(data36)) {
-                                    const err115 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err115];
-                                    }
-                                    else {
-                                        vErrors.push(err115);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err116 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err116];
-                                }
-                                else {
-                                    vErrors.push(err116);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.run_id !== undefined) {
-                            let data37 = data35.run_id;
-                            if (!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) {
-                                const err117 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err117];
-                                }
-                                else {
-                                    vErrors.push(err117);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data37 == "number") && (isFinite(data37))) {
-                                if (data37 > 9007199254740991 || isNaN(data37)) {
-                                    const err118 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err118];
-                                    }
-                                    else {
-                                        vErrors.push(err118);
-                                    }
-                                    errors++;
-                                }
-                                if (data37 < 1 || isNaN(data37)) {
-                                    const err119 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err119];
-                                    }
-                                    else {
-                                        vErrors.push(err119);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data35.run_attempt !== undefined) {
-                            let data38 = data35.run_attempt;
-                            if (!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) {
-                                const err120 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err120];
-                                }
-                                else {
-                                    vErrors.push(err120);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data38 == "number") && (isFinite(data38))) {
-                                if (data38 > 1000000 || isNaN(data38)) {
-                                    const err121 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err121];
-                                    }
-                                    else {
-                                        vErrors.push(err121);
-                                    }
-                                    errors++;
-                                }
-                                if (data38 < 1 || isNaN(data38)) {
-                                    const err122 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err122];
-                                    }
-                                    else {
-                                        vErrors.push(err122);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data35.workflow_ref !== undefined) {
-                            let data39 = data35.workflow_ref;
-                            if (typeof data39 === "string") {
-                                if (!pattern19.test(data39)) {
-                                    const err123 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err123];
-                                    }
-                                    else {
-                                        vErrors.push(err123);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err124 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err124];
-                                }
-                                else {
-                                    vErrors.push(err124);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.actor !== undefined) {
-                            let data40 = data35.actor;
-                            if (typeof data40 === "string") {
-                                if (!promotion_v1_pattern20.test(data40)) {
-                                    const err125 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err125];
-                                    }
-                                    else {
-                                        vErrors.push(err125);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err126 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err126];
-                                }
-                                else {
-                                    vErrors.push(err126);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err127];
-                        }
-                        else {
-                            vErrors.push(err127);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.gate !== undefined) {
-                    let data41 = data7.gate;
-                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                        if (data41.environment === undefined) {
-                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
-                            if (vErrors === null) {
-                                vErrors = [err128];
-                            }
-                            else {
-                                vErrors.push(err128);
-                            }
-                            errors++;
-                        }
-                        if (data41.approved_by === undefined) {
-                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
-                            if (vErrors === null) {
-                                vErrors = [err129];
-                            }
-                            else {
-                                vErrors.push(err129);
-                            }
-                            errors++;
-                        }
-                        for (const key8 in data41) {
-                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
-                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                if (vErrors === null) {
-                                    vErrors = [err130];
-                                }
-                                else {
-                                    vErrors.push(err130);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.environment !== undefined) {
-                            let data42 = data41.environment;
-                            if (typeof data42 === "string") {
-                                if (!pattern21.test(data42)) {
-                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err131];
-                                    }
-                                    else {
-                                        vErrors.push(err131);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err132];
-                                }
-                                else {
-                                    vErrors.push(err132);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.approved_by !== undefined) {
-                            let data43 = data41.approved_by;
-                            if (Array.isArray(data43)) {
-                                if (data43.length > 100) {
-                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err133];
-                                    }
-                                    else {
-                                        vErrors.push(err133);
-                                    }
-                                    errors++;
-                                }
-                                const len3 = data43.length;
-                                for (let i3 = 0; i3 < len3; i3++) {
-                                    let data44 = data43[i3];
-                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                                        if (data44.login === undefined) {
-                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err134];
-                                            }
-                                            else {
-                                                vErrors.push(err134);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data44.id === undefined) {
-                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err135];
-                                            }
-                                            else {
-                                                vErrors.push(err135);
-                                            }
-                                            errors++;
-                                        }
-                                        for (const key9 in data44) {
-                                            if (!((key9 === "login") || (key9 === "id"))) {
-                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err136];
-                                                }
-                                                else {
-                                                    vErrors.push(err136);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.login !== undefined) {
-                                            let data45 = data44.login;
-                                            if (typeof data45 === "string") {
-                                                if (!promotion_v1_pattern20.test(data45)) {
-                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err137];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err137);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err138];
-                                                }
-                                                else {
-                                                    vErrors.push(err138);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.id !== undefined) {
-                                            let data46 = data44.id;
-                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
-                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err139];
-                                                }
-                                                else {
-                                                    vErrors.push(err139);
-                                                }
-                                                errors++;
-                                            }
-                                            if ((typeof data46 == "number") && (isFinite(data46))) {
-                                                if (data46 > 9007199254740991 || isNaN(data46)) {
-                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err140];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err140);
-                                                    }
-                                                    errors++;
-                                                }
-                                                if (data46 < 1 || isNaN(data46)) {
-                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err141];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err141);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                        }
-                                    }
-                                    else {
-                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err142];
-                                        }
-                                        else {
-                                            vErrors.push(err142);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err143];
-                                }
-                                else {
-                                    vErrors.push(err143);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.comment !== undefined) {
-                            let data47 = data41.comment;
-                            if (typeof data47 === "string") {
-                                if (!pattern23.test(data47)) {
-                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err144];
-                                    }
-                                    else {
-                                        vErrors.push(err144);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err145];
-                                }
-                                else {
-                                    vErrors.push(err145);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err146];
-                        }
-                        else {
-                            vErrors.push(err146);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.policy !== undefined) {
-                    let data48 = data7.policy;
-                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-                        for (const key10 in data48) {
-                            if (!(key10 === "digest")) {
-                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-                                if (vErrors === null) {
-                                    vErrors = [err147];
-                                }
-                                else {
-                                    vErrors.push(err147);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data48.digest !== undefined) {
-                            let data49 = data48.digest;
-                            if (typeof data49 === "string") {
-                                if (!promotion_v1_pattern14.test(data49)) {
-                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err148];
-                                    }
-                                    else {
-                                        vErrors.push(err148);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err149];
-                                }
-                                else {
-                                    vErrors.push(err149);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err150 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err150];
-                        }
-                        else {
-                            vErrors.push(err150);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.created_at !== undefined) {
-                    let data50 = data7.created_at;
-                    if (typeof data50 === "string") {
-                        if (!promotion_v1_pattern25.test(data50)) {
-                            const err151 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                            if (vErrors === null) {
-                                vErrors = [err151];
-                            }
-                            else {
-                                vErrors.push(err151);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err152 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err152];
-                        }
-                        else {
-                            vErrors.push(err152);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err153 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err153];
-                }
-                else {
-                    vErrors.push(err153);
-                }
-                errors++;
-            }
-        }
-    }
-    else {
-        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-        if (vErrors === null) {
-            vErrors = [err154];
-        }
-        else {
-            vErrors.push(err154);
-        }
-        errors++;
-    }
-    promotion_v1_validate20.errors = vErrors;
-    return errors === 0;
+/** Sets outputs; the values are written so that a newline in one cannot start another. */
+function setOutputs(outputs) {
+    for (const [key, value] of Object.entries(outputs))
+        (0,core/* setOutput */.uH)(key, String(value));
 }
-promotion_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-;// CONCATENATED MODULE: ../../packages/contract/build/promotion/rules.js
-
-
-
-
-const RECEIPT = "promotion.json";
-/** What the schema of promotion.json cannot say. */
-function promotionContradictions({ subject, predicate }) {
-    const { assets, candidates, created_at } = predicate;
-    const names = subject.map((entry) => entry.name);
+async function report(name, error) {
+    (0,core/* error */.z3)(formatError(error), { title: `${name}: ${error.code}` });
+    (0,core/* setOutput */.uH)("failure-code", error.code);
+    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
+    if (error.code === "defect" && error.cause instanceof Error)
+        (0,core/* info */.pq)(error.cause.stack ?? "");
+    await writeSummary(failureSummary(name, error));
+}
+/** Appends Markdown to the job's summary page; does nothing outside a runner. */
+async function writeSummary(markdown) {
+    const file = process.env["GITHUB_STEP_SUMMARY"];
+    if (file === undefined || file === "")
+        return;
+    await (0,promises_.appendFile)(file, `${markdown}\n`);
+}
+function failureSummary(name, error) {
+    const rows = [
+        ["What is wrong", error.message],
+        ["Expected", error.expected],
+        ["Found", error.found],
+        ["Next step", error.next],
+    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
+    const details = (error.details ?? [])
+        .slice(0, 50)
+        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
     return [
-        ...orderProblems(subject, "/subject", "name", (entry) => entry.name),
-        ...caseProblems(names, "/subject"),
-        ...names.flatMap(receiptProblems),
-        ...pairProblems(subject, assets),
-        ...assets.flatMap(lineageProblems),
-        ...assets.flatMap((asset, index) => originProblems(asset, index, candidates.length)),
-        ...candidates.flatMap(candidateProblems),
-        ...calendarProblems({ "/predicate/created_at": created_at }),
-    ];
+        `## ${name} refused: \`${error.code}\``,
+        "",
+        "| | |",
+        "| --- | --- |",
+        ...rows,
+        ...(details.length === 0
+            ? []
+            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
+        "",
+    ].join("\n");
 }
-function receiptProblems(name, index) {
-    // A file cannot hold its own digest, and two files cannot share a name.
-    if (name.toLowerCase() !== RECEIPT)
-        return [];
-    const pointer = `/subject/${index}/name`;
-    return [{ pointer, message: "is the name of the receipt itself", found: name }];
-}
-/** Subjects and assets agree one to one: name and published digest. */
-function pairProblems(subject, assets) {
-    const problems = [];
-    for (const [index, { name, digest }] of subject.entries()) {
-        const asset = assets[index];
-        const pointer = `/predicate/assets/${index}`;
-        const message = `disagrees with /subject/${index}`;
-        if (asset === undefined) {
-            problems.push({ pointer, message: "is missing", expected: name });
-            continue;
-        }
-        if (asset.name !== name) {
-            problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
-        }
-        if (digestHex(asset.after) !== digest.sha256) {
-            const expected = `sha256:${digest.sha256}`;
-            problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
-        }
-    }
-    const surplus = assets.slice(subject.length).map((asset, offset) => ({
-        pointer: `/predicate/assets/${subject.length + offset}`,
-        message: "has no subject",
-        found: asset.name,
-    }));
-    return [...problems, ...surplus];
-}
-function lineageProblems({ lineage, before, after }, index) {
-    const objection = explainBefore(lineage, before, after);
-    if (objection === null)
-        return [];
-    const pointer = `/predicate/assets/${index}/before`;
-    const message = `${objection}, yet the asset is called ${lineage}`;
-    return [{ pointer, message, found: before ?? "nothing" }];
-}
-function explainBefore(lineage, before, after) {
-    switch (lineage) {
-        case "identical":
-            return before === after ? null : "differs from after";
-        case "rewritten":
-            return before === undefined ? "is missing" : null;
-        case "generated":
-            return before === undefined ? null : "is there";
-        case "signed":
-            // A signature made here has no bytes before it; a file signed in place has.
-            return null;
-        default:
-            return lineage;
-    }
-}
-function originProblems({ candidate }, index, count) {
-    if (candidate === undefined || candidate < count)
-        return [];
-    const pointer = `/predicate/assets/${index}/candidate`;
-    const expected = `an index below ${count}`;
-    return [{ pointer, message: "names no candidate", expected, found: String(candidate) }];
-}
-function candidateProblems({ tag, sha, repository }, index, all) {
-    const pointer = `/predicate/candidates/${index}/tag`;
-    const problems = [];
-    if (parseCandidateTag(tag)?.sha !== sha) {
-        problems.push({ pointer, message: "does not name sha", expected: sha, found: tag });
-    }
-    const first = all.findIndex((other) => other.tag === tag && other.repository === repository);
-    if (first < index) {
-        problems.push({ pointer, message: `is the candidate at index ${first} again`, found: tag });
-    }
-    return problems;
+function asCell(text) {
+    return text
+        .replace(/[\r\n]+/g, " ")
+        .replaceAll("|", String.raw `\|`)
+        .replaceAll("<", "&lt;");
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/promotion/document.js
+
+/***/ }),
+
+/***/ 83542:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Vl: () => (/* binding */ ContractError),
+  K2: () => (/* binding */ ReleaseError),
+  Tp: () => (/* binding */ toReleaseError)
+});
 
-const document_kind = {
-    name: "promotion.json",
-    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
-    schema: promotion_v1_namespaceObject,
-    contradictions: promotionContradictions,
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+const entry = (exit) => (summary, next) => ({ exit, summary, next });
+const refused = entry(1);
+const usage = entry(2);
+const environment = entry(3);
+const unavailable = entry(4);
+const local = entry(5);
+const table = {
+    input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
+    input_missing: usage("A required input is empty.", "Set the input."),
+    boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
+    sha_invalid: usage("A commit is not given as a full SHA.", "Give all 40 hexadecimal digits in lower case; a branch or a short SHA can move."),
+    tag_invalid: usage("A tag name cannot be used.", "Use letters, digits and . _ + @ - / without refs/tags/ in front."),
+    version_invalid: usage("A version is not a strict semantic version.", "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v."),
+    repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
+    files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
+    files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
+    file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
+    file_changed: refused("A file changed between being hashed and being uploaded.", "Find what still writes to it (a build step in the background?), then run again."),
+    asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
+    asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
+    asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
+    too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+    artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
+    artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
+    artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
+    artifact_path_unsafe: refused("A path in an artifact leads out of the directory, or is not a path on every platform.", "Do not use it. Upload files with relative paths and plain names."),
+    artifact_link: refused("An artifact has a symbolic link or another special file.", "Upload the file itself: what a link leads to is not part of the artifact."),
+    inventory_invalid: usage("The inventory that describes the files is not usable.", "Correct the entries listed; every entry must name a file that is there."),
+    document_invalid: refused("A document does not follow its schema or contradicts itself.", "Do not edit the document; find out who wrote it, and produce it again."),
+    document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
+    checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
+    candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
+    candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
+    candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),
+    candidate_conflict: refused("A sealed candidate of the commit has other bytes than this build.", "Keep the sealed one (on-conflict: keep), or find out why the build is not reproducible."),
+    candidate_tampered: refused("A sealed candidate is no longer what was sealed.", "Do not promote it. Find out who changed the draft (audit log), then build a new commit."),
+    candidate_mismatch: refused("The candidate is not the one that was asked for.", "Check repository, commit and producer; a candidate is valid only for its own."),
+    candidate_expired: refused("The candidate is older than the policy allows, or past its expiry.", "Build a new candidate."),
+    asset_missing: refused("An asset of the inventory is not in the release.", "Run the candidate workflow again; if the candidate was sealed, treat it as tampered."),
+    asset_extra: refused("The release has an asset that the inventory does not name.", "Do not promote it. Find out who uploaded the asset."),
+    asset_mismatch: refused("An asset has other bytes than the inventory says.", "Do not promote it. Find out who replaced the asset, then build a new commit."),
+    asset_incomplete: refused("An asset's upload never finished.", "Run the workflow that uploads it again; it replaces unfinished uploads."),
+    checksums_mismatch: refused("checksums.txt and candidate.json disagree.", "Do not promote it. One of them was changed after the candidate was made."),
+    run_missing: refused("The workflow run that is said to have built the candidate is not there.", "Build a new candidate; runs are deleted after their retention."),
+    run_mismatch: refused("The workflow run is not the one that the candidate or the policy names.", "Check workflow path, branch, event and commit against the policy."),
+    run_not_successful: refused("The workflow run did not succeed.", "Repair the run, or build a new candidate."),
+    source_unreachable: refused("The commit is not reachable from the branch that releases come from.", "Merge it first; a commit that only a fork or another branch has is not released."),
+    source_missing: refused("The commit is not in the repository.", "Push it, and check the SHA and the repository."),
+    gate_required: refused("Promotion was asked for without a gate, and the policy does not allow that.", "Name the environment in the job and in the input environment."),
+    gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
+    gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
+    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer, other than the actor, approve this run."),
+    tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
+    tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
+    version_not_monotonic: refused("The version is not above the channel's current one, or jumps absurdly.", "Choose a higher version, or confirm the jump."),
+    version_mismatch: refused("Two places that must name one version name different ones.", "Set the version in the source, build a new candidate, and use the same tag."),
+    release_conflict: refused("A release with that tag is there and is not ours, or has other content.", "Inspect it; delete the draft by hand, or choose another version."),
+    release_changed: refused("The release changed while it was being worked on.", "Make sure that nothing else writes to it, then run again."),
+    release_not_immutable: refused("The release was published but is not immutable, and the policy asks for that.", "Enable immutable releases in the repository's settings; check this release by hand."),
+    publish_unverified: refused("What is published could not be confirmed to be what was approved.", "Run the same promotion again: it reads first and changes nothing that is right."),
+    release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
+    receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),
+    receipt_invalid: refused("promotion.json does not follow its schema, or does not fit its release.", "Do not trust the release; find out who changed it."),
+    required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
+    repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
+    token_missing: environment("No token was given.", "Set the input token, or GH_TOKEN or GITHUB_TOKEN for the command line."),
+    token_rejected: environment("GitHub does not accept the token.", "Renew it: it is expired, revoked, or for another server."),
+    permission_denied: environment("The token may not do this.", "Add the permission named to the job (permissions:) or to the token."),
+    rate_limited: unavailable("GitHub's rate limit is reached, and waiting would take too long.", "Run again later; nothing that was done is lost."),
+    github_unavailable: unavailable("GitHub could not be reached, or kept failing.", "Check https://www.githubstatus.com, then run again; nothing that was done is lost."),
+    github_unexpected: unavailable("GitHub answered something that this version does not understand.", "Run again; if it stays, report it with the request id."),
+    upload_failed: unavailable("An upload kept failing.", "Run again: what is already there is compared and kept."),
+    download_failed: unavailable("A download kept failing.", "Run again."),
+    disk_error: local("A file could not be written.", "Check free space and permissions of the directory."),
+    port_taken: environment("The local GitHub cannot listen on the port.", "Choose another with --port, or 0 for a free one."),
+    toolchain_missing: environment("A program or a version of it that is needed is not installed.", "Install it, or add the step that does."),
+    git_failed: local("A git command failed.", "Read git's own message above; a shallow clone needs fetch-depth: 0."),
+    defect: refused("This program is wrong; it is not your mistake.", "Please report it with the stack trace and the version."),
 };
-/**
- * promotion.json from its exact bytes.
- * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
- */
-function parsePromotion(bytes) {
-    return parseDocument(bytes, document_kind);
+const ERROR_CODES = table;
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/release-error.js
+
+/** Everything this project refuses or fails at. Anything else that is thrown is a defect. */
+class ReleaseError extends Error {
+    name = "ReleaseError";
+    code;
+    expected;
+    found;
+    next;
+    details;
+    constructor(options) {
+        super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+        this.code = options.code;
+        this.next = options.next ?? ERROR_CODES[options.code].next;
+        if (options.expected !== undefined)
+            this.expected = options.expected;
+        if (options.found !== undefined)
+            this.found = options.found;
+        if (options.details !== undefined)
+            this.details = options.details;
+    }
+    /** The command line's exit code. */
+    get exit() {
+        return ERROR_CODES[this.code].exit;
+    }
+}
+/** A document that is not what its contract says. `details` has every problem found. */
+class ContractError extends ReleaseError {
+    name = "ContractError";
+}
+/** Whatever was thrown, as a ReleaseError: itself, or a `defect` that keeps it as its cause. */
+function toReleaseError(thrown) {
+    if (thrown instanceof ReleaseError)
+        return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new ReleaseError({ code: "defect", message: `Unexpected: ${message}`, cause: thrown });
+}
+
+
+/***/ }),
+
+/***/ 61396:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   UN: () => (/* binding */ escapeControls),
+/* harmony export */   q4: () => (/* binding */ showFound),
+/* harmony export */   xH: () => (/* binding */ pointerTo)
+/* harmony export */ });
+const LONGEST = 80;
+// Controls, line separators, bidirectional and invisible formatting, lone surrogates: what can move
+// the cursor, end a log line, hide or reorder text where an error is read.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Replaces every character that a terminal or a log would act on by its `\u` escape. */
+function escapeControls(text) {
+    return text.replace(UNSAFE, (character) => {
+        const code = character.codePointAt(0) ?? 0;
+        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    });
+}
+/** A value of unknown origin, fit for an error message: one line, at most 80 characters. */
+function showFound(value) {
+    const text = escapeControls(describe(value));
+    return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).toWellFormed()}…`;
+}
+function describe(value) {
+    // Cut before quoting: the value may be megabytes long.
+    if (typeof value === "string")
+        return JSON.stringify(value.slice(0, LONGEST + 1));
+    if (typeof value === "number" || typeof value === "boolean")
+        return String(value);
+    if (value === undefined)
+        return "nothing";
+    if (value === null)
+        return "null";
+    return Array.isArray(value) ? `an array of ${value.length}` : `an ${typeof value}`;
 }
 /**
- * The canonical bytes of promotion.json. Subjects and assets must be sorted already.
- * @throws ContractError as `parsePromotion`, when the receipt would be refused by its readers
+ * RFC 6901: the pointer to `key` inside what `pointer` points to. A key longer than 80 characters is
+ * cut, so that a hostile document cannot flood a log through its keys.
  */
-function serialisePromotion(promotion) {
-    return serialiseDocument(promotion, document_kind);
+function pointerTo(pointer, key) {
+    const text = String(key);
+    const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+    return `${pointer}/${short.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
-
-
-
-/** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
-function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
-    if (digest === null)
-        throw new ReleaseError({ code: "defect", message: "SHA-256 gave no digest" });
-    return digest;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 /***/ })
@@ -49767,19 +47012,22 @@ function sha256(bytes) {
 /******/ 	}
 /******/ 	// Create a new module (and put it into the cache)
 /******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		// no module.id needed
-/******/ 		// no module.loaded needed
+/******/ 		id: moduleId,
+/******/ 		loaded: false,
 /******/ 		exports: {}
 /******/ 	};
 /******/ 
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
 /******/ 	}
+/******/ 
+/******/ 	// Flag the module as loaded
+/******/ 	module.loaded = true;
 /******/ 
 /******/ 	// Return the exports of the module
 /******/ 	return module.exports;
@@ -49941,6 +47189,15 @@ function sha256(bytes) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/node module decorator */
+/******/ (() => {
+/******/ 	__nccwpck_require__.nmd = (module) => {
+/******/ 		module.paths = [];
+/******/ 		if (!module.children) module.children = [];
+/******/ 		return module;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/import chunk loading */
 /******/ (() => {
 /******/ 	// no baseURI
@@ -50009,6 +47266,6 @@ function sha256(bytes) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(6414);
+/******/ var __webpack_exports__ = __nccwpck_require__(26414);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

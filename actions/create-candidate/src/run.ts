@@ -8,6 +8,7 @@ import {
   pairs,
   readContext,
   requiredSecret,
+  unpackArtifacts,
   wholeNumber,
   writeSummary,
   type Outputs,
@@ -19,6 +20,7 @@ import {
   createCandidate,
   createSummary,
   hashRecipe,
+  nameMatches,
   parseInventory,
   parseSourceInputs,
   strictVersion,
@@ -46,14 +48,7 @@ export async function run(): Promise<Outputs> {
 }
 
 async function readRequest(context: RunnerContext): Promise<CreateRequest> {
-  const files = lines("files");
-  if (files.length === 0) {
-    throw new ReleaseError({
-      code: "input_missing",
-      message: "The input files is empty.",
-      expected: "glob patterns, one per line",
-    });
-  }
+  const patterns = requirePatterns();
   const producer = optionalText("name");
   if (producer !== undefined && !isProducerName(producer)) {
     throw new ReleaseError({
@@ -71,7 +66,7 @@ async function readRequest(context: RunnerContext): Promise<CreateRequest> {
     context,
     sha: commitSha("source-sha", context.sha),
     ...(producer === undefined ? {} : { producer }),
-    files,
+    files: patterns.files,
     requiredAssets: lines("required-assets"),
     traits:
       inventory === undefined ? new Map() : await parseInventory(inventory, context.workspace),
@@ -83,6 +78,36 @@ async function readRequest(context: RunnerContext): Promise<CreateRequest> {
     visibility: choice("visibility", ["draft", "prerelease"]),
     onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
     ...(retentionDays === undefined ? {} : { retentionDays }),
-    workspace: context.workspace,
+    roots: await gather(patterns, context),
   };
+}
+
+interface Patterns {
+  /** Of paths; everything in the artifacts when only those are named. */
+  readonly files: readonly string[];
+  readonly artifacts: readonly string[];
+  readonly inWorkspace: boolean;
+}
+
+function requirePatterns(): Patterns {
+  const files = lines("files");
+  const artifacts = lines("artifacts");
+  if (files.length > 0) return { files, artifacts, inWorkspace: true };
+  if (artifacts.length > 0) return { files: ["**"], artifacts, inWorkspace: false };
+  throw new ReleaseError({
+    code: "input_missing",
+    message: "The inputs files and artifacts are both empty.",
+    expected: "glob patterns of files or name patterns of artifacts, one per line",
+  });
+}
+
+/** Where the files lie: in the workspace, and where this run's artifacts are unpacked. */
+async function gather(patterns: Patterns, context: RunnerContext): Promise<readonly string[]> {
+  const { artifacts, inWorkspace } = patterns;
+  return [
+    ...(inWorkspace ? [context.workspace] : []),
+    ...(artifacts.length === 0
+      ? []
+      : [await unpackArtifacts(artifacts, nameMatches, context.temporary)]),
+  ];
 }

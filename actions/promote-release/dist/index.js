@@ -34119,13 +34119,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 
 /***/ }),
 
-/***/ 181:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
-
-/***/ }),
-
 /***/ 5317:
 /***/ ((module) => {
 
@@ -34336,13 +34329,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 
 /***/ }),
 
-/***/ 932:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
-
-/***/ }),
-
 /***/ 2203:
 /***/ ((module) => {
 
@@ -34375,18 +34361,18 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9572);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9428);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(708);
 
 
-await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
+await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 9428:
+/***/ 708:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34395,338 +34381,375 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+// NAMESPACE OBJECT: ../../packages/contract/build/generated/candidate.v1.js
+var candidate_v1_namespaceObject = {};
+__nccwpck_require__.r(candidate_v1_namespaceObject);
+__nccwpck_require__.d(candidate_v1_namespaceObject, {
+  expectations: () => (expectations),
+  fieldOrder: () => (fieldOrder),
+  schemaErrors: () => (schemaErrors)
+});
+
+// NAMESPACE OBJECT: ../../packages/contract/build/generated/promotion.v1.js
+var promotion_v1_namespaceObject = {};
+__nccwpck_require__.r(promotion_v1_namespaceObject);
+__nccwpck_require__.d(promotion_v1_namespaceObject, {
+  expectations: () => (promotion_v1_expectations),
+  fieldOrder: () => (promotion_v1_fieldOrder),
+  schemaErrors: () => (promotion_v1_schemaErrors)
+});
+
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-// EXTERNAL MODULE: ../../packages/action-kit/build/index.js + 6 modules
-var build = __nccwpck_require__(9572);
-// EXTERNAL MODULE: ../../packages/contract/build/index.js + 23 modules
-var contract_build = __nccwpck_require__(7794);
-;// CONCATENATED MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
-class RequestError extends Error {
-  name;
-  /**
-   * http status code
-   */
-  status;
-  /**
-   * Request options that lead to the error.
-   */
-  request;
-  /**
-   * Response object if a response was received
-   */
-  response;
-  constructor(message, statusCode, options) {
-    super(message, { cause: options.cause });
-    this.name = "HttpError";
-    this.status = Number.parseInt(statusCode);
-    if (Number.isNaN(this.status)) {
-      this.status = 0;
-    }
-    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
-    if ("response" in options) {
-      this.response = options.response;
-    }
-    const requestCopy = Object.assign({}, options.request);
-    if (options.request.headers.authorization) {
-      requestCopy.headers = Object.assign({}, options.request.headers, {
-        authorization: options.request.headers.authorization.replace(
-          /(?<! ) .*$/,
-          " [REDACTED]"
-        )
-      });
-    }
-    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
-    this.request = requestCopy;
-  }
+;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
+// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
+// Each brand has exactly one way in: its parser, which answers null for anything else.
+const SHA = /^[0-9a-f]{40}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
+const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
+function parseSha(value) {
+    return isSha(value) ? value : null;
 }
-
-
-;// CONCATENATED MODULE: ../../packages/github/build/retry.js
-
-/** However short the deadline: one fault, and one more on the way, are no reason to give up. */
-const FEWEST_ATTEMPTS = 3;
-const DEFAULT_RETRY = {
-    deadlineMs: 30_000,
-    baseDelayMs: 400,
-    maxDelayMs: 15_000,
-};
-const NEVER_CONNECTED = new Set([
-    "ECONNREFUSED",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "UND_ERR_CONNECT_TIMEOUT",
-]);
-function outcomeOf(error) {
-    if (error instanceof GarbledAnswer)
-        return { kind: "unknown" };
-    if (!(error instanceof RequestError)) {
-        return isNetworkFault(error) ? networkOutcome(error) : { kind: "refused" };
-    }
-    if (!error.response)
-        return networkOutcome(error);
-    if (error.status === 429 || (error.status === 403 && isLimit(error))) {
-        return { kind: "not_now", waitMs: statedWait(error) };
-    }
-    return error.status >= 500 ? { kind: "unknown" } : { kind: "refused" };
+function isSha(value) {
+    return typeof value === "string" && SHA.test(value);
 }
-/** An answer with a good status whose body is not what the API speaks: a proxy's page, a cut JSON. */
-class GarbledAnswer extends Error {
-    name = "GarbledAnswer";
+/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
+function parseDigest(value) {
+    return isDigest(value) ? value : null;
+}
+function isDigest(value) {
+    return typeof value === "string" && DIGEST.test(value);
+}
+/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
+function digestHex(digest) {
+    return digest.slice("sha256:".length);
 }
 /**
- * Runs `attempt` until it succeeds, is refused, or the deadline has passed; then throws the last
- * error. `repeatable` says that a second run after an *unknown* outcome does no harm (reads).
+ * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
+ * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
+ * take for an object id, and `.lock` endings.
  */
-async function retrying(policy, repeatable, attempt) {
-    let deadline = Infinity;
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await attempt();
-        }
-        catch (error) {
-            const outcome = outcomeOf(error);
-            if (outcome.kind === "refused" || (outcome.kind === "unknown" && !repeatable))
-                throw error;
-            const stated = outcome.kind === "not_now" ? outcome.waitMs : null;
-            const wait = stated ?? jitter(policy, tries - 1);
-            // A transfer may break after an hour: the clock runs from the first failure, and the server's
-            // word (`not_now`) counts more than our patience.
-            deadline = Math.min(deadline, Date.now() + policy.deadlineMs);
-            const patient = tries < FEWEST_ATTEMPTS && stated === null;
-            if (Date.now() + wait > deadline && !patient)
-                throw error;
-            await new Promise((resolve) => setTimeout(resolve, wait));
-        }
+function parseTag(value) {
+    return isTag(value) ? value : null;
+}
+function isTag(value) {
+    return typeof value === "string" && TAG.test(value);
+}
+/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
+function parseReleaseId(value) {
+    return isReleaseId(value) ? value : null;
+}
+function isReleaseId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
+function parseRepositoryName(value) {
+    return isRepositoryName(value) ? value : null;
+}
+function isRepositoryName(value) {
+    return typeof value === "string" && REPOSITORY.test(value);
+}
+
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
+var release_error = __nccwpck_require__(3542);
+// EXTERNAL MODULE: ../../packages/contract/build/problem.js
+var problem = __nccwpck_require__(1396);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
+
+/** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
+function readContext(env) {
+    const sha = need(env, "GITHUB_SHA", parseSha);
+    const repository = need(env, "GITHUB_REPOSITORY", parseRepositoryName);
+    const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
+    const actorId = Number(env["GITHUB_ACTOR_ID"]);
+    return {
+        repository,
+        sha,
+        ref: need(env, "GITHUB_REF", context_text),
+        run: {
+            id: need(env, "GITHUB_RUN_ID", positive),
+            attempt: positive(env["GITHUB_RUN_ATTEMPT"]) ?? 1,
+            event: need(env, "GITHUB_EVENT_NAME", context_text),
+            actor: {
+                login: need(env, "GITHUB_ACTOR", context_text),
+                ...(Number.isSafeInteger(actorId) && actorId > 0 ? { id: actorId } : {}),
+            },
+        },
+        workflow: {
+            path: workflowPath(workflowRef, repository),
+            ref: workflowRef,
+            sha: parseSha(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
+        },
+        runner: {
+            os: env["RUNNER_OS"] ?? process.platform,
+            arch: env["RUNNER_ARCH"] ?? process.arch,
+            ...given("environment", env["RUNNER_ENVIRONMENT"]),
+            ...given("name", env["RUNNER_NAME"]),
+            ...given("image", context_image(env)),
+        },
+        apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+        workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
+        temporary: need(env, "RUNNER_TEMP", context_text),
+    };
+}
+/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
+function workflowPath(ref, repository) {
+    const [path = ""] = ref.split("@");
+    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
+}
+function context_image(env) {
+    const os = env["ImageOS"];
+    return os === undefined ? undefined : `${os} ${env["ImageVersion"] ?? ""}`.trim();
+}
+function need(env, name, parse) {
+    const value = env[name];
+    const parsed = parse(value);
+    if (parsed !== null)
+        return parsed;
+    throw new release_error/* ReleaseError */.K2({
+        code: value === undefined || value === "" ? "input_missing" : "input_invalid",
+        message: `The variable ${name} is not what a runner sets.`,
+        found: (0,problem/* showFound */.q4)(value),
+        next: "Run the action as a step of a workflow, or set the variables that a runner sets.",
+    });
+}
+function context_text(value) {
+    return value === undefined || value === "" ? null : value;
+}
+function positive(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : null;
+}
+function given(key, value) {
+    return value === undefined || value === "" ? {} : { [key]: value };
+}
+
+// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 8 modules
+var core = __nccwpck_require__(8806);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/inputs.js
+
+
+/** An input's text, trimmed; undefined when it is empty or not given. */
+function optionalText(name) {
+    const text = (0,core/* getInput */.V4)(name);
+    return text === "" ? undefined : text;
+}
+/** @throws ReleaseError `input_missing` */
+function requiredText(name) {
+    const text = optionalText(name);
+    if (text !== undefined)
+        return text;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_missing",
+        message: `The input ${name} is empty.`,
+        next: `Set \`${name}:\` under \`with:\`.`,
+    });
+}
+/** A credential: masked in the log from here on. */
+function requiredSecret(name, fallback) {
+    const secret = optionalText(name) ?? fallback;
+    if (secret === undefined || secret === "") {
+        throw new release_error/* ReleaseError */.K2({ code: "token_missing", message: `The input ${name} is empty.` });
     }
+    (0,core/* setSecret */.Pq)(secret);
+    return secret;
 }
-/** Full jitter: anything between nothing and the ceiling, so that a fleet does not come back as one. */
-function jitter(policy, tries) {
-    const ceiling = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** tries);
-    return Math.random() * ceiling;
+/** One item per line; blank lines and surrounding spaces do not count. */
+function lines(name) {
+    return (0,core/* getInput */.V4)(name)
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== "");
 }
-function networkOutcome(error) {
-    const code = faultCode(error);
-    return { kind: code !== null && NEVER_CONNECTED.has(code) ? "not_sent" : "unknown" };
-}
-function isNetworkFault(error) {
-    // undici reports every lost connection as TypeError("fetch failed" | "terminated") with a cause.
-    return error instanceof TypeError ? "cause" in error : faultCode(error) !== null;
-}
-/** The system's or undici's code of a network fault, found along the chain of causes. */
-function faultCode(error) {
-    for (let at = error; at instanceof Error; at = at.cause) {
-        if (at instanceof AggregateError && at.errors.length > 0) {
-            const inner = faultCode(at.errors[0]);
-            if (inner !== null)
-                return inner;
+/** `id=value` lines. @throws ReleaseError `input_invalid` for a line without `=` or a repeated id */
+function pairs(name) {
+    const found = new Map();
+    for (const line of lines(name)) {
+        const at = line.indexOf("=");
+        const key = line.slice(0, Math.max(at, 0)).trim();
+        const value = line.slice(at + 1).trim();
+        if (key === "" || value === "" || found.has(key)) {
+            throw invalid(name, "lines of the form name=value, each name once", line);
         }
-        if ("code" in at && typeof at.code === "string")
-            return at.code;
+        found.set(key, value);
     }
-    return null;
+    return found;
 }
-function isLimit(error) {
-    const headers = error.response?.headers ?? {};
-    if (headers["retry-after"] !== undefined)
+/** Exactly `true` or `false`: YAML's yes, on and 1 are mistakes more often than wishes. */
+function inputs_boolean(name, otherwise) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return otherwise;
+    if (text === "true")
         return true;
-    if (headers["x-ratelimit-remaining"] === "0")
-        return true;
-    return /secondary rate limit|abuse detection/i.test(error.message);
+    if (text === "false")
+        return false;
+    throw new release_error/* ReleaseError */.K2({
+        code: "boolean_invalid",
+        message: `The input ${name} is neither true nor false.`,
+        expected: "true or false",
+        found: (0,problem/* showFound */.q4)(text),
+    });
 }
-/** The wait the server asks for, in milliseconds; null when it names none. */
-function statedWait(error) {
-    const headers = error.response?.headers ?? {};
-    const after = Number(headers["retry-after"]);
-    if (Number.isFinite(after) && headers["retry-after"] !== undefined)
-        return after * 1000;
-    if (headers["x-ratelimit-remaining"] === "0") {
-        const reset = Number(headers["x-ratelimit-reset"]);
-        if (Number.isFinite(reset))
-            return Math.max(0, reset * 1000 - Date.now()) + 1000;
-    }
-    return null;
+function choice(name, allowed) {
+    const text = optionalText(name) ?? allowed[0];
+    const found = allowed.find((one) => one === text);
+    if (found !== undefined)
+        return found;
+    throw invalid(name, allowed.join(", "), text);
 }
-
-;// CONCATENATED MODULE: ../../packages/github/build/failures.js
-
-
-
-/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
-function explain(error, purpose) {
-    if (error instanceof contract_build/* ReleaseError */.K2)
-        return error;
-    const cause = error;
-    const failed = `Could not ${purpose.does}`;
-    if (!(error instanceof RequestError) || !error.response) {
-        if (error instanceof GarbledAnswer) {
-            return new contract_build/* ReleaseError */.K2({
-                code: "github_unexpected",
-                message: `${failed}: ${error.message}.`,
-                cause,
-            });
-        }
-        if (!(error instanceof RequestError) && !isNetworkFault(error))
-            return error;
-        return new contract_build/* ReleaseError */.K2({
-            code: "github_unavailable",
-            message: `${failed}: GitHub could not be reached.`,
-            found: faultCode(error) ?? messageOf(error),
-            cause,
-        });
-    }
-    const found = `HTTP ${error.status}: ${messageOf(error)}`;
-    if (outcomeOf(error).kind === "not_now") {
-        return new contract_build/* ReleaseError */.K2({
-            code: "rate_limited",
-            message: `${failed}: the rate limit is used up.`,
-            found,
-            next: limitHint(error),
-            cause,
-        });
-    }
-    switch (error.status) {
-        case 401:
-            return new contract_build/* ReleaseError */.K2({
-                code: "token_rejected",
-                message: `${failed}: GitHub does not accept the token.`,
-                found,
-                cause,
-            });
-        case 403:
-        case 404:
-            // 404 may mean forbidden: GitHub hides what a token may not see.
-            return new contract_build/* ReleaseError */.K2({
-                code: "permission_denied",
-                message: `${failed}: the token may not do that, or what it names does not exist.`,
-                expected: `permission ${purpose.needs}`,
-                found,
-                next: permissionHint(purpose),
-                cause,
-            });
-        default:
-            return error.status >= 500
-                ? new contract_build/* ReleaseError */.K2({
-                    code: "github_unavailable",
-                    message: `${failed}: GitHub answers with an error.`,
-                    found,
-                    cause,
-                })
-                : new contract_build/* ReleaseError */.K2({
-                    code: "github_unexpected",
-                    message: `${failed}: GitHub refused the request.`,
-                    found,
-                    cause,
-                });
-    }
+/** A whole number of at least `least`; undefined when not given. */
+function wholeNumber(name, least) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const value = Number(text);
+    if (/^\d{1,9}$/.test(text) && value >= least)
+        return value;
+    throw invalid(name, `a whole number of at least ${least}`, text);
 }
-/** Runs `work` and throws what `explain` makes of its failure. */
-async function failures_explained(purpose, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw explain(error, purpose);
-    }
+/** A full commit SHA. @throws ReleaseError `sha_invalid` */
+function commitSha(name, otherwise) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return otherwise;
+    const sha = parseSha(text);
+    if (sha)
+        return sha;
+    throw new release_error/* ReleaseError */.K2({
+        code: "sha_invalid",
+        message: `The input ${name} is not a full commit SHA.`,
+        expected: "40 hexadecimal digits in lower case",
+        found: (0,problem/* showFound */.q4)(text),
+    });
 }
-/** Runs a read for which 404 is an answer: null instead of an error. */
-async function failures_orNull(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (isStatus(error, 404))
-            return null;
-        throw error;
-    }
+function tagName(name) {
+    const text = requiredText(name);
+    const tag = parseTag(text);
+    if (tag)
+        return tag;
+    throw new release_error/* ReleaseError */.K2({
+        code: "tag_invalid",
+        message: `The input ${name} is not a tag name.`,
+        expected: "a name such as v1.2.3",
+        found: (0,problem/* showFound */.q4)(text),
+    });
 }
-function isStatus(error, status) {
-    return error instanceof RequestError && error.response !== undefined && error.status === status;
+function repositoryName(name, otherwise) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return otherwise;
+    const repository = parseRepositoryName(text);
+    if (repository)
+        return repository;
+    throw new release_error/* ReleaseError */.K2({
+        code: "repository_invalid",
+        message: `The input ${name} is not a repository.`,
+        expected: "owner/name",
+        found: (0,problem/* showFound */.q4)(text),
+    });
 }
-function fieldProblems(error) {
-    const data = error.response?.data;
-    if (typeof data !== "object" || data === null || !("errors" in data))
-        return [];
-    return Array.isArray(data.errors) ? data.errors : [];
-}
-function permissionHint(purpose) {
-    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
-}
-function limitHint(error) {
-    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
-    if (!Number.isFinite(reset) || reset === 0)
-        return "Wait a few minutes, then run this again.";
-    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
-}
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/write-once.js
-
-/**
- * A write that is never blindly repeated. When its outcome is unknown (5xx, connection lost) the
- * state is read first: `find` answers what the write would have made, or null when nothing of it
- * is there; only then it is sent again. Refusals and "not now" are `retrying`'s business.
- */
-async function writeOnce(policy, write, find) {
-    let lookFirst = false;
-    return retrying(policy, true, async () => {
-        if (lookFirst) {
-            const made = await find();
-            if (made !== null)
-                return made;
-        }
-        try {
-            return await write();
-        }
-        catch (error) {
-            lookFirst ||= outcomeOf(error).kind === "unknown";
-            throw error;
-        }
+/** The refusal of an input's value. */
+function invalid(name, expected, found) {
+    return new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: `The input ${name} has a value that cannot be used.`,
+        expected,
+        found: (0,problem/* showFound */.q4)(found),
     });
 }
 
-;// CONCATENATED MODULE: ../../packages/github/build/assets.js
+;// CONCATENATED MODULE: ../../packages/action-kit/build/access.js
 
-
-
-/** All assets of a release, to the last page. */
-async function assets_listAssets(at, release) {
-    const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
-    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
-        owner: at.owner,
-        repo: at.repo,
-        release_id: release,
-        per_page: 100,
-    }));
-    return found.map((asset) => toAsset(asset));
-}
-/** Deletes an asset; one that is gone already is what was wanted. */
-async function assets_deleteAsset(at, asset) {
-    const { owner, repo } = at;
-    const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
-        owner,
-        repo,
-        asset_id: asset.id,
-    }), () => Promise.resolve(null))));
-}
-/** Whether the asset is completely there with exactly these bytes. */
-function holds(asset, wanted) {
-    return asset.state === "uploaded" && asset.size === wanted.size && asset.digest === wanted.digest;
-}
-function toAsset(data) {
+/**
+ * Access with this token. Each request is a debug line (shown when step debugging is on). The
+ * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 30).
+ */
+function access(token, apiUrl) {
+    const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] ?? "");
+    const stated = process.env["RELEASE_ACTIONS_RETRY_SECONDS"] !== undefined;
     return {
-        id: data.id,
-        name: data.name,
-        size: data.size,
-        digest: (0,contract_build/* parseDigest */.m)(data.digest),
-        state: data.state,
-        updatedAt: data.updated_at,
+        token,
+        apiUrl,
+        retry: {
+            ...(stated && Number.isFinite(seconds) && seconds >= 0 ? { deadlineMs: seconds * 1000 } : {}),
+            onWait: (reason, waitMs) => {
+                (0,core/* info */.pq)(`  GitHub: ${reason}; trying again in ${(waitMs / 1000).toFixed(1)} s`);
+            },
+        },
+        onRequest: ({ method, url, status, durationMs }) => {
+            (0,core/* debug */.Yz)(`${method} ${url} ${status ?? "no answer"} ${Math.round(durationMs)} ms`);
+        },
     };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
+
+/** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
+const QUIET_MS = 5_000;
+/** Progress as lines of the job's log; warnings become annotations. */
+function logProgress() {
+    const lastSaid = new Map();
+    return {
+        step: (text) => {
+            (0,core/* info */.pq)(text);
+        },
+        note: (text) => {
+            (0,core/* info */.pq)(`  ${text}`);
+        },
+        warn: (text) => {
+            (0,core/* warning */.$e)(text);
+        },
+        transfer: (name, done, total) => {
+            const now = performance.now();
+            const since = lastSaid.get(name);
+            if (since === undefined)
+                lastSaid.set(name, now);
+            else if (now - since >= QUIET_MS) {
+                lastSaid.set(name, now);
+                (0,core/* info */.pq)(`  ${name}: ${Math.floor((done / Math.max(total, 1)) * 100)} % of ${total} bytes`);
+            }
+            if (done >= total)
+                lastSaid.delete(name);
+        },
+    };
+}
+
+// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
+var run_action = __nccwpck_require__(8527);
+;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-cache.js
+const TOOL = "release-candidate";
+/** Candidates hold files for all platforms: they do not differ by the runner's architecture. */
+const ARCH = "any";
+/**
+ * Where an earlier step of this job left the verified files of this candidate; null when none did.
+ * The files are only a place to read from: whoever takes them hashes them again.
+ */
+async function findKept(candidate) {
+    if (!available())
+        return null;
+    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 2777));
+    const found = cache.find(TOOL, versionOf(candidate), ARCH);
+    return found === "" ? null : found;
+}
+/** Copies a directory of verified files into the runner's tool cache; null when there is none. */
+async function keep(candidate, directory) {
+    if (!available())
+        return null;
+    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 2777));
+    return cache.cacheDir(directory, TOOL, versionOf(candidate), ARCH);
+}
+function available() {
+    return (process.env["RUNNER_TOOL_CACHE"] ?? "") !== "";
+}
+/** The tool cache addresses by semantic version; a digest fits into a prerelease. */
+function versionOf(candidate) {
+    return `0.0.0-${candidate.replace(":", "-")}`;
 }
 
 ;// CONCATENATED MODULE: ../../node_modules/universal-user-agent/index.js
@@ -36128,6 +36151,47 @@ const JSONParse = (text, reviver) => {
 
 
 
+;// CONCATENATED MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
 ;// CONCATENATED MODULE: ../../node_modules/@octokit/request/dist-bundle/index.js
 // pkg/dist-src/index.js
 
@@ -36469,8 +36533,8 @@ function withCustomRequest(customRequest) {
 ;// CONCATENATED MODULE: ../../node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
-var dist_bundle_sep = "\\.";
-var jwtRE = new RegExp(`^${b64url}${dist_bundle_sep}${b64url}${dist_bundle_sep}${b64url}$`);
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
 var isJWT = jwtRE.test.bind(jwtRE);
 
 // pkg/dist-src/auth.js
@@ -37078,6 +37142,116 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
+;// CONCATENATED MODULE: ../../packages/github/build/retry.js
+
+/** However short the deadline: one fault, and one more on the way, are no reason to give up. */
+const FEWEST_ATTEMPTS = 3;
+const DEFAULT_RETRY = {
+    deadlineMs: 30_000,
+    baseDelayMs: 400,
+    maxDelayMs: 15_000,
+};
+const NEVER_CONNECTED = new Set([
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "UND_ERR_CONNECT_TIMEOUT",
+]);
+function outcomeOf(error) {
+    if (error instanceof GarbledAnswer)
+        return { kind: "unknown" };
+    if (!(error instanceof RequestError)) {
+        return isNetworkFault(error) ? networkOutcome(error) : { kind: "refused" };
+    }
+    if (!error.response)
+        return networkOutcome(error);
+    if (error.status === 429 || (error.status === 403 && isLimit(error))) {
+        return { kind: "not_now", waitMs: statedWait(error) };
+    }
+    return error.status >= 500 ? { kind: "unknown" } : { kind: "refused" };
+}
+/** An answer with a good status whose body is not what the API speaks: a proxy's page, a cut JSON. */
+class GarbledAnswer extends Error {
+    name = "GarbledAnswer";
+}
+/**
+ * Runs `attempt` until it succeeds, is refused, or the deadline has passed; then throws the last
+ * error. `repeatable` says that a second run after an *unknown* outcome does no harm (reads).
+ */
+async function retrying(policy, repeatable, attempt) {
+    let deadline = Infinity;
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            const outcome = outcomeOf(error);
+            if (outcome.kind === "refused" || (outcome.kind === "unknown" && !repeatable))
+                throw error;
+            const stated = outcome.kind === "not_now" ? outcome.waitMs : null;
+            const wait = stated ?? jitter(policy, tries - 1);
+            // A transfer may break after an hour: the clock runs from the first failure, and the server's
+            // word (`not_now`) counts more than our patience.
+            deadline = Math.min(deadline, Date.now() + policy.deadlineMs);
+            const patient = tries < FEWEST_ATTEMPTS && stated === null;
+            if (Date.now() + wait > deadline && !patient)
+                throw error;
+            policy.onWait?.(faultCode(error) ?? messageOf(error), wait);
+            await new Promise((resolve) => setTimeout(resolve, wait));
+        }
+    }
+}
+/** Full jitter: anything between nothing and the ceiling, so that a fleet does not come back as one. */
+function jitter(policy, tries) {
+    const ceiling = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** tries);
+    return Math.random() * ceiling;
+}
+function networkOutcome(error) {
+    const code = faultCode(error);
+    return { kind: code !== null && NEVER_CONNECTED.has(code) ? "not_sent" : "unknown" };
+}
+function isNetworkFault(error) {
+    // undici reports every lost connection as TypeError("fetch failed" | "terminated") with a cause.
+    return error instanceof TypeError ? "cause" in error : faultCode(error) !== null;
+}
+/** The system's or undici's code of a network fault, found along the chain of causes. */
+function faultCode(error) {
+    for (let at = error; at instanceof Error; at = at.cause) {
+        if (at instanceof AggregateError && at.errors.length > 0) {
+            const inner = faultCode(at.errors[0]);
+            if (inner !== null)
+                return inner;
+        }
+        if ("code" in at && typeof at.code === "string")
+            return at.code;
+    }
+    return null;
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+function isLimit(error) {
+    const headers = error.response?.headers ?? {};
+    if (headers["retry-after"] !== undefined)
+        return true;
+    if (headers["x-ratelimit-remaining"] === "0")
+        return true;
+    return /secondary rate limit|abuse detection/i.test(error.message);
+}
+/** The wait the server asks for, in milliseconds; null when it names none. */
+function statedWait(error) {
+    const headers = error.response?.headers ?? {};
+    const after = Number(headers["retry-after"]);
+    if (Number.isFinite(after) && headers["retry-after"] !== undefined)
+        return after * 1000;
+    if (headers["x-ratelimit-remaining"] === "0") {
+        const reset = Number(headers["x-ratelimit-reset"]);
+        if (Number.isFinite(reset))
+            return Math.max(0, reset * 1000 - Date.now()) + 1000;
+    }
+    return null;
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/connection.js
 
 
@@ -37149,8 +37323,554 @@ async function proxyFetch() {
     return (input, init) => through(input, { ...init, dispatcher });
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/failures.js
+
+
+
+/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
+function explain(error, purpose) {
+    if (error instanceof release_error/* ReleaseError */.K2)
+        return error;
+    const cause = error;
+    const failed = `Could not ${purpose.does}`;
+    if (!(error instanceof RequestError) || !error.response) {
+        if (error instanceof GarbledAnswer) {
+            return new release_error/* ReleaseError */.K2({
+                code: "github_unexpected",
+                message: `${failed}: ${error.message}.`,
+                cause,
+            });
+        }
+        if (!(error instanceof RequestError) && !isNetworkFault(error))
+            return error;
+        return new release_error/* ReleaseError */.K2({
+            code: "github_unavailable",
+            message: `${failed}: GitHub could not be reached.`,
+            found: faultCode(error) ?? failures_messageOf(error),
+            cause,
+        });
+    }
+    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
+    if (outcomeOf(error).kind === "not_now") {
+        return new release_error/* ReleaseError */.K2({
+            code: "rate_limited",
+            message: `${failed}: the rate limit is used up.`,
+            found,
+            next: limitHint(error),
+            cause,
+        });
+    }
+    switch (error.status) {
+        case 401:
+            return new release_error/* ReleaseError */.K2({
+                code: "token_rejected",
+                message: `${failed}: GitHub does not accept the token.`,
+                found,
+                cause,
+            });
+        case 403:
+        case 404:
+            // 404 may mean forbidden: GitHub hides what a token may not see.
+            return new release_error/* ReleaseError */.K2({
+                code: "permission_denied",
+                message: `${failed}: the token may not do that, or what it names does not exist.`,
+                expected: `permission ${purpose.needs}`,
+                found,
+                next: permissionHint(purpose),
+                cause,
+            });
+        default:
+            return error.status >= 500
+                ? new release_error/* ReleaseError */.K2({
+                    code: "github_unavailable",
+                    message: `${failed}: GitHub answers with an error.`,
+                    found,
+                    cause,
+                })
+                : new release_error/* ReleaseError */.K2({
+                    code: "github_unexpected",
+                    message: `${failed}: GitHub refused the request.`,
+                    found,
+                    cause,
+                });
+    }
+}
+/** Runs `work` and throws what `explain` makes of its failure. */
+async function failures_explained(purpose, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw explain(error, purpose);
+    }
+}
+/** Runs a read for which 404 is an answer: null instead of an error. */
+async function failures_orNull(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (isStatus(error, 404))
+            return null;
+        throw error;
+    }
+}
+function isStatus(error, status) {
+    return error instanceof RequestError && error.response !== undefined && error.status === status;
+}
+function fieldProblems(error) {
+    const data = error.response?.data;
+    if (typeof data !== "object" || data === null || !("errors" in data))
+        return [];
+    return Array.isArray(data.errors) ? data.errors : [];
+}
+function permissionHint(purpose) {
+    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
+}
+function limitHint(error) {
+    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
+    if (!Number.isFinite(reset) || reset === 0)
+        return "Wait a few minutes, then run this again.";
+    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
+}
+function failures_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/repository.js
+
+
+/** `GET /repos/{owner}/{repo}`. A 404 may also mean that the token cannot see it. */
+async function getRepository(connection, name) {
+    const [owner = "", repo = ""] = name.split("/");
+    const purpose = { does: `read the repository ${name}`, needs: "metadata: read" };
+    try {
+        const { data } = await connection.api.request("GET /repos/{owner}/{repo}", { owner, repo });
+        return {
+            connection,
+            // A renamed repository answers under its new name; the ids tell whether it is still the one.
+            name: data.full_name,
+            owner: data.owner.login,
+            repo: data.name,
+            id: Number(data.id),
+            ownerId: Number(data.owner.id),
+            defaultBranch: data.default_branch,
+            htmlUrl: data.html_url,
+        };
+    }
+    catch (error) {
+        if (!isStatus(error, 404))
+            throw explain(error, purpose);
+        throw new release_error/* ReleaseError */.K2({
+            code: "repository_missing",
+            message: `The repository ${name} does not exist, or the token may not see it.`,
+            found: "HTTP 404",
+            cause: error,
+        });
+    }
+}
+/** The tree of a commit and when it was committed; null when the repository has no such commit. */
+async function findCommit(at, sha) {
+    const { owner, repo } = at;
+    const purpose = { does: `read commit ${sha} of ${at.name}`, needs: "contents: read" };
+    return explained(purpose, () => orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { owner, repo, commit_sha: sha });
+        return { tree: data.tree.sha, committedAt: data.committer.date };
+    }));
+}
+/**
+ * Whether `sha` is an ancestor of (or is) the head of `branch`. GitHub serves a fork's commits
+ * through the parent repository as well, so that a commit *exists* proves nothing; being behind
+ * or at the head of a branch does.
+ */
+async function isReachable(at, sha, branch) {
+    const { owner, repo } = at;
+    const purpose = { does: `compare ${sha} with ${branch} of ${at.name}`, needs: "contents: read" };
+    const data = await failures_explained(purpose, () => failures_orNull(async () => {
+        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+            owner,
+            repo,
+            basehead: `${sha}...${branch}`,
+            per_page: 1,
+        });
+        return answer.data;
+    }));
+    if (!data)
+        return { reachable: false, status: "not found" };
+    return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
+}
+/** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
+async function tagCommit(at, tag) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
+    return failures_explained(purpose, async () => {
+        const ref = await failures_orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+            owner,
+            repo,
+            ref: `tags/${tag}`,
+        }));
+        if (!ref)
+            return null;
+        let object = ref.data.object;
+        // A chain longer than this is nobody's release tag.
+        for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
+            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { owner, repo, tag_sha: object.sha });
+            object = data.object;
+        }
+        return object.type === "commit" ? object.sha : null;
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/write-once.js
+
+/**
+ * A write that is never blindly repeated. When its outcome is unknown (5xx, connection lost) the
+ * state is read first: `find` answers what the write would have made, or null when nothing of it
+ * is there; only then it is sent again. Refusals and "not now" are `retrying`'s business.
+ */
+async function writeOnce(policy, write, find) {
+    let lookFirst = false;
+    return retrying(policy, true, async () => {
+        if (lookFirst) {
+            const made = await find();
+            if (made !== null)
+                return made;
+        }
+        try {
+            return await write();
+        }
+        catch (error) {
+            lookFirst ||= outcomeOf(error).kind === "unknown";
+            throw error;
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/releases.js
+
+
+
+/**
+ * Every release of the repository, drafts included, to the last page. GitHub hides drafts from
+ * by-tag look-ups and shows them only to tokens with push access, so this is the one honest way
+ * to know what carries a tag.
+ */
+async function listReleases(at) {
+    const purpose = { does: `list the releases of ${at.name}`, needs: "contents: write" };
+    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
+        owner: at.owner,
+        repo: at.repo,
+        per_page: 100,
+    }));
+    return found.map(toRelease);
+}
+async function findRelease(at, id) {
+    const { owner, repo } = at;
+    const purpose = { does: `read release ${id} of ${at.name}`, needs: "contents: write" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id });
+        return toRelease(data);
+    }));
+}
+/** The published release of a tag; null when there is none (GitHub hides drafts here). */
+async function findPublished(at, tag) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the release ${tag} of ${at.name}`, needs: "contents: read" };
+    return explained(purpose, () => orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/tags/{tag}", { owner, repo, tag });
+        return toRelease(data);
+    }));
+}
+/** The release that `releases/latest` answers with; null when there is none. */
+async function findLatest(at) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the latest release of ${at.name}`, needs: "contents: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
+            owner,
+            repo,
+        });
+        return toRelease(answer.data);
+    }));
+}
+/** Creates a draft; after an ambiguous failure it looks for one with this tag and marker first. */
+async function createDraft(at, draft) {
+    const { owner, repo } = at;
+    const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
+    return failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
+        const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
+            owner,
+            repo,
+            tag_name: draft.tag,
+            target_commitish: draft.target,
+            name: draft.name,
+            body: draft.body,
+            draft: true,
+            prerelease: draft.prerelease,
+            generate_release_notes: draft.generateNotes ?? false,
+        });
+        return toRelease(data);
+    }, async () => {
+        const twins = (await listReleases(at)).filter((one) => one.draft && one.tag === draft.tag && one.body.includes(draft.marker));
+        return twins.toSorted((a, b) => a.id - b.id)[0] ?? null;
+    }));
+}
+/**
+ * Changes a release in one PATCH (flags given apart from `draft: false` have been lost by other
+ * tools). A PATCH states the wanted values, so after an ambiguous failure it may be sent again.
+ */
+async function updateRelease(at, id, change) {
+    const { owner, repo } = at;
+    const purpose = { does: `update release ${id} of ${at.name}`, needs: "contents: write" };
+    const { makeLatest, ...rest } = change;
+    const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
+    try {
+        return await writeOnce(at.connection.retry, async () => {
+            const { data } = await at.connection.api.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id, ...rest, ...latest });
+            return toRelease(data);
+        }, 
+        // Whatever the first one did, the second states the same values.
+        () => Promise.resolve(null));
+    }
+    catch (error) {
+        throw refusedTag(error) ?? explain(error, purpose);
+    }
+}
+/** Deletes a release; one that is gone already is what was wanted. */
+async function deleteRelease(at, id) {
+    const { owner, repo } = at;
+    const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
+    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+        owner,
+        repo,
+        release_id: id,
+    }), () => Promise.resolve(null))));
+}
+function toFlag(value) {
+    return value ? "true" : "false";
+}
+/**
+ * Publishing can be refused because of the tag: GitHub never lets a name be used again that an
+ * immutable release carried, and another release may have been published under it meanwhile.
+ */
+function refusedTag(error) {
+    if (!isStatus(error, 422))
+        return null;
+    const problems = fieldProblems(error);
+    const burned = problems.find((problem) => /immutable/i.test(problem.message ?? ""));
+    if (burned) {
+        return new release_error/* ReleaseError */.K2({
+            code: "tag_burned",
+            message: "This tag name was used by an immutable release before.",
+            found: burned.message ?? "HTTP 422",
+            cause: error,
+        });
+    }
+    if (!problems.some(({ code, field }) => code === "already_exists" && field === "tag_name")) {
+        return null;
+    }
+    return new release_error/* ReleaseError */.K2({
+        code: "release_conflict",
+        message: "Another release was published with this tag meanwhile.",
+        found: "HTTP 422: tag_name already_exists",
+        cause: error,
+    });
+}
+function toRelease(data) {
+    return {
+        id: data.id,
+        tag: data.tag_name,
+        name: data.name ?? "",
+        body: data.body ?? "",
+        draft: data.draft,
+        prerelease: data.prerelease,
+        immutable: data.immutable ?? false,
+        target: data.target_commitish,
+        htmlUrl: data.html_url,
+        uploadUrl: data.upload_url.replace(/\{.*$/, ""),
+        createdAt: data.created_at,
+        author: data.author?.login ?? null,
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/assets.js
+
+
+
+/** All assets of a release, to the last page. */
+async function listAssets(at, release) {
+    const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
+    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
+        owner: at.owner,
+        repo: at.repo,
+        release_id: release,
+        per_page: 100,
+    }));
+    return found.map((asset) => toAsset(asset));
+}
+/** Deletes an asset; one that is gone already is what was wanted. */
+async function deleteAsset(at, asset) {
+    const { owner, repo } = at;
+    const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
+    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+        owner,
+        repo,
+        asset_id: asset.id,
+    }), () => Promise.resolve(null))));
+}
+/** Whether the asset is completely there with exactly these bytes. */
+function holds(asset, wanted) {
+    return asset.state === "uploaded" && asset.size === wanted.size && asset.digest === wanted.digest;
+}
+function toAsset(data) {
+    return {
+        id: data.id,
+        name: data.name,
+        size: data.size,
+        digest: parseDigest(data.digest),
+        state: data.state,
+        updatedAt: data.updated_at,
+    };
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ../../packages/github/build/upload.js
+
+
+
+
+
+
+/**
+ * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
+ * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
+ */
+async function uploadAsset(at, release, upload) {
+    const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
+    try {
+        const stored = await writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
+        return checked(stored, upload);
+    }
+    catch (error) {
+        if (isNameTaken(error))
+            return meanwhileStored(at, release, upload);
+        if (isStatus(error, 404))
+            throw goneMeanwhile(release, upload, error);
+        throw explain(error, purpose);
+    }
+}
+/** The name was free when the caller looked, and is taken now: somebody else works on this release. */
+async function meanwhileStored(at, release, upload) {
+    const assets = await listAssets(at, release.id);
+    const there = assets.find((asset) => asset.name === upload.name);
+    if (there && holds(there, upload))
+        return there;
+    throw new release_error/* ReleaseError */.K2({
+        code: "release_changed",
+        message: `While ${upload.name} was being uploaded, something else took its name in ${release.tag}.`,
+        expected: `${upload.size} bytes, ${upload.digest}`,
+        found: there
+            ? `${there.size} bytes, ${there.digest ?? "no digest"}, state ${there.state}`
+            : "nothing",
+        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+    });
+}
+/**
+ * The release was found before, with the same right that an upload takes: now the release, or the
+ * upload's own unfinished asset, was deleted by somebody else.
+ */
+function goneMeanwhile({ id, tag }, upload, cause) {
+    return new release_error/* ReleaseError */.K2({
+        code: "release_changed",
+        message: `While ${upload.name} was being uploaded, it or release ${id} of ${tag} was deleted.`,
+        expected: "a draft that nothing else writes to",
+        found: "HTTP 404",
+        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
+        cause,
+    });
+}
+async function send(connection, release, upload) {
+    const url = new URL(release.uploadUrl);
+    url.searchParams.set("name", upload.name);
+    const answer = await connection.fetch(url, {
+        method: "POST",
+        headers: {
+            authorization: `Bearer ${connection.token}`,
+            accept: "application/vnd.github+json",
+            "content-type": upload.mediaType,
+            "content-length": String(upload.size),
+            "user-agent": USER_AGENT,
+        },
+        body: upload.open(),
+        duplex: "half",
+        redirect: "error",
+    });
+    const text = await answer.text();
+    const data = parsed(text);
+    if (answer.status === 201 && isAssetFields(data))
+        return toAsset(data);
+    throw new RequestError(messageIn(data) ?? `unexpected answer to an upload: ${text.slice(0, 80)}`, 
+    // A 2xx that is no asset is as ambiguous as a 5xx: the list must decide.
+    answer.status < 400 ? 502 : answer.status, {
+        request: { method: "POST", url: url.href, headers: {} },
+        response: {
+            status: answer.status < 400 ? 502 : answer.status,
+            url: url.href,
+            headers: Object.fromEntries(answer.headers),
+            data,
+        },
+    });
+}
+async function findStored(at, release, upload) {
+    const there = (await listAssets(at, release.id)).find((asset) => asset.name === upload.name);
+    if (!there)
+        return null;
+    if (there.state === "uploaded")
+        return there;
+    await deleteAsset(at, there);
+    return null;
+}
+function checked(stored, upload) {
+    if (stored.name !== upload.name) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "asset_name_invalid",
+            message: `GitHub renamed ${upload.name} while storing it.`,
+            found: stored.name,
+        });
+    }
+    // GitHub may answer before it knows the digest; then the read-back before sealing decides.
+    if (stored.digest === null || holds(stored, upload))
+        return stored;
+    throw new release_error/* ReleaseError */.K2({
+        code: "upload_failed",
+        message: `What GitHub stored as ${upload.name} is not what was sent.`,
+        expected: `${upload.size} bytes, ${upload.digest}`,
+        found: `${stored.size} bytes, ${stored.digest}, state ${stored.state}`,
+    });
+}
+/** True when the name is taken, by a finished asset or by the leftover of a broken upload. */
+function isNameTaken(error) {
+    return (isStatus(error, 422) &&
+        fieldProblems(error).some((problem) => problem.code === "already_exists"));
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+}
+function isAssetFields(data) {
+    return typeof data === "object" && data !== null && "id" in data && "state" in data;
+}
+function messageIn(data) {
+    if (typeof data !== "object" || data === null || !("message" in data))
+        return null;
+    return String(data.message);
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/download.js
 
 
@@ -37179,7 +37899,7 @@ async function downloadAsset(at, asset, sink, limit = asset.size) {
     }
     catch (error) {
         if (error instanceof GarbledAnswer) {
-            throw new contract_build/* ReleaseError */.K2({
+            throw new release_error/* ReleaseError */.K2({
                 code: "download_failed",
                 message: `${error.message}.`,
                 cause: error,
@@ -37189,7 +37909,7 @@ async function downloadAsset(at, asset, sink, limit = asset.size) {
     }
 }
 /** Downloads a small asset into memory; `limit` in bytes. */
-async function download_downloadBytes(at, asset, limit) {
+async function downloadBytes(at, asset, limit) {
     let chunks = [];
     const sink = {
         begin: () => {
@@ -37202,7 +37922,7 @@ async function download_downloadBytes(at, asset, limit) {
         },
     };
     if (asset.size > limit) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "document_too_large",
             message: `${asset.name} is larger than such a document may be.`,
             expected: `at most ${limit} bytes`,
@@ -37258,7 +37978,7 @@ async function pour(body, sink, asset, limit) {
     for await (const chunk of body) {
         size += chunk.byteLength;
         if (size > limit) {
-            throw new contract_build/* ReleaseError */.K2({
+            throw new release_error/* ReleaseError */.K2({
                 code: "asset_mismatch",
                 message: `${asset.name} is longer than the ${limit} bytes declared for it.`,
                 expected: `${limit} bytes`,
@@ -37268,443 +37988,11 @@ async function pour(body, sink, asset, limit) {
         hash.update(chunk);
         await sink.write(chunk);
     }
-    const digest = (0,contract_build/* parseDigest */.m)(`sha256:${hash.digest("hex")}`);
+    const digest = parseDigest(`sha256:${hash.digest("hex")}`);
     if (!digest)
         throw new Error("a sha256 is always a digest");
     return { size, digest };
 }
-
-;// CONCATENATED MODULE: ../../packages/github/build/releases.js
-
-
-
-/**
- * Every release of the repository, drafts included, to the last page. GitHub hides drafts from
- * by-tag look-ups and shows them only to tokens with push access, so this is the one honest way
- * to know what carries a tag.
- */
-async function listReleases(at) {
-    const purpose = { does: `list the releases of ${at.name}`, needs: "contents: write" };
-    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases", {
-        owner: at.owner,
-        repo: at.repo,
-        per_page: 100,
-    }));
-    return found.map(toRelease);
-}
-async function findRelease(at, id) {
-    const { owner, repo } = at;
-    const purpose = { does: `read release ${id} of ${at.name}`, needs: "contents: write" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id });
-        return toRelease(data);
-    }));
-}
-/** The published release of a tag; null when there is none (GitHub hides drafts here). */
-async function releases_findPublished(at, tag) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the release ${tag} of ${at.name}`, needs: "contents: read" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/tags/{tag}", { owner, repo, tag });
-        return toRelease(data);
-    }));
-}
-/** The release that `releases/latest` answers with; null when there is none. */
-async function findLatest(at) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the latest release of ${at.name}`, needs: "contents: read" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/releases/latest", {
-            owner,
-            repo,
-        });
-        return toRelease(answer.data);
-    }));
-}
-/** Creates a draft; after an ambiguous failure it looks for one with this tag and marker first. */
-async function releases_createDraft(at, draft) {
-    const { owner, repo } = at;
-    const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
-    return failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
-        const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
-            owner,
-            repo,
-            tag_name: draft.tag,
-            target_commitish: draft.target,
-            name: draft.name,
-            body: draft.body,
-            draft: true,
-            prerelease: draft.prerelease,
-            generate_release_notes: draft.generateNotes ?? false,
-        });
-        return toRelease(data);
-    }, async () => {
-        const twins = (await listReleases(at)).filter((one) => one.draft && one.tag === draft.tag && one.body.includes(draft.marker));
-        return twins.toSorted((a, b) => a.id - b.id)[0] ?? null;
-    }));
-}
-/**
- * Changes a release in one PATCH (flags given apart from `draft: false` have been lost by other
- * tools). A PATCH states the wanted values, so after an ambiguous failure it may be sent again.
- */
-async function releases_updateRelease(at, id, change) {
-    const { owner, repo } = at;
-    const purpose = { does: `update release ${id} of ${at.name}`, needs: "contents: write" };
-    const { makeLatest, ...rest } = change;
-    const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
-    try {
-        return await writeOnce(at.connection.retry, async () => {
-            const { data } = await at.connection.api.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id, ...rest, ...latest });
-            return toRelease(data);
-        }, 
-        // Whatever the first one did, the second states the same values.
-        () => Promise.resolve(null));
-    }
-    catch (error) {
-        throw refusedTag(error) ?? explain(error, purpose);
-    }
-}
-/** Deletes a release; one that is gone already is what was wanted. */
-async function releases_deleteRelease(at, id) {
-    const { owner, repo } = at;
-    const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
-        owner,
-        repo,
-        release_id: id,
-    }), () => Promise.resolve(null))));
-}
-function toFlag(value) {
-    return value ? "true" : "false";
-}
-/**
- * Publishing can be refused because of the tag: GitHub never lets a name be used again that an
- * immutable release carried, and another release may have been published under it meanwhile.
- */
-function refusedTag(error) {
-    if (!isStatus(error, 422))
-        return null;
-    const problems = fieldProblems(error);
-    const burned = problems.find((problem) => /immutable/i.test(problem.message ?? ""));
-    if (burned) {
-        return new contract_build/* ReleaseError */.K2({
-            code: "tag_burned",
-            message: "This tag name was used by an immutable release before.",
-            found: burned.message ?? "HTTP 422",
-            cause: error,
-        });
-    }
-    if (!problems.some(({ code, field }) => code === "already_exists" && field === "tag_name")) {
-        return null;
-    }
-    return new contract_build/* ReleaseError */.K2({
-        code: "release_conflict",
-        message: "Another release was published with this tag meanwhile.",
-        found: "HTTP 422: tag_name already_exists",
-        cause: error,
-    });
-}
-function toRelease(data) {
-    return {
-        id: data.id,
-        tag: data.tag_name,
-        name: data.name ?? "",
-        body: data.body ?? "",
-        draft: data.draft,
-        prerelease: data.prerelease,
-        immutable: data.immutable ?? false,
-        target: data.target_commitish,
-        htmlUrl: data.html_url,
-        uploadUrl: data.upload_url.replace(/\{.*$/, ""),
-        createdAt: data.created_at,
-        author: data.author?.login ?? null,
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/repository.js
-
-
-/** `GET /repos/{owner}/{repo}`. A 404 may also mean that the token cannot see it. */
-async function repository_getRepository(connection, name) {
-    const [owner = "", repo = ""] = name.split("/");
-    const purpose = { does: `read the repository ${name}`, needs: "metadata: read" };
-    try {
-        const { data } = await connection.api.request("GET /repos/{owner}/{repo}", { owner, repo });
-        return {
-            connection,
-            // A renamed repository answers under its new name; the ids tell whether it is still the one.
-            name: data.full_name,
-            owner: data.owner.login,
-            repo: data.name,
-            id: Number(data.id),
-            ownerId: Number(data.owner.id),
-            defaultBranch: data.default_branch,
-            htmlUrl: data.html_url,
-        };
-    }
-    catch (error) {
-        if (!isStatus(error, 404))
-            throw explain(error, purpose);
-        throw new contract_build/* ReleaseError */.K2({
-            code: "repository_missing",
-            message: `The repository ${name} does not exist, or the token may not see it.`,
-            found: "HTTP 404",
-            cause: error,
-        });
-    }
-}
-/** The tree of a commit and when it was committed; null when the repository has no such commit. */
-async function repository_findCommit(at, sha) {
-    const { owner, repo } = at;
-    const purpose = { does: `read commit ${sha} of ${at.name}`, needs: "contents: read" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { owner, repo, commit_sha: sha });
-        return { tree: data.tree.sha, committedAt: data.committer.date };
-    }));
-}
-/**
- * Whether `sha` is an ancestor of (or is) the head of `branch`. GitHub serves a fork's commits
- * through the parent repository as well, so that a commit *exists* proves nothing; being behind
- * or at the head of a branch does.
- */
-async function repository_isReachable(at, sha, branch) {
-    const { owner, repo } = at;
-    const purpose = { does: `compare ${sha} with ${branch} of ${at.name}`, needs: "contents: read" };
-    const data = await failures_explained(purpose, () => failures_orNull(async () => {
-        const answer = await at.connection.api.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-            owner,
-            repo,
-            basehead: `${sha}...${branch}`,
-            per_page: 1,
-        });
-        return answer.data;
-    }));
-    if (!data)
-        return { reachable: false, status: "not found" };
-    return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
-}
-/** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
-async function repository_tagCommit(at, tag) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
-    return failures_explained(purpose, async () => {
-        const ref = await failures_orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-            owner,
-            repo,
-            ref: `tags/${tag}`,
-        }));
-        if (!ref)
-            return null;
-        let object = ref.data.object;
-        // A chain longer than this is nobody's release tag.
-        for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
-            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { owner, repo, tag_sha: object.sha });
-            object = data.object;
-        }
-        return object.type === "commit" ? object.sha : null;
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/runs.js
-
-/** `GET …/actions/runs/{id}`; null when the repository has no such run. */
-async function runs_findRun(at, id) {
-    const { owner, repo } = at;
-    const purpose = { does: `read workflow run ${id} of ${at.name}`, needs: "actions: read" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { owner, repo, run_id: id });
-        return {
-            id: Number(data.id),
-            attempt: data.run_attempt ?? 1,
-            headSha: data.head_sha,
-            headBranch: data.head_branch,
-            path: data.path.replace(/@.*$/, ""),
-            event: data.event,
-            status: data.status,
-            conclusion: data.conclusion,
-            repositoryId: Number(data.repository.id),
-            headRepositoryId: data.head_repository ? Number(data.head_repository.id) : null,
-            actor: data.actor?.login ?? null,
-            htmlUrl: data.html_url,
-        };
-    }));
-}
-/** `GET …/runs/{id}/approvals`: all reviews of the run. */
-async function runs_listApprovals(at, runId) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the approvals of run ${runId}`, needs: "actions: read" };
-    const { data } = await failures_explained(purpose, () => at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
-        owner,
-        repo,
-        run_id: runId,
-    }));
-    return data.map((review) => ({
-        state: review.state,
-        comment: review.comment,
-        user: { login: review.user.login, id: Number(review.user.id) },
-        environments: review.environments.map((environment) => environment.name ?? ""),
-    }));
-}
-/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
-async function findEnvironment(at, name) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/environments/{environment_name}", { owner, repo, environment_name: name });
-        return { name: data.name, reviewers: (data.protection_rules ?? []).flatMap(reviewersOf) };
-    }));
-}
-function reviewersOf(rule) {
-    if (!("reviewers" in rule) || !Array.isArray(rule.reviewers))
-        return [];
-    return rule.reviewers.map(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "");
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/upload.js
-
-
-
-
-
-
-/**
- * Uploads one asset and checks that GitHub stored these bytes under this name. After an ambiguous
- * failure the asset list decides: complete → done; `starter` leftover → deleted and sent again.
- */
-async function uploadAsset(at, release, upload) {
-    const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
-    try {
-        const stored = await writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
-        return checked(stored, upload);
-    }
-    catch (error) {
-        if (isNameTaken(error))
-            return meanwhileStored(at, release, upload);
-        if (isStatus(error, 404))
-            throw goneMeanwhile(release, upload, error);
-        throw explain(error, purpose);
-    }
-}
-/** The name was free when the caller looked, and is taken now: somebody else works on this release. */
-async function meanwhileStored(at, release, upload) {
-    const assets = await assets_listAssets(at, release.id);
-    const there = assets.find((asset) => asset.name === upload.name);
-    if (there && holds(there, upload))
-        return there;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "release_changed",
-        message: `While ${upload.name} was being uploaded, something else took its name in ${release.tag}.`,
-        expected: `${upload.size} bytes, ${upload.digest}`,
-        found: there
-            ? `${there.size} bytes, ${there.digest ?? "no digest"}, state ${there.state}`
-            : "nothing",
-        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
-    });
-}
-/**
- * The release was found before, with the same right that an upload takes: now the release, or the
- * upload's own unfinished asset, was deleted by somebody else.
- */
-function goneMeanwhile({ id, tag }, upload, cause) {
-    return new contract_build/* ReleaseError */.K2({
-        code: "release_changed",
-        message: `While ${upload.name} was being uploaded, it or release ${id} of ${tag} was deleted.`,
-        expected: "a draft that nothing else writes to",
-        found: "HTTP 404",
-        next: "Let the other run finish, then run this again: it compares and uploads what is missing.",
-        cause,
-    });
-}
-async function send(connection, release, upload) {
-    const url = new URL(release.uploadUrl);
-    url.searchParams.set("name", upload.name);
-    const answer = await connection.fetch(url, {
-        method: "POST",
-        headers: {
-            authorization: `Bearer ${connection.token}`,
-            accept: "application/vnd.github+json",
-            "content-type": upload.mediaType,
-            "content-length": String(upload.size),
-            "user-agent": USER_AGENT,
-        },
-        body: upload.open(),
-        duplex: "half",
-        redirect: "error",
-    });
-    const text = await answer.text();
-    const data = parsed(text);
-    if (answer.status === 201 && isAssetFields(data))
-        return toAsset(data);
-    throw new RequestError(messageIn(data) ?? `unexpected answer to an upload: ${text.slice(0, 80)}`, 
-    // A 2xx that is no asset is as ambiguous as a 5xx: the list must decide.
-    answer.status < 400 ? 502 : answer.status, {
-        request: { method: "POST", url: url.href, headers: {} },
-        response: {
-            status: answer.status < 400 ? 502 : answer.status,
-            url: url.href,
-            headers: Object.fromEntries(answer.headers),
-            data,
-        },
-    });
-}
-async function findStored(at, release, upload) {
-    const there = (await assets_listAssets(at, release.id)).find((asset) => asset.name === upload.name);
-    if (!there)
-        return null;
-    if (there.state === "uploaded")
-        return there;
-    await assets_deleteAsset(at, there);
-    return null;
-}
-function checked(stored, upload) {
-    if (stored.name !== upload.name) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "asset_name_invalid",
-            message: `GitHub renamed ${upload.name} while storing it.`,
-            found: stored.name,
-        });
-    }
-    // GitHub may answer before it knows the digest; then the read-back before sealing decides.
-    if (stored.digest === null || holds(stored, upload))
-        return stored;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "upload_failed",
-        message: `What GitHub stored as ${upload.name} is not what was sent.`,
-        expected: `${upload.size} bytes, ${upload.digest}`,
-        found: `${stored.size} bytes, ${stored.digest}, state ${stored.state}`,
-    });
-}
-/** True when the name is taken, by a finished asset or by the leftover of a broken upload. */
-function isNameTaken(error) {
-    return (isStatus(error, 422) &&
-        fieldProblems(error).some((problem) => problem.code === "already_exists"));
-}
-function parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-}
-function isAssetFields(data) {
-    return typeof data === "object" && data !== null && "id" in data && "state" in data;
-}
-function messageIn(data) {
-    if (typeof data !== "object" || data === null || !("message" in data))
-        return null;
-    return String(data.message);
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/index.js
-
-
-
-
-
-
-
-
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/local-file.js
 
@@ -37731,11 +38019,11 @@ async function openFile(path, name, onBytes) {
             size += chunk.byteLength;
             onBytes?.(size);
         }
-        return fromHandle(handle, path, name, size, local_file_digestOf(hash.digest("hex")), before.mtimeNs);
+        return fromHandle(handle, path, name, size, digestOf(hash.digest("hex")), before.mtimeNs);
     }
     catch (error) {
         await handle.close();
-        throw error instanceof contract_build/* ReleaseError */.K2 ? error : unreadable(path, error);
+        throw error instanceof release_error/* ReleaseError */.K2 ? error : unreadable(path, error);
     }
 }
 /** A LocalFile over a handle whose whole content is already known to have this digest. */
@@ -37750,7 +38038,7 @@ function fromHandle(handle, path, name, size, digest, mtimeNs) {
             const now = await handle.stat({ bigint: true });
             if (now.mtimeNs === mtimeNs && now.size === BigInt(size))
                 return;
-            throw new contract_build/* ReleaseError */.K2({
+            throw new release_error/* ReleaseError */.K2({
                 code: "file_changed",
                 message: `${path} was written to after it was hashed.`,
                 expected: `${size} bytes, ${digest}`,
@@ -37797,15 +38085,15 @@ async function readable(path, work) {
     }
 }
 function unreadable(path, why) {
-    return new contract_build/* ReleaseError */.K2({
+    return new release_error/* ReleaseError */.K2({
         code: "file_unreadable",
-        message: `${(0,contract_build/* showFound */.q4)((0,external_node_path_namespaceObject.basename)(path))} cannot be read.`,
+        message: `${(0,problem/* showFound */.q4)((0,external_node_path_namespaceObject.basename)(path))} cannot be read.`,
         found: why instanceof Error ? why.message : String(why),
         cause: why,
     });
 }
-function local_file_digestOf(hex) {
-    const digest = (0,contract_build/* parseDigest */.m)(`sha256:${hex}`);
+function digestOf(hex) {
+    const digest = parseDigest(`sha256:${hex}`);
     if (digest)
         return digest;
     throw new Error("not the hexadecimal form of a sha256");
@@ -37819,7 +38107,7 @@ const AT_ONCE = 4;
  * Hashes all files, a few at a time, each streamed. The handles stay open for the upload; when one
  * file fails, all are closed.
  */
-async function hash_openAll(files, progress) {
+async function openAll(files, progress) {
     const opened = [];
     try {
         await inParallel(files, AT_ONCE, async (file) => {
@@ -37830,12 +38118,12 @@ async function hash_openAll(files, progress) {
         });
     }
     catch (error) {
-        await hash_closeAll(opened);
+        await closeAll(opened);
         throw error;
     }
-    return opened.toSorted(hash_byName);
+    return opened.toSorted(byName);
 }
-async function hash_closeAll(files) {
+async function closeAll(files) {
     await Promise.all(files.map((file) => file.close()));
 }
 /** Runs `work` for every item, at most `limit` at once; the first failure stops the rest from starting. */
@@ -37861,7 +38149,7 @@ async function inParallel(items, limit, work) {
         throw failure.reason;
 }
 /** Sorts by code units, as the documents want it: the order does not depend on a locale. */
-function hash_byName(a, b) {
+function byName(a, b) {
     return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
@@ -37877,7 +38165,7 @@ const UPLOADS_AT_ONCE = 2;
  * is not there. What stands in the way is deleted only when `mayReplace` agrees.
  * @throws ReleaseError `release_conflict` naming what may not be replaced
  */
-async function converge_converge(at, release, wanted, present, mayReplace, progress) {
+async function converge(at, release, wanted, present, mayReplace, progress) {
     const byName = new Map(wanted.map((one) => [one.file.name, one]));
     const reused = new Set();
     for (const asset of present) {
@@ -37889,7 +38177,7 @@ async function converge_converge(at, release, wanted, present, mayReplace, progr
         if (!mayReplace(asset))
             throw conflict(release, asset, target);
         progress.note(`Removing ${asset.name}: ${target ? "other bytes" : "not part of this"}`);
-        await assets_deleteAsset(at, asset);
+        await deleteAsset(at, asset);
     }
     const missing = wanted.filter(({ file }) => !reused.has(file.name));
     await inParallel(missing, UPLOADS_AT_ONCE, async ({ file, mediaType }) => {
@@ -37911,8 +38199,8 @@ async function converge_converge(at, release, wanted, present, mayReplace, progr
  * @returns the assets as they are now, for comparison at a later moment
  * @throws ReleaseError `release_changed`
  */
-async function converge_readBack(at, release, wanted) {
-    const assets = await assets_listAssets(at, release.id);
+async function readBack(at, release, wanted) {
+    const assets = await listAssets(at, release.id);
     const problems = [];
     for (const one of wanted) {
         const asset = assets.find(({ name }) => name === one.name);
@@ -37928,7 +38216,7 @@ async function converge_readBack(at, release, wanted) {
     }
     if (problems.length === 0)
         return assets;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "release_changed",
         message: `${release.tag} (release ${release.id}) does not hold what was uploaded to it.`,
         expected: `${wanted.length} assets with the bytes that were sent`,
@@ -37955,7 +38243,7 @@ async function sameBytes(at, asset, wanted) {
     return `sha256:${hash.digest("hex")}` === wanted.digest;
 }
 function conflict(release, asset, target) {
-    return new contract_build/* ReleaseError */.K2({
+    return new release_error/* ReleaseError */.K2({
         code: "release_conflict",
         message: `The release ${release.tag} (id ${release.id}) already has ${asset.name} with other content.`,
         expected: target ? `${target.size} bytes, ${target.digest}` : "no such asset",
@@ -37963,22 +38251,78 @@ function conflict(release, asset, target) {
     });
 }
 
+;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
+const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+/** Names the documents of a release carry themselves; a build may not bring files called so. */
+const RESERVED_NAMES = [
+    "candidate.json",
+    "candidate.json.sig",
+    "candidate.sigstore.json",
+    "checksums.txt",
+    "promotion.json",
+];
+/**
+ * Why a file cannot be a release asset under this name, in words that complete "the name ...";
+ * null when it can. GitHub replaces most special characters by a dot without saying so, and the
+ * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
+ */
+function explainAssetName(name) {
+    if (name === "")
+        return "is empty";
+    if (name.length > 255)
+        return `is ${name.length} characters long; 255 is the limit`;
+    if (!ALLOWED.test(name)) {
+        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
+    }
+    if (name.startsWith("-"))
+        return "starts with -, which programs take for an option";
+    if (name.startsWith("."))
+        return "starts with a dot, which GitHub removes";
+    if (name.endsWith("."))
+        return "ends with a dot, which GitHub and Windows remove";
+    if (DEVICE.test(name))
+        return "is the name of a Windows device";
+    return null;
+}
+/** @returns null for anything that `explainAssetName` objects to. */
+function parseAssetName(value) {
+    return isAssetName(value) ? value : null;
+}
+function isAssetName(value) {
+    return typeof value === "string" && explainAssetName(value) === null;
+}
+/** True for the names of a release's own documents, however their letters are cased. */
+function isReservedName(name) {
+    return RESERVED_NAMES.includes(name.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
+
+/** The name of one of our own documents, as an asset name. */
+function assetName(text) {
+    const name = parseAssetName(text);
+    if (name)
+        return name;
+    throw new Error(`${text} is not an asset name`);
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/elect.js
 
 
-const elect_SEAL = "candidate.json";
+const SEAL = "candidate.json";
 /** Reads every release with this tag, drafts included, and elects the one that counts. */
-async function elect_electCandidate(at, tag) {
+async function electCandidate(at, tag) {
     const carrying = (await listReleases(at)).filter((release) => release.tag === tag);
     const holders = [];
     for (const release of carrying) {
-        holders.push(elect_holderOf(release, await assets_listAssets(at, release.id)));
+        holders.push(holderOf(release, await listAssets(at, release.id)));
     }
     return elect(holders, tag);
 }
 /** A release with its assets, and the seal if it is finished. */
-function elect_holderOf(release, assets) {
-    const seal = assets.find((asset) => asset.name === elect_SEAL && asset.state === "uploaded");
+function holderOf(release, assets) {
+    const seal = assets.find((asset) => asset.name === SEAL && asset.state === "uploaded");
     return { release, assets, seal: seal ?? null };
 }
 /**
@@ -37992,7 +38336,7 @@ function elect(holders, tag) {
     const sealed = byAge.filter((holder) => holder.seal !== null);
     const digests = new Set(sealed.map((holder) => holder.seal?.digest ?? null));
     if (sealed.length > 1 && (digests.size > 1 || digests.has(null))) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "candidate_ambiguous",
             message: `${sealed.length} sealed candidates carry the tag ${tag} and differ.`,
             expected: "one sealed candidate",
@@ -38003,6 +38347,3192 @@ function elect(holders, tag) {
     }
     const chosen = sealed[0] ?? byAge[0] ?? null;
     return { chosen, twins: byAge.filter((holder) => holder !== chosen) };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/bytes.js
+
+
+
+
+
+
+
+const DOWNLOADS_AT_ONCE = 3;
+/** A transfer in progress; it gets its real name only when its bytes are the right ones. */
+const PARTIAL = ".partial";
+/**
+ * Makes `directory` ready to hold exactly the named files, for this user only.
+ * @throws ReleaseError `input_invalid` when something else lies there: it could be taken for verified
+ */
+async function prepareDirectory(directory, names) {
+    const foreign = await onDisk(directory, async () => {
+        await (0,promises_.mkdir)(directory, { recursive: true, mode: 0o700 });
+        const there = await (0,promises_.readdir)(directory);
+        const broken = names.map((name) => `${name}${PARTIAL}`).filter((name) => there.includes(name));
+        await Promise.all(broken.map((name) => (0,promises_.rm)((0,external_node_path_namespaceObject.join)(directory, name))));
+        return there.filter((name) => !names.includes(name) && !broken.includes(name));
+    });
+    if (foreign.length === 0)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: `The directory ${directory} holds files that are not part of the candidate.`,
+        expected: "an empty directory",
+        found: foreign.slice(0, 10).join(", "),
+        next: "Give an empty directory, so that nothing unverified lies beside what was verified.",
+    });
+}
+/**
+ * Downloads every asset once, hashing on the way, and keeps the handle the bytes went through.
+ * @throws ReleaseError `asset_mismatch` on the first file whose bytes are not the inventory's
+ */
+async function downloadInventory(at, pairs, directory, progress) {
+    const files = [];
+    try {
+        await inParallel(pairs, DOWNLOADS_AT_ONCE, async ({ entry, asset }) => {
+            files.push(await downloadOne(at, entry, asset, directory, progress));
+        });
+        return files;
+    }
+    catch (error) {
+        await closeAll(files);
+        throw error;
+    }
+}
+async function downloadOne(at, entry, asset, directory, progress) {
+    const partial = (0,external_node_path_namespaceObject.join)(directory, `${entry.name}${PARTIAL}`);
+    const handle = await onDisk(partial, () => (0,promises_.open)(partial, "w+", 0o600));
+    try {
+        let done = 0;
+        const received = await downloadAsset(at, asset, {
+            begin: async () => {
+                done = 0;
+                await onDisk(partial, () => handle.truncate(0));
+            },
+            write: async (chunk) => {
+                await onDisk(partial, () => writeAll(handle, chunk, done));
+                done += chunk.byteLength;
+                progress.transfer(entry.name, done, entry.size);
+            },
+        }, entry.size);
+        if (received.digest !== entry.digest || received.size !== entry.size) {
+            throw mismatch(entry, `${received.size} bytes, ${received.digest}`);
+        }
+        const path = (0,external_node_path_namespaceObject.join)(directory, entry.name);
+        await onDisk(path, () => (0,promises_.rename)(partial, path));
+        const { mtimeNs } = await handle.stat({ bigint: true });
+        return fromHandle(handle, path, entry.name, entry.size, entry.digest, mtimeNs);
+    }
+    catch (error) {
+        await handle.close();
+        await (0,promises_.rm)(partial, { force: true });
+        throw error;
+    }
+}
+/**
+ * Opens files that an earlier step of this job verified, and hashes them again: what lies on disk
+ * since then is not believed.
+ * @throws ReleaseError `file_unreadable` when one is missing, `asset_mismatch` when one is different
+ */
+async function openVerified(directory, inventory, progress) {
+    const files = [];
+    try {
+        await inParallel(inventory, DOWNLOADS_AT_ONCE, async (entry) => {
+            const file = await openFile((0,external_node_path_namespaceObject.join)(directory, entry.name), entry.name, (done) => {
+                progress.transfer(entry.name, done, entry.size);
+            });
+            files.push(file);
+            if (file.digest === entry.digest)
+                return;
+            throw mismatch(entry, `${file.size} bytes, ${file.digest} in ${directory}`);
+        });
+        return files;
+    }
+    catch (error) {
+        await closeAll(files);
+        throw error;
+    }
+}
+/** Writes one of the candidate's own documents beside its files. */
+async function writeDocument(directory, name, bytes) {
+    const path = (0,external_node_path_namespaceObject.join)(directory, name);
+    const handle = await onDisk(path, () => (0,promises_.open)(path, "w+", 0o600));
+    await onDisk(path, () => writeAll(handle, bytes, 0));
+    const { mtimeNs } = await handle.stat({ bigint: true });
+    const digest = digestOf((0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex"));
+    return fromHandle(handle, path, name, bytes.byteLength, digest, mtimeNs);
+}
+async function writeAll(handle, bytes, from) {
+    for (let done = 0; done < bytes.byteLength;) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.byteLength - done, from + done);
+        done += bytesWritten;
+    }
+}
+function mismatch(entry, found) {
+    return new release_error/* ReleaseError */.K2({
+        code: "asset_mismatch",
+        message: `The bytes of ${entry.name} are not the ones that the candidate was sealed with.`,
+        expected: `${entry.size} bytes, ${entry.digest}`,
+        found,
+    });
+}
+async function onDisk(path, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "disk_error",
+            message: `${path} could not be written.`,
+            found: error instanceof Error ? error.message : String(error),
+            cause: error,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/json/order.js
+/**
+ * The one way a document of ours is written: fields in the order of its schema, two spaces, a line
+ * feed at the end. Fields that the order does not know come last, for the parser to refuse.
+ */
+function writeCanonicalJson(document, order) {
+    return new TextEncoder().encode(`${JSON.stringify(inOrder(document, order), null, 2)}\n`);
+}
+function inOrder(value, order) {
+    if (typeof value !== "object" || value === null || order === null)
+        return value;
+    if (Array.isArray(value)) {
+        return isItems(order) ? value.map((item) => inOrder(item, order[0])) : value;
+    }
+    const fields = new Map(Object.entries(value));
+    if (order === "sorted")
+        return Object.fromEntries([...fields].toSorted(byKey));
+    if (isItems(order))
+        return value;
+    const known = Object.entries(order).filter(([name]) => fields.has(name));
+    const unknown = [...fields].filter(([name]) => !Object.hasOwn(order, name));
+    return Object.fromEntries([
+        ...known.map(([name, inner]) => [name, inOrder(fields.get(name), inner)]),
+        ...unknown,
+    ]);
+}
+function isItems(order) {
+    return Array.isArray(order);
+}
+function byKey([left], [right]) {
+    return left < right ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
+
+const SPACE = /[ \t\n\r]*/y;
+// All from the space on, but for the quotation mark and the backslash.
+const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const HEX4 = /[0-9a-fA-F]{4}/y;
+const ESCAPES = new Map([
+    ['"', '"'],
+    ["\\", "\\"],
+    ["/", "/"],
+    ["b", "\b"],
+    ["f", "\f"],
+    ["n", "\n"],
+    ["r", "\r"],
+    ["t", "\t"],
+]);
+/** The text is not JSON at all: nothing after this place can be given a meaning. */
+class SyntaxStop extends Error {
+    name = "SyntaxStop";
+    expected;
+    found;
+    constructor(message, expected, found) {
+        super(message);
+        this.expected = expected;
+        this.found = found;
+    }
+}
+/** Reads the tokens of RFC 8259 from a text, one after the other. Throws only `SyntaxStop`. */
+class Scanner {
+    #text;
+    #at = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    /** The next character after white space, not consumed; `""` at the end. */
+    peek() {
+        this.#match(SPACE);
+        return this.#text.charAt(this.#at);
+    }
+    /** Consumes `character` when it comes next. */
+    take(character) {
+        if (this.peek() !== character)
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    expect(character, what) {
+        if (!this.take(character))
+            this.stop(what);
+    }
+    word(word) {
+        if (!this.#text.startsWith(word, this.#at))
+            this.stop("true, false or null");
+        this.#at += word.length;
+    }
+    number() {
+        const found = this.#match(NUMBER);
+        const text = found?.[0] ?? "";
+        if (text === "")
+            this.stop("a number");
+        // A digit left over is a leading zero (`012`), a dot or an exponent lacks its digits.
+        if (/[0-9.eE+-]/.test(this.#text.charAt(this.#at)))
+            this.stop("the end of a number");
+        const integer = found?.[1] === undefined && found?.[2] === undefined;
+        return { text, value: Number(text), integer };
+    }
+    string() {
+        this.expect('"', "a string");
+        let result = "";
+        for (;;) {
+            result += this.#match(PLAIN)?.[0] ?? "";
+            const character = this.#text.charAt(this.#at);
+            if (character === '"') {
+                this.#at += 1;
+                return result;
+            }
+            if (character !== "\\")
+                this.stop("the rest of a string, control characters escaped");
+            this.#at += 1;
+            result += this.#escape();
+        }
+    }
+    /** Refuses the text at the current place. */
+    stop(expected) {
+        const before = this.#text.slice(0, this.#at);
+        const line = before.split("\n").length;
+        const column = this.#at - before.lastIndexOf("\n");
+        const rest = this.#text.slice(this.#at, this.#at + 20);
+        const found = rest === "" ? "the end of the document" : (0,problem/* showFound */.q4)(rest);
+        throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
+    }
+    #escape() {
+        const character = this.#text.charAt(this.#at);
+        const simple = ESCAPES.get(character);
+        if (simple === undefined && character !== "u")
+            this.stop("an escape sequence");
+        this.#at += 1;
+        if (simple !== undefined)
+            return simple;
+        const digits = this.#match(HEX4)?.[0];
+        if (digits === undefined)
+            this.stop("four hexadecimal digits");
+        return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    #match(pattern) {
+        pattern.lastIndex = this.#at;
+        const found = pattern.exec(this.#text);
+        if (found !== null)
+            this.#at += found[0].length;
+        return found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/json/parse.js
+
+
+const MOST_PROBLEMS = 100;
+const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+/**
+ * Reads RFC 8259 from exact bytes, and refuses what two readers might understand differently:
+ * a byte order mark, invalid UTF-8, lone surrogates (also as escapes), duplicate keys, keys that reach
+ * prototypes, integers beyond ±(2^53 − 1), numbers that overflow. `-0` is read as 0. A number with a
+ * fraction or an exponent is a real: only its being finite is checked. Never throws.
+ *
+ * @returns every problem found up to the first syntax error; after that nothing has a meaning.
+ */
+function parseStrictJson(bytes, limits) {
+    if (bytes.byteLength > limits.bytes) {
+        const expected = `at most ${limits.bytes} bytes`;
+        const found = `${bytes.byteLength} bytes`;
+        const problem = { pointer: "", message: "is too large", expected, found };
+        return { ok: false, code: "document_too_large", problems: [problem] };
+    }
+    const text = decode(bytes);
+    if (typeof text !== "string")
+        return { ok: false, code: "document_invalid", problems: [text] };
+    const reader = new Reader(text, limits);
+    const value = reader.document();
+    return reader.problems.length === 0
+        ? { ok: true, value }
+        : { ok: false, code: "document_invalid", problems: reader.problems };
+}
+function decode(bytes) {
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+        return { pointer: "", message: "starts with a byte order mark" };
+    }
+    try {
+        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return { pointer: "", message: "is not valid UTF-8" };
+    }
+}
+/** Recursive descent; the depth is checked before each descent, so the stack cannot overflow. */
+class Reader {
+    problems = [];
+    #scanner;
+    #limits;
+    #path = [];
+    #values = 0;
+    constructor(text, limits) {
+        this.#scanner = new Scanner(text);
+        this.#limits = limits;
+    }
+    document() {
+        try {
+            const value = this.#value();
+            if (this.#scanner.peek() !== "")
+                this.#scanner.stop("nothing after the document");
+            return value;
+        }
+        catch (error) {
+            if (!(error instanceof SyntaxStop))
+                throw error;
+            const { message, expected, found } = error;
+            this.problems.push({ pointer: this.#pointer(), message, expected, found });
+            return undefined;
+        }
+    }
+    #value() {
+        this.#values += 1;
+        if (this.#values > this.#limits.values) {
+            this.#giveUp("has too many values", `at most ${this.#limits.values}`);
+        }
+        switch (this.#scanner.peek()) {
+            case "{":
+                return this.#nested(() => this.#object());
+            case "[":
+                return this.#nested(() => this.#array());
+            case '"':
+                return this.#string();
+            case "t":
+                this.#scanner.word("true");
+                return true;
+            case "f":
+                this.#scanner.word("false");
+                return false;
+            case "n":
+                this.#scanner.word("null");
+                return null;
+            default:
+                return this.#number();
+        }
+    }
+    #nested(read) {
+        if (this.#path.length >= this.#limits.depth) {
+            this.#giveUp("is nested too deeply", `at most ${this.#limits.depth} levels`);
+        }
+        return read();
+    }
+    #object() {
+        const result = {};
+        this.#scanner.expect("{", "an object");
+        if (this.#scanner.take("}"))
+            return result;
+        do {
+            if (this.#scanner.peek() !== '"')
+                this.#scanner.stop("a key in double quotes");
+            this.#path.push("");
+            const key = this.#scanner.string();
+            this.#path[this.#path.length - 1] = key;
+            const kept = this.#acceptsKey(result, key);
+            this.#scanner.expect(":", "a colon");
+            const value = this.#value();
+            if (kept)
+                result[key] = value;
+            this.#path.pop();
+        } while (this.#scanner.take(","));
+        this.#scanner.expect("}", "a comma or }");
+        return result;
+    }
+    #acceptsKey(object, key) {
+        if (!key.isWellFormed())
+            this.#report("is a key with a lone surrogate");
+        if (FORBIDDEN_KEYS.has(key)) {
+            this.#report("is a key that no document may have");
+            return false;
+        }
+        if (!Object.hasOwn(object, key))
+            return true;
+        this.#report("is a duplicate key");
+        return false;
+    }
+    #array() {
+        const result = [];
+        this.#scanner.expect("[", "an array");
+        if (this.#scanner.take("]"))
+            return result;
+        do {
+            this.#path.push(result.length);
+            result.push(this.#value());
+            this.#path.pop();
+        } while (this.#scanner.take(","));
+        this.#scanner.expect("]", "a comma or ]");
+        return result;
+    }
+    #string() {
+        const text = this.#scanner.string();
+        if (!text.isWellFormed())
+            this.#report("has a lone surrogate", "Unicode text", (0,problem/* showFound */.q4)(text));
+        return text;
+    }
+    #number() {
+        const first = this.#scanner.peek();
+        if (first !== "-" && !(first >= "0" && first <= "9"))
+            this.#scanner.stop("a value");
+        const { text, value, integer } = this.#scanner.number();
+        if (integer && !Number.isSafeInteger(value)) {
+            this.#report("is an integer that cannot be held exactly", "within ±(2^53 − 1)", clip(text));
+        }
+        else if (!Number.isFinite(value)) {
+            this.#report("is a number that overflows", "a finite number", clip(text));
+        }
+        return value === 0 ? 0 : value;
+    }
+    #report(message, expected, found) {
+        this.problems.push({
+            pointer: this.#pointer(),
+            message,
+            ...(expected === undefined ? {} : { expected }),
+            ...(found === undefined ? {} : { found }),
+        });
+        if (this.problems.length >= MOST_PROBLEMS)
+            this.#giveUp("has too many problems", "none");
+    }
+    #giveUp(message, expected) {
+        throw new SyntaxStop(message, expected, "more than that");
+    }
+    #pointer() {
+        let pointer = "";
+        for (const key of this.#path)
+            pointer = (0,problem/* pointerTo */.xH)(pointer, key);
+        return pointer;
+    }
+}
+function clip(number) {
+    return number.length <= 80 ? number : `${number.slice(0, 79)}…`;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
+
+/**
+ * A schema's objections in words.
+ * @param expectations what each of the schema's definitions asks for
+ */
+function schemaProblems(errors, document, expectations) {
+    return errors
+        .filter((error) => error.propertyName === undefined)
+        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
+}
+/** An objection to a key's being there or not being there; null for every other. */
+function keyProblem({ instancePath, keyword, params }) {
+    const at = (param) => (0,problem/* pointerTo */.xH)(instancePath, named(params, param));
+    switch (keyword) {
+        case "required":
+            return { pointer: at("missingProperty"), message: "is missing" };
+        case "additionalProperties":
+            return { pointer: at("additionalProperty"), message: "is not a field of this document" };
+        case "propertyNames":
+            return { pointer: at("propertyName"), message: "is a name that is not taken here" };
+        default:
+            return null;
+    }
+}
+function valueProblem(error, document, expectations) {
+    const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
+    return { pointer: schema_problems_clip(error.instancePath), ...objection(error, expectations), found };
+}
+function objection({ keyword, params, schemaPath }, expectations) {
+    switch (keyword) {
+        case "type":
+            return {
+                message: "has the wrong type",
+                expected: `a value of type ${named(params, "type")}`,
+            };
+        case "const":
+            return { message: "has another value", expected: (0,problem/* showFound */.q4)(params["allowedValue"]) };
+        case "enum":
+            return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
+        case "pattern":
+            return { message: "has the wrong form", expected: wanted(schemaPath, expectations) };
+        case "minimum":
+            return { message: "is too small", expected: `at least ${named(params, "limit")}` };
+        case "maximum":
+            return { message: "is too large", expected: `at most ${named(params, "limit")}` };
+        case "minItems":
+            return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
+        case "maxItems":
+        case "maxProperties":
+            return { message: "has too many entries", expected: `at most ${named(params, "limit")}` };
+        default:
+            return { message: `breaks the schema's rule ${keyword}`, expected: schemaPath };
+    }
+}
+/** Every pattern stands in a definition, `#/$defs/<name>/pattern`. */
+function wanted(schemaPath, expectations) {
+    return expectations[schemaPath.split("/").at(-2) ?? ""] ?? schemaPath;
+}
+function named(params, name) {
+    const value = params[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+function listed(values) {
+    return Array.isArray(values) ? values.map(String).join(", ") : "";
+}
+/** RFC 6901, for pointers that are known to lead somewhere. */
+function valueAt(document, pointer) {
+    let value = document;
+    for (const token of pointer.split("/").slice(1)) {
+        if (typeof value !== "object" || value === null)
+            return undefined;
+        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+        value = Object.getOwnPropertyDescriptor(value, key)?.value;
+    }
+    return value;
+}
+function schema_problems_clip(pointer) {
+    return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/document.js
+
+
+
+
+const document_MOST_PROBLEMS = 1000;
+/**
+ * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
+ * all that it finds; a later one makes sense only when the earlier found nothing.
+ *
+ * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
+ */
+function parseDocument(bytes, kind) {
+    const json = parseStrictJson(bytes, kind.limits);
+    if (!json.ok)
+        throw refusal(kind.name, json.code, json.problems);
+    if (!follows(json.value, kind)) {
+        const errors = kind.schema.schemaErrors(json.value);
+        const problems = schemaProblems(errors, json.value, kind.schema.expectations);
+        throw refusal(kind.name, "document_invalid", problems);
+    }
+    const problems = kind.contradictions(json.value);
+    if (problems.length > 0)
+        throw refusal(kind.name, "document_invalid", problems);
+    return json.value;
+}
+/**
+ * A document to its canonical bytes. They are read back, so that nothing is ever written that its
+ * readers would refuse.
+ *
+ * @throws ContractError as `parseDocument`
+ */
+function document_serialiseDocument(document, kind) {
+    const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
+    parseDocument(bytes, kind);
+    return bytes;
+}
+function follows(value, kind) {
+    return kind.schema.schemaErrors(value).length === 0;
+}
+/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
+function refusal(name, code, problems) {
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    // A hostile document has as many problems as values; a report of them all would be its weapon.
+    const details = problems.slice(0, document_MOST_PROBLEMS);
+    const more = problems.length - details.length;
+    if (more > 0)
+        details.push({ pointer: "", message: `has ${more} more problems` });
+    return new release_error/* ContractError */.Vl({ code, message: `${name} is refused: ${count}`, details });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/checksums/checksums.js
+
+
+
+
+const MOST_BYTES = 512 * 1024;
+const checksums_MOST_PROBLEMS = 100;
+const NAME = "checksums.txt";
+const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
+/**
+ * checksums.txt from its exact bytes: `<64 lower-case digits><two spaces><asset name><line feed>` for
+ * every file, each name once, at least one line. This is the part of what `sha256sum -c` reads that
+ * every program reads alike; its escaped names, binary marks and comments are refused.
+ *
+ * @throws ContractError `checksums_invalid`, or `document_too_large` above 512 KiB; the pointers in
+ *   `details` are `/<line>`, from 1
+ */
+function parseChecksums(bytes) {
+    if (bytes.byteLength > MOST_BYTES) {
+        const expected = `at most ${MOST_BYTES} bytes`;
+        const problem = { pointer: "", message: "is too large", expected };
+        throw refusal(NAME, "document_too_large", [{ ...problem, found: `${bytes.byteLength} bytes` }]);
+    }
+    // Bytes that are not UTF-8 become U+FFFD, which no name may contain.
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    const problems = wholeProblems(text);
+    const entries = [];
+    const seen = new Map();
+    for (const [index, line] of linesOf(text).entries()) {
+        const entry = parseLine(line);
+        if (typeof entry === "string") {
+            problems.push({ pointer: `/${index + 1}`, message: entry, found: (0,problem/* showFound */.q4)(line) });
+            if (problems.length >= checksums_MOST_PROBLEMS)
+                break;
+            continue;
+        }
+        const first = seen.get(entry.name.toLowerCase());
+        if (first === undefined) {
+            seen.set(entry.name.toLowerCase(), index + 1);
+            entries.push(entry);
+        }
+        else {
+            const message = `names the file of line ${first} again`;
+            problems.push({ pointer: `/${index + 1}`, message, found: (0,problem/* showFound */.q4)(entry.name) });
+        }
+    }
+    if (problems.length > 0)
+        throw refusal(NAME, "checksums_invalid", problems);
+    return entries;
+}
+/**
+ * The bytes of checksums.txt, in the order given. Verifiable with `sha256sum -c`.
+ * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
+ */
+function serialiseChecksums(entries) {
+    const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
+    const bytes = new TextEncoder().encode(lines.join(""));
+    parseChecksums(bytes);
+    return bytes;
+}
+function wholeProblems(text) {
+    if (text === "")
+        return [{ pointer: "", message: "is empty" }];
+    if (text.endsWith("\n"))
+        return [];
+    const pointer = `/${linesOf(text).length}`;
+    return [{ pointer, message: "does not end with a line feed" }];
+}
+function linesOf(text) {
+    if (text === "")
+        return [];
+    return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+}
+/** The entry, or why there is none. */
+function parseLine(line) {
+    const [, digits = "", file = ""] = LINE.exec(line) ?? [];
+    const digest = parseDigest(`sha256:${digits}`);
+    if (digest === null)
+        return explainLine(line);
+    const name = parseAssetName(file);
+    if (name === null)
+        return `has a name that ${explainAssetName(file) ?? "is not an asset's"}`;
+    // A file cannot hold its own digest.
+    if (name.toLowerCase() === NAME)
+        return "names checksums.txt itself";
+    return { name, digest };
+}
+function explainLine(line) {
+    if (line === "")
+        return "is empty";
+    if (line.startsWith("\uFEFF"))
+        return "starts with a byte order mark";
+    if (line.endsWith("\r"))
+        return "ends with a carriage return";
+    if (line.startsWith("\\"))
+        return "has an escaped name";
+    if (/^(?=[0-9a-f]*[A-F])[0-9A-Fa-f]{64} {2}/.test(line))
+        return "has a digest in upper case";
+    if (/^[0-9a-f]{64} \*/.test(line))
+        return "has a binary mark in place of the second space";
+    return "is not 64 lower-case hexadecimal digits, two spaces and a name";
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
+
+function holdsTrue(rule, message) {
+    return { rule, ok: true, message };
+}
+function broken(rule, code, message, seen = {}) {
+    return { rule, ok: false, code, message, ...seen };
+}
+/**
+ * Refuses with every broken rule at once; the code, and the next step, are the first one's.
+ * @throws ReleaseError
+ */
+function refuseBroken(findings, what) {
+    const bad = findings.filter((finding) => !finding.ok);
+    const first = bad[0];
+    if (!first)
+        return;
+    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+    throw new release_error/* ReleaseError */.K2({
+        code: first.code ?? "defect",
+        message: `${what} is refused: ${first.message}${others}.`,
+        expected: first.expected,
+        found: first.found,
+        next: first.next,
+        details: bad.length > 1 ? bad.map(asProblem) : undefined,
+    });
+}
+function asProblem(finding) {
+    return {
+        pointer: `/${finding.rule}`,
+        message: `${finding.message} [${finding.code ?? "defect"}]`,
+        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
+        ...(finding.found === undefined ? {} : { found: finding.found }),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
+
+
+
+
+const CHECKSUMS = "checksums.txt";
+const checksums_MOST_BYTES = 1024 * 1024;
+/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
+async function checksumsRule(at, holder, candidate, sealDigest) {
+    const asset = holder.assets.find(({ name, state }) => name === CHECKSUMS && state === "uploaded");
+    if (!asset) {
+        const finding = broken("checksums", "asset_missing", `the release has no ${CHECKSUMS}`, {
+            expected: CHECKSUMS,
+            found: "no such asset",
+        });
+        return { bytes: null, finding };
+    }
+    const bytes = await downloadBytes(at, asset, checksums_MOST_BYTES);
+    return { bytes, finding: compare(bytes, candidate, sealDigest) };
+}
+function compare(bytes, candidate, sealDigest) {
+    let listed;
+    try {
+        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2))
+            throw error;
+        return broken("checksums", error.code, error.message, {
+            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+        });
+    }
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [SEAL, sealDigest],
+    ]);
+    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
+    if (wrong.length === 0)
+        return holdsTrue("checksums", `${listed.size} lines agree`);
+    return broken("checksums", "checksums_mismatch", `${CHECKSUMS} and ${SEAL} disagree`, {
+        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
+        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/hold.js
+
+
+
+
+
+/**
+ * Fetches the bytes, each once, into `directory`, or takes them from there when an earlier step of
+ * this job left them (`kept`); either way every byte is hashed now. Close the files when done.
+ */
+async function holdCandidate(verified, directory, kept, progress) {
+    const { candidate, holder } = verified;
+    const names = [...candidate.assets.map(({ name }) => name), SEAL, CHECKSUMS];
+    let files;
+    if (kept) {
+        progress.step(`Hashing ${candidate.assets.length} files kept in ${directory}`);
+        files = await openVerified(directory, candidate.assets, progress);
+    }
+    else {
+        await prepareDirectory(directory, names);
+        progress.step(`Downloading ${candidate.assets.length} assets`);
+        const pairs = candidate.assets.flatMap((entry) => {
+            const asset = holder.assets.find(({ name }) => name === entry.name);
+            return asset ? [{ entry, asset }] : [];
+        });
+        files = await downloadInventory(verified.repository, pairs, directory, progress);
+    }
+    try {
+        const documents = [
+            await writeDocument(directory, assetName(SEAL), verified.seal),
+            await writeDocument(directory, assetName(CHECKSUMS), verified.checksums),
+        ];
+        return { ...verified, directory, files: [...files, ...documents] };
+    }
+    catch (error) {
+        await closeAll(files);
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ../../packages/github/build/runs.js
+
+/** `GET …/actions/runs/{id}`; null when the repository has no such run. */
+async function findRun(at, id) {
+    const { owner, repo } = at;
+    const purpose = { does: `read workflow run ${id} of ${at.name}`, needs: "actions: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { owner, repo, run_id: id });
+        return {
+            id: Number(data.id),
+            attempt: data.run_attempt ?? 1,
+            headSha: data.head_sha,
+            headBranch: data.head_branch,
+            path: data.path.replace(/@.*$/, ""),
+            event: data.event,
+            status: data.status,
+            conclusion: data.conclusion,
+            repositoryId: Number(data.repository.id),
+            headRepositoryId: data.head_repository ? Number(data.head_repository.id) : null,
+            actor: data.actor?.login ?? null,
+            htmlUrl: data.html_url,
+        };
+    }));
+}
+/** `GET …/runs/{id}/approvals`: all reviews of the run. */
+async function listApprovals(at, runId) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the approvals of run ${runId}`, needs: "actions: read" };
+    const { data } = await failures_explained(purpose, () => at.connection.api.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", {
+        owner,
+        repo,
+        run_id: runId,
+    }));
+    return data.map((review) => ({
+        state: review.state,
+        comment: review.comment,
+        user: { login: review.user.login, id: Number(review.user.id) },
+        environments: review.environments.map((environment) => environment.name ?? ""),
+    }));
+}
+/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
+async function findEnvironment(at, name) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/environments/{environment_name}", { owner, repo, environment_name: name });
+        return { name: data.name, reviewers: (data.protection_rules ?? []).flatMap(reviewersOf) };
+    }));
+}
+function reviewersOf(rule) {
+    if (!("reviewers" in rule) || !Array.isArray(rule.reviewers))
+        return [];
+    return rule.reviewers.map(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "");
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
+/**
+ * Compares the inventory with what GitHub lists, both ways, without any download. An asset without
+ * a digest is reported as `asset_mismatch` unless `bytesFollow`: then the caller hashes its bytes.
+ * @param own names of the candidate's own documents, which the inventory does not list
+ */
+function assetProblems(inventory, assets, own, bytesFollow) {
+    const expected = new Map(inventory.map((entry) => [entry.name, entry]));
+    const missing = inventory
+        .filter(({ name }) => !assets.some((asset) => asset.name === name))
+        .map((entry) => ({
+        code: "asset_missing",
+        message: `${entry.name} is in the inventory but not in the release`,
+        expected: describe(entry.size, entry.digest),
+        found: "no such asset",
+    }));
+    const present = assets.flatMap((asset) => {
+        if (asset.state !== "uploaded") {
+            return [
+                {
+                    code: "asset_incomplete",
+                    message: `${asset.name} was never uploaded completely`,
+                    expected: "state uploaded",
+                    found: `state ${asset.state}, ${asset.size} bytes`,
+                },
+            ];
+        }
+        const entry = expected.get(asset.name);
+        if (!entry) {
+            if (own.includes(asset.name))
+                return [];
+            return [
+                {
+                    code: "asset_extra",
+                    message: `${asset.name} is in the release but not in the inventory`,
+                    expected: "only what the inventory names",
+                    found: describe(asset.size, asset.digest),
+                },
+            ];
+        }
+        const unknown = asset.digest === null && bytesFollow;
+        if (asset.size === entry.size && (unknown || asset.digest === entry.digest))
+            return [];
+        return [
+            {
+                code: "asset_mismatch",
+                message: `${asset.name} is not what the inventory says`,
+                expected: describe(entry.size, entry.digest),
+                found: describe(asset.size, asset.digest),
+            },
+        ];
+    });
+    return [...missing, ...present];
+}
+function describe(size, digest) {
+    return `${size} bytes, ${digest ?? "no digest"}`;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
+/** What the schema objects to; empty when the document follows it. */
+function schemaErrors(document) {
+    return validate(document) ? [] : validate.errors;
+}
+/** The order in which the fields are written. */
+const fieldOrder = {
+    "schema": null,
+    "schema_version": null,
+    "repository": {
+        "name": null,
+        "id": null,
+        "owner_id": null
+    },
+    "producer": null,
+    "tag": null,
+    "source": {
+        "sha": null,
+        "tree": null,
+        "ref": null
+    },
+    "version": null,
+    "workflow": {
+        "path": null,
+        "ref": null,
+        "sha": null
+    },
+    "run": {
+        "id": null,
+        "attempt": null,
+        "event": null,
+        "actor": {
+            "login": null,
+            "id": null
+        }
+    },
+    "runner": {
+        "os": null,
+        "arch": null,
+        "environment": null,
+        "name": null,
+        "image": null
+    },
+    "toolchain": "sorted",
+    "started_at": null,
+    "created_at": null,
+    "expires_at": null,
+    "inputs": [
+        {
+            "id": null,
+            "repository": null,
+            "sha": null
+        }
+    ],
+    "recipe": [
+        {
+            "path": null,
+            "digest": null
+        }
+    ],
+    "assets": [
+        {
+            "name": null,
+            "size": null,
+            "digest": null,
+            "media_type": null,
+            "os": null,
+            "arch": null,
+            "kind": null,
+            "group": null
+        }
+    ]
+};
+/** What the schema's definitions ask for, in words. */
+const expectations = {
+    "sha": "40 lower-case hexadecimal digits",
+    "digest": "sha256: and 64 lower-case hexadecimal digits",
+    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
+    "repository": "owner/name",
+    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
+    "producer": "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+    "label": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit",
+    "git_ref": "a full git ref, such as refs/heads/main",
+    "version": "a semantic version without v",
+    "workflow_path": ".github/workflows/<name>.yml",
+    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
+    "event": "the name of a workflow event",
+    "login": "a GitHub login",
+    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
+    "tool": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @",
+    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
+    "media_type": "type/subtype in lower case, without parameters",
+    "path": "a path from the repository's root, with / and without . or .."
+};
+const validate = validate20;
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json", "title": "candidate.json", "description": "What was built, from what, and by whom. Its upload seals the candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "repository", "tag", "source", "workflow", "run", "runner", "toolchain", "started_at", "created_at", "inputs", "recipe", "assets"], "properties": { "schema": { "description": "Names this kind of document.", "const": "release-actions/candidate" }, "schema_version": { "description": "Names this edition of it.", "const": 1 }, "repository": { "description": "The repository that was built.", "type": "object", "additionalProperties": false, "required": ["name", "id", "owner_id"], "properties": { "name": { "description": "As GitHub spells it at that time.", "$ref": "#/$defs/repository" }, "id": { "description": "GitHub's id: a repository deleted and registered again keeps its name, not its id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of the owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } }, "producer": { "description": "Which of a repository's several producers. Absent when it has one.", "$ref": "#/$defs/producer" }, "tag": { "description": "The tag of the draft release; agrees with producer and source.sha.", "$ref": "#/$defs/candidate_tag" }, "source": { "description": "The commit that was built.", "type": "object", "additionalProperties": false, "required": ["sha", "tree", "ref"], "properties": { "sha": { "description": "The commit.", "$ref": "#/$defs/sha" }, "tree": { "description": "Its tree: the content, whatever the history.", "$ref": "#/$defs/sha" }, "ref": { "description": "Where the run found it.", "$ref": "#/$defs/git_ref" } } }, "version": { "description": "The version that the product inside says of itself.", "$ref": "#/$defs/version" }, "workflow": { "description": "The workflow that built it.", "type": "object", "additionalProperties": false, "required": ["path", "ref", "sha"], "properties": { "path": { "description": "Its file.", "$ref": "#/$defs/workflow_path" }, "ref": { "description": "GITHUB_WORKFLOW_REF; names the same path.", "$ref": "#/$defs/workflow_ref" }, "sha": { "description": "The commit that the workflow file was taken from.", "$ref": "#/$defs/sha" } } }, "run": { "description": "The run that built it.", "type": "object", "additionalProperties": false, "required": ["id", "attempt", "event", "actor"], "properties": { "id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "event": { "description": "What started it.", "$ref": "#/$defs/event" }, "actor": { "description": "Who started it.", "type": "object", "additionalProperties": false, "required": ["login"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } } }, "runner": { "description": "The machine that built it.", "type": "object", "additionalProperties": false, "required": ["os", "arch"], "properties": { "os": { "description": "RUNNER_OS.", "$ref": "#/$defs/text" }, "arch": { "description": "RUNNER_ARCH.", "$ref": "#/$defs/text" }, "environment": { "description": "Who runs the machine.", "enum": ["github-hosted", "self-hosted"] }, "name": { "description": "RUNNER_NAME.", "$ref": "#/$defs/text" }, "image": { "description": "Image and its version.", "$ref": "#/$defs/text" } } }, "toolchain": { "description": "Name to version of every tool that shapes the bytes.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "$ref": "#/$defs/text" } }, "started_at": { "description": "When the build started.", "$ref": "#/$defs/instant" }, "created_at": { "description": "When this document was written; not before started_at.", "$ref": "#/$defs/instant" }, "expires_at": { "description": "When the candidate stops being eligible; after created_at.", "$ref": "#/$defs/instant" }, "inputs": { "description": "Commits of other repositories that went into the build, sorted by id.", "type": "array", "maxItems": 500, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["id", "repository", "sha"], "properties": { "id": { "description": "What the build calls it.", "$ref": "#/$defs/label" }, "repository": { "description": "Where it is from.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } } }, "recipe": { "description": "Files of the source that fix how the build goes (lock files, scripts), sorted by path.", "type": "array", "maxItems": 1000, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["path", "digest"], "properties": { "path": { "description": "Where it is in the tree.", "$ref": "#/$defs/path" }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Every file that was built, sorted by name in code units. Names also differ when case is ignored, and none is a reserved one.", "type": "array", "minItems": 1, "maxItems": 996, "items": { "description": "One file.", "type": "object", "additionalProperties": false, "required": ["name", "size", "digest", "media_type", "kind"], "properties": { "name": { "description": "Its name as a release asset.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes; GitHub takes less than 2 GiB and never none.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" }, "media_type": { "description": "Its content type.", "$ref": "#/$defs/media_type" }, "os": { "description": "The system that it is for.", "enum": ["linux", "windows", "macos"] }, "arch": { "description": "The processor that it is for.", "enum": ["x86_64", "aarch64", "i686", "armv7", "universal"] }, "kind": { "description": "What it is to its users: installer, firmware, signature, ...", "$ref": "#/$defs/label" }, "group": { "description": "Which files belong together.", "$ref": "#/$defs/label" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "version": { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "media_type": { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
+const schema32 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
+const schema33 = { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" };
+const schema34 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
+const schema35 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
+const schema37 = { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" };
+const schema38 = { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" };
+const schema39 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
+const schema40 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
+const schema42 = { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" };
+const schema43 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const schema44 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
+const schema48 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
+const schema50 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const schema53 = { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" };
+const schema56 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
+const schema57 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const schema58 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
+const schema60 = { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" };
+const func1 = Object.prototype.hasOwnProperty;
+const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern5 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
+const pattern6 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
+const pattern7 = new RegExp("^[0-9a-f]{40}$", "u");
+const pattern9 = new RegExp("^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$", "u");
+const pattern10 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
+const pattern11 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
+const pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
+const pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
+const pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern16 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const pattern20 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
+const pattern22 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const pattern25 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u");
+const pattern28 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
+const pattern29 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern30 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
+const pattern32 = new RegExp("^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$", "u");
+function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json" */ ;
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate20.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.schema === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema" } };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.schema_version === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema_version" } };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        if (data.repository === undefined) {
+            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repository" } };
+            if (vErrors === null) {
+                vErrors = [err2];
+            }
+            else {
+                vErrors.push(err2);
+            }
+            errors++;
+        }
+        if (data.tag === undefined) {
+            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tag" } };
+            if (vErrors === null) {
+                vErrors = [err3];
+            }
+            else {
+                vErrors.push(err3);
+            }
+            errors++;
+        }
+        if (data.source === undefined) {
+            const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" } };
+            if (vErrors === null) {
+                vErrors = [err4];
+            }
+            else {
+                vErrors.push(err4);
+            }
+            errors++;
+        }
+        if (data.workflow === undefined) {
+            const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workflow" } };
+            if (vErrors === null) {
+                vErrors = [err5];
+            }
+            else {
+                vErrors.push(err5);
+            }
+            errors++;
+        }
+        if (data.run === undefined) {
+            const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "run" } };
+            if (vErrors === null) {
+                vErrors = [err6];
+            }
+            else {
+                vErrors.push(err6);
+            }
+            errors++;
+        }
+        if (data.runner === undefined) {
+            const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "runner" } };
+            if (vErrors === null) {
+                vErrors = [err7];
+            }
+            else {
+                vErrors.push(err7);
+            }
+            errors++;
+        }
+        if (data.toolchain === undefined) {
+            const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "toolchain" } };
+            if (vErrors === null) {
+                vErrors = [err8];
+            }
+            else {
+                vErrors.push(err8);
+            }
+            errors++;
+        }
+        if (data.started_at === undefined) {
+            const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "started_at" } };
+            if (vErrors === null) {
+                vErrors = [err9];
+            }
+            else {
+                vErrors.push(err9);
+            }
+            errors++;
+        }
+        if (data.created_at === undefined) {
+            const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" } };
+            if (vErrors === null) {
+                vErrors = [err10];
+            }
+            else {
+                vErrors.push(err10);
+            }
+            errors++;
+        }
+        if (data.inputs === undefined) {
+            const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" } };
+            if (vErrors === null) {
+                vErrors = [err11];
+            }
+            else {
+                vErrors.push(err11);
+            }
+            errors++;
+        }
+        if (data.recipe === undefined) {
+            const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" } };
+            if (vErrors === null) {
+                vErrors = [err12];
+            }
+            else {
+                vErrors.push(err12);
+            }
+            errors++;
+        }
+        if (data.assets === undefined) {
+            const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "assets" } };
+            if (vErrors === null) {
+                vErrors = [err13];
+            }
+            else {
+                vErrors.push(err13);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!(func1.call(schema31.properties, key0))) {
+                const err14 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+                if (vErrors === null) {
+                    vErrors = [err14];
+                }
+                else {
+                    vErrors.push(err14);
+                }
+                errors++;
+            }
+        }
+        if (data.schema !== undefined) {
+            if ("release-actions/candidate" !== data.schema) {
+                const err15 = { instancePath: instancePath + "/schema", schemaPath: "#/properties/schema/const", keyword: "const", params: { allowedValue: "release-actions/candidate" } };
+                if (vErrors === null) {
+                    vErrors = [err15];
+                }
+                else {
+                    vErrors.push(err15);
+                }
+                errors++;
+            }
+        }
+        if (data.schema_version !== undefined) {
+            if (1 !== data.schema_version) {
+                const err16 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
+                if (vErrors === null) {
+                    vErrors = [err16];
+                }
+                else {
+                    vErrors.push(err16);
+                }
+                errors++;
+            }
+        }
+        if (data.repository !== undefined) {
+            let data2 = data.repository;
+            if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+                if (data2.name === undefined) {
+                    const err17 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/required", keyword: "required", params: { missingProperty: "name" } };
+                    if (vErrors === null) {
+                        vErrors = [err17];
+                    }
+                    else {
+                        vErrors.push(err17);
+                    }
+                    errors++;
+                }
+                if (data2.id === undefined) {
+                    const err18 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/required", keyword: "required", params: { missingProperty: "id" } };
+                    if (vErrors === null) {
+                        vErrors = [err18];
+                    }
+                    else {
+                        vErrors.push(err18);
+                    }
+                    errors++;
+                }
+                if (data2.owner_id === undefined) {
+                    const err19 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/required", keyword: "required", params: { missingProperty: "owner_id" } };
+                    if (vErrors === null) {
+                        vErrors = [err19];
+                    }
+                    else {
+                        vErrors.push(err19);
+                    }
+                    errors++;
+                }
+                for (const key1 in data2) {
+                    if (!(((key1 === "name") || (key1 === "id")) || (key1 === "owner_id"))) {
+                        const err20 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                        if (vErrors === null) {
+                            vErrors = [err20];
+                        }
+                        else {
+                            vErrors.push(err20);
+                        }
+                        errors++;
+                    }
+                }
+                if (data2.name !== undefined) {
+                    let data3 = data2.name;
+                    if (typeof data3 === "string") {
+                        if (!pattern4.test(data3)) {
+                            const err21 = { instancePath: instancePath + "/repository/name", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err21];
+                            }
+                            else {
+                                vErrors.push(err21);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err22 = { instancePath: instancePath + "/repository/name", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err22];
+                        }
+                        else {
+                            vErrors.push(err22);
+                        }
+                        errors++;
+                    }
+                }
+                if (data2.id !== undefined) {
+                    let data4 = data2.id;
+                    if (!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) {
+                        const err23 = { instancePath: instancePath + "/repository/id", schemaPath: "#/properties/repository/properties/id/type", keyword: "type", params: { type: "integer" } };
+                        if (vErrors === null) {
+                            vErrors = [err23];
+                        }
+                        else {
+                            vErrors.push(err23);
+                        }
+                        errors++;
+                    }
+                    if ((typeof data4 == "number") && (isFinite(data4))) {
+                        if (data4 > 9007199254740991 || isNaN(data4)) {
+                            const err24 = { instancePath: instancePath + "/repository/id", schemaPath: "#/properties/repository/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                            if (vErrors === null) {
+                                vErrors = [err24];
+                            }
+                            else {
+                                vErrors.push(err24);
+                            }
+                            errors++;
+                        }
+                        if (data4 < 1 || isNaN(data4)) {
+                            const err25 = { instancePath: instancePath + "/repository/id", schemaPath: "#/properties/repository/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err25];
+                            }
+                            else {
+                                vErrors.push(err25);
+                            }
+                            errors++;
+                        }
+                    }
+                }
+                if (data2.owner_id !== undefined) {
+                    let data5 = data2.owner_id;
+                    if (!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) {
+                        const err26 = { instancePath: instancePath + "/repository/owner_id", schemaPath: "#/properties/repository/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                        if (vErrors === null) {
+                            vErrors = [err26];
+                        }
+                        else {
+                            vErrors.push(err26);
+                        }
+                        errors++;
+                    }
+                    if ((typeof data5 == "number") && (isFinite(data5))) {
+                        if (data5 > 9007199254740991 || isNaN(data5)) {
+                            const err27 = { instancePath: instancePath + "/repository/owner_id", schemaPath: "#/properties/repository/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                            if (vErrors === null) {
+                                vErrors = [err27];
+                            }
+                            else {
+                                vErrors.push(err27);
+                            }
+                            errors++;
+                        }
+                        if (data5 < 1 || isNaN(data5)) {
+                            const err28 = { instancePath: instancePath + "/repository/owner_id", schemaPath: "#/properties/repository/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err28];
+                            }
+                            else {
+                                vErrors.push(err28);
+                            }
+                            errors++;
+                        }
+                    }
+                }
+            }
+            else {
+                const err29 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err29];
+                }
+                else {
+                    vErrors.push(err29);
+                }
+                errors++;
+            }
+        }
+        if (data.producer !== undefined) {
+            let data6 = data.producer;
+            if (typeof data6 === "string") {
+                if (!pattern5.test(data6)) {
+                    const err30 = { instancePath: instancePath + "/producer", schemaPath: "#/$defs/producer/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9-]{0,38}$" } };
+                    if (vErrors === null) {
+                        vErrors = [err30];
+                    }
+                    else {
+                        vErrors.push(err30);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err31 = { instancePath: instancePath + "/producer", schemaPath: "#/$defs/producer/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err31];
+                }
+                else {
+                    vErrors.push(err31);
+                }
+                errors++;
+            }
+        }
+        if (data.tag !== undefined) {
+            let data7 = data.tag;
+            if (typeof data7 === "string") {
+                if (!pattern6.test(data7)) {
+                    const err32 = { instancePath: instancePath + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
+                    if (vErrors === null) {
+                        vErrors = [err32];
+                    }
+                    else {
+                        vErrors.push(err32);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err33 = { instancePath: instancePath + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err33];
+                }
+                else {
+                    vErrors.push(err33);
+                }
+                errors++;
+            }
+        }
+        if (data.source !== undefined) {
+            let data8 = data.source;
+            if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+                if (data8.sha === undefined) {
+                    const err34 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "sha" } };
+                    if (vErrors === null) {
+                        vErrors = [err34];
+                    }
+                    else {
+                        vErrors.push(err34);
+                    }
+                    errors++;
+                }
+                if (data8.tree === undefined) {
+                    const err35 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "tree" } };
+                    if (vErrors === null) {
+                        vErrors = [err35];
+                    }
+                    else {
+                        vErrors.push(err35);
+                    }
+                    errors++;
+                }
+                if (data8.ref === undefined) {
+                    const err36 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "ref" } };
+                    if (vErrors === null) {
+                        vErrors = [err36];
+                    }
+                    else {
+                        vErrors.push(err36);
+                    }
+                    errors++;
+                }
+                for (const key2 in data8) {
+                    if (!(((key2 === "sha") || (key2 === "tree")) || (key2 === "ref"))) {
+                        const err37 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                        if (vErrors === null) {
+                            vErrors = [err37];
+                        }
+                        else {
+                            vErrors.push(err37);
+                        }
+                        errors++;
+                    }
+                }
+                if (data8.sha !== undefined) {
+                    let data9 = data8.sha;
+                    if (typeof data9 === "string") {
+                        if (!pattern7.test(data9)) {
+                            const err38 = { instancePath: instancePath + "/source/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err38];
+                            }
+                            else {
+                                vErrors.push(err38);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err39 = { instancePath: instancePath + "/source/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err39];
+                        }
+                        else {
+                            vErrors.push(err39);
+                        }
+                        errors++;
+                    }
+                }
+                if (data8.tree !== undefined) {
+                    let data10 = data8.tree;
+                    if (typeof data10 === "string") {
+                        if (!pattern7.test(data10)) {
+                            const err40 = { instancePath: instancePath + "/source/tree", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err40];
+                            }
+                            else {
+                                vErrors.push(err40);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err41 = { instancePath: instancePath + "/source/tree", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err41];
+                        }
+                        else {
+                            vErrors.push(err41);
+                        }
+                        errors++;
+                    }
+                }
+                if (data8.ref !== undefined) {
+                    let data11 = data8.ref;
+                    if (typeof data11 === "string") {
+                        if (!pattern9.test(data11)) {
+                            const err42 = { instancePath: instancePath + "/source/ref", schemaPath: "#/$defs/git_ref/pattern", keyword: "pattern", params: { pattern: "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err42];
+                            }
+                            else {
+                                vErrors.push(err42);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err43 = { instancePath: instancePath + "/source/ref", schemaPath: "#/$defs/git_ref/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err43];
+                        }
+                        else {
+                            vErrors.push(err43);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err44 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err44];
+                }
+                else {
+                    vErrors.push(err44);
+                }
+                errors++;
+            }
+        }
+        if (data.version !== undefined) {
+            let data12 = data.version;
+            if (typeof data12 === "string") {
+                if (!pattern10.test(data12)) {
+                    const err45 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/version/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" } };
+                    if (vErrors === null) {
+                        vErrors = [err45];
+                    }
+                    else {
+                        vErrors.push(err45);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err46 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/version/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err46];
+                }
+                else {
+                    vErrors.push(err46);
+                }
+                errors++;
+            }
+        }
+        if (data.workflow !== undefined) {
+            let data13 = data.workflow;
+            if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+                if (data13.path === undefined) {
+                    const err47 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/required", keyword: "required", params: { missingProperty: "path" } };
+                    if (vErrors === null) {
+                        vErrors = [err47];
+                    }
+                    else {
+                        vErrors.push(err47);
+                    }
+                    errors++;
+                }
+                if (data13.ref === undefined) {
+                    const err48 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/required", keyword: "required", params: { missingProperty: "ref" } };
+                    if (vErrors === null) {
+                        vErrors = [err48];
+                    }
+                    else {
+                        vErrors.push(err48);
+                    }
+                    errors++;
+                }
+                if (data13.sha === undefined) {
+                    const err49 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/required", keyword: "required", params: { missingProperty: "sha" } };
+                    if (vErrors === null) {
+                        vErrors = [err49];
+                    }
+                    else {
+                        vErrors.push(err49);
+                    }
+                    errors++;
+                }
+                for (const key3 in data13) {
+                    if (!(((key3 === "path") || (key3 === "ref")) || (key3 === "sha"))) {
+                        const err50 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+                        if (vErrors === null) {
+                            vErrors = [err50];
+                        }
+                        else {
+                            vErrors.push(err50);
+                        }
+                        errors++;
+                    }
+                }
+                if (data13.path !== undefined) {
+                    let data14 = data13.path;
+                    if (typeof data14 === "string") {
+                        if (!pattern11.test(data14)) {
+                            const err51 = { instancePath: instancePath + "/workflow/path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                            if (vErrors === null) {
+                                vErrors = [err51];
+                            }
+                            else {
+                                vErrors.push(err51);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err52 = { instancePath: instancePath + "/workflow/path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err52];
+                        }
+                        else {
+                            vErrors.push(err52);
+                        }
+                        errors++;
+                    }
+                }
+                if (data13.ref !== undefined) {
+                    let data15 = data13.ref;
+                    if (typeof data15 === "string") {
+                        if (!pattern12.test(data15)) {
+                            const err53 = { instancePath: instancePath + "/workflow/ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err53];
+                            }
+                            else {
+                                vErrors.push(err53);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err54 = { instancePath: instancePath + "/workflow/ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err54];
+                        }
+                        else {
+                            vErrors.push(err54);
+                        }
+                        errors++;
+                    }
+                }
+                if (data13.sha !== undefined) {
+                    let data16 = data13.sha;
+                    if (typeof data16 === "string") {
+                        if (!pattern7.test(data16)) {
+                            const err55 = { instancePath: instancePath + "/workflow/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err55];
+                            }
+                            else {
+                                vErrors.push(err55);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err56 = { instancePath: instancePath + "/workflow/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err56];
+                        }
+                        else {
+                            vErrors.push(err56);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err57 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err57];
+                }
+                else {
+                    vErrors.push(err57);
+                }
+                errors++;
+            }
+        }
+        if (data.run !== undefined) {
+            let data17 = data.run;
+            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+                if (data17.id === undefined) {
+                    const err58 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "id" } };
+                    if (vErrors === null) {
+                        vErrors = [err58];
+                    }
+                    else {
+                        vErrors.push(err58);
+                    }
+                    errors++;
+                }
+                if (data17.attempt === undefined) {
+                    const err59 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "attempt" } };
+                    if (vErrors === null) {
+                        vErrors = [err59];
+                    }
+                    else {
+                        vErrors.push(err59);
+                    }
+                    errors++;
+                }
+                if (data17.event === undefined) {
+                    const err60 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "event" } };
+                    if (vErrors === null) {
+                        vErrors = [err60];
+                    }
+                    else {
+                        vErrors.push(err60);
+                    }
+                    errors++;
+                }
+                if (data17.actor === undefined) {
+                    const err61 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "actor" } };
+                    if (vErrors === null) {
+                        vErrors = [err61];
+                    }
+                    else {
+                        vErrors.push(err61);
+                    }
+                    errors++;
+                }
+                for (const key4 in data17) {
+                    if (!((((key4 === "id") || (key4 === "attempt")) || (key4 === "event")) || (key4 === "actor"))) {
+                        const err62 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                        if (vErrors === null) {
+                            vErrors = [err62];
+                        }
+                        else {
+                            vErrors.push(err62);
+                        }
+                        errors++;
+                    }
+                }
+                if (data17.id !== undefined) {
+                    let data18 = data17.id;
+                    if (!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))) {
+                        const err63 = { instancePath: instancePath + "/run/id", schemaPath: "#/properties/run/properties/id/type", keyword: "type", params: { type: "integer" } };
+                        if (vErrors === null) {
+                            vErrors = [err63];
+                        }
+                        else {
+                            vErrors.push(err63);
+                        }
+                        errors++;
+                    }
+                    if ((typeof data18 == "number") && (isFinite(data18))) {
+                        if (data18 > 9007199254740991 || isNaN(data18)) {
+                            const err64 = { instancePath: instancePath + "/run/id", schemaPath: "#/properties/run/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                            if (vErrors === null) {
+                                vErrors = [err64];
+                            }
+                            else {
+                                vErrors.push(err64);
+                            }
+                            errors++;
+                        }
+                        if (data18 < 1 || isNaN(data18)) {
+                            const err65 = { instancePath: instancePath + "/run/id", schemaPath: "#/properties/run/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err65];
+                            }
+                            else {
+                                vErrors.push(err65);
+                            }
+                            errors++;
+                        }
+                    }
+                }
+                if (data17.attempt !== undefined) {
+                    let data19 = data17.attempt;
+                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
+                        const err66 = { instancePath: instancePath + "/run/attempt", schemaPath: "#/properties/run/properties/attempt/type", keyword: "type", params: { type: "integer" } };
+                        if (vErrors === null) {
+                            vErrors = [err66];
+                        }
+                        else {
+                            vErrors.push(err66);
+                        }
+                        errors++;
+                    }
+                    if ((typeof data19 == "number") && (isFinite(data19))) {
+                        if (data19 > 1000000 || isNaN(data19)) {
+                            const err67 = { instancePath: instancePath + "/run/attempt", schemaPath: "#/properties/run/properties/attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
+                            if (vErrors === null) {
+                                vErrors = [err67];
+                            }
+                            else {
+                                vErrors.push(err67);
+                            }
+                            errors++;
+                        }
+                        if (data19 < 1 || isNaN(data19)) {
+                            const err68 = { instancePath: instancePath + "/run/attempt", schemaPath: "#/properties/run/properties/attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err68];
+                            }
+                            else {
+                                vErrors.push(err68);
+                            }
+                            errors++;
+                        }
+                    }
+                }
+                if (data17.event !== undefined) {
+                    let data20 = data17.event;
+                    if (typeof data20 === "string") {
+                        if (!pattern14.test(data20)) {
+                            const err69 = { instancePath: instancePath + "/run/event", schemaPath: "#/$defs/event/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z_]{0,63}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err69];
+                            }
+                            else {
+                                vErrors.push(err69);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err70 = { instancePath: instancePath + "/run/event", schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err70];
+                        }
+                        else {
+                            vErrors.push(err70);
+                        }
+                        errors++;
+                    }
+                }
+                if (data17.actor !== undefined) {
+                    let data21 = data17.actor;
+                    if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+                        if (data21.login === undefined) {
+                            const err71 = { instancePath: instancePath + "/run/actor", schemaPath: "#/properties/run/properties/actor/required", keyword: "required", params: { missingProperty: "login" } };
+                            if (vErrors === null) {
+                                vErrors = [err71];
+                            }
+                            else {
+                                vErrors.push(err71);
+                            }
+                            errors++;
+                        }
+                        for (const key5 in data21) {
+                            if (!((key5 === "login") || (key5 === "id"))) {
+                                const err72 = { instancePath: instancePath + "/run/actor", schemaPath: "#/properties/run/properties/actor/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+                                if (vErrors === null) {
+                                    vErrors = [err72];
+                                }
+                                else {
+                                    vErrors.push(err72);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data21.login !== undefined) {
+                            let data22 = data21.login;
+                            if (typeof data22 === "string") {
+                                if (!pattern15.test(data22)) {
+                                    const err73 = { instancePath: instancePath + "/run/actor/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err73];
+                                    }
+                                    else {
+                                        vErrors.push(err73);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err74 = { instancePath: instancePath + "/run/actor/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err74];
+                                }
+                                else {
+                                    vErrors.push(err74);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data21.id !== undefined) {
+                            let data23 = data21.id;
+                            if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
+                                const err75 = { instancePath: instancePath + "/run/actor/id", schemaPath: "#/properties/run/properties/actor/properties/id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err75];
+                                }
+                                else {
+                                    vErrors.push(err75);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data23 == "number") && (isFinite(data23))) {
+                                if (data23 > 9007199254740991 || isNaN(data23)) {
+                                    const err76 = { instancePath: instancePath + "/run/actor/id", schemaPath: "#/properties/run/properties/actor/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err76];
+                                    }
+                                    else {
+                                        vErrors.push(err76);
+                                    }
+                                    errors++;
+                                }
+                                if (data23 < 1 || isNaN(data23)) {
+                                    const err77 = { instancePath: instancePath + "/run/actor/id", schemaPath: "#/properties/run/properties/actor/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err77];
+                                    }
+                                    else {
+                                        vErrors.push(err77);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                    }
+                    else {
+                        const err78 = { instancePath: instancePath + "/run/actor", schemaPath: "#/properties/run/properties/actor/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err78];
+                        }
+                        else {
+                            vErrors.push(err78);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err79 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err79];
+                }
+                else {
+                    vErrors.push(err79);
+                }
+                errors++;
+            }
+        }
+        if (data.runner !== undefined) {
+            let data24 = data.runner;
+            if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+                if (data24.os === undefined) {
+                    const err80 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/required", keyword: "required", params: { missingProperty: "os" } };
+                    if (vErrors === null) {
+                        vErrors = [err80];
+                    }
+                    else {
+                        vErrors.push(err80);
+                    }
+                    errors++;
+                }
+                if (data24.arch === undefined) {
+                    const err81 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/required", keyword: "required", params: { missingProperty: "arch" } };
+                    if (vErrors === null) {
+                        vErrors = [err81];
+                    }
+                    else {
+                        vErrors.push(err81);
+                    }
+                    errors++;
+                }
+                for (const key6 in data24) {
+                    if (!(((((key6 === "os") || (key6 === "arch")) || (key6 === "environment")) || (key6 === "name")) || (key6 === "image"))) {
+                        const err82 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                        if (vErrors === null) {
+                            vErrors = [err82];
+                        }
+                        else {
+                            vErrors.push(err82);
+                        }
+                        errors++;
+                    }
+                }
+                if (data24.os !== undefined) {
+                    let data25 = data24.os;
+                    if (typeof data25 === "string") {
+                        if (!pattern16.test(data25)) {
+                            const err83 = { instancePath: instancePath + "/runner/os", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                            if (vErrors === null) {
+                                vErrors = [err83];
+                            }
+                            else {
+                                vErrors.push(err83);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err84 = { instancePath: instancePath + "/runner/os", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err84];
+                        }
+                        else {
+                            vErrors.push(err84);
+                        }
+                        errors++;
+                    }
+                }
+                if (data24.arch !== undefined) {
+                    let data26 = data24.arch;
+                    if (typeof data26 === "string") {
+                        if (!pattern16.test(data26)) {
+                            const err85 = { instancePath: instancePath + "/runner/arch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                            if (vErrors === null) {
+                                vErrors = [err85];
+                            }
+                            else {
+                                vErrors.push(err85);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err86 = { instancePath: instancePath + "/runner/arch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err86];
+                        }
+                        else {
+                            vErrors.push(err86);
+                        }
+                        errors++;
+                    }
+                }
+                if (data24.environment !== undefined) {
+                    let data27 = data24.environment;
+                    if (!((data27 === "github-hosted") || (data27 === "self-hosted"))) {
+                        const err87 = { instancePath: instancePath + "/runner/environment", schemaPath: "#/properties/runner/properties/environment/enum", keyword: "enum", params: { allowedValues: schema31.properties.runner.properties.environment.enum } };
+                        if (vErrors === null) {
+                            vErrors = [err87];
+                        }
+                        else {
+                            vErrors.push(err87);
+                        }
+                        errors++;
+                    }
+                }
+                if (data24.name !== undefined) {
+                    let data28 = data24.name;
+                    if (typeof data28 === "string") {
+                        if (!pattern16.test(data28)) {
+                            const err88 = { instancePath: instancePath + "/runner/name", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                            if (vErrors === null) {
+                                vErrors = [err88];
+                            }
+                            else {
+                                vErrors.push(err88);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err89 = { instancePath: instancePath + "/runner/name", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err89];
+                        }
+                        else {
+                            vErrors.push(err89);
+                        }
+                        errors++;
+                    }
+                }
+                if (data24.image !== undefined) {
+                    let data29 = data24.image;
+                    if (typeof data29 === "string") {
+                        if (!pattern16.test(data29)) {
+                            const err90 = { instancePath: instancePath + "/runner/image", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                            if (vErrors === null) {
+                                vErrors = [err90];
+                            }
+                            else {
+                                vErrors.push(err90);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err91 = { instancePath: instancePath + "/runner/image", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err91];
+                        }
+                        else {
+                            vErrors.push(err91);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err92 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err92];
+                }
+                else {
+                    vErrors.push(err92);
+                }
+                errors++;
+            }
+        }
+        if (data.toolchain !== undefined) {
+            let data30 = data.toolchain;
+            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+                if (Object.keys(data30).length > 100) {
+                    const err93 = { instancePath: instancePath + "/toolchain", schemaPath: "#/properties/toolchain/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                    if (vErrors === null) {
+                        vErrors = [err93];
+                    }
+                    else {
+                        vErrors.push(err93);
+                    }
+                    errors++;
+                }
+                for (const key7 in data30) {
+                    const _errs83 = errors;
+                    if (typeof key7 === "string") {
+                        if (!pattern20.test(key7)) {
+                            const err94 = { instancePath: instancePath + "/toolchain", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, propertyName: key7 };
+                            if (vErrors === null) {
+                                vErrors = [err94];
+                            }
+                            else {
+                                vErrors.push(err94);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err95 = { instancePath: instancePath + "/toolchain", schemaPath: "#/$defs/tool/type", keyword: "type", params: { type: "string" }, propertyName: key7 };
+                        if (vErrors === null) {
+                            vErrors = [err95];
+                        }
+                        else {
+                            vErrors.push(err95);
+                        }
+                        errors++;
+                    }
+                    var valid23 = _errs83 === errors;
+                    if (!valid23) {
+                        const err96 = { instancePath: instancePath + "/toolchain", schemaPath: "#/properties/toolchain/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
+                        if (vErrors === null) {
+                            vErrors = [err96];
+                        }
+                        else {
+                            vErrors.push(err96);
+                        }
+                        errors++;
+                    }
+                }
+                for (const key8 in data30) {
+                    let data31 = data30[key8];
+                    if (typeof data31 === "string") {
+                        if (!pattern16.test(data31)) {
+                            const err97 = { instancePath: instancePath + "/toolchain/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                            if (vErrors === null) {
+                                vErrors = [err97];
+                            }
+                            else {
+                                vErrors.push(err97);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err98 = { instancePath: instancePath + "/toolchain/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err98];
+                        }
+                        else {
+                            vErrors.push(err98);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err99 = { instancePath: instancePath + "/toolchain", schemaPath: "#/properties/toolchain/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err99];
+                }
+                else {
+                    vErrors.push(err99);
+                }
+                errors++;
+            }
+        }
+        if (data.started_at !== undefined) {
+            let data32 = data.started_at;
+            if (typeof data32 === "string") {
+                if (!pattern22.test(data32)) {
+                    const err100 = { instancePath: instancePath + "/started_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                    if (vErrors === null) {
+                        vErrors = [err100];
+                    }
+                    else {
+                        vErrors.push(err100);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err101 = { instancePath: instancePath + "/started_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err101];
+                }
+                else {
+                    vErrors.push(err101);
+                }
+                errors++;
+            }
+        }
+        if (data.created_at !== undefined) {
+            let data33 = data.created_at;
+            if (typeof data33 === "string") {
+                if (!pattern22.test(data33)) {
+                    const err102 = { instancePath: instancePath + "/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                    if (vErrors === null) {
+                        vErrors = [err102];
+                    }
+                    else {
+                        vErrors.push(err102);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err103 = { instancePath: instancePath + "/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err103];
+                }
+                else {
+                    vErrors.push(err103);
+                }
+                errors++;
+            }
+        }
+        if (data.expires_at !== undefined) {
+            let data34 = data.expires_at;
+            if (typeof data34 === "string") {
+                if (!pattern22.test(data34)) {
+                    const err104 = { instancePath: instancePath + "/expires_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                    if (vErrors === null) {
+                        vErrors = [err104];
+                    }
+                    else {
+                        vErrors.push(err104);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err105 = { instancePath: instancePath + "/expires_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err105];
+                }
+                else {
+                    vErrors.push(err105);
+                }
+                errors++;
+            }
+        }
+        if (data.inputs !== undefined) {
+            let data35 = data.inputs;
+            if (Array.isArray(data35)) {
+                if (data35.length > 500) {
+                    const err106 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/maxItems", keyword: "maxItems", params: { limit: 500 } };
+                    if (vErrors === null) {
+                        vErrors = [err106];
+                    }
+                    else {
+                        vErrors.push(err106);
+                    }
+                    errors++;
+                }
+                const len0 = data35.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                    let data36 = data35[i0];
+                    if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
+                        if (data36.id === undefined) {
+                            const err107 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/required", keyword: "required", params: { missingProperty: "id" } };
+                            if (vErrors === null) {
+                                vErrors = [err107];
+                            }
+                            else {
+                                vErrors.push(err107);
+                            }
+                            errors++;
+                        }
+                        if (data36.repository === undefined) {
+                            const err108 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err108];
+                            }
+                            else {
+                                vErrors.push(err108);
+                            }
+                            errors++;
+                        }
+                        if (data36.sha === undefined) {
+                            const err109 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/required", keyword: "required", params: { missingProperty: "sha" } };
+                            if (vErrors === null) {
+                                vErrors = [err109];
+                            }
+                            else {
+                                vErrors.push(err109);
+                            }
+                            errors++;
+                        }
+                        for (const key9 in data36) {
+                            if (!(((key9 === "id") || (key9 === "repository")) || (key9 === "sha"))) {
+                                const err110 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+                                if (vErrors === null) {
+                                    vErrors = [err110];
+                                }
+                                else {
+                                    vErrors.push(err110);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data36.id !== undefined) {
+                            let data37 = data36.id;
+                            if (typeof data37 === "string") {
+                                if (!pattern25.test(data37)) {
+                                    const err111 = { instancePath: instancePath + "/inputs/" + i0 + "/id", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err111];
+                                    }
+                                    else {
+                                        vErrors.push(err111);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err112 = { instancePath: instancePath + "/inputs/" + i0 + "/id", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err112];
+                                }
+                                else {
+                                    vErrors.push(err112);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data36.repository !== undefined) {
+                            let data38 = data36.repository;
+                            if (typeof data38 === "string") {
+                                if (!pattern4.test(data38)) {
+                                    const err113 = { instancePath: instancePath + "/inputs/" + i0 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err113];
+                                    }
+                                    else {
+                                        vErrors.push(err113);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err114 = { instancePath: instancePath + "/inputs/" + i0 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err114];
+                                }
+                                else {
+                                    vErrors.push(err114);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data36.sha !== undefined) {
+                            let data39 = data36.sha;
+                            if (typeof data39 === "string") {
+                                if (!pattern7.test(data39)) {
+                                    const err115 = { instancePath: instancePath + "/inputs/" + i0 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err115];
+                                    }
+                                    else {
+                                        vErrors.push(err115);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err116 = { instancePath: instancePath + "/inputs/" + i0 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err116];
+                                }
+                                else {
+                                    vErrors.push(err116);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err117 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err117];
+                        }
+                        else {
+                            vErrors.push(err117);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err118 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                    vErrors = [err118];
+                }
+                else {
+                    vErrors.push(err118);
+                }
+                errors++;
+            }
+        }
+        if (data.recipe !== undefined) {
+            let data40 = data.recipe;
+            if (Array.isArray(data40)) {
+                if (data40.length > 1000) {
+                    const err119 = { instancePath: instancePath + "/recipe", schemaPath: "#/properties/recipe/maxItems", keyword: "maxItems", params: { limit: 1000 } };
+                    if (vErrors === null) {
+                        vErrors = [err119];
+                    }
+                    else {
+                        vErrors.push(err119);
+                    }
+                    errors++;
+                }
+                const len1 = data40.length;
+                for (let i1 = 0; i1 < len1; i1++) {
+                    let data41 = data40[i1];
+                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+                        if (data41.path === undefined) {
+                            const err120 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/required", keyword: "required", params: { missingProperty: "path" } };
+                            if (vErrors === null) {
+                                vErrors = [err120];
+                            }
+                            else {
+                                vErrors.push(err120);
+                            }
+                            errors++;
+                        }
+                        if (data41.digest === undefined) {
+                            const err121 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                            if (vErrors === null) {
+                                vErrors = [err121];
+                            }
+                            else {
+                                vErrors.push(err121);
+                            }
+                            errors++;
+                        }
+                        for (const key10 in data41) {
+                            if (!((key10 === "path") || (key10 === "digest"))) {
+                                const err122 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                                if (vErrors === null) {
+                                    vErrors = [err122];
+                                }
+                                else {
+                                    vErrors.push(err122);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.path !== undefined) {
+                            let data42 = data41.path;
+                            if (typeof data42 === "string") {
+                                if (!pattern28.test(data42)) {
+                                    const err123 = { instancePath: instancePath + "/recipe/" + i1 + "/path", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err123];
+                                    }
+                                    else {
+                                        vErrors.push(err123);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err124 = { instancePath: instancePath + "/recipe/" + i1 + "/path", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err124];
+                                }
+                                else {
+                                    vErrors.push(err124);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.digest !== undefined) {
+                            let data43 = data41.digest;
+                            if (typeof data43 === "string") {
+                                if (!pattern29.test(data43)) {
+                                    const err125 = { instancePath: instancePath + "/recipe/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err125];
+                                    }
+                                    else {
+                                        vErrors.push(err125);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err126 = { instancePath: instancePath + "/recipe/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err126];
+                                }
+                                else {
+                                    vErrors.push(err126);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err127 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err127];
+                        }
+                        else {
+                            vErrors.push(err127);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err128 = { instancePath: instancePath + "/recipe", schemaPath: "#/properties/recipe/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                    vErrors = [err128];
+                }
+                else {
+                    vErrors.push(err128);
+                }
+                errors++;
+            }
+        }
+        if (data.assets !== undefined) {
+            let data44 = data.assets;
+            if (Array.isArray(data44)) {
+                if (data44.length > 996) {
+                    const err129 = { instancePath: instancePath + "/assets", schemaPath: "#/properties/assets/maxItems", keyword: "maxItems", params: { limit: 996 } };
+                    if (vErrors === null) {
+                        vErrors = [err129];
+                    }
+                    else {
+                        vErrors.push(err129);
+                    }
+                    errors++;
+                }
+                if (data44.length < 1) {
+                    const err130 = { instancePath: instancePath + "/assets", schemaPath: "#/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
+                    if (vErrors === null) {
+                        vErrors = [err130];
+                    }
+                    else {
+                        vErrors.push(err130);
+                    }
+                    errors++;
+                }
+                const len2 = data44.length;
+                for (let i2 = 0; i2 < len2; i2++) {
+                    let data45 = data44[i2];
+                    if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+                        if (data45.name === undefined) {
+                            const err131 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
+                            if (vErrors === null) {
+                                vErrors = [err131];
+                            }
+                            else {
+                                vErrors.push(err131);
+                            }
+                            errors++;
+                        }
+                        if (data45.size === undefined) {
+                            const err132 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
+                            if (vErrors === null) {
+                                vErrors = [err132];
+                            }
+                            else {
+                                vErrors.push(err132);
+                            }
+                            errors++;
+                        }
+                        if (data45.digest === undefined) {
+                            const err133 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                            if (vErrors === null) {
+                                vErrors = [err133];
+                            }
+                            else {
+                                vErrors.push(err133);
+                            }
+                            errors++;
+                        }
+                        if (data45.media_type === undefined) {
+                            const err134 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "media_type" } };
+                            if (vErrors === null) {
+                                vErrors = [err134];
+                            }
+                            else {
+                                vErrors.push(err134);
+                            }
+                            errors++;
+                        }
+                        if (data45.kind === undefined) {
+                            const err135 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "kind" } };
+                            if (vErrors === null) {
+                                vErrors = [err135];
+                            }
+                            else {
+                                vErrors.push(err135);
+                            }
+                            errors++;
+                        }
+                        for (const key11 in data45) {
+                            if (!((((((((key11 === "name") || (key11 === "size")) || (key11 === "digest")) || (key11 === "media_type")) || (key11 === "os")) || (key11 === "arch")) || (key11 === "kind")) || (key11 === "group"))) {
+                                const err136 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                if (vErrors === null) {
+                                    vErrors = [err136];
+                                }
+                                else {
+                                    vErrors.push(err136);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.name !== undefined) {
+                            let data46 = data45.name;
+                            if (typeof data46 === "string") {
+                                if (!pattern30.test(data46)) {
+                                    const err137 = { instancePath: instancePath + "/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err137];
+                                    }
+                                    else {
+                                        vErrors.push(err137);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err138 = { instancePath: instancePath + "/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err138];
+                                }
+                                else {
+                                    vErrors.push(err138);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.size !== undefined) {
+                            let data47 = data45.size;
+                            if (!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))) {
+                                const err139 = { instancePath: instancePath + "/assets/" + i2 + "/size", schemaPath: "#/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err139];
+                                }
+                                else {
+                                    vErrors.push(err139);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data47 == "number") && (isFinite(data47))) {
+                                if (data47 > 2147483647 || isNaN(data47)) {
+                                    const err140 = { instancePath: instancePath + "/assets/" + i2 + "/size", schemaPath: "#/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err140];
+                                    }
+                                    else {
+                                        vErrors.push(err140);
+                                    }
+                                    errors++;
+                                }
+                                if (data47 < 1 || isNaN(data47)) {
+                                    const err141 = { instancePath: instancePath + "/assets/" + i2 + "/size", schemaPath: "#/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err141];
+                                    }
+                                    else {
+                                        vErrors.push(err141);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data45.digest !== undefined) {
+                            let data48 = data45.digest;
+                            if (typeof data48 === "string") {
+                                if (!pattern29.test(data48)) {
+                                    const err142 = { instancePath: instancePath + "/assets/" + i2 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err142];
+                                    }
+                                    else {
+                                        vErrors.push(err142);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err143 = { instancePath: instancePath + "/assets/" + i2 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err143];
+                                }
+                                else {
+                                    vErrors.push(err143);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.media_type !== undefined) {
+                            let data49 = data45.media_type;
+                            if (typeof data49 === "string") {
+                                if (!pattern32.test(data49)) {
+                                    const err144 = { instancePath: instancePath + "/assets/" + i2 + "/media_type", schemaPath: "#/$defs/media_type/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err144];
+                                    }
+                                    else {
+                                        vErrors.push(err144);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err145 = { instancePath: instancePath + "/assets/" + i2 + "/media_type", schemaPath: "#/$defs/media_type/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err145];
+                                }
+                                else {
+                                    vErrors.push(err145);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.os !== undefined) {
+                            let data50 = data45.os;
+                            if (!(((data50 === "linux") || (data50 === "windows")) || (data50 === "macos"))) {
+                                const err146 = { instancePath: instancePath + "/assets/" + i2 + "/os", schemaPath: "#/properties/assets/items/properties/os/enum", keyword: "enum", params: { allowedValues: schema31.properties.assets.items.properties.os.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err146];
+                                }
+                                else {
+                                    vErrors.push(err146);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.arch !== undefined) {
+                            let data51 = data45.arch;
+                            if (!(((((data51 === "x86_64") || (data51 === "aarch64")) || (data51 === "i686")) || (data51 === "armv7")) || (data51 === "universal"))) {
+                                const err147 = { instancePath: instancePath + "/assets/" + i2 + "/arch", schemaPath: "#/properties/assets/items/properties/arch/enum", keyword: "enum", params: { allowedValues: schema31.properties.assets.items.properties.arch.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err147];
+                                }
+                                else {
+                                    vErrors.push(err147);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.kind !== undefined) {
+                            let data52 = data45.kind;
+                            if (typeof data52 === "string") {
+                                if (!pattern25.test(data52)) {
+                                    const err148 = { instancePath: instancePath + "/assets/" + i2 + "/kind", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err148];
+                                    }
+                                    else {
+                                        vErrors.push(err148);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err149 = { instancePath: instancePath + "/assets/" + i2 + "/kind", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err149];
+                                }
+                                else {
+                                    vErrors.push(err149);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data45.group !== undefined) {
+                            let data53 = data45.group;
+                            if (typeof data53 === "string") {
+                                if (!pattern25.test(data53)) {
+                                    const err150 = { instancePath: instancePath + "/assets/" + i2 + "/group", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err150];
+                                    }
+                                    else {
+                                        vErrors.push(err150);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err151 = { instancePath: instancePath + "/assets/" + i2 + "/group", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err151];
+                                }
+                                else {
+                                    vErrors.push(err151);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err152 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err152];
+                        }
+                        else {
+                            vErrors.push(err152);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err153 = { instancePath: instancePath + "/assets", schemaPath: "#/properties/assets/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                    vErrors = [err153];
+                }
+                else {
+                    vErrors.push(err153);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+            vErrors = [err154];
+        }
+        else {
+            vErrors.push(err154);
+        }
+        errors++;
+    }
+    validate20.errors = vErrors;
+    return errors === 0;
+}
+validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+;// CONCATENATED MODULE: ../../packages/contract/build/rules/names.js
+
+/**
+ * The entries of `list` must be in ascending order of `key` by code units, with no key twice. Fixed
+ * order makes two documents of one content equal byte by byte.
+ *
+ * @param field the field of each entry that `key` reads, for the pointer
+ */
+function orderProblems(list, pointer, field, key) {
+    return list.flatMap((entry, index) => {
+        const previous = list[index - 1];
+        if (previous === undefined || key(previous) < key(entry))
+            return [];
+        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), field);
+        const found = (0,problem/* showFound */.q4)(key(entry));
+        if (key(previous) === key(entry))
+            return [{ pointer: place, message: "is there twice", found }];
+        const expected = `after ${(0,problem/* showFound */.q4)(key(previous))}`;
+        return [{ pointer: place, message: "is not in order", expected, found }];
+    });
+}
+/** Names that Windows and macOS would store as one file. Names are ASCII, so lower case is enough. */
+function caseProblems(names, pointer) {
+    const seen = new Map();
+    return names.flatMap((name, index) => {
+        const folded = name.toLowerCase();
+        const other = seen.get(folded);
+        if (other === undefined)
+            seen.set(folded, name);
+        if (other === undefined || other === name)
+            return [];
+        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), "name");
+        const message = `differs from ${(0,problem/* showFound */.q4)(other)} only in case`;
+        return [{ pointer: place, message, found: (0,problem/* showFound */.q4)(name) }];
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/rules/times.js
+/** A time that the schema accepts by its form may still be no day of the calendar (30 February). */
+function calendarProblems(times) {
+    return Object.entries(times).flatMap(([pointer, text]) => {
+        if (text === undefined || isOnCalendar(text))
+            return [];
+        return [{ pointer, message: "is not a day of the calendar", found: text }];
+    });
+}
+function isOnCalendar(text) {
+    const time = new Date(text);
+    return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
+
+
+
+const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
+// A producer has at most 39 characters, so it can never be taken for the sha.
+const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
+/** @returns whether `name` may name one of several producers of a repository. */
+function isProducerName(name) {
+    return PRODUCER.test(name);
+}
+/**
+ * `rc-<sha>`, or `rc-<producer>-<sha>`.
+ * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
+ */
+function candidateTag(sha, producer) {
+    const tag = producer === undefined || isProducerName(producer)
+        ? parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        : null;
+    if (tag !== null)
+        return tag;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: "The producer's name cannot be part of a tag",
+        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+        found: (0,problem/* showFound */.q4)(producer),
+    });
+}
+/** The inverse of `candidateTag`; null for every other tag. */
+function parseCandidateTag(tag) {
+    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
+    const sha = parseSha(digits);
+    if (sha === null)
+        return null;
+    return producer === undefined ? { sha } : { sha, producer };
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/rules.js
+
+
+
+
+
+/** What the schema of candidate.json cannot say. */
+function candidateContradictions(candidate) {
+    return [
+        ...tagProblems(candidate),
+        ...workflowProblems(candidate),
+        ...timeProblems(candidate),
+        ...orderProblems(candidate.inputs, "/inputs", "id", (input) => input.id),
+        ...orderProblems(candidate.recipe, "/recipe", "path", (file) => file.path),
+        ...rules_assetProblems(candidate),
+    ];
+}
+function tagProblems({ tag, source, producer }) {
+    const expected = candidateTag(source.sha, producer);
+    if (tag === expected)
+        return [];
+    return [{ pointer: "/tag", message: "does not fit producer and source", expected, found: tag }];
+}
+function workflowProblems({ workflow }) {
+    // Neither an owner's nor a repository's name has a slash.
+    const path = workflow.ref.split("/").slice(2).join("/");
+    if (path.startsWith(`${workflow.path}@`))
+        return [];
+    const found = (0,problem/* showFound */.q4)(workflow.ref);
+    const expected = `owner/name/${workflow.path}@<ref>`;
+    return [{ pointer: "/workflow/ref", message: "names another workflow", expected, found }];
+}
+function timeProblems({ started_at, created_at, expires_at }) {
+    const times = { "/started_at": started_at, "/created_at": created_at, "/expires_at": expires_at };
+    const problems = calendarProblems(times);
+    // One zone and one width: the order of the texts is the order of the times.
+    if (created_at < started_at) {
+        const expected = `not before ${started_at}`;
+        const message = "is before started_at";
+        problems.push({ pointer: "/created_at", message, expected, found: created_at });
+    }
+    if (expires_at !== undefined && expires_at <= created_at) {
+        const expected = `after ${created_at}`;
+        const message = "is not after created_at";
+        problems.push({ pointer: "/expires_at", message, expected, found: expires_at });
+    }
+    return problems;
+}
+function rules_assetProblems({ assets }) {
+    const names = assets.map((asset) => asset.name);
+    const reserved = names.flatMap((name, index) => isReservedName(name)
+        ? [{ pointer: `/assets/${index}/name`, message: "is reserved for a document", found: name }]
+        : []);
+    return [
+        ...orderProblems(assets, "/assets", "name", (asset) => asset.name),
+        ...caseProblems(names, "/assets"),
+        ...reserved,
+    ];
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/document.js
+
+
+
+const kind = {
+    name: "candidate.json",
+    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
+    schema: candidate_v1_namespaceObject,
+    contradictions: candidateContradictions,
+};
+/**
+ * candidate.json from its exact bytes.
+ * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
+ */
+function parseCandidate(bytes) {
+    return parseDocument(bytes, kind);
+}
+/**
+ * The canonical bytes of candidate.json. Lists must be sorted already.
+ * @throws ContractError as `parseCandidate`, when the candidate would be refused by its readers
+ */
+function serialiseCandidate(candidate) {
+    return serialiseDocument(candidate, kind);
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
+
+
+
+/** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
+function sha256(bytes) {
+    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    if (digest === null)
+        throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
+    return digest;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
+
+
+
+/** Larger than any genuine candidate.json with 1000 assets. */
+const read_seal_MOST_BYTES = 4 * 1024 * 1024;
+/**
+ * Downloads candidate.json once; bytes, digest and content all come from that one reading.
+ * @throws ReleaseError `candidate_incomplete` when it is not sealed, `document_invalid`
+ */
+async function readSeal(at, holder) {
+    if (!holder.seal) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "candidate_incomplete",
+            message: `${holder.release.tag} is not sealed: it has no ${SEAL}.`,
+            found: holder.assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
+        });
+    }
+    const bytes = await downloadBytes(at, holder.seal, read_seal_MOST_BYTES);
+    return { bytes, candidate: parseCandidate(bytes), digest: sha256(bytes) };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/locate.js
+
+
+
+const POLL_MS = 5_000;
+/**
+ * The sealed candidate of the commit, waiting for its seal as long as the request allows. That a
+ * draft exists says nothing: only candidate.json makes it a candidate.
+ * @throws ReleaseError `candidate_missing` | `candidate_incomplete` | `candidate_ambiguous`
+ */
+async function locateCandidate(at, request, progress) {
+    const tag = candidateTag(request.sha, request.producer);
+    const deadline = Date.now() + request.waitSeconds * 1000;
+    for (;;) {
+        const { chosen, twins } = await electCandidate(at, tag);
+        if (chosen?.seal) {
+            for (const { release } of twins) {
+                progress.warn(`Release ${release.id} carries the tag ${tag} too; release ${chosen.release.id} is used.`);
+            }
+            return chosen;
+        }
+        if (Date.now() + POLL_MS > deadline)
+            throw chosen ? incomplete(chosen) : missing(at, request);
+        progress.step(`Waiting for ${tag} to be sealed`);
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
+    }
+}
+function incomplete({ release, assets }) {
+    return new release_error/* ReleaseError */.K2({
+        code: "candidate_incomplete",
+        message: `${release.tag} (release ${release.id}) is not sealed: it has no finished candidate.json.`,
+        expected: "candidate.json, uploaded last",
+        found: assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
+    });
+}
+function missing(at, request) {
+    const workflow = request.workflow?.replace(/^.*\//, "") ?? "candidate.yml";
+    return new release_error/* ReleaseError */.K2({
+        code: "candidate_missing",
+        message: `${at.name} has no candidate ${candidateTag(request.sha, request.producer)} that this token can see.`,
+        expected: `a draft release ${candidateTag(request.sha, request.producer)} with candidate.json`,
+        found: "no release with that tag",
+        next: `Build it: gh workflow run ${workflow} --repo ${at.name} -f source_sha=${request.sha}. If it was built, give the token contents: write on ${at.name}: GitHub hides drafts from anyone who cannot push.`,
+    });
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/patterns.js
@@ -38033,7 +41563,7 @@ function unmetRequirements(assets, patterns) {
         return [
             {
                 pointer: "/required-assets",
-                message: `${(0,contract_build/* showFound */.q4)(pattern)} must name exactly one file`,
+                message: `${(0,problem/* showFound */.q4)(pattern)} must name exactly one file`,
                 expected: "1 file",
                 found: matching.length === 0 ? "none" : matching.map(({ name }) => name).join(", "),
             },
@@ -38041,7 +41571,7 @@ function unmetRequirements(assets, patterns) {
     });
 }
 /** @throws ReleaseError `required_asset_missing` with every unmet pattern */
-function required_requireAssets(assets, patterns) {
+function requireAssets(assets, patterns) {
     const unmet = unmetRequirements(assets, patterns);
     const first = unmet[0];
     if (!first)
@@ -38053,6 +41583,2531 @@ function required_requireAssets(assets, patterns) {
         found: assets.map(({ name }) => name).join(", ") || "no files",
         details: unmet,
     });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/rules.js
+
+
+
+
+/** The document is about the repository (by id), the commit and the producer that were asked for. */
+function identityRules(candidate, at, request) {
+    const { repository, source, tag } = candidate;
+    const sameRepository = repository.id === at.id && repository.owner_id === at.ownerId;
+    const sameSource = source.sha === request.sha &&
+        candidate.producer === request.producer &&
+        tag === candidateTag(request.sha, request.producer);
+    return [
+        sameRepository
+            ? holdsTrue("repository", `${at.name} (id ${at.id})`)
+            : broken("repository", "candidate_mismatch", "it belongs to another repository", {
+                expected: `repository id ${at.id}, owner id ${at.ownerId}`,
+                found: `repository id ${repository.id}, owner id ${repository.owner_id} (${repository.name})`,
+            }),
+        sameSource
+            ? holdsTrue("source", `commit ${source.sha}`)
+            : broken("source", "candidate_mismatch", "it is a candidate of something else", {
+                expected: candidateTag(request.sha, request.producer),
+                found: `${tag} of commit ${source.sha}`,
+            }),
+    ];
+}
+/** Version, required assets and age, as the caller asks for them. */
+function requestRules(candidate, request, now) {
+    const findings = [];
+    if (request.version !== undefined) {
+        findings.push(candidate.version === request.version
+            ? holdsTrue("version", request.version)
+            : broken("version", "version_mismatch", "it has another version", {
+                expected: request.version,
+                found: candidate.version ?? "no version",
+            }));
+    }
+    const unmet = unmetRequirements(candidate.assets, request.requiredAssets);
+    for (const { message, found } of unmet) {
+        findings.push(broken("required-assets", "required_asset_missing", message, {
+            expected: "exactly one asset",
+            found: found ?? "none",
+        }));
+    }
+    if (request.requiredAssets.length > 0 && unmet.length === 0) {
+        findings.push(holdsTrue("required-assets", `all ${request.requiredAssets.length} are there`));
+    }
+    findings.push(...ageRules(candidate, request, now));
+    return findings;
+}
+function ageRules(candidate, request, now) {
+    const findings = [];
+    if (candidate.expires_at !== undefined && Date.parse(candidate.expires_at) <= now.getTime()) {
+        findings.push(broken("age", "candidate_expired", "its retention is over", {
+            expected: `promotion before ${candidate.expires_at}`,
+            found: now.toISOString(),
+        }));
+    }
+    if (request.maxAgeDays === undefined)
+        return findings;
+    const days = (now.getTime() - Date.parse(candidate.created_at)) / 86_400_000;
+    findings.push(days <= request.maxAgeDays
+        ? holdsTrue("age", `created ${candidate.created_at}`)
+        : broken("age", "candidate_expired", "it is too old", {
+            expected: `at most ${request.maxAgeDays} days`,
+            found: `${days.toFixed(1)} days (created ${candidate.created_at})`,
+        }));
+    return findings;
+}
+/** The commit is part of the branch that releases come from; a fork's commit never is. */
+async function sourceRule(at, request) {
+    const branch = request.sourceBranch ?? at.defaultBranch;
+    const { reachable, status } = await isReachable(at, request.sha, branch);
+    if (reachable)
+        return holdsTrue("reachable", `commit is part of ${branch}`);
+    return broken("reachable", "source_unreachable", `the commit is not part of ${branch}`, {
+        expected: `an ancestor of ${branch}, or its head`,
+        found: `compared with ${branch}: ${status}`,
+    });
+}
+/** GitHub's own record of the run that the candidate names: the authority on what built it. */
+async function runRules(at, candidate, run, request) {
+    if (!run) {
+        return [
+            broken("run", "run_missing", `${at.name} has no workflow run ${candidate.run.id}`, {
+                expected: `the run that built ${candidate.tag}`,
+                found: "no such run",
+            }),
+        ];
+    }
+    return [
+        ...(await headRule(at, candidate, run, request)),
+        ...pathRules(candidate, run, request),
+        ...originRules(at, candidate, run),
+        run.status === "completed" && run.conclusion === "success"
+            ? holdsTrue("run-success", `run ${run.id} succeeded`)
+            : broken("run-success", "run_not_successful", `run ${run.id} did not succeed`, {
+                expected: "completed, success",
+                found: `${run.status ?? "unknown"}, ${run.conclusion ?? "no conclusion"}`,
+            }),
+    ];
+}
+/**
+ * The run was started for the commit itself, or dispatched from the release branch with the commit
+ * as its input (then its head is the workflow's commit, which must be part of that branch too).
+ */
+async function headRule(at, candidate, run, request) {
+    const { sha } = candidate.source;
+    if (run.headSha === sha)
+        return [holdsTrue("run-head", `run ${run.id} at ${sha}`)];
+    const dispatched = run.event === "workflow_dispatch" && run.headSha === candidate.workflow.sha;
+    if (dispatched) {
+        const branch = request.sourceBranch ?? at.defaultBranch;
+        const head = await isReachable(at, candidate.workflow.sha, branch);
+        if (head.reachable) {
+            return [holdsTrue("run-head", `run ${run.id}, dispatched from ${branch} for ${sha}`)];
+        }
+    }
+    return [
+        broken("run-head", "run_mismatch", `run ${run.id} was not for this commit`, {
+            expected: sha,
+            found: `${run.headSha} (${run.event})`,
+        }),
+    ];
+}
+function pathRules(candidate, run, request) {
+    const claimed = candidate.workflow.path;
+    const wanted = request.workflow ?? claimed;
+    if (run.path === claimed && claimed === wanted)
+        return [holdsTrue("workflow", run.path)];
+    return [
+        broken("workflow", "run_mismatch", "another workflow built it", {
+            expected: wanted,
+            found: run.path === claimed ? claimed : `${run.path} (the candidate says ${claimed})`,
+        }),
+    ];
+}
+/** The run ran in this repository, for this repository's own commit, in the attempt that is named. */
+function originRules(at, candidate, run) {
+    const fromHere = run.repositoryId === at.id && run.headRepositoryId === at.id;
+    return [
+        fromHere
+            ? holdsTrue("run-repository", `run ${run.id} is of ${at.name}`)
+            : broken("run-repository", "run_mismatch", `run ${run.id} is not this repository's own`, {
+                expected: `repository ${at.id}`,
+                found: `repository ${run.repositoryId}, head repository ${run.headRepositoryId ?? "unknown"}`,
+            }),
+        run.attempt >= candidate.run.attempt && run.event === candidate.run.event
+            ? holdsTrue("run-attempt", `attempt ${candidate.run.attempt}, ${run.event}`)
+            : broken("run-attempt", "run_mismatch", `run ${run.id} has no such attempt or event`, {
+                expected: `attempt ${candidate.run.attempt}, event ${candidate.run.event}`,
+                found: `attempt ${run.attempt}, event ${run.event}`,
+            }),
+    ];
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/verify.js
+
+
+
+
+
+
+
+
+
+const verify_POLL_MS = 5_000;
+/**
+ * Judges a candidate without writing anything and without downloading an asset. Every rule is
+ * applied before it refuses, so that one run shows all that is wrong.
+ * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
+ */
+async function verifyMetadata(connection, request, progress) {
+    const at = await getRepository(connection, request.repository);
+    progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
+    const holder = await locateCandidate(at, request, progress);
+    const { bytes: seal, candidate, digest } = await readSeal(at, holder);
+    const checksums = await checksumsRule(at, holder, candidate, digest);
+    progress.step("Applying the policy");
+    const run = await finishedRun(at, candidate, request, progress);
+    const findings = [
+        ...identityRules(candidate, at, request),
+        ...inventoryRules(candidate, holder, request),
+        checksums.finding,
+        ...requestRules(candidate, request, new Date()),
+        await sourceRule(at, request),
+        ...(await runRules(at, candidate, run, request)),
+    ];
+    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
+    return {
+        repository: at,
+        holder,
+        candidate,
+        digest,
+        seal,
+        checksums: checksums.bytes ?? new Uint8Array(),
+        findings,
+    };
+}
+function inventoryRules(candidate, holder, request) {
+    const full = request.mode === "full";
+    const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
+    if (problems.length === 0) {
+        return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
+    }
+    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, { expected, found }));
+}
+/** The run's record, read again while the run is still going and there is time to wait. */
+async function finishedRun(at, candidate, request, progress) {
+    const deadline = Date.now() + request.waitSeconds * 1000;
+    for (;;) {
+        const run = await findRun(at, candidate.run.id);
+        if (!run || run.status === "completed" || Date.now() + verify_POLL_MS > deadline)
+            return run;
+        progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(verify_POLL_MS);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/generated/promotion.v1.js
+/** What the schema objects to; empty when the document follows it. */
+function promotion_v1_schemaErrors(document) {
+    return promotion_v1_validate(document) ? [] : promotion_v1_validate.errors;
+}
+/** The order in which the fields are written. */
+const promotion_v1_fieldOrder = {
+    "_type": null,
+    "subject": [
+        {
+            "name": null,
+            "digest": {
+                "sha256": null
+            }
+        }
+    ],
+    "predicateType": null,
+    "predicate": {
+        "schema_version": null,
+        "release": {
+            "repository": null,
+            "repository_id": null,
+            "tag": null,
+            "commit": null,
+            "channel": null,
+            "prerelease": null
+        },
+        "candidates": [
+            {
+                "repository": null,
+                "repository_id": null,
+                "tag": null,
+                "release_id": null,
+                "sha": null,
+                "run_id": null,
+                "run_attempt": null,
+                "workflow_path": null,
+                "digest": null
+            }
+        ],
+        "assets": [
+            {
+                "name": null,
+                "size": null,
+                "lineage": null,
+                "before": null,
+                "after": null,
+                "candidate": null
+            }
+        ],
+        "promotion": {
+            "repository": null,
+            "run_id": null,
+            "run_attempt": null,
+            "workflow_ref": null,
+            "actor": null
+        },
+        "gate": {
+            "environment": null,
+            "approved_by": [
+                {
+                    "login": null,
+                    "id": null
+                }
+            ],
+            "comment": null
+        },
+        "policy": {
+            "digest": null
+        },
+        "created_at": null
+    }
+};
+/** What the schema's definitions ask for, in words. */
+const promotion_v1_expectations = {
+    "sha": "40 lower-case hexadecimal digits",
+    "digest": "sha256: and 64 lower-case hexadecimal digits",
+    "sha256": "64 lower-case hexadecimal digits",
+    "tag": "a tag name of letters, digits and . _ + @ - /, without refs/tags/",
+    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
+    "repository": "owner/name",
+    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
+    "workflow_path": ".github/workflows/<name>.yml",
+    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
+    "login": "a GitHub login",
+    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
+    "comment": "1 to 10000 characters; of the control characters only tab and line feed",
+    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
+    "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
+};
+const promotion_v1_validate = promotion_v1_validate20;
+const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
+const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
+const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
+const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
+const promotion_v1_schema35 = { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" };
+const schema36 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
+const promotion_v1_schema37 = { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" };
+const promotion_v1_schema39 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
+const schema41 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
+const promotion_v1_schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
+const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
+const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
+const promotion_v1_schema53 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
+const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
+const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
+const promotion_v1_pattern7 = new RegExp("^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$", "u");
+const pattern8 = new RegExp("^[0-9a-f]{40}$", "u");
+const promotion_v1_pattern9 = new RegExp("^[a-z][a-z0-9-]{0,38}$", "u");
+const promotion_v1_pattern11 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
+const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
+const promotion_v1_pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
+const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
+const promotion_v1_pattern25 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const promotion_v1_func1 = Object.prototype.hasOwnProperty;
+function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = promotion_v1_validate20.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data._type === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "_type" } };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.subject === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" } };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        if (data.predicateType === undefined) {
+            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicateType" } };
+            if (vErrors === null) {
+                vErrors = [err2];
+            }
+            else {
+                vErrors.push(err2);
+            }
+            errors++;
+        }
+        if (data.predicate === undefined) {
+            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicate" } };
+            if (vErrors === null) {
+                vErrors = [err3];
+            }
+            else {
+                vErrors.push(err3);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!((((key0 === "_type") || (key0 === "subject")) || (key0 === "predicateType")) || (key0 === "predicate"))) {
+                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+                if (vErrors === null) {
+                    vErrors = [err4];
+                }
+                else {
+                    vErrors.push(err4);
+                }
+                errors++;
+            }
+        }
+        if (data._type !== undefined) {
+            if ("https://in-toto.io/Statement/v1" !== data._type) {
+                const err5 = { instancePath: instancePath + "/_type", schemaPath: "#/properties/_type/const", keyword: "const", params: { allowedValue: "https://in-toto.io/Statement/v1" } };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+        }
+        if (data.subject !== undefined) {
+            let data1 = data.subject;
+            if (Array.isArray(data1)) {
+                if (data1.length > 999) {
+                    const err6 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/maxItems", keyword: "maxItems", params: { limit: 999 } };
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+                if (data1.length < 1) {
+                    const err7 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/minItems", keyword: "minItems", params: { limit: 1 } };
+                    if (vErrors === null) {
+                        vErrors = [err7];
+                    }
+                    else {
+                        vErrors.push(err7);
+                    }
+                    errors++;
+                }
+                const len0 = data1.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                    let data2 = data1[i0];
+                    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+                        if (data2.name === undefined) {
+                            const err8 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "name" } };
+                            if (vErrors === null) {
+                                vErrors = [err8];
+                            }
+                            else {
+                                vErrors.push(err8);
+                            }
+                            errors++;
+                        }
+                        if (data2.digest === undefined) {
+                            const err9 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                            if (vErrors === null) {
+                                vErrors = [err9];
+                            }
+                            else {
+                                vErrors.push(err9);
+                            }
+                            errors++;
+                        }
+                        for (const key1 in data2) {
+                            if (!((key1 === "name") || (key1 === "digest"))) {
+                                const err10 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                                if (vErrors === null) {
+                                    vErrors = [err10];
+                                }
+                                else {
+                                    vErrors.push(err10);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data2.name !== undefined) {
+                            let data3 = data2.name;
+                            if (typeof data3 === "string") {
+                                if (!promotion_v1_pattern4.test(data3)) {
+                                    const err11 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err11];
+                                    }
+                                    else {
+                                        vErrors.push(err11);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err12 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err12];
+                                }
+                                else {
+                                    vErrors.push(err12);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data2.digest !== undefined) {
+                            let data4 = data2.digest;
+                            if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+                                if (data4.sha256 === undefined) {
+                                    const err13 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/required", keyword: "required", params: { missingProperty: "sha256" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err13];
+                                    }
+                                    else {
+                                        vErrors.push(err13);
+                                    }
+                                    errors++;
+                                }
+                                for (const key2 in data4) {
+                                    if (!(key2 === "sha256")) {
+                                        const err14 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err14];
+                                        }
+                                        else {
+                                            vErrors.push(err14);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data4.sha256 !== undefined) {
+                                    let data5 = data4.sha256;
+                                    if (typeof data5 === "string") {
+                                        if (!promotion_v1_pattern5.test(data5)) {
+                                            const err15 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err15];
+                                            }
+                                            else {
+                                                vErrors.push(err15);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err16 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err16];
+                                        }
+                                        else {
+                                            vErrors.push(err16);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err17 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err17];
+                                }
+                                else {
+                                    vErrors.push(err17);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err18 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err18];
+                        }
+                        else {
+                            vErrors.push(err18);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err19 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                    vErrors = [err19];
+                }
+                else {
+                    vErrors.push(err19);
+                }
+                errors++;
+            }
+        }
+        if (data.predicateType !== undefined) {
+            if ("https://github.com/petitechose/release-actions/promotion/v1" !== data.predicateType) {
+                const err20 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/const", keyword: "const", params: { allowedValue: "https://github.com/petitechose/release-actions/promotion/v1" } };
+                if (vErrors === null) {
+                    vErrors = [err20];
+                }
+                else {
+                    vErrors.push(err20);
+                }
+                errors++;
+            }
+        }
+        if (data.predicate !== undefined) {
+            let data7 = data.predicate;
+            if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+                if (data7.schema_version === undefined) {
+                    const err21 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "schema_version" } };
+                    if (vErrors === null) {
+                        vErrors = [err21];
+                    }
+                    else {
+                        vErrors.push(err21);
+                    }
+                    errors++;
+                }
+                if (data7.release === undefined) {
+                    const err22 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "release" } };
+                    if (vErrors === null) {
+                        vErrors = [err22];
+                    }
+                    else {
+                        vErrors.push(err22);
+                    }
+                    errors++;
+                }
+                if (data7.candidates === undefined) {
+                    const err23 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "candidates" } };
+                    if (vErrors === null) {
+                        vErrors = [err23];
+                    }
+                    else {
+                        vErrors.push(err23);
+                    }
+                    errors++;
+                }
+                if (data7.assets === undefined) {
+                    const err24 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "assets" } };
+                    if (vErrors === null) {
+                        vErrors = [err24];
+                    }
+                    else {
+                        vErrors.push(err24);
+                    }
+                    errors++;
+                }
+                if (data7.promotion === undefined) {
+                    const err25 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "promotion" } };
+                    if (vErrors === null) {
+                        vErrors = [err25];
+                    }
+                    else {
+                        vErrors.push(err25);
+                    }
+                    errors++;
+                }
+                if (data7.gate === undefined) {
+                    const err26 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "gate" } };
+                    if (vErrors === null) {
+                        vErrors = [err26];
+                    }
+                    else {
+                        vErrors.push(err26);
+                    }
+                    errors++;
+                }
+                if (data7.policy === undefined) {
+                    const err27 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "policy" } };
+                    if (vErrors === null) {
+                        vErrors = [err27];
+                    }
+                    else {
+                        vErrors.push(err27);
+                    }
+                    errors++;
+                }
+                if (data7.created_at === undefined) {
+                    const err28 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "created_at" } };
+                    if (vErrors === null) {
+                        vErrors = [err28];
+                    }
+                    else {
+                        vErrors.push(err28);
+                    }
+                    errors++;
+                }
+                for (const key3 in data7) {
+                    if (!((((((((key3 === "schema_version") || (key3 === "release")) || (key3 === "candidates")) || (key3 === "assets")) || (key3 === "promotion")) || (key3 === "gate")) || (key3 === "policy")) || (key3 === "created_at"))) {
+                        const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+                        if (vErrors === null) {
+                            vErrors = [err29];
+                        }
+                        else {
+                            vErrors.push(err29);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.schema_version !== undefined) {
+                    if (1 !== data7.schema_version) {
+                        const err30 = { instancePath: instancePath + "/predicate/schema_version", schemaPath: "#/properties/predicate/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
+                        if (vErrors === null) {
+                            vErrors = [err30];
+                        }
+                        else {
+                            vErrors.push(err30);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.release !== undefined) {
+                    let data9 = data7.release;
+                    if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+                        if (data9.repository === undefined) {
+                            const err31 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err31];
+                            }
+                            else {
+                                vErrors.push(err31);
+                            }
+                            errors++;
+                        }
+                        if (data9.repository_id === undefined) {
+                            const err32 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository_id" } };
+                            if (vErrors === null) {
+                                vErrors = [err32];
+                            }
+                            else {
+                                vErrors.push(err32);
+                            }
+                            errors++;
+                        }
+                        if (data9.tag === undefined) {
+                            const err33 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "tag" } };
+                            if (vErrors === null) {
+                                vErrors = [err33];
+                            }
+                            else {
+                                vErrors.push(err33);
+                            }
+                            errors++;
+                        }
+                        if (data9.commit === undefined) {
+                            const err34 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "commit" } };
+                            if (vErrors === null) {
+                                vErrors = [err34];
+                            }
+                            else {
+                                vErrors.push(err34);
+                            }
+                            errors++;
+                        }
+                        if (data9.channel === undefined) {
+                            const err35 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "channel" } };
+                            if (vErrors === null) {
+                                vErrors = [err35];
+                            }
+                            else {
+                                vErrors.push(err35);
+                            }
+                            errors++;
+                        }
+                        if (data9.prerelease === undefined) {
+                            const err36 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "prerelease" } };
+                            if (vErrors === null) {
+                                vErrors = [err36];
+                            }
+                            else {
+                                vErrors.push(err36);
+                            }
+                            errors++;
+                        }
+                        for (const key4 in data9) {
+                            if (!((((((key4 === "repository") || (key4 === "repository_id")) || (key4 === "tag")) || (key4 === "commit")) || (key4 === "channel")) || (key4 === "prerelease"))) {
+                                const err37 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                                if (vErrors === null) {
+                                    vErrors = [err37];
+                                }
+                                else {
+                                    vErrors.push(err37);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.repository !== undefined) {
+                            let data10 = data9.repository;
+                            if (typeof data10 === "string") {
+                                if (!promotion_v1_pattern6.test(data10)) {
+                                    const err38 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err38];
+                                    }
+                                    else {
+                                        vErrors.push(err38);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err39 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err39];
+                                }
+                                else {
+                                    vErrors.push(err39);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.repository_id !== undefined) {
+                            let data11 = data9.repository_id;
+                            if (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))) {
+                                const err40 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err40];
+                                }
+                                else {
+                                    vErrors.push(err40);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data11 == "number") && (isFinite(data11))) {
+                                if (data11 > 9007199254740991 || isNaN(data11)) {
+                                    const err41 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err41];
+                                    }
+                                    else {
+                                        vErrors.push(err41);
+                                    }
+                                    errors++;
+                                }
+                                if (data11 < 1 || isNaN(data11)) {
+                                    const err42 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err42];
+                                    }
+                                    else {
+                                        vErrors.push(err42);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data9.tag !== undefined) {
+                            let data12 = data9.tag;
+                            if (typeof data12 === "string") {
+                                if (!promotion_v1_pattern7.test(data12)) {
+                                    const err43 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err43];
+                                    }
+                                    else {
+                                        vErrors.push(err43);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err44 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err44];
+                                }
+                                else {
+                                    vErrors.push(err44);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.commit !== undefined) {
+                            let data13 = data9.commit;
+                            if (typeof data13 === "string") {
+                                if (!pattern8.test(data13)) {
+                                    const err45 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err45];
+                                    }
+                                    else {
+                                        vErrors.push(err45);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err46 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err46];
+                                }
+                                else {
+                                    vErrors.push(err46);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.channel !== undefined) {
+                            let data14 = data9.channel;
+                            if (typeof data14 === "string") {
+                                if (!promotion_v1_pattern9.test(data14)) {
+                                    const err47 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,38}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err47];
+                                    }
+                                    else {
+                                        vErrors.push(err47);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err48 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err48];
+                                }
+                                else {
+                                    vErrors.push(err48);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.prerelease !== undefined) {
+                            if (typeof data9.prerelease !== "boolean") {
+                                const err49 = { instancePath: instancePath + "/predicate/release/prerelease", schemaPath: "#/properties/predicate/properties/release/properties/prerelease/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err49];
+                                }
+                                else {
+                                    vErrors.push(err49);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err50 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err50];
+                        }
+                        else {
+                            vErrors.push(err50);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.candidates !== undefined) {
+                    let data16 = data7.candidates;
+                    if (Array.isArray(data16)) {
+                        if (data16.length > 100) {
+                            const err51 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                            if (vErrors === null) {
+                                vErrors = [err51];
+                            }
+                            else {
+                                vErrors.push(err51);
+                            }
+                            errors++;
+                        }
+                        if (data16.length < 1) {
+                            const err52 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/minItems", keyword: "minItems", params: { limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err52];
+                            }
+                            else {
+                                vErrors.push(err52);
+                            }
+                            errors++;
+                        }
+                        const len1 = data16.length;
+                        for (let i1 = 0; i1 < len1; i1++) {
+                            let data17 = data16[i1];
+                            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+                                if (data17.repository === undefined) {
+                                    const err53 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err53];
+                                    }
+                                    else {
+                                        vErrors.push(err53);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.repository_id === undefined) {
+                                    const err54 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository_id" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err54];
+                                    }
+                                    else {
+                                        vErrors.push(err54);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.tag === undefined) {
+                                    const err55 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "tag" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err55];
+                                    }
+                                    else {
+                                        vErrors.push(err55);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.release_id === undefined) {
+                                    const err56 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "release_id" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err56];
+                                    }
+                                    else {
+                                        vErrors.push(err56);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.sha === undefined) {
+                                    const err57 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "sha" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err57];
+                                    }
+                                    else {
+                                        vErrors.push(err57);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.run_id === undefined) {
+                                    const err58 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_id" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err58];
+                                    }
+                                    else {
+                                        vErrors.push(err58);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.run_attempt === undefined) {
+                                    const err59 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_attempt" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err59];
+                                    }
+                                    else {
+                                        vErrors.push(err59);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.workflow_path === undefined) {
+                                    const err60 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "workflow_path" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err60];
+                                    }
+                                    else {
+                                        vErrors.push(err60);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.digest === undefined) {
+                                    const err61 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err61];
+                                    }
+                                    else {
+                                        vErrors.push(err61);
+                                    }
+                                    errors++;
+                                }
+                                for (const key5 in data17) {
+                                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties.candidates.items.properties, key5))) {
+                                        const err62 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err62];
+                                        }
+                                        else {
+                                            vErrors.push(err62);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.repository !== undefined) {
+                                    let data18 = data17.repository;
+                                    if (typeof data18 === "string") {
+                                        if (!promotion_v1_pattern6.test(data18)) {
+                                            const err63 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err63];
+                                            }
+                                            else {
+                                                vErrors.push(err63);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err64 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err64];
+                                        }
+                                        else {
+                                            vErrors.push(err64);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.repository_id !== undefined) {
+                                    let data19 = data17.repository_id;
+                                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
+                                        const err65 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err65];
+                                        }
+                                        else {
+                                            vErrors.push(err65);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data19 == "number") && (isFinite(data19))) {
+                                        if (data19 > 9007199254740991 || isNaN(data19)) {
+                                            const err66 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err66];
+                                            }
+                                            else {
+                                                vErrors.push(err66);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data19 < 1 || isNaN(data19)) {
+                                            const err67 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err67];
+                                            }
+                                            else {
+                                                vErrors.push(err67);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.tag !== undefined) {
+                                    let data20 = data17.tag;
+                                    if (typeof data20 === "string") {
+                                        if (!promotion_v1_pattern11.test(data20)) {
+                                            const err68 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err68];
+                                            }
+                                            else {
+                                                vErrors.push(err68);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err69 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err69];
+                                        }
+                                        else {
+                                            vErrors.push(err69);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.release_id !== undefined) {
+                                    let data21 = data17.release_id;
+                                    if (!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))) {
+                                        const err70 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err70];
+                                        }
+                                        else {
+                                            vErrors.push(err70);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data21 == "number") && (isFinite(data21))) {
+                                        if (data21 > 9007199254740991 || isNaN(data21)) {
+                                            const err71 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err71];
+                                            }
+                                            else {
+                                                vErrors.push(err71);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data21 < 1 || isNaN(data21)) {
+                                            const err72 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err72];
+                                            }
+                                            else {
+                                                vErrors.push(err72);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.sha !== undefined) {
+                                    let data22 = data17.sha;
+                                    if (typeof data22 === "string") {
+                                        if (!pattern8.test(data22)) {
+                                            const err73 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err73];
+                                            }
+                                            else {
+                                                vErrors.push(err73);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err74 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err74];
+                                        }
+                                        else {
+                                            vErrors.push(err74);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.run_id !== undefined) {
+                                    let data23 = data17.run_id;
+                                    if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
+                                        const err75 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err75];
+                                        }
+                                        else {
+                                            vErrors.push(err75);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data23 == "number") && (isFinite(data23))) {
+                                        if (data23 > 9007199254740991 || isNaN(data23)) {
+                                            const err76 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err76];
+                                            }
+                                            else {
+                                                vErrors.push(err76);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data23 < 1 || isNaN(data23)) {
+                                            const err77 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err77];
+                                            }
+                                            else {
+                                                vErrors.push(err77);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.run_attempt !== undefined) {
+                                    let data24 = data17.run_attempt;
+                                    if (!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) {
+                                        const err78 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err78];
+                                        }
+                                        else {
+                                            vErrors.push(err78);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data24 == "number") && (isFinite(data24))) {
+                                        if (data24 > 1000000 || isNaN(data24)) {
+                                            const err79 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err79];
+                                            }
+                                            else {
+                                                vErrors.push(err79);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data24 < 1 || isNaN(data24)) {
+                                            const err80 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err80];
+                                            }
+                                            else {
+                                                vErrors.push(err80);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.workflow_path !== undefined) {
+                                    let data25 = data17.workflow_path;
+                                    if (typeof data25 === "string") {
+                                        if (!pattern13.test(data25)) {
+                                            const err81 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err81];
+                                            }
+                                            else {
+                                                vErrors.push(err81);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err82 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err82];
+                                        }
+                                        else {
+                                            vErrors.push(err82);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.digest !== undefined) {
+                                    let data26 = data17.digest;
+                                    if (typeof data26 === "string") {
+                                        if (!promotion_v1_pattern14.test(data26)) {
+                                            const err83 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err83];
+                                            }
+                                            else {
+                                                vErrors.push(err83);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err84 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err84];
+                                        }
+                                        else {
+                                            vErrors.push(err84);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err85 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err85];
+                                }
+                                else {
+                                    vErrors.push(err85);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err86 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/type", keyword: "type", params: { type: "array" } };
+                        if (vErrors === null) {
+                            vErrors = [err86];
+                        }
+                        else {
+                            vErrors.push(err86);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.assets !== undefined) {
+                    let data27 = data7.assets;
+                    if (Array.isArray(data27)) {
+                        if (data27.length > 999) {
+                            const err87 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/maxItems", keyword: "maxItems", params: { limit: 999 } };
+                            if (vErrors === null) {
+                                vErrors = [err87];
+                            }
+                            else {
+                                vErrors.push(err87);
+                            }
+                            errors++;
+                        }
+                        if (data27.length < 1) {
+                            const err88 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err88];
+                            }
+                            else {
+                                vErrors.push(err88);
+                            }
+                            errors++;
+                        }
+                        const len2 = data27.length;
+                        for (let i2 = 0; i2 < len2; i2++) {
+                            let data28 = data27[i2];
+                            if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+                                if (data28.name === undefined) {
+                                    const err89 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err89];
+                                    }
+                                    else {
+                                        vErrors.push(err89);
+                                    }
+                                    errors++;
+                                }
+                                if (data28.size === undefined) {
+                                    const err90 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err90];
+                                    }
+                                    else {
+                                        vErrors.push(err90);
+                                    }
+                                    errors++;
+                                }
+                                if (data28.lineage === undefined) {
+                                    const err91 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "lineage" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err91];
+                                    }
+                                    else {
+                                        vErrors.push(err91);
+                                    }
+                                    errors++;
+                                }
+                                if (data28.after === undefined) {
+                                    const err92 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "after" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err92];
+                                    }
+                                    else {
+                                        vErrors.push(err92);
+                                    }
+                                    errors++;
+                                }
+                                for (const key6 in data28) {
+                                    if (!((((((key6 === "name") || (key6 === "size")) || (key6 === "lineage")) || (key6 === "before")) || (key6 === "after")) || (key6 === "candidate"))) {
+                                        const err93 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err93];
+                                        }
+                                        else {
+                                            vErrors.push(err93);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.name !== undefined) {
+                                    let data29 = data28.name;
+                                    if (typeof data29 === "string") {
+                                        if (!promotion_v1_pattern4.test(data29)) {
+                                            const err94 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err94];
+                                            }
+                                            else {
+                                                vErrors.push(err94);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err95 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err95];
+                                        }
+                                        else {
+                                            vErrors.push(err95);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.size !== undefined) {
+                                    let data30 = data28.size;
+                                    if (!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) {
+                                        const err96 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err96];
+                                        }
+                                        else {
+                                            vErrors.push(err96);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data30 == "number") && (isFinite(data30))) {
+                                        if (data30 > 2147483647 || isNaN(data30)) {
+                                            const err97 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err97];
+                                            }
+                                            else {
+                                                vErrors.push(err97);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data30 < 1 || isNaN(data30)) {
+                                            const err98 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err98];
+                                            }
+                                            else {
+                                                vErrors.push(err98);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data28.lineage !== undefined) {
+                                    let data31 = data28.lineage;
+                                    if (!((((data31 === "identical") || (data31 === "rewritten")) || (data31 === "signed")) || (data31 === "generated"))) {
+                                        const err99 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/lineage", schemaPath: "#/properties/predicate/properties/assets/items/properties/lineage/enum", keyword: "enum", params: { allowedValues: promotion_v1_schema31.properties.predicate.properties.assets.items.properties.lineage.enum } };
+                                        if (vErrors === null) {
+                                            vErrors = [err99];
+                                        }
+                                        else {
+                                            vErrors.push(err99);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.before !== undefined) {
+                                    let data32 = data28.before;
+                                    if (typeof data32 === "string") {
+                                        if (!promotion_v1_pattern14.test(data32)) {
+                                            const err100 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err100];
+                                            }
+                                            else {
+                                                vErrors.push(err100);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err101 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err101];
+                                        }
+                                        else {
+                                            vErrors.push(err101);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.after !== undefined) {
+                                    let data33 = data28.after;
+                                    if (typeof data33 === "string") {
+                                        if (!promotion_v1_pattern14.test(data33)) {
+                                            const err102 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err102];
+                                            }
+                                            else {
+                                                vErrors.push(err102);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err103 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err103];
+                                        }
+                                        else {
+                                            vErrors.push(err103);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.candidate !== undefined) {
+                                    let data34 = data28.candidate;
+                                    if (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) {
+                                        const err104 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err104];
+                                        }
+                                        else {
+                                            vErrors.push(err104);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data34 == "number") && (isFinite(data34))) {
+                                        if (data34 > 99 || isNaN(data34)) {
+                                            const err105 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/maximum", keyword: "maximum", params: { comparison: "<=", limit: 99 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err105];
+                                            }
+                                            else {
+                                                vErrors.push(err105);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data34 < 0 || isNaN(data34)) {
+                                            const err106 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err106];
+                                            }
+                                            else {
+                                                vErrors.push(err106);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                            }
+                            else {
+                                const err107 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err107];
+                                }
+                                else {
+                                    vErrors.push(err107);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err108 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/type", keyword: "type", params: { type: "array" } };
+                        if (vErrors === null) {
+                            vErrors = [err108];
+                        }
+                        else {
+                            vErrors.push(err108);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.promotion !== undefined) {
+                    let data35 = data7.promotion;
+                    if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+                        if (data35.repository === undefined) {
+                            const err109 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err109];
+                            }
+                            else {
+                                vErrors.push(err109);
+                            }
+                            errors++;
+                        }
+                        if (data35.run_id === undefined) {
+                            const err110 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_id" } };
+                            if (vErrors === null) {
+                                vErrors = [err110];
+                            }
+                            else {
+                                vErrors.push(err110);
+                            }
+                            errors++;
+                        }
+                        if (data35.run_attempt === undefined) {
+                            const err111 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_attempt" } };
+                            if (vErrors === null) {
+                                vErrors = [err111];
+                            }
+                            else {
+                                vErrors.push(err111);
+                            }
+                            errors++;
+                        }
+                        if (data35.workflow_ref === undefined) {
+                            const err112 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "workflow_ref" } };
+                            if (vErrors === null) {
+                                vErrors = [err112];
+                            }
+                            else {
+                                vErrors.push(err112);
+                            }
+                            errors++;
+                        }
+                        if (data35.actor === undefined) {
+                            const err113 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "actor" } };
+                            if (vErrors === null) {
+                                vErrors = [err113];
+                            }
+                            else {
+                                vErrors.push(err113);
+                            }
+                            errors++;
+                        }
+                        for (const key7 in data35) {
+                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
+                                const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                                if (vErrors === null) {
+                                    vErrors = [err114];
+                                }
+                                else {
+                                    vErrors.push(err114);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data35.repository !== undefined) {
+                            let data36 = data35.repository;
+                            if (typeof data36 === "string") {
+                                if (!promotion_v1_pattern6.test(data36)) {
+                                    const err115 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err115];
+                                    }
+                                    else {
+                                        vErrors.push(err115);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err116 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err116];
+                                }
+                                else {
+                                    vErrors.push(err116);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data35.run_id !== undefined) {
+                            let data37 = data35.run_id;
+                            if (!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) {
+                                const err117 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err117];
+                                }
+                                else {
+                                    vErrors.push(err117);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data37 == "number") && (isFinite(data37))) {
+                                if (data37 > 9007199254740991 || isNaN(data37)) {
+                                    const err118 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err118];
+                                    }
+                                    else {
+                                        vErrors.push(err118);
+                                    }
+                                    errors++;
+                                }
+                                if (data37 < 1 || isNaN(data37)) {
+                                    const err119 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err119];
+                                    }
+                                    else {
+                                        vErrors.push(err119);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data35.run_attempt !== undefined) {
+                            let data38 = data35.run_attempt;
+                            if (!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) {
+                                const err120 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err120];
+                                }
+                                else {
+                                    vErrors.push(err120);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data38 == "number") && (isFinite(data38))) {
+                                if (data38 > 1000000 || isNaN(data38)) {
+                                    const err121 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err121];
+                                    }
+                                    else {
+                                        vErrors.push(err121);
+                                    }
+                                    errors++;
+                                }
+                                if (data38 < 1 || isNaN(data38)) {
+                                    const err122 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err122];
+                                    }
+                                    else {
+                                        vErrors.push(err122);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data35.workflow_ref !== undefined) {
+                            let data39 = data35.workflow_ref;
+                            if (typeof data39 === "string") {
+                                if (!pattern19.test(data39)) {
+                                    const err123 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err123];
+                                    }
+                                    else {
+                                        vErrors.push(err123);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err124 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err124];
+                                }
+                                else {
+                                    vErrors.push(err124);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data35.actor !== undefined) {
+                            let data40 = data35.actor;
+                            if (typeof data40 === "string") {
+                                if (!promotion_v1_pattern20.test(data40)) {
+                                    const err125 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err125];
+                                    }
+                                    else {
+                                        vErrors.push(err125);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err126 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err126];
+                                }
+                                else {
+                                    vErrors.push(err126);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err127];
+                        }
+                        else {
+                            vErrors.push(err127);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.gate !== undefined) {
+                    let data41 = data7.gate;
+                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+                        if (data41.environment === undefined) {
+                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
+                            if (vErrors === null) {
+                                vErrors = [err128];
+                            }
+                            else {
+                                vErrors.push(err128);
+                            }
+                            errors++;
+                        }
+                        if (data41.approved_by === undefined) {
+                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
+                            if (vErrors === null) {
+                                vErrors = [err129];
+                            }
+                            else {
+                                vErrors.push(err129);
+                            }
+                            errors++;
+                        }
+                        for (const key8 in data41) {
+                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
+                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+                                if (vErrors === null) {
+                                    vErrors = [err130];
+                                }
+                                else {
+                                    vErrors.push(err130);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.environment !== undefined) {
+                            let data42 = data41.environment;
+                            if (typeof data42 === "string") {
+                                if (!pattern21.test(data42)) {
+                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err131];
+                                    }
+                                    else {
+                                        vErrors.push(err131);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err132];
+                                }
+                                else {
+                                    vErrors.push(err132);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.approved_by !== undefined) {
+                            let data43 = data41.approved_by;
+                            if (Array.isArray(data43)) {
+                                if (data43.length > 100) {
+                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err133];
+                                    }
+                                    else {
+                                        vErrors.push(err133);
+                                    }
+                                    errors++;
+                                }
+                                const len3 = data43.length;
+                                for (let i3 = 0; i3 < len3; i3++) {
+                                    let data44 = data43[i3];
+                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+                                        if (data44.login === undefined) {
+                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err134];
+                                            }
+                                            else {
+                                                vErrors.push(err134);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data44.id === undefined) {
+                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err135];
+                                            }
+                                            else {
+                                                vErrors.push(err135);
+                                            }
+                                            errors++;
+                                        }
+                                        for (const key9 in data44) {
+                                            if (!((key9 === "login") || (key9 === "id"))) {
+                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err136];
+                                                }
+                                                else {
+                                                    vErrors.push(err136);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data44.login !== undefined) {
+                                            let data45 = data44.login;
+                                            if (typeof data45 === "string") {
+                                                if (!promotion_v1_pattern20.test(data45)) {
+                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err137];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err137);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err138];
+                                                }
+                                                else {
+                                                    vErrors.push(err138);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data44.id !== undefined) {
+                                            let data46 = data44.id;
+                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
+                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err139];
+                                                }
+                                                else {
+                                                    vErrors.push(err139);
+                                                }
+                                                errors++;
+                                            }
+                                            if ((typeof data46 == "number") && (isFinite(data46))) {
+                                                if (data46 > 9007199254740991 || isNaN(data46)) {
+                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err140];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err140);
+                                                    }
+                                                    errors++;
+                                                }
+                                                if (data46 < 1 || isNaN(data46)) {
+                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err141];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err141);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err142];
+                                        }
+                                        else {
+                                            vErrors.push(err142);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err143];
+                                }
+                                else {
+                                    vErrors.push(err143);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.comment !== undefined) {
+                            let data47 = data41.comment;
+                            if (typeof data47 === "string") {
+                                if (!pattern23.test(data47)) {
+                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err144];
+                                    }
+                                    else {
+                                        vErrors.push(err144);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err145];
+                                }
+                                else {
+                                    vErrors.push(err145);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err146];
+                        }
+                        else {
+                            vErrors.push(err146);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.policy !== undefined) {
+                    let data48 = data7.policy;
+                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
+                        for (const key10 in data48) {
+                            if (!(key10 === "digest")) {
+                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                                if (vErrors === null) {
+                                    vErrors = [err147];
+                                }
+                                else {
+                                    vErrors.push(err147);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.digest !== undefined) {
+                            let data49 = data48.digest;
+                            if (typeof data49 === "string") {
+                                if (!promotion_v1_pattern14.test(data49)) {
+                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err148];
+                                    }
+                                    else {
+                                        vErrors.push(err148);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err149];
+                                }
+                                else {
+                                    vErrors.push(err149);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err150 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err150];
+                        }
+                        else {
+                            vErrors.push(err150);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.created_at !== undefined) {
+                    let data50 = data7.created_at;
+                    if (typeof data50 === "string") {
+                        if (!promotion_v1_pattern25.test(data50)) {
+                            const err151 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                            if (vErrors === null) {
+                                vErrors = [err151];
+                            }
+                            else {
+                                vErrors.push(err151);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err152 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err152];
+                        }
+                        else {
+                            vErrors.push(err152);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err153 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err153];
+                }
+                else {
+                    vErrors.push(err153);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+            vErrors = [err154];
+        }
+        else {
+            vErrors.push(err154);
+        }
+        errors++;
+    }
+    promotion_v1_validate20.errors = vErrors;
+    return errors === 0;
+}
+promotion_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+;// CONCATENATED MODULE: ../../packages/contract/build/promotion/rules.js
+
+
+
+
+const RECEIPT = "promotion.json";
+/** What the schema of promotion.json cannot say. */
+function promotionContradictions({ subject, predicate }) {
+    const { assets, candidates, created_at } = predicate;
+    const names = subject.map((entry) => entry.name);
+    return [
+        ...orderProblems(subject, "/subject", "name", (entry) => entry.name),
+        ...caseProblems(names, "/subject"),
+        ...names.flatMap(receiptProblems),
+        ...pairProblems(subject, assets),
+        ...assets.flatMap(lineageProblems),
+        ...assets.flatMap((asset, index) => originProblems(asset, index, candidates.length)),
+        ...candidates.flatMap(candidateProblems),
+        ...calendarProblems({ "/predicate/created_at": created_at }),
+    ];
+}
+function receiptProblems(name, index) {
+    // A file cannot hold its own digest, and two files cannot share a name.
+    if (name.toLowerCase() !== RECEIPT)
+        return [];
+    const pointer = `/subject/${index}/name`;
+    return [{ pointer, message: "is the name of the receipt itself", found: name }];
+}
+/** Subjects and assets agree one to one: name and published digest. */
+function pairProblems(subject, assets) {
+    const problems = [];
+    for (const [index, { name, digest }] of subject.entries()) {
+        const asset = assets[index];
+        const pointer = `/predicate/assets/${index}`;
+        const message = `disagrees with /subject/${index}`;
+        if (asset === undefined) {
+            problems.push({ pointer, message: "is missing", expected: name });
+            continue;
+        }
+        if (asset.name !== name) {
+            problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
+        }
+        if (digestHex(asset.after) !== digest.sha256) {
+            const expected = `sha256:${digest.sha256}`;
+            problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
+        }
+    }
+    const surplus = assets.slice(subject.length).map((asset, offset) => ({
+        pointer: `/predicate/assets/${subject.length + offset}`,
+        message: "has no subject",
+        found: asset.name,
+    }));
+    return [...problems, ...surplus];
+}
+function lineageProblems({ lineage, before, after }, index) {
+    const objection = explainBefore(lineage, before, after);
+    if (objection === null)
+        return [];
+    const pointer = `/predicate/assets/${index}/before`;
+    const message = `${objection}, yet the asset is called ${lineage}`;
+    return [{ pointer, message, found: before ?? "nothing" }];
+}
+function explainBefore(lineage, before, after) {
+    switch (lineage) {
+        case "identical":
+            return before === after ? null : "differs from after";
+        case "rewritten":
+            return before === undefined ? "is missing" : null;
+        case "generated":
+            return before === undefined ? null : "is there";
+        case "signed":
+            // A signature made here has no bytes before it; a file signed in place has.
+            return null;
+        default:
+            return lineage;
+    }
+}
+function originProblems({ candidate }, index, count) {
+    if (candidate === undefined || candidate < count)
+        return [];
+    const pointer = `/predicate/assets/${index}/candidate`;
+    const expected = `an index below ${count}`;
+    return [{ pointer, message: "names no candidate", expected, found: String(candidate) }];
+}
+function candidateProblems({ tag, sha, repository }, index, all) {
+    const pointer = `/predicate/candidates/${index}/tag`;
+    const problems = [];
+    if (parseCandidateTag(tag)?.sha !== sha) {
+        problems.push({ pointer, message: "does not name sha", expected: sha, found: tag });
+    }
+    const first = all.findIndex((other) => other.tag === tag && other.repository === repository);
+    if (first < index) {
+        problems.push({ pointer, message: `is the candidate at index ${first} again`, found: tag });
+    }
+    return problems;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/promotion/document.js
+
+
+
+const document_kind = {
+    name: "promotion.json",
+    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
+    schema: promotion_v1_namespaceObject,
+    contradictions: promotionContradictions,
+};
+/**
+ * promotion.json from its exact bytes.
+ * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
+ */
+function parsePromotion(bytes) {
+    return parseDocument(bytes, document_kind);
+}
+/**
+ * The canonical bytes of promotion.json. Subjects and assets must be sorted already.
+ * @throws ContractError as `parsePromotion`, when the receipt would be refused by its readers
+ */
+function serialisePromotion(promotion) {
+    return document_serialiseDocument(promotion, document_kind);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
+
+/** A document of ours, as something that can be uploaded like a file. */
+function memoryFile(name, bytes) {
+    return {
+        name,
+        path: name,
+        size: bytes.byteLength,
+        digest: sha256(bytes),
+        open: () => new ReadableStream({
+            start: (controller) => {
+                controller.enqueue(bytes);
+                controller.close();
+            },
+        }),
+        assertUnchanged: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/timestamp.js
+/** RFC 3339 in UTC with whole seconds, as every document of ours writes it. */
+function timestamp(date) {
+    return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/receipt.js
+
+
+
+
+
+const receipt_RECEIPT = "promotion.json";
+/** Who promoted what from where: the document that lets anyone trace a published byte. */
+function writeReceipt(request, target, commit, version, held, gate, files) {
+    const { candidate, repository, holder } = held;
+    const { context } = request;
+    const sorted = files.toSorted((a, b) => byName(a.file, b.file));
+    const promotion = {
+        _type: "https://in-toto.io/Statement/v1",
+        subject: sorted.map(({ file }) => ({
+            name: file.name,
+            digest: { sha256: hexOf(file.digest) },
+        })),
+        predicateType: "https://github.com/petitechose/release-actions/promotion/v1",
+        predicate: {
+            schema_version: 1,
+            release: {
+                repository: target.name,
+                repository_id: target.id,
+                tag: version.tag,
+                commit,
+                channel: version.channel,
+                prerelease: version.prerelease,
+            },
+            candidates: [
+                {
+                    repository: repository.name,
+                    repository_id: repository.id,
+                    tag: candidate.tag,
+                    release_id: holder.release.id,
+                    sha: candidate.source.sha,
+                    run_id: candidate.run.id,
+                    run_attempt: candidate.run.attempt,
+                    workflow_path: candidate.workflow.path,
+                    digest: held.digest,
+                },
+            ],
+            assets: sorted.map(lineageOf),
+            promotion: {
+                repository: context.repository,
+                run_id: context.run.id,
+                run_attempt: context.run.attempt,
+                workflow_ref: context.workflow.ref,
+                actor: context.run.actor.login,
+            },
+            gate: {
+                environment: gate.environment,
+                approved_by: gate.approvedBy,
+                ...(gate.comment === undefined ? {} : { comment: gate.comment }),
+            },
+            policy: {},
+            created_at: timestamp(new Date()),
+        },
+    };
+    return { promotion, file: memoryFile(assetName(receipt_RECEIPT), serialisePromotion(promotion)) };
+}
+function lineageOf({ file, lineage, before }) {
+    return {
+        name: file.name,
+        size: file.size,
+        lineage,
+        ...(before === undefined ? {} : { before, candidate: 0 }),
+        after: file.digest,
+    };
+}
+function hexOf(digest) {
+    return digest.slice("sha256:".length);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/existing.js
+
+
+
+const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
+/** Names the candidate in the notes, so that a retry knows its own draft from anyone else's. */
+function draftMarker(candidate) {
+    return `<!-- release-actions: promotion of ${candidate} -->`;
+}
+/** This promotion's own drafts, oldest first. */
+function ownDrafts(releases, tag, marker) {
+    return releases
+        .filter((release) => release.draft && release.tag === tag && release.body.includes(marker))
+        .toSorted((a, b) => a.id - b.id);
+}
+/**
+ * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
+ * or its own published release. Anything else is refused and left alone.
+ * @throws ReleaseError `release_conflict`
+ */
+async function findExisting(at, tag, releases, candidate, files) {
+    const carrying = releases.filter((release) => release.tag === tag);
+    const published = carrying.find((release) => !release.draft);
+    if (published)
+        return ownPublished(at, published, candidate, files);
+    const marker = draftMarker(candidate);
+    const foreign = carrying.filter((release) => !release.body.includes(marker));
+    if (foreign.length > 0) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "release_conflict",
+            message: `${at.name} has a draft of ${tag} that this promotion did not make.`,
+            expected: `no draft of ${tag}, or one made from candidate ${candidate}`,
+            found: foreign.map(({ id, author }) => `release ${id} by ${author ?? "unknown"}`).join(", "),
+            next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
+        });
+    }
+    const [own] = ownDrafts(carrying, tag, marker);
+    if (!own)
+        return { kind: "none" };
+    return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
+}
+async function ownPublished(at, release, candidate, files) {
+    const assets = await listAssets(at, release.id);
+    const receiptAsset = assets.find(({ name }) => name === receipt_RECEIPT);
+    const problems = differences(files, assets);
+    let receiptDigest = receiptAsset?.digest ?? null;
+    if (!receiptAsset)
+        problems.push(`it has no ${receipt_RECEIPT}`);
+    else {
+        const bytes = await downloadBytes(at, receiptAsset, MOST_RECEIPT_BYTES);
+        const from = parsePromotion(bytes).predicate.candidates.map(({ digest }) => digest);
+        if (!from.includes(candidate))
+            problems.push(`it was promoted from ${from.join(", ")}`);
+    }
+    if (problems.length > 0 || receiptDigest === null) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "release_conflict",
+            message: `${release.tag} is already published in ${at.name} with other content.`,
+            expected: `the files of candidate ${candidate}`,
+            found: problems.join("; "),
+            next: "Choose the next version: what is published stays as it is.",
+        });
+    }
+    return { kind: "published", release, assets, receiptDigest };
+}
+function differences(files, assets) {
+    const problems = [];
+    for (const { file } of files) {
+        const asset = assets.find(({ name }) => name === file.name);
+        if (!asset)
+            problems.push(`${file.name} is missing`);
+        else if (!holds(asset, file))
+            problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
+    }
+    for (const { name } of assets) {
+        const known = name === receipt_RECEIPT || files.some(({ file }) => file.name === name);
+        if (!known)
+            problems.push(`${name} is extra`);
+    }
+    return problems;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/inventory.js
+const KINDS = [
+    [/\.(sig|minisig|asc)$/i, "signature", "text/plain"],
+    [/\.(app\.tar\.gz)$/i, "updater", "application/gzip"],
+    [/\.(tar\.gz|tgz)$/i, "archive", "application/gzip"],
+    [/\.zip$/i, "archive", "application/zip"],
+    [/\.(tar\.xz|txz)$/i, "archive", "application/x-xz"],
+    [/\.msi$/i, "installer", "application/x-msi"],
+    [/(setup|installer).*\.exe$/i, "installer", "application/vnd.microsoft.portable-executable"],
+    [/\.exe$/i, "binary", "application/vnd.microsoft.portable-executable"],
+    [/\.dmg$/i, "installer", "application/x-apple-diskimage"],
+    [/\.deb$/i, "installer", "application/vnd.debian.binary-package"],
+    [/\.rpm$/i, "installer", "application/x-rpm"],
+    [/\.appimage$/i, "installer", "application/vnd.appimage"],
+    [/\.(hex|uf2)$/i, "firmware", "application/octet-stream"],
+    [/\.json$/i, "metadata", "application/json"],
+    [/\.(txt|md)$/i, "document", "text/plain"],
+    [/\.(js|mjs|cjs)$/i, "script", "text/javascript"],
+    [/\.bwextension$/i, "extension", "application/zip"],
+];
+const SYSTEMS = [
+    [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
+    [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
+    [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
+];
+const MACHINES = [
+    [/(x86[_-]64|x64|amd64)/i, "x86_64"],
+    [/(aarch64|arm64)/i, "aarch64"],
+    [/(armv7|armhf)/i, "armv7"],
+    [/(i686|i386|x86(?![_-]64))/i, "i686"],
+    [/universal/i, "universal"],
+];
+/** Reads the traits of a file off its name, as release files are commonly named. */
+function inferTraits(name) {
+    const known = KINDS.find(([suffix]) => suffix.test(name));
+    const os = SYSTEMS.find(([pattern]) => pattern.test(name))?.[1];
+    const arch = MACHINES.find(([pattern]) => pattern.test(name))?.[1];
+    return {
+        kind: known?.[1] ?? "binary",
+        media_type: known?.[2] ?? "application/octet-stream",
+        ...(os === undefined ? {} : { os }),
+        ...(arch === undefined ? {} : { arch }),
+    };
 }
 
 // EXTERNAL MODULE: external "fs"
@@ -38314,7 +44369,7 @@ const walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => 
 	}
 	callback$1(entries, directoryPath, currentDepth);
 };
-function dist_build(isSynchronous) {
+function build(isSynchronous) {
 	return isSynchronous ? walkSync : walkAsync;
 }
 
@@ -38420,7 +44475,7 @@ var Walker = class {
 		this.getArray = build$4(options);
 		this.groupFiles = build$3(options);
 		this.resolveSymlink = build$2(options, this.isSynchronous);
-		this.walkDirectory = dist_build(this.isSynchronous);
+		this.walkDirectory = build(this.isSynchronous);
 	}
 	start() {
 		this.pushDirectory(this.root, this.state.paths, this.state.options.filters);
@@ -38957,16 +45012,16 @@ const TWO_GIB = 2 ** 31;
 /** candidate.json, checksums.txt and two proofs that may join them. */
 const OWN_DOCUMENTS = 4;
 /**
- * Finds the files that the patterns name, relative to `workspace`.
+ * Finds the files that the patterns name, relative to each of the directories `roots`.
  * @throws ReleaseError naming every pattern or file that cannot be used
  */
-async function collect_collectFiles(patterns, workspace) {
-    const paths = await matchPatterns(patterns, workspace);
+async function collectFiles(patterns, roots) {
+    const paths = await matchPatterns(patterns, roots);
     const found = paths.map((path) => ({ path, name: (0,external_node_path_namespaceObject.basename)(path) }));
     refuseBadNames(found);
     refuseDuplicates(found);
     if (found.length + OWN_DOCUMENTS > MOST_ASSETS) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "too_many_assets",
             message: `${found.length} files are more than one release can hold.`,
             expected: `at most ${MOST_ASSETS - OWN_DOCUMENTS} files beside the candidate's own documents`,
@@ -38975,36 +45030,37 @@ async function collect_collectFiles(patterns, workspace) {
     }
     return Promise.all(found.map(({ path }) => sized(path)));
 }
-async function matchPatterns(patterns, workspace) {
+async function matchPatterns(patterns, roots) {
     const paths = new Set();
     const empty = [];
     for (const pattern of patterns) {
-        const matches = await glob(pattern, { cwd: workspace, absolute: true, dot: true });
+        const inEach = roots.map((cwd) => glob(pattern, { cwd, absolute: true, dot: true }));
+        const matches = (await Promise.all(inEach)).flat();
         for (const path of matches)
             paths.add((0,external_node_path_namespaceObject.normalize)(path));
         if (matches.length === 0) {
-            empty.push({ pointer: "/files", message: "matches no file", found: (0,contract_build/* showFound */.q4)(pattern) });
+            empty.push({ pointer: "/files", message: "matches no file", found: (0,problem/* showFound */.q4)(pattern) });
         }
     }
     if (empty.length === 0)
         return [...paths].toSorted();
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "files_no_match",
-        message: `${empty.length} of ${patterns.length} lines in files match no file below ${workspace}.`,
+        message: `${empty.length} of ${patterns.length} lines in files match no file below ${roots.join(" or ")}.`,
         found: empty.map((problem) => problem.found).join(", "),
         details: empty,
     });
 }
 function refuseBadNames(files) {
     const bad = files.flatMap(({ name }) => {
-        const why = (0,contract_build/* isReservedName */.ce)(name)
+        const why = isReservedName(name)
             ? "is the name of a document that a release carries itself"
-            : (0,contract_build/* explainAssetName */.n)(name);
-        return why === null ? [] : [{ pointer: "/files", message: why, found: (0,contract_build/* showFound */.q4)(name) }];
+            : explainAssetName(name);
+        return why === null ? [] : [{ pointer: "/files", message: why, found: (0,problem/* showFound */.q4)(name) }];
     });
     if (bad.length === 0)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "asset_name_invalid",
         message: `The file name ${bad[0]?.found ?? ""} ${bad[0]?.message ?? ""}.`,
         found: bad.map((problem) => problem.found).join(", "),
@@ -39022,21 +45078,21 @@ function refuseDuplicates(files) {
     const first = twice[0];
     if (!first)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "files_duplicate_name",
         message: `${first.length} files would become the asset ${first[0]?.name ?? ""}.`,
         found: first.map(({ path }) => path).join(" and "),
         details: twice.map((group) => ({
             pointer: "/files",
             message: "one name for several files",
-            found: (0,contract_build/* showFound */.q4)(group.map(({ path }) => path).join(", ")),
+            found: (0,problem/* showFound */.q4)(group.map(({ path }) => path).join(", ")),
         })),
     });
 }
 async function sized(path) {
-    const name = (0,contract_build/* parseAssetName */.$C)((0,external_node_path_namespaceObject.basename)(path));
+    const name = parseAssetName((0,external_node_path_namespaceObject.basename)(path));
     const found = await (0,promises_.stat)(path).catch((error) => {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
             message: `${(0,external_node_path_namespaceObject.basename)(path)} cannot be read.`,
             found: error instanceof Error ? error.message : String(error),
@@ -39044,13 +45100,13 @@ async function sized(path) {
         });
     });
     if (name === null || !found.isFile()) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
             message: `${(0,external_node_path_namespaceObject.basename)(path)} is not a regular file.`,
         });
     }
     if (found.size >= TWO_GIB) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "asset_too_large",
             message: `${name} is too large for a release asset.`,
             expected: `less than ${TWO_GIB} bytes`,
@@ -39058,7 +45114,7 @@ async function sized(path) {
         });
     }
     if (found.size === 0) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "asset_empty",
             message: `${name} is empty.`,
             expected: "at least 1 byte",
@@ -39066,1302 +45122,6 @@ async function sized(path) {
         });
     }
     return { name, path, size: found.size };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
-
-/** The name of one of our own documents, as an asset name. */
-function names_assetName(text) {
-    const name = (0,contract_build/* parseAssetName */.$C)(text);
-    if (name)
-        return name;
-    throw new Error(`${text} is not an asset name`);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
-
-/** A document of ours, as something that can be uploaded like a file. */
-function memory_file_memoryFile(name, bytes) {
-    return {
-        name,
-        path: name,
-        size: bytes.byteLength,
-        digest: (0,contract_build/* sha256 */.sc)(bytes),
-        open: () => new ReadableStream({
-            start: (controller) => {
-                controller.enqueue(bytes);
-                controller.close();
-            },
-        }),
-        assertUnchanged: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
-
-function holdsTrue(rule, message) {
-    return { rule, ok: true, message };
-}
-function broken(rule, code, message, seen = {}) {
-    return { rule, ok: false, code, message, ...seen };
-}
-/**
- * Refuses with every broken rule at once; the code, and the next step, are the first one's.
- * @throws ReleaseError
- */
-function refuseBroken(findings, what) {
-    const bad = findings.filter((finding) => !finding.ok);
-    const first = bad[0];
-    if (!first)
-        return;
-    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
-    throw new contract_build/* ReleaseError */.K2({
-        code: first.code ?? "defect",
-        message: `${what} is refused: ${first.message}${others}.`,
-        expected: first.expected,
-        found: first.found,
-        next: first.next,
-        details: bad.length > 1 ? bad.map(asProblem) : undefined,
-    });
-}
-function asProblem(finding) {
-    return {
-        pointer: `/${finding.rule}`,
-        message: `${finding.message} [${finding.code ?? "defect"}]`,
-        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
-        ...(finding.found === undefined ? {} : { found: finding.found }),
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
-
-
-
-
-const checksums_CHECKSUMS = "checksums.txt";
-const MOST_BYTES = 1024 * 1024;
-/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
-async function checksumsRule(at, holder, candidate, sealDigest) {
-    const asset = holder.assets.find(({ name, state }) => name === checksums_CHECKSUMS && state === "uploaded");
-    if (!asset) {
-        const finding = broken("checksums", "asset_missing", `the release has no ${checksums_CHECKSUMS}`, {
-            expected: checksums_CHECKSUMS,
-            found: "no such asset",
-        });
-        return { bytes: null, finding };
-    }
-    const bytes = await download_downloadBytes(at, asset, MOST_BYTES);
-    return { bytes, finding: compare(bytes, candidate, sealDigest) };
-}
-function compare(bytes, candidate, sealDigest) {
-    let listed;
-    try {
-        listed = new Map((0,contract_build/* parseChecksums */.yk)(bytes).map(({ name, digest }) => [name, digest]));
-    }
-    catch (error) {
-        if (!(error instanceof contract_build/* ReleaseError */.K2))
-            throw error;
-        return broken("checksums", error.code, error.message, {
-            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
-        });
-    }
-    const expected = new Map([
-        ...candidate.assets.map(({ name, digest }) => [name, digest]),
-        [elect_SEAL, sealDigest],
-    ]);
-    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
-    if (wrong.length === 0)
-        return holdsTrue("checksums", `${listed.size} lines agree`);
-    return broken("checksums", "checksums_mismatch", `${checksums_CHECKSUMS} and ${elect_SEAL} disagree`, {
-        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
-        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/document.js
-
-
-
-
-
-
-
-
-const DAY_MS = (/* unused pure expression or super */ null && (24 * 60 * 60 * 1000));
-/** The files' entries in the inventory, sorted by name. */
-function document_describeAssets(files, request) {
-    return files.toSorted(byName).map((file) => ({
-        name: file.name,
-        size: file.size,
-        digest: file.digest,
-        ...inferTraits(file.name),
-        ...request.traits.get(file.name),
-    }));
-}
-/** candidate.json and the checksums.txt that covers it, ready to upload. */
-function document_candidateDocuments(request, at, source, assets, startedAt) {
-    const { context } = request;
-    const created = new Date();
-    const candidate = {
-        schema: "release-actions/candidate",
-        schema_version: 1,
-        repository: { name: at.name, id: at.id, owner_id: at.ownerId },
-        ...(request.producer === undefined ? {} : { producer: request.producer }),
-        tag: source.tag,
-        source: { sha: request.sha, tree: source.tree, ref: source.ref },
-        ...(request.version === undefined ? {} : { version: request.version }),
-        workflow: context.workflow,
-        run: context.run,
-        runner: context.runner,
-        toolchain: request.toolchain,
-        started_at: timestamp(startedAt),
-        created_at: timestamp(created),
-        ...(request.retentionDays === undefined
-            ? {}
-            : { expires_at: timestamp(new Date(created.getTime() + request.retentionDays * DAY_MS)) }),
-        inputs: request.inputs,
-        recipe: request.recipe,
-        assets,
-    };
-    const bytes = serialiseCandidate(candidate);
-    return {
-        candidate,
-        seal: memoryFile(assetName(SEAL), bytes),
-        checksums: memoryFile(assetName(CHECKSUMS), document_checksumsBytes(assets, sha256(bytes))),
-    };
-}
-/** checksums.txt for these files and the candidate.json of this digest. */
-function document_checksumsBytes(assets, seal) {
-    const lines = [...assets, { name: assetName(SEAL), digest: seal }];
-    return serialiseChecksums(lines.toSorted(byName));
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/draft.js
-
-
-
-const MARKER = "<!-- release-actions: candidate -->";
-/**
- * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
- * moment, so after creating the tag is read again and everyone settles on the lowest id.
- * @throws ReleaseError `release_changed` when another run sealed the candidate meanwhile
- */
-async function draft_settleOnDraft(at, tag, election, request, progress) {
-    let own = null;
-    if (election.chosen === null) {
-        progress.step(`Creating draft ${tag}`);
-        const body = draftBody(tag, request);
-        const draft = { tag, target: request.sha, name: tag, body, marker: MARKER, prerelease: true };
-        own = await createDraft(at, draft);
-    }
-    // Read again also when there was one: what is removed from it must not belong to a seal that was
-    // set since.
-    const { chosen: elected, twins } = await electCandidate(at, tag);
-    const chosen = elected ?? (own && { release: own, assets: [], seal: null });
-    if (chosen === null || chosen.seal !== null) {
-        // Nobody else knows the draft that was made a moment ago.
-        const leftover = twins.find(({ release, assets }) => {
-            return release.id === own?.id && assets.length === 0;
-        });
-        if (leftover)
-            await deleteRelease(at, leftover.release.id);
-        throw new ReleaseError({
-            code: "release_changed",
-            message: `Another run sealed ${tag} while this one was starting.`,
-            expected: "a draft that is not sealed",
-            found: chosen ? `release ${chosen.release.id}, sealed` : "no draft",
-            next: "Run this again: it compares its files with the sealed candidate.",
-        });
-    }
-    for (const twin of twins) {
-        if (twin.assets.length > 0 || !twin.release.draft)
-            continue;
-        progress.note(`Removing the empty twin draft ${twin.release.id} of ${tag}`);
-        await deleteRelease(at, twin.release.id);
-    }
-    return chosen;
-}
-function draft_reportTwins(election, progress) {
-    for (const twin of election.twins) {
-        if (twin.assets.length === 0 && election.chosen?.seal === null)
-            continue;
-        progress.warn(`Release ${twin.release.id} carries the same tag ${twin.release.tag}; release ${election.chosen?.release.id ?? 0} is used. Delete the other one by hand.`);
-    }
-}
-function draftBody(tag, request) {
-    const { context } = request;
-    return [
-        `Release candidate of commit ${request.sha}, built by run ${context.run.id} of ${context.workflow.path}.`,
-        "Do not publish or edit this draft: it is promoted as it is once `candidate.json` is there.",
-        MARKER,
-    ].join("\n\n");
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/inventory-input.js
-
-
-
-const FIELDS = {
-    kind: (value) => /^[a-z0-9][a-z0-9-]{0,38}$/.test(value),
-    os: (value) => ["linux", "windows", "macos"].includes(value),
-    arch: (value) => ["x86_64", "aarch64", "i686", "armv7", "universal"].includes(value),
-    group: (value) => /^[a-z0-9][a-z0-9-]{0,38}$/.test(value),
-    media_type: (value) => /^[\w.+-]+\/[\w.+-]+$/.test(value),
-};
-/**
- * What the build knows better than the file names: YAML or JSON, as text or as the path of a file,
- * that maps file names to kind, os, arch, group and media_type.
- * @throws ReleaseError `inventory_invalid` with every problem
- */
-async function parseInventory(input, workspace) {
-    const inline = input.includes("\n") || input.trimStart().startsWith("{");
-    const text = inline ? input : await read(resolve(workspace, input));
-    const document = await parseYaml(text);
-    const problems = [];
-    const traits = new Map();
-    if (!isRecord(document))
-        throw refuse([{ pointer: "", message: "must map file names to traits" }]);
-    for (const [name, entry] of Object.entries(document)) {
-        if (!isRecord(entry)) {
-            problems.push({ pointer: `/${name}`, message: "must be a mapping", found: showFound(entry) });
-            continue;
-        }
-        for (const [field, value] of Object.entries(entry)) {
-            const fits = Object.hasOwn(FIELDS, field) ? FIELDS[field] : null;
-            if (fits && typeof value === "string" && fits(value))
-                continue;
-            problems.push({
-                pointer: `/${name}/${field}`,
-                message: fits ? "has a value that cannot be used" : "is not a known field",
-                found: showFound(value),
-            });
-        }
-        traits.set(name, entry);
-    }
-    if (problems.length > 0)
-        throw refuse(problems);
-    return traits;
-}
-/** @throws ReleaseError `inventory_invalid` when an entry names a file that is not there */
-function inventory_input_requireKnownFiles(traits, files) {
-    const unknown = [...traits.keys()].filter((name) => !files.some((file) => file.name === name));
-    if (unknown.length === 0)
-        return;
-    throw refuse(unknown.map((name) => ({ pointer: `/${name}`, message: "is not one of the files" })));
-}
-async function read(path) {
-    try {
-        return await readFile(path, "utf8");
-    }
-    catch (cause) {
-        throw new ReleaseError({
-            code: "file_unreadable",
-            message: `The inventory ${path} cannot be read.`,
-            found: cause instanceof Error ? cause.message : String(cause),
-            cause,
-        });
-    }
-}
-async function parseYaml(text) {
-    const { parse } = await __nccwpck_require__.e(/* import() */ 483).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3483, 19));
-    try {
-        return parse(text, { maxAliasCount: 0 });
-    }
-    catch (cause) {
-        const message = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-        throw refuse([{ pointer: "", message: "is not YAML or JSON", found: showFound(message) }]);
-    }
-}
-function isRecord(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function refuse(details) {
-    return new ReleaseError({
-        code: "inventory_invalid",
-        message: "The inventory cannot be used.",
-        expected: "file names mapped to kind, os, arch, group, media_type",
-        found: details.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join("; "),
-        details,
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
-
-
-
-/** Larger than any genuine candidate.json with 1000 assets. */
-const read_seal_MOST_BYTES = 4 * 1024 * 1024;
-/**
- * Downloads candidate.json once; bytes, digest and content all come from that one reading.
- * @throws ReleaseError `candidate_incomplete` when it is not sealed, `document_invalid`
- */
-async function read_seal_readSeal(at, holder) {
-    if (!holder.seal) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "candidate_incomplete",
-            message: `${holder.release.tag} is not sealed: it has no ${elect_SEAL}.`,
-            found: holder.assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
-        });
-    }
-    const bytes = await download_downloadBytes(at, holder.seal, read_seal_MOST_BYTES);
-    return { bytes, candidate: (0,contract_build/* parseCandidate */.PR)(bytes), digest: (0,contract_build/* sha256 */.sc)(bytes) };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/reconcile.js
-
-
-
-
-
-
-
-
-/**
- * What becomes of a candidate that is sealed already, given the files of this build.
- * @returns the kept candidate, or null when it was unsealed because the caller asked for that
- * @throws ReleaseError `candidate_conflict`, `candidate_tampered`
- */
-async function reconcile_reconcile(at, holder, local, onConflict, progress) {
-    const { candidate, digest } = await readSeal(at, holder);
-    const differences = differencesOf(candidate.assets, local);
-    if (onConflict === "replace" && differences.length > 0) {
-        await unseal(at, holder, progress);
-        return null;
-    }
-    refuseTampered(candidate, digest, holder);
-    if (differences.length === 0)
-        return { candidate, digest, differences };
-    if (onConflict === "fail") {
-        throw new ReleaseError({
-            code: "candidate_conflict",
-            message: `${holder.release.tag} is sealed and this build has other bytes.`,
-            expected: `the files of candidate ${digest}`,
-            found: differences.join("; "),
-        });
-    }
-    progress.warn(`${holder.release.tag} was sealed before and is kept, although this build differs: ${differences.join("; ")}. The first sealed candidate of a commit is the one that counts.`);
-    return { candidate, digest, differences };
-}
-function differencesOf(sealed, local) {
-    const comparison = compareInventories(sealed, local);
-    return [
-        ...comparison.missing.map((name) => `${name}: not built this time`),
-        ...comparison.extra.map((name) => `${name}: not in the sealed candidate`),
-        ...comparison.different.map((one) => `${one.name}: sealed ${one.sealed.digest}, built ${one.local.digest}`),
-    ];
-}
-function refuseTampered(candidate, seal, holder) {
-    const problems = changesSince(candidate, seal, holder);
-    if (problems.length === 0)
-        return;
-    throw new ReleaseError({
-        code: "candidate_tampered",
-        message: `${holder.release.tag} (release ${holder.release.id}) changed after it was sealed.`,
-        expected: problems.map(({ expected }) => expected).join("; "),
-        found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
-    });
-}
-/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
-function changesSince(candidate, seal, { assets }) {
-    return assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [SEAL], true);
-}
-/**
- * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
- * the other has just set the seal. Whoever notices that something changed under its hands takes
- * such a seal off again: what is sealed is whole, and what is not is completed by the next run.
- */
-async function reconcile_wholeOrUnsealed(at, release, progress, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (error instanceof ReleaseError && error.code === "release_changed") {
-            // The other run may be doing the same; that something changed stays the news.
-            await unsealBroken(at, release, progress).catch(() => { });
-        }
-        throw error;
-    }
-}
-async function unsealBroken(at, release, progress) {
-    const holder = holderOf(release, await listAssets(at, release.id));
-    if (!holder.seal || !(await isBroken(at, holder)))
-        return;
-    progress.warn(`Taking the seal off ${release.tag}: two runs wrote to it at the same time.`);
-    await deleteAsset(at, holder.seal);
-}
-async function isBroken(at, holder) {
-    const { candidate, digest } = await readSeal(at, holder);
-    return changesSince(candidate, digest, holder).length > 0;
-}
-/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
-function checksumsOf({ assets }, seal) {
-    const bytes = checksumsBytes(assets, seal);
-    return {
-        name: assetName(CHECKSUMS),
-        size: bytes.byteLength,
-        digest: sha256(bytes),
-        media_type: "text/plain",
-        kind: "document",
-    };
-}
-/** Takes the seal off first, so that no half state looks sealed. */
-async function unseal(at, holder, progress) {
-    if (!holder.release.draft) {
-        throw new ReleaseError({
-            code: "candidate_conflict",
-            message: `${holder.release.tag} is published and cannot be replaced.`,
-            expected: "a draft",
-            found: holder.release.htmlUrl,
-            next: "Build a new commit; a published candidate may already have been promoted.",
-        });
-    }
-    progress.warn(`Replacing the sealed candidate ${holder.release.tag}, as on-conflict: replace asks.`);
-    if (holder.seal)
-        await deleteAsset(at, holder.seal);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/source.js
-
-
-/**
- * The commit's tree and the branch it belongs to.
- * @throws ReleaseError `source_missing`, `source_unreachable`
- */
-async function source_resolveSource(at, request) {
-    const branch = request.sourceBranch ?? at.defaultBranch;
-    const commit = await findCommit(at, request.sha);
-    if (!commit) {
-        throw new ReleaseError({
-            code: "source_missing",
-            message: `${at.name} has no commit ${request.sha}.`,
-            expected: "a commit that was pushed",
-            found: "HTTP 404",
-        });
-    }
-    const { reachable, status } = await isReachable(at, request.sha, branch);
-    if (!reachable) {
-        throw new ReleaseError({
-            code: "source_unreachable",
-            message: `Commit ${request.sha} is not part of ${branch} of ${at.name}.`,
-            expected: `an ancestor of ${branch}, or its head`,
-            found: `compared with ${branch}: ${status}`,
-        });
-    }
-    return { tree: commit.tree, ref: `refs/heads/${branch}` };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/create.js
-
-
-
-
-
-
-
-
-
-
-
-
-const UNCHANGED = { created: false, uploaded: [], uploadedBytes: 0 };
-/**
- * Seals one candidate per commit: the first one sealed wins, and a second run with the same bytes
- * changes nothing. Safe to kill and run again at any point: candidate.json is uploaded last, and
- * without it nothing else of the draft counts.
- */
-async function createCandidate(connection, request, progress) {
-    const startedAt = new Date();
-    const tag = candidateTag(request.sha, request.producer);
-    const found = await collectFiles(request.files, request.workspace);
-    requireAssets(found, request.requiredAssets);
-    requireKnownFiles(request.traits, found);
-    progress.step(`Hashing ${found.length} files`);
-    const files = await openAll(found, progress);
-    try {
-        const assets = describeAssets(files, request);
-        const at = await getRepository(connection, request.context.repository);
-        const election = await electCandidate(at, tag);
-        reportTwins(election, progress);
-        if (election.chosen?.seal) {
-            const { release } = election.chosen;
-            const kept = await reconcile(at, election.chosen, assets, request.onConflict, progress);
-            if (kept) {
-                const reused = kept.candidate.assets.map(({ name }) => name);
-                const result = { ...UNCHANGED, ...kept, repository: at, tag, release, reused };
-                return await publishIfAsked(at, result, request, progress);
-            }
-        }
-        const source = await resolveSource(at, request);
-        const holder = await settleOnDraft(at, tag, election, request, progress);
-        const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
-        progress.step(`Uploading to draft ${tag}`);
-        const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
-        const seal = { file: documents.seal, mediaType: "application/json" };
-        const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
-            const sent = await converge(at, holder.release, body, holder.assets, () => true, progress);
-            // Whoever reads the draft until here sees no candidate.json, and so no candidate.
-            const expected = body.map(({ file }) => file);
-            await readBack(at, holder.release, expected);
-            progress.step("Sealing with candidate.json");
-            await converge(at, holder.release, [seal], [], () => false, progress);
-            await readBack(at, holder.release, [...expected, seal.file]);
-            return sent;
-        });
-        const uploaded = [...done.uploaded, seal.file.name];
-        return await publishIfAsked(at, {
-            repository: at,
-            tag,
-            release: holder.release,
-            candidate: documents.candidate,
-            digest: documents.seal.digest,
-            created: true,
-            uploaded,
-            uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
-            reused: done.reused,
-            differences: [],
-        }, request, progress);
-    }
-    finally {
-        await closeAll(files);
-    }
-}
-/** With `visibility: prerelease` the sealed candidate is made readable without push access. */
-async function publishIfAsked(at, result, request, progress) {
-    if (request.visibility !== "prerelease" || !result.release.draft)
-        return result;
-    progress.step(`Publishing ${result.tag} as a prerelease`);
-    const change = { draft: false, prerelease: true, makeLatest: false };
-    return { ...result, release: await updateRelease(at, result.release.id, change) };
-}
-function wantedAssets(files, assets) {
-    const types = new Map(assets.map((asset) => [asset.name, asset.media_type]));
-    return files.map((file) => ({
-        file,
-        mediaType: types.get(file.name) ?? "application/octet-stream",
-    }));
-}
-function plainText(file) {
-    return { file, mediaType: "text/plain" };
-}
-function sumSizes(files, names) {
-    return files
-        .filter((file) => names.includes(file.name))
-        .reduce((sum, file) => sum + file.size, 0);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/bytes.js
-
-
-
-
-
-
-
-const DOWNLOADS_AT_ONCE = 3;
-/** A transfer in progress; it gets its real name only when its bytes are the right ones. */
-const PARTIAL = ".partial";
-/**
- * Makes `directory` ready to hold exactly the named files, for this user only.
- * @throws ReleaseError `input_invalid` when something else lies there: it could be taken for verified
- */
-async function prepareDirectory(directory, names) {
-    const foreign = await onDisk(directory, async () => {
-        await (0,promises_.mkdir)(directory, { recursive: true, mode: 0o700 });
-        const there = await (0,promises_.readdir)(directory);
-        const broken = names.map((name) => `${name}${PARTIAL}`).filter((name) => there.includes(name));
-        await Promise.all(broken.map((name) => (0,promises_.rm)((0,external_node_path_namespaceObject.join)(directory, name))));
-        return there.filter((name) => !names.includes(name) && !broken.includes(name));
-    });
-    if (foreign.length === 0)
-        return;
-    throw new contract_build/* ReleaseError */.K2({
-        code: "input_invalid",
-        message: `The directory ${directory} holds files that are not part of the candidate.`,
-        expected: "an empty directory",
-        found: foreign.slice(0, 10).join(", "),
-        next: "Give an empty directory, so that nothing unverified lies beside what was verified.",
-    });
-}
-/**
- * Downloads every asset once, hashing on the way, and keeps the handle the bytes went through.
- * @throws ReleaseError `asset_mismatch` on the first file whose bytes are not the inventory's
- */
-async function downloadInventory(at, pairs, directory, progress) {
-    const files = [];
-    try {
-        await inParallel(pairs, DOWNLOADS_AT_ONCE, async ({ entry, asset }) => {
-            files.push(await downloadOne(at, entry, asset, directory, progress));
-        });
-        return files;
-    }
-    catch (error) {
-        await hash_closeAll(files);
-        throw error;
-    }
-}
-async function downloadOne(at, entry, asset, directory, progress) {
-    const partial = (0,external_node_path_namespaceObject.join)(directory, `${entry.name}${PARTIAL}`);
-    const handle = await onDisk(partial, () => (0,promises_.open)(partial, "w+", 0o600));
-    try {
-        let done = 0;
-        const received = await downloadAsset(at, asset, {
-            begin: async () => {
-                done = 0;
-                await onDisk(partial, () => handle.truncate(0));
-            },
-            write: async (chunk) => {
-                await onDisk(partial, () => writeAll(handle, chunk, done));
-                done += chunk.byteLength;
-                progress.transfer(entry.name, done, entry.size);
-            },
-        }, entry.size);
-        if (received.digest !== entry.digest || received.size !== entry.size) {
-            throw mismatch(entry, `${received.size} bytes, ${received.digest}`);
-        }
-        const path = (0,external_node_path_namespaceObject.join)(directory, entry.name);
-        await onDisk(path, () => (0,promises_.rename)(partial, path));
-        const { mtimeNs } = await handle.stat({ bigint: true });
-        return fromHandle(handle, path, entry.name, entry.size, entry.digest, mtimeNs);
-    }
-    catch (error) {
-        await handle.close();
-        await (0,promises_.rm)(partial, { force: true });
-        throw error;
-    }
-}
-/**
- * Opens files that an earlier step of this job verified, and hashes them again: what lies on disk
- * since then is not believed.
- * @throws ReleaseError `file_unreadable` when one is missing, `asset_mismatch` when one is different
- */
-async function openVerified(directory, inventory, progress) {
-    const files = [];
-    try {
-        await inParallel(inventory, DOWNLOADS_AT_ONCE, async (entry) => {
-            const file = await openFile((0,external_node_path_namespaceObject.join)(directory, entry.name), entry.name, (done) => {
-                progress.transfer(entry.name, done, entry.size);
-            });
-            files.push(file);
-            if (file.digest === entry.digest)
-                return;
-            throw mismatch(entry, `${file.size} bytes, ${file.digest} in ${directory}`);
-        });
-        return files;
-    }
-    catch (error) {
-        await hash_closeAll(files);
-        throw error;
-    }
-}
-/** Writes one of the candidate's own documents beside its files. */
-async function writeDocument(directory, name, bytes) {
-    const path = (0,external_node_path_namespaceObject.join)(directory, name);
-    const handle = await onDisk(path, () => (0,promises_.open)(path, "w+", 0o600));
-    await onDisk(path, () => writeAll(handle, bytes, 0));
-    const { mtimeNs } = await handle.stat({ bigint: true });
-    const digest = local_file_digestOf((0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex"));
-    return fromHandle(handle, path, name, bytes.byteLength, digest, mtimeNs);
-}
-async function writeAll(handle, bytes, from) {
-    for (let done = 0; done < bytes.byteLength;) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.byteLength - done, from + done);
-        done += bytesWritten;
-    }
-}
-function mismatch(entry, found) {
-    return new contract_build/* ReleaseError */.K2({
-        code: "asset_mismatch",
-        message: `The bytes of ${entry.name} are not the ones that the candidate was sealed with.`,
-        expected: `${entry.size} bytes, ${entry.digest}`,
-        found,
-    });
-}
-async function onDisk(path, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "disk_error",
-            message: `${path} could not be written.`,
-            found: error instanceof Error ? error.message : String(error),
-            cause: error,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/hold.js
-
-
-
-
-
-/**
- * Fetches the bytes, each once, into `directory`, or takes them from there when an earlier step of
- * this job left them (`kept`); either way every byte is hashed now. Close the files when done.
- */
-async function holdCandidate(verified, directory, kept, progress) {
-    const { candidate, holder } = verified;
-    const names = [...candidate.assets.map(({ name }) => name), elect_SEAL, checksums_CHECKSUMS];
-    let files;
-    if (kept) {
-        progress.step(`Hashing ${candidate.assets.length} files kept in ${directory}`);
-        files = await openVerified(directory, candidate.assets, progress);
-    }
-    else {
-        await prepareDirectory(directory, names);
-        progress.step(`Downloading ${candidate.assets.length} assets`);
-        const pairs = candidate.assets.flatMap((entry) => {
-            const asset = holder.assets.find(({ name }) => name === entry.name);
-            return asset ? [{ entry, asset }] : [];
-        });
-        files = await downloadInventory(verified.repository, pairs, directory, progress);
-    }
-    try {
-        const documents = [
-            await writeDocument(directory, names_assetName(elect_SEAL), verified.seal),
-            await writeDocument(directory, names_assetName(checksums_CHECKSUMS), verified.checksums),
-        ];
-        return { ...verified, directory, files: [...files, ...documents] };
-    }
-    catch (error) {
-        await hash_closeAll(files);
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
-/**
- * Compares the inventory with what GitHub lists, both ways, without any download. An asset without
- * a digest is reported as `asset_mismatch` unless `bytesFollow`: then the caller hashes its bytes.
- * @param own names of the candidate's own documents, which the inventory does not list
- */
-function asset_problems_assetProblems(inventory, assets, own, bytesFollow) {
-    const expected = new Map(inventory.map((entry) => [entry.name, entry]));
-    const missing = inventory
-        .filter(({ name }) => !assets.some((asset) => asset.name === name))
-        .map((entry) => ({
-        code: "asset_missing",
-        message: `${entry.name} is in the inventory but not in the release`,
-        expected: describe(entry.size, entry.digest),
-        found: "no such asset",
-    }));
-    const present = assets.flatMap((asset) => {
-        if (asset.state !== "uploaded") {
-            return [
-                {
-                    code: "asset_incomplete",
-                    message: `${asset.name} was never uploaded completely`,
-                    expected: "state uploaded",
-                    found: `state ${asset.state}, ${asset.size} bytes`,
-                },
-            ];
-        }
-        const entry = expected.get(asset.name);
-        if (!entry) {
-            if (own.includes(asset.name))
-                return [];
-            return [
-                {
-                    code: "asset_extra",
-                    message: `${asset.name} is in the release but not in the inventory`,
-                    expected: "only what the inventory names",
-                    found: describe(asset.size, asset.digest),
-                },
-            ];
-        }
-        const unknown = asset.digest === null && bytesFollow;
-        if (asset.size === entry.size && (unknown || asset.digest === entry.digest))
-            return [];
-        return [
-            {
-                code: "asset_mismatch",
-                message: `${asset.name} is not what the inventory says`,
-                expected: describe(entry.size, entry.digest),
-                found: describe(asset.size, asset.digest),
-            },
-        ];
-    });
-    return [...missing, ...present];
-}
-function describe(size, digest) {
-    return `${size} bytes, ${digest ?? "no digest"}`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/locate.js
-
-
-
-const POLL_MS = 5_000;
-/**
- * The sealed candidate of the commit, waiting for its seal as long as the request allows. That a
- * draft exists says nothing: only candidate.json makes it a candidate.
- * @throws ReleaseError `candidate_missing` | `candidate_incomplete` | `candidate_ambiguous`
- */
-async function locateCandidate(at, request, progress) {
-    const tag = (0,contract_build/* candidateTag */.Gb)(request.sha, request.producer);
-    const deadline = Date.now() + request.waitSeconds * 1000;
-    for (;;) {
-        const { chosen, twins } = await elect_electCandidate(at, tag);
-        if (chosen?.seal) {
-            for (const { release } of twins) {
-                progress.warn(`Release ${release.id} carries the tag ${tag} too; release ${chosen.release.id} is used.`);
-            }
-            return chosen;
-        }
-        if (Date.now() + POLL_MS > deadline)
-            throw chosen ? incomplete(chosen) : missing(at, request);
-        progress.step(`Waiting for ${tag} to be sealed`);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
-    }
-}
-function incomplete({ release, assets }) {
-    return new contract_build/* ReleaseError */.K2({
-        code: "candidate_incomplete",
-        message: `${release.tag} (release ${release.id}) is not sealed: it has no finished candidate.json.`,
-        expected: "candidate.json, uploaded last",
-        found: assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
-    });
-}
-function missing(at, request) {
-    const workflow = request.workflow?.replace(/^.*\//, "") ?? "candidate.yml";
-    return new contract_build/* ReleaseError */.K2({
-        code: "candidate_missing",
-        message: `${at.name} has no candidate ${(0,contract_build/* candidateTag */.Gb)(request.sha, request.producer)} that this token can see.`,
-        expected: `a draft release ${(0,contract_build/* candidateTag */.Gb)(request.sha, request.producer)} with candidate.json`,
-        found: "no release with that tag",
-        next: `Build it: gh workflow run ${workflow} --repo ${at.name} -f source_sha=${request.sha}. If it was built, give the token contents: write on ${at.name}: GitHub hides drafts from anyone who cannot push.`,
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/rules.js
-
-
-
-
-/** The document is about the repository (by id), the commit and the producer that were asked for. */
-function identityRules(candidate, at, request) {
-    const { repository, source, tag } = candidate;
-    const sameRepository = repository.id === at.id && repository.owner_id === at.ownerId;
-    const sameSource = source.sha === request.sha &&
-        candidate.producer === request.producer &&
-        tag === (0,contract_build/* candidateTag */.Gb)(request.sha, request.producer);
-    return [
-        sameRepository
-            ? holdsTrue("repository", `${at.name} (id ${at.id})`)
-            : broken("repository", "candidate_mismatch", "it belongs to another repository", {
-                expected: `repository id ${at.id}, owner id ${at.ownerId}`,
-                found: `repository id ${repository.id}, owner id ${repository.owner_id} (${repository.name})`,
-            }),
-        sameSource
-            ? holdsTrue("source", `commit ${source.sha}`)
-            : broken("source", "candidate_mismatch", "it is a candidate of something else", {
-                expected: (0,contract_build/* candidateTag */.Gb)(request.sha, request.producer),
-                found: `${tag} of commit ${source.sha}`,
-            }),
-    ];
-}
-/** Version, required assets and age, as the caller asks for them. */
-function requestRules(candidate, request, now) {
-    const findings = [];
-    if (request.version !== undefined) {
-        findings.push(candidate.version === request.version
-            ? holdsTrue("version", request.version)
-            : broken("version", "version_mismatch", "it has another version", {
-                expected: request.version,
-                found: candidate.version ?? "no version",
-            }));
-    }
-    const unmet = unmetRequirements(candidate.assets, request.requiredAssets);
-    for (const { message, found } of unmet) {
-        findings.push(broken("required-assets", "required_asset_missing", message, {
-            expected: "exactly one asset",
-            found: found ?? "none",
-        }));
-    }
-    if (request.requiredAssets.length > 0 && unmet.length === 0) {
-        findings.push(holdsTrue("required-assets", `all ${request.requiredAssets.length} are there`));
-    }
-    findings.push(...ageRules(candidate, request, now));
-    return findings;
-}
-function ageRules(candidate, request, now) {
-    const findings = [];
-    if (candidate.expires_at !== undefined && Date.parse(candidate.expires_at) <= now.getTime()) {
-        findings.push(broken("age", "candidate_expired", "its retention is over", {
-            expected: `promotion before ${candidate.expires_at}`,
-            found: now.toISOString(),
-        }));
-    }
-    if (request.maxAgeDays === undefined)
-        return findings;
-    const days = (now.getTime() - Date.parse(candidate.created_at)) / 86_400_000;
-    findings.push(days <= request.maxAgeDays
-        ? holdsTrue("age", `created ${candidate.created_at}`)
-        : broken("age", "candidate_expired", "it is too old", {
-            expected: `at most ${request.maxAgeDays} days`,
-            found: `${days.toFixed(1)} days (created ${candidate.created_at})`,
-        }));
-    return findings;
-}
-/** The commit is part of the branch that releases come from; a fork's commit never is. */
-async function sourceRule(at, request) {
-    const branch = request.sourceBranch ?? at.defaultBranch;
-    const { reachable, status } = await repository_isReachable(at, request.sha, branch);
-    if (reachable)
-        return holdsTrue("reachable", `commit is part of ${branch}`);
-    return broken("reachable", "source_unreachable", `the commit is not part of ${branch}`, {
-        expected: `an ancestor of ${branch}, or its head`,
-        found: `compared with ${branch}: ${status}`,
-    });
-}
-/** GitHub's own record of the run that the candidate names: the authority on what built it. */
-async function runRules(at, candidate, run, request) {
-    if (!run) {
-        return [
-            broken("run", "run_missing", `${at.name} has no workflow run ${candidate.run.id}`, {
-                expected: `the run that built ${candidate.tag}`,
-                found: "no such run",
-            }),
-        ];
-    }
-    return [
-        ...(await headRule(at, candidate, run, request)),
-        ...pathRules(candidate, run, request),
-        ...originRules(at, candidate, run),
-        run.status === "completed" && run.conclusion === "success"
-            ? holdsTrue("run-success", `run ${run.id} succeeded`)
-            : broken("run-success", "run_not_successful", `run ${run.id} did not succeed`, {
-                expected: "completed, success",
-                found: `${run.status ?? "unknown"}, ${run.conclusion ?? "no conclusion"}`,
-            }),
-    ];
-}
-/**
- * The run was started for the commit itself, or dispatched from the release branch with the commit
- * as its input (then its head is the workflow's commit, which must be part of that branch too).
- */
-async function headRule(at, candidate, run, request) {
-    const { sha } = candidate.source;
-    if (run.headSha === sha)
-        return [holdsTrue("run-head", `run ${run.id} at ${sha}`)];
-    const dispatched = run.event === "workflow_dispatch" && run.headSha === candidate.workflow.sha;
-    if (dispatched) {
-        const branch = request.sourceBranch ?? at.defaultBranch;
-        const head = await repository_isReachable(at, candidate.workflow.sha, branch);
-        if (head.reachable) {
-            return [holdsTrue("run-head", `run ${run.id}, dispatched from ${branch} for ${sha}`)];
-        }
-    }
-    return [
-        broken("run-head", "run_mismatch", `run ${run.id} was not for this commit`, {
-            expected: sha,
-            found: `${run.headSha} (${run.event})`,
-        }),
-    ];
-}
-function pathRules(candidate, run, request) {
-    const claimed = candidate.workflow.path;
-    const wanted = request.workflow ?? claimed;
-    if (run.path === claimed && claimed === wanted)
-        return [holdsTrue("workflow", run.path)];
-    return [
-        broken("workflow", "run_mismatch", "another workflow built it", {
-            expected: wanted,
-            found: run.path === claimed ? claimed : `${run.path} (the candidate says ${claimed})`,
-        }),
-    ];
-}
-/** The run ran in this repository, for this repository's own commit, in the attempt that is named. */
-function originRules(at, candidate, run) {
-    const fromHere = run.repositoryId === at.id && run.headRepositoryId === at.id;
-    return [
-        fromHere
-            ? holdsTrue("run-repository", `run ${run.id} is of ${at.name}`)
-            : broken("run-repository", "run_mismatch", `run ${run.id} is not this repository's own`, {
-                expected: `repository ${at.id}`,
-                found: `repository ${run.repositoryId}, head repository ${run.headRepositoryId ?? "unknown"}`,
-            }),
-        run.attempt >= candidate.run.attempt && run.event === candidate.run.event
-            ? holdsTrue("run-attempt", `attempt ${candidate.run.attempt}, ${run.event}`)
-            : broken("run-attempt", "run_mismatch", `run ${run.id} has no such attempt or event`, {
-                expected: `attempt ${candidate.run.attempt}, event ${candidate.run.event}`,
-                found: `attempt ${run.attempt}, event ${run.event}`,
-            }),
-    ];
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/verify.js
-
-
-
-
-
-
-
-
-
-const verify_POLL_MS = 5_000;
-/**
- * Judges a candidate without writing anything and without downloading an asset. Every rule is
- * applied before it refuses, so that one run shows all that is wrong.
- * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
- */
-async function verifyMetadata(connection, request, progress) {
-    const at = await repository_getRepository(connection, request.repository);
-    progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
-    const holder = await locateCandidate(at, request, progress);
-    const { bytes: seal, candidate, digest } = await read_seal_readSeal(at, holder);
-    const checksums = await checksumsRule(at, holder, candidate, digest);
-    progress.step("Applying the policy");
-    const run = await finishedRun(at, candidate, request, progress);
-    const findings = [
-        ...identityRules(candidate, at, request),
-        ...inventoryRules(candidate, holder, request),
-        checksums.finding,
-        ...requestRules(candidate, request, new Date()),
-        await sourceRule(at, request),
-        ...(await runRules(at, candidate, run, request)),
-    ];
-    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
-    return {
-        repository: at,
-        holder,
-        candidate,
-        digest,
-        seal,
-        checksums: checksums.bytes ?? new Uint8Array(),
-        findings,
-    };
-}
-function inventoryRules(candidate, holder, request) {
-    const full = request.mode === "full";
-    const problems = asset_problems_assetProblems(candidate.assets, holder.assets, [elect_SEAL, checksums_CHECKSUMS], full);
-    if (problems.length === 0) {
-        return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
-    }
-    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, { expected, found }));
-}
-/** The run's record, read again while the run is still going and there is time to wait. */
-async function finishedRun(at, candidate, request, progress) {
-    const deadline = Date.now() + request.waitSeconds * 1000;
-    for (;;) {
-        const run = await runs_findRun(at, candidate.run.id);
-        if (!run || run.status === "completed" || Date.now() + verify_POLL_MS > deadline)
-            return run;
-        progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(verify_POLL_MS);
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/timestamp.js
-/** RFC 3339 in UTC with whole seconds, as every document of ours writes it. */
-function timestamp_timestamp(date) {
-    return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/receipt.js
-
-
-
-
-
-const receipt_RECEIPT = "promotion.json";
-/** Who promoted what from where: the document that lets anyone trace a published byte. */
-function writeReceipt(request, target, commit, version, held, gate, files) {
-    const { candidate, repository, holder } = held;
-    const { context } = request;
-    const sorted = files.toSorted((a, b) => hash_byName(a.file, b.file));
-    const promotion = {
-        _type: "https://in-toto.io/Statement/v1",
-        subject: sorted.map(({ file }) => ({
-            name: file.name,
-            digest: { sha256: hexOf(file.digest) },
-        })),
-        predicateType: "https://github.com/petitechose/release-actions/promotion/v1",
-        predicate: {
-            schema_version: 1,
-            release: {
-                repository: target.name,
-                repository_id: target.id,
-                tag: version.tag,
-                commit,
-                channel: version.channel,
-                prerelease: version.prerelease,
-            },
-            candidates: [
-                {
-                    repository: repository.name,
-                    repository_id: repository.id,
-                    tag: candidate.tag,
-                    release_id: holder.release.id,
-                    sha: candidate.source.sha,
-                    run_id: candidate.run.id,
-                    run_attempt: candidate.run.attempt,
-                    workflow_path: candidate.workflow.path,
-                    digest: held.digest,
-                },
-            ],
-            assets: sorted.map(lineageOf),
-            promotion: {
-                repository: context.repository,
-                run_id: context.run.id,
-                run_attempt: context.run.attempt,
-                workflow_ref: context.workflow.ref,
-                actor: context.run.actor.login,
-            },
-            gate: {
-                environment: gate.environment,
-                approved_by: gate.approvedBy,
-                ...(gate.comment === undefined ? {} : { comment: gate.comment }),
-            },
-            policy: {},
-            created_at: timestamp_timestamp(new Date()),
-        },
-    };
-    return { promotion, file: memory_file_memoryFile(names_assetName(receipt_RECEIPT), (0,contract_build/* serialisePromotion */.Bg)(promotion)) };
-}
-function lineageOf({ file, lineage, before }) {
-    return {
-        name: file.name,
-        size: file.size,
-        lineage,
-        ...(before === undefined ? {} : { before, candidate: 0 }),
-        after: file.digest,
-    };
-}
-function hexOf(digest) {
-    return digest.slice("sha256:".length);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/existing.js
-
-
-
-const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
-/** Names the candidate in the notes, so that a retry knows its own draft from anyone else's. */
-function draftMarker(candidate) {
-    return `<!-- release-actions: promotion of ${candidate} -->`;
-}
-/** This promotion's own drafts, oldest first. */
-function ownDrafts(releases, tag, marker) {
-    return releases
-        .filter((release) => release.draft && release.tag === tag && release.body.includes(marker))
-        .toSorted((a, b) => a.id - b.id);
-}
-/**
- * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
- * or its own published release. Anything else is refused and left alone.
- * @throws ReleaseError `release_conflict`
- */
-async function findExisting(at, tag, releases, candidate, files) {
-    const carrying = releases.filter((release) => release.tag === tag);
-    const published = carrying.find((release) => !release.draft);
-    if (published)
-        return ownPublished(at, published, candidate, files);
-    const marker = draftMarker(candidate);
-    const foreign = carrying.filter((release) => !release.body.includes(marker));
-    if (foreign.length > 0) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "release_conflict",
-            message: `${at.name} has a draft of ${tag} that this promotion did not make.`,
-            expected: `no draft of ${tag}, or one made from candidate ${candidate}`,
-            found: foreign.map(({ id, author }) => `release ${id} by ${author ?? "unknown"}`).join(", "),
-            next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
-        });
-    }
-    const [own] = ownDrafts(carrying, tag, marker);
-    if (!own)
-        return { kind: "none" };
-    return { kind: "draft", release: own, assets: await assets_listAssets(at, own.id) };
-}
-async function ownPublished(at, release, candidate, files) {
-    const assets = await assets_listAssets(at, release.id);
-    const receiptAsset = assets.find(({ name }) => name === receipt_RECEIPT);
-    const problems = differences(files, assets);
-    let receiptDigest = receiptAsset?.digest ?? null;
-    if (!receiptAsset)
-        problems.push(`it has no ${receipt_RECEIPT}`);
-    else {
-        const bytes = await download_downloadBytes(at, receiptAsset, MOST_RECEIPT_BYTES);
-        const from = (0,contract_build/* parsePromotion */.Hr)(bytes).predicate.candidates.map(({ digest }) => digest);
-        if (!from.includes(candidate))
-            problems.push(`it was promoted from ${from.join(", ")}`);
-    }
-    if (problems.length > 0 || receiptDigest === null) {
-        throw new contract_build/* ReleaseError */.K2({
-            code: "release_conflict",
-            message: `${release.tag} is already published in ${at.name} with other content.`,
-            expected: `the files of candidate ${candidate}`,
-            found: problems.join("; "),
-            next: "Choose the next version: what is published stays as it is.",
-        });
-    }
-    return { kind: "published", release, assets, receiptDigest };
-}
-function differences(files, assets) {
-    const problems = [];
-    for (const { file } of files) {
-        const asset = assets.find(({ name }) => name === file.name);
-        if (!asset)
-            problems.push(`${file.name} is missing`);
-        else if (!holds(asset, file))
-            problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
-    }
-    for (const { name } of assets) {
-        const known = name === receipt_RECEIPT || files.some(({ file }) => file.name === name);
-        if (!known)
-            problems.push(`${name} is extra`);
-    }
-    return problems;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/inventory.js
-const KINDS = [
-    [/\.(sig|minisig|asc)$/i, "signature", "text/plain"],
-    [/\.(app\.tar\.gz)$/i, "updater", "application/gzip"],
-    [/\.(tar\.gz|tgz)$/i, "archive", "application/gzip"],
-    [/\.zip$/i, "archive", "application/zip"],
-    [/\.(tar\.xz|txz)$/i, "archive", "application/x-xz"],
-    [/\.msi$/i, "installer", "application/x-msi"],
-    [/(setup|installer).*\.exe$/i, "installer", "application/vnd.microsoft.portable-executable"],
-    [/\.exe$/i, "binary", "application/vnd.microsoft.portable-executable"],
-    [/\.dmg$/i, "installer", "application/x-apple-diskimage"],
-    [/\.deb$/i, "installer", "application/vnd.debian.binary-package"],
-    [/\.rpm$/i, "installer", "application/x-rpm"],
-    [/\.appimage$/i, "installer", "application/vnd.appimage"],
-    [/\.(hex|uf2)$/i, "firmware", "application/octet-stream"],
-    [/\.json$/i, "metadata", "application/json"],
-    [/\.(txt|md)$/i, "document", "text/plain"],
-    [/\.(js|mjs|cjs)$/i, "script", "text/javascript"],
-    [/\.bwextension$/i, "extension", "application/zip"],
-];
-const SYSTEMS = [
-    [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
-    [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
-    [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
-];
-const MACHINES = [
-    [/(x86[_-]64|x64|amd64)/i, "x86_64"],
-    [/(aarch64|arm64)/i, "aarch64"],
-    [/(armv7|armhf)/i, "armv7"],
-    [/(i686|i386|x86(?![_-]64))/i, "i686"],
-    [/universal/i, "universal"],
-];
-/** Reads the traits of a file off its name, as release files are commonly named. */
-function inventory_inferTraits(name) {
-    const known = KINDS.find(([suffix]) => suffix.test(name));
-    const os = SYSTEMS.find(([pattern]) => pattern.test(name))?.[1];
-    const arch = MACHINES.find(([pattern]) => pattern.test(name))?.[1];
-    return {
-        kind: known?.[1] ?? "binary",
-        media_type: known?.[2] ?? "application/octet-stream",
-        ...(os === undefined ? {} : { os }),
-        ...(arch === undefined ? {} : { arch }),
-    };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/final-files.js
@@ -40381,17 +45141,17 @@ async function finalFiles(held, request, progress) {
     const types = new Map(held.candidate.assets.map((asset) => [asset.name, asset.media_type]));
     const identical = held.files.map((file) => ({
         file,
-        mediaType: types.get(file.name) ?? inventory_inferTraits(file.name).media_type,
+        mediaType: types.get(file.name) ?? inferTraits(file.name).media_type,
         lineage: "identical",
         before: file.digest,
     }));
     if (extras.length === 0)
         return identical;
     return [
-        ...identical.map((one) => (one.file.name === checksums_CHECKSUMS ? extended(one, held, extras) : one)),
+        ...identical.map((one) => (one.file.name === CHECKSUMS ? extended(one, held, extras) : one)),
         ...extras.map((file) => ({
             file,
-            mediaType: inventory_inferTraits(file.name).media_type,
+            mediaType: inferTraits(file.name).media_type,
             lineage: "generated",
         })),
     ];
@@ -40399,11 +45159,11 @@ async function finalFiles(held, request, progress) {
 async function openExtras(held, request, progress) {
     if (request.extraAssets.length === 0)
         return [];
-    const found = await collect_collectFiles(request.extraAssets, request.workspace);
+    const found = await collectFiles(request.extraAssets, [request.workspace]);
     const taken = new Set(held.files.map(({ name }) => name.toLowerCase()));
     const clash = found.filter(({ name }) => taken.has(name.toLowerCase()));
     if (clash.length > 0) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "files_duplicate_name",
             message: "An extra asset has the name of one of the candidate's.",
             expected: "names that the candidate does not have",
@@ -40411,14 +45171,14 @@ async function openExtras(held, request, progress) {
             next: "Rename the extra file: a promotion never replaces the candidate's bytes.",
         });
     }
-    return hash_openAll(found, progress);
+    return openAll(found, progress);
 }
 function extended(checksums, held, extras) {
     const entries = [
-        ...(0,contract_build/* parseChecksums */.yk)(held.checksums),
+        ...parseChecksums(held.checksums),
         ...extras.map(({ name, digest }) => ({ name, digest })),
     ];
-    const file = memory_file_memoryFile(names_assetName(checksums_CHECKSUMS), (0,contract_build/* serialiseChecksums */.Un)(entries.toSorted(hash_byName)));
+    const file = memoryFile(assetName(CHECKSUMS), serialiseChecksums(entries.toSorted(byName)));
     return { ...checksums, file, lineage: "rewritten" };
 }
 
@@ -40433,7 +45193,7 @@ const MOST_COMMENT = 1000;
  */
 async function passGate(at, environment, context) {
     if (environment === "none") {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "gate_required",
             message: "Promotion without a gate is allowed only by a policy, and there is none.",
             expected: "the name of a protected environment",
@@ -40442,7 +45202,7 @@ async function passGate(at, environment, context) {
     }
     const protection = await findEnvironment(at, environment);
     if (!protection) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "gate_missing",
             message: `${at.name} has no environment ${environment}, or the token may not see it.`,
             expected: `an environment ${environment} with required reviewers`,
@@ -40451,14 +45211,14 @@ async function passGate(at, environment, context) {
         });
     }
     if (protection.reviewers.length === 0) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "gate_unprotected",
             message: `The environment ${environment} of ${at.name} has no required reviewers.`,
             expected: "at least one required reviewer",
             found: "none",
         });
     }
-    return approvedRun(await runs_listApprovals(at, context.run.id), environment, context, at);
+    return approvedRun(await listApprovals(at, context.run.id), environment, context, at);
 }
 function approvedRun(approvals, environment, context, at) {
     const here = approvals.filter(({ environments }) => environments.includes(environment));
@@ -40467,14 +45227,14 @@ function approvedRun(approvals, environment, context, at) {
     if (approved.length > 0 && !rejected) {
         const said = approved.map((review) => review.comment.trim()).find((text) => text !== "");
         // Free text of a person, bound for a document that allows no control characters.
-        const comment = said === undefined ? undefined : (0,contract_build/* escapeControls */.UN)(said).slice(0, MOST_COMMENT);
+        const comment = said === undefined ? undefined : (0,problem/* escapeControls */.UN)(said).slice(0, MOST_COMMENT);
         return {
             environment,
             approvedBy: approved.map(({ user }) => user),
             ...(comment === undefined ? {} : { comment }),
         };
     }
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "gate_not_approved",
         message: `Run ${context.run.id} of ${at.name} was not approved for the environment ${environment}.`,
         expected: `an approval of run ${context.run.id} for ${environment}`,
@@ -40490,10 +45250,10 @@ function approvedRun(approvals, environment, context, at) {
 
 /** @throws ReleaseError `tag_conflict` unless the tag is free or at the commit, peeled */
 async function requireTag(at, tag, commit) {
-    const found = await repository_tagCommit(at, tag);
+    const found = await tagCommit(at, tag);
     if (found === null || found === commit)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "tag_conflict",
         message: `The tag ${tag} of ${at.name} is at another commit.`,
         expected: commit,
@@ -40508,7 +45268,7 @@ async function requireTag(at, tag, commit) {
  */
 async function publish(at, draft, commit, sealed, flags, progress) {
     progress.step(`Publishing ${draft.tag}`);
-    await releases_updateRelease(at, draft.id, {
+    await updateRelease(at, draft.id, {
         draft: false,
         prerelease: true,
         makeLatest: false,
@@ -40521,7 +45281,7 @@ async function completeFlags(at, release, commit, sealed, flags, progress) {
     const visible = await publish_confirm(at, release, commit, sealed);
     if (!flags.makeLatest && visible.prerelease === flags.prerelease)
         return visible;
-    await releases_updateRelease(at, release.id, flags);
+    await updateRelease(at, release.id, flags);
     const final = await publish_confirm(at, release, commit, sealed);
     const latest = flags.makeLatest ? await findLatest(at) : null;
     if (final.prerelease === flags.prerelease && (!flags.makeLatest || latest?.id === release.id)) {
@@ -40535,8 +45295,8 @@ async function completeFlags(at, release, commit, sealed, flags, progress) {
 async function publish_confirm(at, release, commit, sealed) {
     const tag = release.tag;
     const found = await findRelease(at, release.id);
-    const assets = await assets_listAssets(at, release.id);
-    const tagged = await repository_tagCommit(at, tag);
+    const assets = await listAssets(at, release.id);
+    const tagged = await tagCommit(at, tag);
     const problems = [];
     if (!found || found.draft || found.tag !== tag)
         problems.push("the release is not public");
@@ -40566,7 +45326,7 @@ function changes(before, now) {
     return [...strange, ...gone];
 }
 function unverified(release, at, problems) {
-    return new contract_build/* ReleaseError */.K2({
+    return new release_error/* ReleaseError */.K2({
         code: "publish_unverified",
         message: `${release.tag} was published, and what is there is not what was approved.`,
         expected: "the approved assets, the tag at the candidate's commit",
@@ -40584,7 +45344,7 @@ var semver = __nccwpck_require__(84);
 function parseFinalTag(tag) {
     const version = strict(tag);
     if (!version) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "version_invalid",
             message: `The tag ${tag} is not a version.`,
             expected: "v1.2.3, 1.2.3, or one with a prerelease such as v1.2.3-beta.1",
@@ -40625,7 +45385,7 @@ function currentOf(channel, releases, besides) {
 function requireAbove(wanted, current) {
     if (current === null || (0,semver.compare)(wanted.version, current) > 0)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "version_not_monotonic",
         message: `${wanted.tag} is not above the current release of the ${wanted.channel} channel.`,
         expected: `a version above ${current.version}`,
@@ -40636,7 +45396,7 @@ function requireAbove(wanted, current) {
 function requireSameVersion(wanted, candidate) {
     if (candidate.version === undefined || candidate.version === wanted.version)
         return;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "version_mismatch",
         message: `The candidate was built as ${candidate.version} and cannot be released as ${wanted.tag}.`,
         expected: candidate.version,
@@ -40674,7 +45434,7 @@ function channelOf(version) {
  */
 async function promoteRelease({ target: connection, candidate: source }, request, progress) {
     const version = decideVersion(request);
-    const at = await repository_getRepository(connection, request.context.repository);
+    const at = await getRepository(connection, request.context.repository);
     progress.step(`Checking the gate ${request.environment}`);
     const gate = await passGate(at, request.environment, request.context);
     const verified = await verifyMetadata(source, request.candidate, progress);
@@ -40684,14 +45444,14 @@ async function promoteRelease({ target: connection, candidate: source }, request
     const { directory, kept } = await request.bytes(verified.digest);
     const held = await holdCandidate(verified, directory, kept, progress);
     const files = await finalFiles(held, request, progress).catch(async (error) => {
-        await hash_closeAll(held.files);
+        await closeAll(held.files);
         throw error;
     });
     try {
         return await makeRelease(at, request, { version, gate, held, files, commit }, progress);
     }
     finally {
-        await hash_closeAll([...held.files, ...files.map(({ file }) => file)]);
+        await closeAll([...held.files, ...files.map(({ file }) => file)]);
     }
 }
 async function makeRelease(at, request, proven, progress) {
@@ -40725,8 +45485,8 @@ async function makeRelease(at, request, proven, progress) {
     }
     const draft = await ownDraft(at, request, proven, existing, progress);
     progress.step(`Uploading ${wanted.length} assets to the draft of ${version.tag}`);
-    const done = await converge_converge(at, draft.release, wanted, draft.assets, mayReplace, progress);
-    const sealed = await converge_readBack(at, draft.release, wanted.map(({ file }) => file));
+    const done = await converge(at, draft.release, wanted, draft.assets, mayReplace, progress);
+    const sealed = await readBack(at, draft.release, wanted.map(({ file }) => file));
     await requireTag(at, version.tag, commit);
     const flags = flagsFor(request, version);
     const final = await publish(at, draft.release, commit, sealed, flags, progress);
@@ -40737,7 +45497,7 @@ function decideVersion(request) {
     const version = { ...parsed, prerelease: request.prerelease ?? parsed.prerelease };
     if (!version.prerelease || request.makeLatest !== true)
         return version;
-    throw new contract_build/* ReleaseError */.K2({
+    throw new release_error/* ReleaseError */.K2({
         code: "input_invalid",
         message: `${version.tag} is a prerelease and cannot be the latest release.`,
         expected: "make-latest: auto or false for a prerelease",
@@ -40773,7 +45533,7 @@ async function ownDraft(at, request, { version, held, commit }, existing, progre
         return existing;
     }
     const marker = draftMarker(held.digest);
-    const created = await releases_createDraft(at, {
+    const created = await createDraft(at, {
         tag: version.tag,
         target: commit,
         name: version.tag,
@@ -40787,75 +45547,46 @@ async function ownDraft(at, request, { version, held, commit }, existing, progre
     if (first.id === created.id)
         return { release: created, assets: [] };
     progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
-    await releases_deleteRelease(at, created.id);
-    return { release: first, assets: await assets_listAssets(at, first.id) };
+    await deleteRelease(at, created.id);
+    return { release: first, assets: await listAssets(at, first.id) };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/summary/markdown.js
 
 const UNITS = ["B", "KiB", "MiB", "GiB"];
 /** 1536 → "1.5 KiB". */
-function markdown_formatBytes(bytes) {
+function formatBytes(bytes) {
     const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
     const value = bytes / 1024 ** power;
     return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power] ?? "B"}`;
 }
 /** A Markdown table; cells are made harmless, so that a name cannot break out of its row. */
-function markdown_table(head, rows) {
+function table(head, rows) {
     return [line(head), line(head.map(() => "---")), ...rows.map((row) => line(row.map(cell)))].join("\n");
 }
 function line(cells) {
     return `| ${cells.join(" | ")} |`;
 }
 function cell(text) {
-    return (0,contract_build/* escapeControls */.UN)(text).replaceAll("|", String.raw `\|`);
+    return (0,problem/* escapeControls */.UN)(text).replaceAll("|", String.raw `\|`);
 }
-function markdown_code(text) {
+function code(text) {
     return `\`${text.replaceAll("`", "'")}\``;
 }
 /** The chain as a Mermaid graph, which GitHub draws in summaries and notes. */
-function markdown_mermaidChain(links) {
+function mermaidChain(links) {
     const boxes = links.map(({ title, detail }, at) => `  n${at}["${label(title)}<br/>${label(detail)}"]`);
     const arrows = links.slice(1).map((_, at) => `  n${at} --> n${at + 1}`);
     return ["```mermaid", "graph LR", ...boxes, ...arrows, "```"].join("\n");
 }
 function label(text) {
-    return (0,contract_build/* escapeControls */.UN)(text).replaceAll('"', "#quot;").replace(/[<>`]/g, "");
+    return (0,problem/* escapeControls */.UN)(text).replaceAll('"', "#quot;").replace(/[<>`]/g, "");
 }
-function markdown_shortSha(sha) {
+function shortSha(sha) {
     return sha.slice(0, 12);
 }
-function markdown_shortDigest(digest) {
+function shortDigest(digest) {
     return digest.slice(0, "sha256:".length + 12);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/summary/create-summary.js
-
-/** The job summary of create-candidate. */
-function createSummary(result) {
-    const { candidate, release, digest } = result;
-    const total = candidate.assets.reduce((sum, asset) => sum + asset.size, 0);
-    const uploaded = new Set(result.uploaded);
-    return [
-        `## Candidate ${code(result.tag)}`,
-        result.created
-            ? `Sealed: ${candidate.assets.length} assets, ${formatBytes(total)}; uploaded ${uploaded.size} files (${formatBytes(result.uploadedBytes)}).`
-            : `Sealed before; nothing was uploaded. ${result.differences.length === 0 ? "This build has the same bytes." : "**This build has other bytes; the sealed candidate was kept.**"}`,
-        ...result.differences.map((line) => `- ${line}`),
-        table(["Asset", "Size", "SHA-256", "In this run"], candidate.assets.map(({ name, size, digest: of }) => [
-            name,
-            formatBytes(size),
-            code(of.slice("sha256:".length)),
-            uploaded.has(name) ? "uploaded" : "was there",
-        ])),
-        mermaidChain([
-            { title: "commit", detail: shortSha(candidate.source.sha) },
-            { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-            { title: result.tag.replace(/[0-9a-f]{28}$/, "…"), detail: shortDigest(digest) },
-        ]),
-        `Draft: ${release.htmlUrl} · candidate digest ${code(digest)}`,
-        "",
-    ].join("\n\n");
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/summary/promote-summary.js
@@ -40866,21 +45597,21 @@ function promoteSummary(result) {
     const approvers = gate.approvedBy.map(({ login }) => login).join(", ");
     return [
         `## ${headline(result)}`,
-        `From candidate ${markdown_code(candidate.tag)} of commit ${markdown_code(commit)}; approved by ${approvers} for ${markdown_code(gate.environment)}.`,
-        markdown_table(["Asset", "Size", "SHA-256", "Lineage"], result.files.map(({ file, lineage }) => [
+        `From candidate ${code(candidate.tag)} of commit ${code(commit)}; approved by ${approvers} for ${code(gate.environment)}.`,
+        table(["Asset", "Size", "SHA-256", "Lineage"], result.files.map(({ file, lineage }) => [
             file.name,
-            markdown_formatBytes(file.size),
-            markdown_code(file.digest.slice("sha256:".length)),
+            formatBytes(file.size),
+            code(file.digest.slice("sha256:".length)),
             lineage,
         ])),
-        markdown_mermaidChain([
-            { title: "commit", detail: markdown_shortSha(candidate.source.sha) },
+        mermaidChain([
+            { title: "commit", detail: shortSha(candidate.source.sha) },
             { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-            { title: "candidate", detail: markdown_shortDigest(candidateDigest) },
+            { title: "candidate", detail: shortDigest(candidateDigest) },
             { title: `gate ${gate.environment}`, detail: `approved by ${approvers}` },
             { title: version.tag, detail: release?.immutable ? "immutable" : "published" },
         ]),
-        release ? `Release: ${release.htmlUrl} · receipt ${markdown_code(result.receiptDigest)}` : "",
+        release ? `Release: ${release.htmlUrl} · receipt ${code(result.receiptDigest)}` : "",
         release && !release.immutable
             ? "> This release is not immutable. Enable immutable releases in the repository's settings, so that nobody can change its assets later."
             : "",
@@ -40889,317 +45620,9 @@ function promoteSummary(result) {
 }
 function headline({ release, published, version }) {
     if (!release)
-        return `Dry run: ${markdown_code(version.tag)} would be published`;
-    return published ? `Published ${markdown_code(version.tag)}` : `${markdown_code(version.tag)} was published before`;
+        return `Dry run: ${code(version.tag)} would be published`;
+    return published ? `Published ${code(version.tag)}` : `${code(version.tag)} was published before`;
 }
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/summary/verify-summary.js
-
-/** The job summary of verify-candidate. */
-function verifySummary(verified, mode) {
-    const { candidate, digest, findings, holder } = verified;
-    const how = mode === "full" ? "every byte downloaded and hashed" : "digests as GitHub lists them";
-    return [
-        `## Verified ${code(candidate.tag)}`,
-        `${candidate.assets.length} assets, ${how}; candidate digest ${code(digest)}.`,
-        table(["Rule", "Holds", "What was found"], findings.map(({ rule, ok, message }) => [rule, ok ? "yes" : "**no**", message])),
-        table(["Asset", "Size", "SHA-256", "Bytes"], candidate.assets.map(({ name, size, digest: of }) => [
-            name,
-            formatBytes(size),
-            code(of.slice("sha256:".length)),
-            "identical",
-        ])),
-        mermaidChain([
-            { title: "commit", detail: shortSha(candidate.source.sha) },
-            { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-            { title: `release ${holder.release.id}`, detail: shortDigest(digest) },
-            { title: "verified", detail: `${findings.length} rules` },
-        ]),
-        "",
-    ].join("\n\n");
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/source-inputs.js
-
-/**
- * Commits of other repositories that went into the build: `id=owner/repo@sha` lines.
- * @throws ReleaseError `input_invalid` naming the line
- */
-function parseSourceInputs(lines) {
-    const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return sorted.map(([id, value]) => {
-        const at = value.lastIndexOf("@");
-        const repository = parseRepositoryName(value.slice(0, Math.max(at, 0)));
-        const sha = parseSha(value.slice(at + 1));
-        if (repository && sha)
-            return { id, repository, sha };
-        throw new ReleaseError({
-            code: "input_invalid",
-            message: "A line of inputs does not name a commit.",
-            expected: "id=owner/repo@<40 hexadecimal digits>",
-            found: showFound(`${id}=${value}`),
-        });
-    });
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ../../packages/lanes/build/create/recipe.js
-
-
-
-
-
-
-/**
- * Digests of the files that fix how the build goes (lock files, build scripts), by paths relative
- * to `workspace`.
- * @throws ReleaseError `file_unreadable`, `input_invalid` for a path outside the workspace
- */
-async function hashRecipe(paths, workspace) {
-    const files = new Map();
-    for (const path of paths) {
-        const absolute = resolve(workspace, path);
-        const inside = relative(workspace, absolute);
-        if (inside === "" || inside.startsWith("..") || resolve(inside) === inside) {
-            throw new ReleaseError({
-                code: "input_invalid",
-                message: `The recipe file ${path} is not below the workspace.`,
-                expected: `a path below ${workspace}`,
-                found: absolute,
-            });
-        }
-        const hash = createHash("sha256");
-        try {
-            await pipeline(createReadStream(absolute), hash);
-        }
-        catch (cause) {
-            throw new ReleaseError({
-                code: "file_unreadable",
-                message: `The recipe file ${path} cannot be read.`,
-                found: cause instanceof Error ? cause.message : String(cause),
-                cause,
-            });
-        }
-        const name = inside.split(sep).join("/");
-        files.set(name, { path: name, digest: digestOf(hash.digest("hex")) });
-    }
-    return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/report.js
-
-/** What verify-candidate found, for machines: JSON text. */
-function verificationReport(verified, mode) {
-    const { candidate, digest, findings, holder, repository } = verified;
-    const report = {
-        schema: "release-actions/verification",
-        schema_version: 1,
-        ok: true,
-        mode,
-        candidate: {
-            repository: repository.name,
-            tag: candidate.tag,
-            sha: candidate.source.sha,
-            release_id: holder.release.id,
-            digest,
-            assets: candidate.assets,
-        },
-        rules: findings,
-    };
-    return `${JSON.stringify(report, null, 2)}\n`;
-}
-/** The same for a refusal: why, and every broken rule. */
-function refusalReport(thrown, mode) {
-    const { code, message, expected, found, next, details } = toReleaseError(thrown);
-    const report = {
-        schema: "release-actions/verification",
-        schema_version: 1,
-        ok: false,
-        mode,
-        refusal: { code, message, expected, found, next, details: details ?? [] },
-    };
-    return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/trace/links.js
-
-
-
-
-/** Published assets = the receipt's subjects, and every identical one is the candidate's. */
-function links_assetLinks(assets, promotion, candidate) {
-    const subjects = new Map(promotion.subject.map(({ name, digest }) => [name, digest]));
-    const wrong = assets
-        .filter(({ name }) => name !== RECEIPT)
-        .filter(({ name, digest }) => digest !== `sha256:${subjects.get(name)?.sha256 ?? ""}`)
-        .map(({ name }) => name);
-    const gone = [...subjects.keys()].filter((name) => !assets.some((asset) => asset.name === name));
-    const inventory = new Map(candidate.assets.map(({ name, digest }) => [name, digest]));
-    const identical = promotion.predicate.assets.filter(({ lineage }) => lineage === "identical");
-    const foreign = identical
-        .filter(({ name }) => name !== SEAL && name !== CHECKSUMS)
-        .filter(({ name, after }) => inventory.get(name) !== after)
-        .map(({ name }) => name);
-    return [
-        links_link("assets", [...wrong, ...gone], `${subjects.size} published assets are the receipt's`),
-        links_link("bytes", foreign, `${identical.length} are identical to the candidate's`),
-    ];
-}
-function links_link(what, bad, good) {
-    if (bad.length === 0)
-        return { what, state: "proved", detail: good };
-    return { what, state: "broken", detail: `not as recorded: ${bad.join(", ")}` };
-}
-/** The tag is at the commit that the receipt names. */
-async function links_tagLink(at, release, promotion) {
-    const { commit, repository_id: id } = promotion.predicate.release;
-    const found = await tagCommit(at, release.tag);
-    if (found === commit && id === at.id) {
-        return { what: "tag", state: "proved", detail: `${release.tag} is at commit ${commit}` };
-    }
-    const seen = id === at.id ? `at ${found ?? "no commit"}` : `of repository ${id}`;
-    return { what: "tag", state: "broken", detail: `the receipt says ${commit}, the tag is ${seen}` };
-}
-/** The published candidate.json is the one that was promoted. */
-function links_candidateLink(promotion, candidate, digest) {
-    const named = promotion.predicate.candidates.find((one) => one.digest === digest);
-    if (named && named.sha === candidate.source.sha && named.run_id === candidate.run.id) {
-        return { what: "candidate", state: "proved", detail: `${candidate.tag}, ${digest}` };
-    }
-    const detail = `candidate.json is ${digest}, which the receipt does not name`;
-    return { what: "candidate", state: "broken", detail };
-}
-/** GitHub's record of the run that built the candidate, and the commit's place in the history. */
-async function links_runLink(connection, at, candidate) {
-    const { name, id } = candidate.repository;
-    const source = id === at.id ? at : await getRepository(connection, name);
-    const { run, workflow, source: built } = candidate;
-    const told = `run ${run.id} of ${workflow.path}, commit ${built.sha}`;
-    const found = await findRun(source, run.id);
-    if (!found)
-        return { what: "run", state: "unknown", detail: `${told}: GitHub has no record` };
-    const branch = built.ref.replace(/^refs\/heads\//, "");
-    const { reachable } = await isReachable(source, built.sha, branch);
-    const fits = found.path === workflow.path &&
-        found.conclusion === "success" &&
-        found.repositoryId === id &&
-        (found.headSha === built.sha || found.headSha === workflow.sha);
-    if (fits && reachable)
-        return { what: "run", state: "proved", detail: told };
-    const why = reachable ? `GitHub says ${found.path} at ${found.headSha}` : `not part of ${branch}`;
-    return { what: "run", state: "broken", detail: `${told}: ${why}` };
-}
-/** The approvals that the receipt names are the ones that GitHub recorded for the run. */
-async function links_gateLink(at, promotion) {
-    const { gate, promotion: by } = promotion.predicate;
-    const names = gate.approved_by.map(({ login }) => login).join(", ");
-    const told = `run ${by.run_id}, environment ${gate.environment}, approved by ${names}`;
-    const run = await findRun(at, by.run_id);
-    if (!run)
-        return { what: "gate", state: "unknown", detail: `${told}: GitHub has no record` };
-    const approvals = await listApprovals(at, by.run_id);
-    const missing = gate.approved_by.filter(({ id }) => !approvals.some(({ state, user, environments }) => state === "approved" && user.id === id && environments.includes(gate.environment)));
-    if (missing.length === 0)
-        return { what: "gate", state: "proved", detail: told };
-    return { what: "gate", state: "broken", detail: `${told}: GitHub has no such approval` };
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/trace/trace.js
-
-
-
-
-
-const trace_MOST_BYTES = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
-/**
- * Follows a published release back: assets → receipt → candidate → run → commit, and the approval.
- * @throws ReleaseError `release_missing`, `receipt_missing`, `receipt_invalid`, `document_invalid`
- */
-async function traceRelease(connection, name, tag) {
-    const at = await getRepository(connection, name);
-    const release = await findPublished(at, tag);
-    if (!release) {
-        throw new ReleaseError({
-            code: "release_missing",
-            message: `${name} has no published release ${tag}.`,
-            found: "HTTP 404",
-        });
-    }
-    const assets = await listAssets(at, release.id);
-    const receipt = await readDocument(at, release, assets, RECEIPT);
-    const promotion = parsePromotion(receipt);
-    const sealed = await readDocument(at, release, assets, SEAL);
-    const candidate = parseCandidate(sealed);
-    const links = [
-        ...assetLinks(assets, promotion, candidate),
-        await tagLink(at, release, promotion),
-        candidateLink(promotion, candidate, sha256(sealed)),
-        await runLink(connection, at, candidate),
-        await gateLink(at, promotion),
-    ];
-    return {
-        repository: at,
-        release,
-        assets,
-        promotion,
-        receiptDigest: sha256(receipt),
-        candidate,
-        links,
-        ok: links.every(({ state }) => state !== "broken"),
-    };
-}
-async function readDocument(at, release, assets, name) {
-    const asset = assets.find((one) => one.name === name && one.state === "uploaded");
-    if (asset)
-        return downloadBytes(at, asset, trace_MOST_BYTES);
-    throw new ReleaseError({
-        code: "receipt_missing",
-        message: `${release.tag} has no ${name}: it was not made by a promotion.`,
-        expected: name,
-        found: assets.map((one) => one.name).join(", ") || "no assets",
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/trace/chain.js
-
-/** The provenance chain in reading order, from the commit to the release. */
-function traceChain({ candidate, promotion, release }) {
-    const { gate } = promotion.predicate;
-    const approvers = gate.approved_by.map(({ login }) => login).join(", ");
-    return [
-        { title: "commit", detail: shortSha(candidate.source.sha) },
-        { title: `run ${candidate.run.id}`, detail: candidate.workflow.path },
-        {
-            title: "candidate",
-            detail: shortDigest(promotion.predicate.candidates[0]?.digest ?? ""),
-        },
-        { title: `gate ${gate.environment}`, detail: `approved by ${approvers}` },
-        { title: release.tag, detail: release.immutable ? "immutable" : "published" },
-    ];
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 ;// CONCATENATED MODULE: ./build/run.js
 
@@ -41209,14 +45632,14 @@ function traceChain({ candidate, promotion, release }) {
 
 /** Reads the inputs, promotes the candidate, reports. */
 async function run() {
-    const context = (0,build/* readContext */.yI)(process.env);
-    const token = (0,build/* requiredSecret */.c7)("token", process.env["GITHUB_TOKEN"]);
-    const candidateToken = (0,build/* requiredSecret */.c7)("candidate-token", token);
+    const context = readContext(process.env);
+    const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
+    const candidateToken = requiredSecret("candidate-token", token);
     const request = await readRequest(context);
-    const target = connect((0,build/* access */.T_)(token, context.apiUrl));
-    const candidate = candidateToken === token ? target : connect((0,build/* access */.T_)(candidateToken, context.apiUrl));
-    const result = await promoteRelease({ target, candidate }, request, (0,build/* logProgress */.sc)());
-    await (0,build/* writeSummary */.Sy)(promoteSummary(result));
+    const target = connect(access(token, context.apiUrl));
+    const candidate = candidateToken === token ? target : connect(access(candidateToken, context.apiUrl));
+    const result = await promoteRelease({ target, candidate }, request, logProgress());
+    await (0,run_action/* writeSummary */.Sy)(promoteSummary(result));
     return {
         "release-id": result.release?.id ?? "",
         "html-url": result.release?.htmlUrl ?? "",
@@ -41226,32 +45649,32 @@ async function run() {
     };
 }
 async function readRequest(context) {
-    const tag = (0,build/* tagName */.wZ)("tag");
+    const tag = tagName("tag");
     return {
         context,
         candidate: readCandidate(context),
         tag,
-        environment: (0,build/* requiredText */.$4)("environment"),
+        environment: requiredText("environment"),
         bytes: bytesSource(context),
-        extraAssets: (0,build/* lines */.Mn)("extra-assets"),
+        extraAssets: lines("extra-assets"),
         workspace: context.workspace,
         notes: await readNotes(context),
-        generateNotes: (0,build/* boolean */.zM)("generate-notes", false),
+        generateNotes: inputs_boolean("generate-notes", false),
         prerelease: flag("prerelease"),
         makeLatest: flag("make-latest"),
-        dryRun: (0,build/* boolean */.zM)("dry-run", false),
+        dryRun: inputs_boolean("dry-run", false),
     };
 }
 function readCandidate(context) {
-    const producer = (0,build/* optionalText */.mR)("name");
-    const workflow = (0,build/* optionalText */.mR)("workflow");
-    const sourceBranch = (0,build/* optionalText */.mR)("source-branch");
-    const maxAgeDays = (0,build/* wholeNumber */.rD)("max-age-days", 1);
+    const producer = optionalText("name");
+    const workflow = optionalText("workflow");
+    const sourceBranch = optionalText("source-branch");
+    const maxAgeDays = wholeNumber("max-age-days", 1);
     return {
-        repository: (0,build/* repositoryName */.aR)("repository", context.repository),
-        sha: (0,build/* commitSha */.mJ)("source-sha", context.sha),
+        repository: repositoryName("repository", context.repository),
+        sha: commitSha("source-sha", context.sha),
         ...(producer === undefined ? {} : { producer }),
-        requiredAssets: (0,build/* lines */.Mn)("required-assets"),
+        requiredAssets: lines("required-assets"),
         ...(workflow === undefined ? {} : { workflow }),
         ...(sourceBranch === undefined ? {} : { sourceBranch }),
         ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
@@ -41261,11 +45684,11 @@ function readCandidate(context) {
 }
 /** Files that verify-candidate left in this job, or a directory to download to. */
 function bytesSource(context) {
-    const given = (0,build/* optionalText */.mR)("directory");
+    const given = optionalText("directory");
     return async (candidate) => {
         if (given !== undefined)
             return { directory: (0,external_node_path_namespaceObject.resolve)(context.workspace, given), kept: true };
-        const kept = await (0,build/* findKept */.Qm)(candidate);
+        const kept = await findKept(candidate);
         if (kept !== null)
             return { directory: kept, kept: true };
         return { directory: await (0,promises_.mkdtemp)((0,external_node_path_namespaceObject.join)(context.temporary, "candidate-")), kept: false };
@@ -41273,14 +45696,14 @@ function bytesSource(context) {
 }
 /** `auto` is null: decided by the version. */
 function flag(name) {
-    const text = (0,build/* choice */.Yq)(name, ["auto", "true", "false"]);
+    const text = choice(name, ["auto", "true", "false"]);
     return text === "auto" ? null : text === "true";
 }
 async function readNotes(context) {
-    const notes = (0,build/* optionalText */.mR)("notes");
-    const file = (0,build/* optionalText */.mR)("notes-file");
+    const notes = optionalText("notes");
+    const file = optionalText("notes-file");
     if (notes !== undefined && file !== undefined) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "input_invalid",
             message: "Both notes and notes-file are given.",
             expected: "one of them",
@@ -41294,7 +45717,7 @@ async function readNotes(context) {
         return await (0,promises_.readFile)(path, "utf8");
     }
     catch (cause) {
-        throw new contract_build/* ReleaseError */.K2({
+        throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
             message: `The notes ${path} cannot be read.`,
             found: cause instanceof Error ? cause.message : String(cause),
@@ -44351,322 +48774,63 @@ function copyFile(srcFile, destFile, force) {
 
 /***/ }),
 
-/***/ 9572:
+/***/ 8527:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  T_: () => (/* reexport */ access),
-  zM: () => (/* reexport */ inputs_boolean),
-  Yq: () => (/* reexport */ choice),
-  mJ: () => (/* reexport */ commitSha),
-  Qm: () => (/* reexport */ findKept),
-  Mn: () => (/* reexport */ lines),
-  sc: () => (/* reexport */ logProgress),
-  mR: () => (/* reexport */ optionalText),
-  yI: () => (/* reexport */ readContext),
-  aR: () => (/* reexport */ repositoryName),
-  c7: () => (/* reexport */ requiredSecret),
-  $4: () => (/* reexport */ requiredText),
-  Cs: () => (/* reexport */ runAction),
-  wZ: () => (/* reexport */ tagName),
-  rD: () => (/* reexport */ wholeNumber),
-  Sy: () => (/* reexport */ writeSummary)
+  Cs: () => (/* binding */ runAction),
+  Sy: () => (/* binding */ writeSummary)
 });
 
-// UNUSED EXPORTS: invalid, keep, pairs, setOutputs
-
-// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(8806);
-;// CONCATENATED MODULE: ../../packages/action-kit/build/access.js
-
-/**
- * Access with this token. Each request is a debug line (shown when step debugging is on). The
- * variable RELEASE_ACTIONS_RETRY_SECONDS says how long failing requests are tried again (default 30).
- */
-function access(token, apiUrl) {
-    const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] ?? "");
-    const stated = process.env["RELEASE_ACTIONS_RETRY_SECONDS"] !== undefined;
-    return {
-        token,
-        apiUrl,
-        retry: stated && Number.isFinite(seconds) && seconds >= 0 ? { deadlineMs: seconds * 1000 } : {},
-        onRequest: ({ method, url, status, durationMs }) => {
-            (0,core/* debug */.Yz)(`${method} ${url} ${status ?? "no answer"} ${Math.round(durationMs)} ms`);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-cache.js
-const TOOL = "release-candidate";
-/** Candidates hold files for all platforms: they do not differ by the runner's architecture. */
-const ARCH = "any";
-/**
- * Where an earlier step of this job left the verified files of this candidate; null when none did.
- * The files are only a place to read from: whoever takes them hashes them again.
- */
-async function findKept(candidate) {
-    if (!available())
-        return null;
-    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 2777));
-    const found = cache.find(TOOL, versionOf(candidate), ARCH);
-    return found === "" ? null : found;
-}
-/** Copies a directory of verified files into the runner's tool cache; null when there is none. */
-async function keep(candidate, directory) {
-    if (!available())
-        return null;
-    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 2777));
-    return cache.cacheDir(directory, TOOL, versionOf(candidate), ARCH);
-}
-function available() {
-    return (process.env["RUNNER_TOOL_CACHE"] ?? "") !== "";
-}
-/** The tool cache addresses by semantic version; a digest fits into a prerelease. */
-function versionOf(candidate) {
-    return `0.0.0-${candidate.replace(":", "-")}`;
-}
-
-// EXTERNAL MODULE: ../../packages/contract/build/index.js + 23 modules
-var build = __nccwpck_require__(7794);
-;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
-
-/** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
-function readContext(env) {
-    const sha = need(env, "GITHUB_SHA", build/* parseSha */.qL);
-    const repository = need(env, "GITHUB_REPOSITORY", build/* parseRepositoryName */.$M);
-    const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
-    const actorId = Number(env["GITHUB_ACTOR_ID"]);
-    return {
-        repository,
-        sha,
-        ref: need(env, "GITHUB_REF", context_text),
-        run: {
-            id: need(env, "GITHUB_RUN_ID", positive),
-            attempt: positive(env["GITHUB_RUN_ATTEMPT"]) ?? 1,
-            event: need(env, "GITHUB_EVENT_NAME", context_text),
-            actor: {
-                login: need(env, "GITHUB_ACTOR", context_text),
-                ...(Number.isSafeInteger(actorId) && actorId > 0 ? { id: actorId } : {}),
-            },
-        },
-        workflow: {
-            path: workflowPath(workflowRef, repository),
-            ref: workflowRef,
-            sha: (0,build/* parseSha */.qL)(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
-        },
-        runner: {
-            os: env["RUNNER_OS"] ?? process.platform,
-            arch: env["RUNNER_ARCH"] ?? process.arch,
-            ...given("environment", env["RUNNER_ENVIRONMENT"]),
-            ...given("name", env["RUNNER_NAME"]),
-            ...given("image", context_image(env)),
-        },
-        apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
-        workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
-        temporary: need(env, "RUNNER_TEMP", context_text),
-    };
-}
-/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
-function workflowPath(ref, repository) {
-    const [path = ""] = ref.split("@");
-    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
-}
-function context_image(env) {
-    const os = env["ImageOS"];
-    return os === undefined ? undefined : `${os} ${env["ImageVersion"] ?? ""}`.trim();
-}
-function need(env, name, parse) {
-    const value = env[name];
-    const parsed = parse(value);
-    if (parsed !== null)
-        return parsed;
-    throw new build/* ReleaseError */.K2({
-        code: value === undefined || value === "" ? "input_missing" : "input_invalid",
-        message: `The variable ${name} is not what a runner sets.`,
-        found: (0,build/* showFound */.q4)(value),
-        next: "Run the action as a step of a workflow, or set the variables that a runner sets.",
-    });
-}
-function context_text(value) {
-    return value === undefined || value === "" ? null : value;
-}
-function positive(value) {
-    const number = Number(value);
-    return Number.isSafeInteger(number) && number > 0 ? number : null;
-}
-function given(key, value) {
-    return value === undefined || value === "" ? {} : { [key]: value };
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/inputs.js
-
-
-/** An input's text, trimmed; undefined when it is empty or not given. */
-function optionalText(name) {
-    const text = (0,core/* getInput */.V4)(name);
-    return text === "" ? undefined : text;
-}
-/** @throws ReleaseError `input_missing` */
-function requiredText(name) {
-    const text = optionalText(name);
-    if (text !== undefined)
-        return text;
-    throw new build/* ReleaseError */.K2({
-        code: "input_missing",
-        message: `The input ${name} is empty.`,
-        next: `Set \`${name}:\` under \`with:\`.`,
-    });
-}
-/** A credential: masked in the log from here on. */
-function requiredSecret(name, fallback) {
-    const secret = optionalText(name) ?? fallback;
-    if (secret === undefined || secret === "") {
-        throw new build/* ReleaseError */.K2({ code: "token_missing", message: `The input ${name} is empty.` });
-    }
-    (0,core/* setSecret */.Pq)(secret);
-    return secret;
-}
-/** One item per line; blank lines and surrounding spaces do not count. */
-function lines(name) {
-    return (0,core/* getInput */.V4)(name)
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== "");
-}
-/** `id=value` lines. @throws ReleaseError `input_invalid` for a line without `=` or a repeated id */
-function pairs(name) {
-    const found = new Map();
-    for (const line of lines(name)) {
-        const at = line.indexOf("=");
-        const key = line.slice(0, Math.max(at, 0)).trim();
-        const value = line.slice(at + 1).trim();
-        if (key === "" || value === "" || found.has(key)) {
-            throw invalid(name, "lines of the form name=value, each name once", line);
-        }
-        found.set(key, value);
-    }
-    return found;
-}
-/** Exactly `true` or `false`: YAML's yes, on and 1 are mistakes more often than wishes. */
-function inputs_boolean(name, otherwise) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return otherwise;
-    if (text === "true")
-        return true;
-    if (text === "false")
-        return false;
-    throw new build/* ReleaseError */.K2({
-        code: "boolean_invalid",
-        message: `The input ${name} is neither true nor false.`,
-        expected: "true or false",
-        found: (0,build/* showFound */.q4)(text),
-    });
-}
-function choice(name, allowed) {
-    const text = optionalText(name) ?? allowed[0];
-    const found = allowed.find((one) => one === text);
-    if (found !== undefined)
-        return found;
-    throw invalid(name, allowed.join(", "), text);
-}
-/** A whole number of at least `least`; undefined when not given. */
-function wholeNumber(name, least) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return undefined;
-    const value = Number(text);
-    if (/^\d{1,9}$/.test(text) && value >= least)
-        return value;
-    throw invalid(name, `a whole number of at least ${least}`, text);
-}
-/** A full commit SHA. @throws ReleaseError `sha_invalid` */
-function commitSha(name, otherwise) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return otherwise;
-    const sha = (0,build/* parseSha */.qL)(text);
-    if (sha)
-        return sha;
-    throw new build/* ReleaseError */.K2({
-        code: "sha_invalid",
-        message: `The input ${name} is not a full commit SHA.`,
-        expected: "40 hexadecimal digits in lower case",
-        found: (0,build/* showFound */.q4)(text),
-    });
-}
-function tagName(name) {
-    const text = requiredText(name);
-    const tag = (0,build/* parseTag */.ED)(text);
-    if (tag)
-        return tag;
-    throw new build/* ReleaseError */.K2({
-        code: "tag_invalid",
-        message: `The input ${name} is not a tag name.`,
-        expected: "a name such as v1.2.3",
-        found: (0,build/* showFound */.q4)(text),
-    });
-}
-function repositoryName(name, otherwise) {
-    const text = optionalText(name);
-    if (text === undefined)
-        return otherwise;
-    const repository = (0,build/* parseRepositoryName */.$M)(text);
-    if (repository)
-        return repository;
-    throw new build/* ReleaseError */.K2({
-        code: "repository_invalid",
-        message: `The input ${name} is not a repository.`,
-        expected: "owner/name",
-        found: (0,build/* showFound */.q4)(text),
-    });
-}
-/** The refusal of an input's value. */
-function invalid(name, expected, found) {
-    return new build/* ReleaseError */.K2({
-        code: "input_invalid",
-        message: `The input ${name} has a value that cannot be used.`,
-        expected,
-        found: (0,build/* showFound */.q4)(found),
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
-
-/** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
-const QUIET_MS = 5_000;
-/** Progress as lines of the job's log; warnings become annotations. */
-function logProgress() {
-    const lastSaid = new Map();
-    return {
-        step: (text) => {
-            (0,core/* info */.pq)(text);
-        },
-        note: (text) => {
-            (0,core/* info */.pq)(`  ${text}`);
-        },
-        warn: (text) => {
-            (0,core/* warning */.$e)(text);
-        },
-        transfer: (name, done, total) => {
-            const now = performance.now();
-            const since = lastSaid.get(name);
-            if (since === undefined)
-                lastSaid.set(name, now);
-            else if (now - since >= QUIET_MS) {
-                lastSaid.set(name, now);
-                (0,core/* info */.pq)(`  ${name}: ${Math.floor((done / Math.max(total, 1)) * 100)} % of ${total} bytes`);
-            }
-            if (done >= total)
-                lastSaid.delete(name);
-        },
-    };
-}
+// UNUSED EXPORTS: setOutputs
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 8 modules
+var core = __nccwpck_require__(8806);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
+var release_error = __nccwpck_require__(3542);
+// EXTERNAL MODULE: ../../packages/contract/build/problem.js
+var build_problem = __nccwpck_require__(1396);
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
+
+const MOST_DETAILS = 20;
+/**
+ * What a person reads: what is wrong, expected, found, next step, then one indented line for each of
+ * the first 20 problems. Carries no stack trace and no control characters but the line feeds between
+ * its lines.
+ */
+function formatError(error) {
+    const paragraph = [
+        sentence(error.message),
+        ...(error.expected === undefined ? [] : [sentence(`Expected: ${error.expected}`)]),
+        ...(error.found === undefined ? [] : [sentence(`Found: ${error.found}`)]),
+        sentence(`Next: ${error.next}`),
+        `[${error.code}]`,
+    ].join(" ");
+    return [paragraph, ...detailLines(error.details ?? [])].join("\n");
+}
+function detailLines(details) {
+    const lines = details.slice(0, MOST_DETAILS).map((problem) => `  - ${formatProblem(problem)}`);
+    const more = details.length - lines.length;
+    return more > 0 ? [...lines, `  - and ${more} more`] : lines;
+}
+/** `/assets/0/size: is too small; expected at least 1, found 0` */
+function formatProblem(problem) {
+    const comparison = [
+        ...(problem.expected === undefined ? [] : [`expected ${problem.expected}`]),
+        ...(problem.found === undefined ? [] : [`found ${problem.found}`]),
+    ].join(", ");
+    const place = problem.pointer === "" ? "document" : problem.pointer;
+    return (0,build_problem/* escapeControls */.UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
+}
+function sentence(text) {
+    const trimmed = (0,build_problem/* escapeControls */.UN)(text.trim());
+    return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/run-action.js
 
 
@@ -44681,7 +48845,7 @@ async function runAction(name, run) {
         setOutputs(await run());
     }
     catch (thrown) {
-        await report(name, (0,build/* toReleaseError */.Tp)(thrown));
+        await report(name, (0,release_error/* toReleaseError */.Tp)(thrown));
         process.exitCode = 1;
     }
 }
@@ -44691,7 +48855,7 @@ function setOutputs(outputs) {
         (0,core/* setOutput */.uH)(key, String(value));
 }
 async function report(name, error) {
-    (0,core/* error */.z3)((0,build/* formatError */.Wk)(error), { title: `${name}: ${error.code}` });
+    (0,core/* error */.z3)(formatError(error), { title: `${name}: ${error.code}` });
     (0,core/* setOutput */.uH)("failure-code", error.code);
     // Whoever made a mistake needs no stack trace; whoever reports a defect does.
     if (error.code === "defect" && error.cause instanceof Error)
@@ -44734,161 +48898,19 @@ function asCell(text) {
         .replaceAll("<", "&lt;");
 }
 
-;// CONCATENATED MODULE: ../../packages/action-kit/build/index.js
-
-
-
-
-
-
-
 
 /***/ }),
 
-/***/ 7794:
+/***/ 3542:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  K2: () => (/* reexport */ ReleaseError),
-  Gb: () => (/* reexport */ candidateTag),
-  UN: () => (/* reexport */ escapeControls),
-  n: () => (/* reexport */ explainAssetName),
-  Wk: () => (/* reexport */ formatError),
-  ce: () => (/* reexport */ isReservedName),
-  $C: () => (/* reexport */ parseAssetName),
-  PR: () => (/* reexport */ parseCandidate),
-  yk: () => (/* reexport */ parseChecksums),
-  m: () => (/* reexport */ parseDigest),
-  Hr: () => (/* reexport */ parsePromotion),
-  $M: () => (/* reexport */ parseRepositoryName),
-  qL: () => (/* reexport */ parseSha),
-  ED: () => (/* reexport */ parseTag),
-  Un: () => (/* reexport */ serialiseChecksums),
-  Bg: () => (/* reexport */ serialisePromotion),
-  sc: () => (/* reexport */ sha256),
-  q4: () => (/* reexport */ showFound),
-  Tp: () => (/* reexport */ toReleaseError)
+  Vl: () => (/* binding */ ContractError),
+  K2: () => (/* binding */ ReleaseError),
+  Tp: () => (/* binding */ toReleaseError)
 });
-
-// UNUSED EXPORTS: ContractError, ERROR_CODES, MAX_ASSET_SIZE, MAX_CANDIDATE_ASSETS, MAX_RELEASE_ASSETS, RESERVED_NAMES, compareInventories, digestHex, formatProblem, isProducerName, parseCandidateTag, parseReleaseId, parseStrictJson, pointerTo, serialiseCandidate
-
-// NAMESPACE OBJECT: ../../packages/contract/build/generated/candidate.v1.js
-var candidate_v1_namespaceObject = {};
-__nccwpck_require__.r(candidate_v1_namespaceObject);
-__nccwpck_require__.d(candidate_v1_namespaceObject, {
-  expectations: () => (expectations),
-  fieldOrder: () => (fieldOrder),
-  schemaErrors: () => (schemaErrors)
-});
-
-// NAMESPACE OBJECT: ../../packages/contract/build/generated/promotion.v1.js
-var promotion_v1_namespaceObject = {};
-__nccwpck_require__.r(promotion_v1_namespaceObject);
-__nccwpck_require__.d(promotion_v1_namespaceObject, {
-  expectations: () => (promotion_v1_expectations),
-  fieldOrder: () => (promotion_v1_fieldOrder),
-  schemaErrors: () => (promotion_v1_schemaErrors)
-});
-
-;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
-const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
-const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** Names the documents of a release carry themselves; a build may not bring files called so. */
-const RESERVED_NAMES = [
-    "candidate.json",
-    "candidate.json.sig",
-    "candidate.sigstore.json",
-    "checksums.txt",
-    "promotion.json",
-];
-/**
- * Why a file cannot be a release asset under this name, in words that complete "the name ...";
- * null when it can. GitHub replaces most special characters by a dot without saying so, and the
- * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
- */
-function explainAssetName(name) {
-    if (name === "")
-        return "is empty";
-    if (name.length > 255)
-        return `is ${name.length} characters long; 255 is the limit`;
-    if (!ALLOWED.test(name)) {
-        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
-    }
-    if (name.startsWith("-"))
-        return "starts with -, which programs take for an option";
-    if (name.startsWith("."))
-        return "starts with a dot, which GitHub removes";
-    if (name.endsWith("."))
-        return "ends with a dot, which GitHub and Windows remove";
-    if (DEVICE.test(name))
-        return "is the name of a Windows device";
-    return null;
-}
-/** @returns null for anything that `explainAssetName` objects to. */
-function parseAssetName(value) {
-    return isAssetName(value) ? value : null;
-}
-function isAssetName(value) {
-    return typeof value === "string" && explainAssetName(value) === null;
-}
-/** True for the names of a release's own documents, however their letters are cased. */
-function isReservedName(name) {
-    return RESERVED_NAMES.includes(name.toLowerCase());
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
-// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
-// Each brand has exactly one way in: its parser, which answers null for anything else.
-const SHA = /^[0-9a-f]{40}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
-const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
-/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
-function parseSha(value) {
-    return isSha(value) ? value : null;
-}
-function isSha(value) {
-    return typeof value === "string" && SHA.test(value);
-}
-/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
-    return isDigest(value) ? value : null;
-}
-function isDigest(value) {
-    return typeof value === "string" && DIGEST.test(value);
-}
-/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
-function digestHex(digest) {
-    return digest.slice("sha256:".length);
-}
-/**
- * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
- * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
- * take for an object id, and `.lock` endings.
- */
-function parseTag(value) {
-    return isTag(value) ? value : null;
-}
-function isTag(value) {
-    return typeof value === "string" && TAG.test(value);
-}
-/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
-function parseReleaseId(value) {
-    return isReleaseId(value) ? value : null;
-}
-function isReleaseId(value) {
-    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
-}
-/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
-function parseRepositoryName(value) {
-    return isRepositoryName(value) ? value : null;
-}
-function isRepositoryName(value) {
-    return typeof value === "string" && REPOSITORY.test(value);
-}
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
 // The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
@@ -44914,6 +48936,11 @@ const table = {
     asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
     asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+    artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
+    artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
+    artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
+    artifact_path_unsafe: refused("A path in an artifact leads out of the directory, or is not a path on every platform.", "Do not use it. Upload files with relative paths and plain names."),
+    artifact_link: refused("An artifact has a symbolic link or another special file.", "Upload the file itself: what a link leads to is not part of the artifact."),
     inventory_invalid: usage("The inventory that describes the files is not usable.", "Correct the entries listed; every entry must name a file that is there."),
     document_invalid: refused("A document does not follow its schema or contradicts itself.", "Do not edit the document; find out who wrote it, and produce it again."),
     document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
@@ -44961,6 +48988,7 @@ const table = {
     upload_failed: unavailable("An upload kept failing.", "Run again: what is already there is compared and kept."),
     download_failed: unavailable("A download kept failing.", "Run again."),
     disk_error: local("A file could not be written.", "Check free space and permissions of the directory."),
+    port_taken: environment("The local GitHub cannot listen on the port.", "Choose another with --port, or 0 for a free one."),
     toolchain_missing: environment("A program or a version of it that is needed is not installed.", "Install it, or add the step that does."),
     git_failed: local("A git command failed.", "Read git's own message above; a shallow clone needs fetch-depth: 0."),
     defect: refused("This program is wrong; it is not your mistake.", "Please report it with the stack trace and the version."),
@@ -45005,40 +49033,17 @@ function toReleaseError(thrown) {
     return new ReleaseError({ code: "defect", message: `Unexpected: ${message}`, cause: thrown });
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/json/order.js
-/**
- * The one way a document of ours is written: fields in the order of its schema, two spaces, a line
- * feed at the end. Fields that the order does not know come last, for the parser to refuse.
- */
-function writeCanonicalJson(document, order) {
-    return new TextEncoder().encode(`${JSON.stringify(inOrder(document, order), null, 2)}\n`);
-}
-function inOrder(value, order) {
-    if (typeof value !== "object" || value === null || order === null)
-        return value;
-    if (Array.isArray(value)) {
-        return isItems(order) ? value.map((item) => inOrder(item, order[0])) : value;
-    }
-    const fields = new Map(Object.entries(value));
-    if (order === "sorted")
-        return Object.fromEntries([...fields].toSorted(byKey));
-    if (isItems(order))
-        return value;
-    const known = Object.entries(order).filter(([name]) => fields.has(name));
-    const unknown = [...fields].filter(([name]) => !Object.hasOwn(order, name));
-    return Object.fromEntries([
-        ...known.map(([name, inner]) => [name, inOrder(fields.get(name), inner)]),
-        ...unknown,
-    ]);
-}
-function isItems(order) {
-    return Array.isArray(order);
-}
-function byKey([left], [right]) {
-    return left < right ? -1 : 1;
-}
 
-;// CONCATENATED MODULE: ../../packages/contract/build/problem.js
+/***/ }),
+
+/***/ 1396:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   UN: () => (/* binding */ escapeControls),
+/* harmony export */   q4: () => (/* binding */ showFound),
+/* harmony export */   xH: () => (/* binding */ pointerTo)
+/* harmony export */ });
 const LONGEST = 80;
 // Controls, line separators, bidirectional and invisible formatting, lone surrogates: what can move
 // the cursor, end a log line, hide or reorder text where an error is read.
@@ -45076,4856 +49081,6 @@ function pointerTo(pointer, key) {
     const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
     return `${pointer}/${short.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
-
-;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
-
-const SPACE = /[ \t\n\r]*/y;
-// All from the space on, but for the quotation mark and the backslash.
-const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-const HEX4 = /[0-9a-fA-F]{4}/y;
-const ESCAPES = new Map([
-    ['"', '"'],
-    ["\\", "\\"],
-    ["/", "/"],
-    ["b", "\b"],
-    ["f", "\f"],
-    ["n", "\n"],
-    ["r", "\r"],
-    ["t", "\t"],
-]);
-/** The text is not JSON at all: nothing after this place can be given a meaning. */
-class SyntaxStop extends Error {
-    name = "SyntaxStop";
-    expected;
-    found;
-    constructor(message, expected, found) {
-        super(message);
-        this.expected = expected;
-        this.found = found;
-    }
-}
-/** Reads the tokens of RFC 8259 from a text, one after the other. Throws only `SyntaxStop`. */
-class Scanner {
-    #text;
-    #at = 0;
-    constructor(text) {
-        this.#text = text;
-    }
-    /** The next character after white space, not consumed; `""` at the end. */
-    peek() {
-        this.#match(SPACE);
-        return this.#text.charAt(this.#at);
-    }
-    /** Consumes `character` when it comes next. */
-    take(character) {
-        if (this.peek() !== character)
-            return false;
-        this.#at += 1;
-        return true;
-    }
-    expect(character, what) {
-        if (!this.take(character))
-            this.stop(what);
-    }
-    word(word) {
-        if (!this.#text.startsWith(word, this.#at))
-            this.stop("true, false or null");
-        this.#at += word.length;
-    }
-    number() {
-        const found = this.#match(NUMBER);
-        const text = found?.[0] ?? "";
-        if (text === "")
-            this.stop("a number");
-        // A digit left over is a leading zero (`012`), a dot or an exponent lacks its digits.
-        if (/[0-9.eE+-]/.test(this.#text.charAt(this.#at)))
-            this.stop("the end of a number");
-        const integer = found?.[1] === undefined && found?.[2] === undefined;
-        return { text, value: Number(text), integer };
-    }
-    string() {
-        this.expect('"', "a string");
-        let result = "";
-        for (;;) {
-            result += this.#match(PLAIN)?.[0] ?? "";
-            const character = this.#text.charAt(this.#at);
-            if (character === '"') {
-                this.#at += 1;
-                return result;
-            }
-            if (character !== "\\")
-                this.stop("the rest of a string, control characters escaped");
-            this.#at += 1;
-            result += this.#escape();
-        }
-    }
-    /** Refuses the text at the current place. */
-    stop(expected) {
-        const before = this.#text.slice(0, this.#at);
-        const line = before.split("\n").length;
-        const column = this.#at - before.lastIndexOf("\n");
-        const rest = this.#text.slice(this.#at, this.#at + 20);
-        const found = rest === "" ? "the end of the document" : showFound(rest);
-        throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
-    }
-    #escape() {
-        const character = this.#text.charAt(this.#at);
-        const simple = ESCAPES.get(character);
-        if (simple === undefined && character !== "u")
-            this.stop("an escape sequence");
-        this.#at += 1;
-        if (simple !== undefined)
-            return simple;
-        const digits = this.#match(HEX4)?.[0];
-        if (digits === undefined)
-            this.stop("four hexadecimal digits");
-        return String.fromCharCode(Number.parseInt(digits, 16));
-    }
-    #match(pattern) {
-        pattern.lastIndex = this.#at;
-        const found = pattern.exec(this.#text);
-        if (found !== null)
-            this.#at += found[0].length;
-        return found;
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/json/parse.js
-
-
-const MOST_PROBLEMS = 100;
-const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
-/**
- * Reads RFC 8259 from exact bytes, and refuses what two readers might understand differently:
- * a byte order mark, invalid UTF-8, lone surrogates (also as escapes), duplicate keys, keys that reach
- * prototypes, integers beyond ±(2^53 − 1), numbers that overflow. `-0` is read as 0. A number with a
- * fraction or an exponent is a real: only its being finite is checked. Never throws.
- *
- * @returns every problem found up to the first syntax error; after that nothing has a meaning.
- */
-function parseStrictJson(bytes, limits) {
-    if (bytes.byteLength > limits.bytes) {
-        const expected = `at most ${limits.bytes} bytes`;
-        const found = `${bytes.byteLength} bytes`;
-        const problem = { pointer: "", message: "is too large", expected, found };
-        return { ok: false, code: "document_too_large", problems: [problem] };
-    }
-    const text = decode(bytes);
-    if (typeof text !== "string")
-        return { ok: false, code: "document_invalid", problems: [text] };
-    const reader = new Reader(text, limits);
-    const value = reader.document();
-    return reader.problems.length === 0
-        ? { ok: true, value }
-        : { ok: false, code: "document_invalid", problems: reader.problems };
-}
-function decode(bytes) {
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-        return { pointer: "", message: "starts with a byte order mark" };
-    }
-    try {
-        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        return { pointer: "", message: "is not valid UTF-8" };
-    }
-}
-/** Recursive descent; the depth is checked before each descent, so the stack cannot overflow. */
-class Reader {
-    problems = [];
-    #scanner;
-    #limits;
-    #path = [];
-    #values = 0;
-    constructor(text, limits) {
-        this.#scanner = new Scanner(text);
-        this.#limits = limits;
-    }
-    document() {
-        try {
-            const value = this.#value();
-            if (this.#scanner.peek() !== "")
-                this.#scanner.stop("nothing after the document");
-            return value;
-        }
-        catch (error) {
-            if (!(error instanceof SyntaxStop))
-                throw error;
-            const { message, expected, found } = error;
-            this.problems.push({ pointer: this.#pointer(), message, expected, found });
-            return undefined;
-        }
-    }
-    #value() {
-        this.#values += 1;
-        if (this.#values > this.#limits.values) {
-            this.#giveUp("has too many values", `at most ${this.#limits.values}`);
-        }
-        switch (this.#scanner.peek()) {
-            case "{":
-                return this.#nested(() => this.#object());
-            case "[":
-                return this.#nested(() => this.#array());
-            case '"':
-                return this.#string();
-            case "t":
-                this.#scanner.word("true");
-                return true;
-            case "f":
-                this.#scanner.word("false");
-                return false;
-            case "n":
-                this.#scanner.word("null");
-                return null;
-            default:
-                return this.#number();
-        }
-    }
-    #nested(read) {
-        if (this.#path.length >= this.#limits.depth) {
-            this.#giveUp("is nested too deeply", `at most ${this.#limits.depth} levels`);
-        }
-        return read();
-    }
-    #object() {
-        const result = {};
-        this.#scanner.expect("{", "an object");
-        if (this.#scanner.take("}"))
-            return result;
-        do {
-            if (this.#scanner.peek() !== '"')
-                this.#scanner.stop("a key in double quotes");
-            this.#path.push("");
-            const key = this.#scanner.string();
-            this.#path[this.#path.length - 1] = key;
-            const kept = this.#acceptsKey(result, key);
-            this.#scanner.expect(":", "a colon");
-            const value = this.#value();
-            if (kept)
-                result[key] = value;
-            this.#path.pop();
-        } while (this.#scanner.take(","));
-        this.#scanner.expect("}", "a comma or }");
-        return result;
-    }
-    #acceptsKey(object, key) {
-        if (!key.isWellFormed())
-            this.#report("is a key with a lone surrogate");
-        if (FORBIDDEN_KEYS.has(key)) {
-            this.#report("is a key that no document may have");
-            return false;
-        }
-        if (!Object.hasOwn(object, key))
-            return true;
-        this.#report("is a duplicate key");
-        return false;
-    }
-    #array() {
-        const result = [];
-        this.#scanner.expect("[", "an array");
-        if (this.#scanner.take("]"))
-            return result;
-        do {
-            this.#path.push(result.length);
-            result.push(this.#value());
-            this.#path.pop();
-        } while (this.#scanner.take(","));
-        this.#scanner.expect("]", "a comma or ]");
-        return result;
-    }
-    #string() {
-        const text = this.#scanner.string();
-        if (!text.isWellFormed())
-            this.#report("has a lone surrogate", "Unicode text", showFound(text));
-        return text;
-    }
-    #number() {
-        const first = this.#scanner.peek();
-        if (first !== "-" && !(first >= "0" && first <= "9"))
-            this.#scanner.stop("a value");
-        const { text, value, integer } = this.#scanner.number();
-        if (integer && !Number.isSafeInteger(value)) {
-            this.#report("is an integer that cannot be held exactly", "within ±(2^53 − 1)", clip(text));
-        }
-        else if (!Number.isFinite(value)) {
-            this.#report("is a number that overflows", "a finite number", clip(text));
-        }
-        return value === 0 ? 0 : value;
-    }
-    #report(message, expected, found) {
-        this.problems.push({
-            pointer: this.#pointer(),
-            message,
-            ...(expected === undefined ? {} : { expected }),
-            ...(found === undefined ? {} : { found }),
-        });
-        if (this.problems.length >= MOST_PROBLEMS)
-            this.#giveUp("has too many problems", "none");
-    }
-    #giveUp(message, expected) {
-        throw new SyntaxStop(message, expected, "more than that");
-    }
-    #pointer() {
-        let pointer = "";
-        for (const key of this.#path)
-            pointer = pointerTo(pointer, key);
-        return pointer;
-    }
-}
-function clip(number) {
-    return number.length <= 80 ? number : `${number.slice(0, 79)}…`;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
-
-/**
- * A schema's objections in words.
- * @param expectations what each of the schema's definitions asks for
- */
-function schemaProblems(errors, document, expectations) {
-    return errors
-        .filter((error) => error.propertyName === undefined)
-        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
-}
-/** An objection to a key's being there or not being there; null for every other. */
-function keyProblem({ instancePath, keyword, params }) {
-    const at = (param) => pointerTo(instancePath, named(params, param));
-    switch (keyword) {
-        case "required":
-            return { pointer: at("missingProperty"), message: "is missing" };
-        case "additionalProperties":
-            return { pointer: at("additionalProperty"), message: "is not a field of this document" };
-        case "propertyNames":
-            return { pointer: at("propertyName"), message: "is a name that is not taken here" };
-        default:
-            return null;
-    }
-}
-function valueProblem(error, document, expectations) {
-    const found = showFound(valueAt(document, error.instancePath));
-    return { pointer: schema_problems_clip(error.instancePath), ...objection(error, expectations), found };
-}
-function objection({ keyword, params, schemaPath }, expectations) {
-    switch (keyword) {
-        case "type":
-            return {
-                message: "has the wrong type",
-                expected: `a value of type ${named(params, "type")}`,
-            };
-        case "const":
-            return { message: "has another value", expected: showFound(params["allowedValue"]) };
-        case "enum":
-            return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
-        case "pattern":
-            return { message: "has the wrong form", expected: wanted(schemaPath, expectations) };
-        case "minimum":
-            return { message: "is too small", expected: `at least ${named(params, "limit")}` };
-        case "maximum":
-            return { message: "is too large", expected: `at most ${named(params, "limit")}` };
-        case "minItems":
-            return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
-        case "maxItems":
-        case "maxProperties":
-            return { message: "has too many entries", expected: `at most ${named(params, "limit")}` };
-        default:
-            return { message: `breaks the schema's rule ${keyword}`, expected: schemaPath };
-    }
-}
-/** Every pattern stands in a definition, `#/$defs/<name>/pattern`. */
-function wanted(schemaPath, expectations) {
-    return expectations[schemaPath.split("/").at(-2) ?? ""] ?? schemaPath;
-}
-function named(params, name) {
-    const value = params[name];
-    return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-function listed(values) {
-    return Array.isArray(values) ? values.map(String).join(", ") : "";
-}
-/** RFC 6901, for pointers that are known to lead somewhere. */
-function valueAt(document, pointer) {
-    let value = document;
-    for (const token of pointer.split("/").slice(1)) {
-        if (typeof value !== "object" || value === null)
-            return undefined;
-        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-        value = Object.getOwnPropertyDescriptor(value, key)?.value;
-    }
-    return value;
-}
-function schema_problems_clip(pointer) {
-    return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/document.js
-
-
-
-
-const document_MOST_PROBLEMS = 1000;
-/**
- * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
- * all that it finds; a later one makes sense only when the earlier found nothing.
- *
- * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
- */
-function parseDocument(bytes, kind) {
-    const json = parseStrictJson(bytes, kind.limits);
-    if (!json.ok)
-        throw refusal(kind.name, json.code, json.problems);
-    if (!follows(json.value, kind)) {
-        const errors = kind.schema.schemaErrors(json.value);
-        const problems = schemaProblems(errors, json.value, kind.schema.expectations);
-        throw refusal(kind.name, "document_invalid", problems);
-    }
-    const problems = kind.contradictions(json.value);
-    if (problems.length > 0)
-        throw refusal(kind.name, "document_invalid", problems);
-    return json.value;
-}
-/**
- * A document to its canonical bytes. They are read back, so that nothing is ever written that its
- * readers would refuse.
- *
- * @throws ContractError as `parseDocument`
- */
-function document_serialiseDocument(document, kind) {
-    const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
-    parseDocument(bytes, kind);
-    return bytes;
-}
-function follows(value, kind) {
-    return kind.schema.schemaErrors(value).length === 0;
-}
-/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
-function refusal(name, code, problems) {
-    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-    // A hostile document has as many problems as values; a report of them all would be its weapon.
-    const details = problems.slice(0, document_MOST_PROBLEMS);
-    const more = problems.length - details.length;
-    if (more > 0)
-        details.push({ pointer: "", message: `has ${more} more problems` });
-    return new ContractError({ code, message: `${name} is refused: ${count}`, details });
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
-/** What the schema objects to; empty when the document follows it. */
-function schemaErrors(document) {
-    return validate(document) ? [] : validate.errors;
-}
-/** The order in which the fields are written. */
-const fieldOrder = {
-    "schema": null,
-    "schema_version": null,
-    "repository": {
-        "name": null,
-        "id": null,
-        "owner_id": null
-    },
-    "producer": null,
-    "tag": null,
-    "source": {
-        "sha": null,
-        "tree": null,
-        "ref": null
-    },
-    "version": null,
-    "workflow": {
-        "path": null,
-        "ref": null,
-        "sha": null
-    },
-    "run": {
-        "id": null,
-        "attempt": null,
-        "event": null,
-        "actor": {
-            "login": null,
-            "id": null
-        }
-    },
-    "runner": {
-        "os": null,
-        "arch": null,
-        "environment": null,
-        "name": null,
-        "image": null
-    },
-    "toolchain": "sorted",
-    "started_at": null,
-    "created_at": null,
-    "expires_at": null,
-    "inputs": [
-        {
-            "id": null,
-            "repository": null,
-            "sha": null
-        }
-    ],
-    "recipe": [
-        {
-            "path": null,
-            "digest": null
-        }
-    ],
-    "assets": [
-        {
-            "name": null,
-            "size": null,
-            "digest": null,
-            "media_type": null,
-            "os": null,
-            "arch": null,
-            "kind": null,
-            "group": null
-        }
-    ]
-};
-/** What the schema's definitions ask for, in words. */
-const expectations = {
-    "sha": "40 lower-case hexadecimal digits",
-    "digest": "sha256: and 64 lower-case hexadecimal digits",
-    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
-    "repository": "owner/name",
-    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
-    "producer": "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-    "label": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit",
-    "git_ref": "a full git ref, such as refs/heads/main",
-    "version": "a semantic version without v",
-    "workflow_path": ".github/workflows/<name>.yml",
-    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
-    "event": "the name of a workflow event",
-    "login": "a GitHub login",
-    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
-    "tool": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @",
-    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
-    "media_type": "type/subtype in lower case, without parameters",
-    "path": "a path from the repository's root, with / and without . or .."
-};
-const validate = validate20;
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json", "title": "candidate.json", "description": "What was built, from what, and by whom. Its upload seals the candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "repository", "tag", "source", "workflow", "run", "runner", "toolchain", "started_at", "created_at", "inputs", "recipe", "assets"], "properties": { "schema": { "description": "Names this kind of document.", "const": "release-actions/candidate" }, "schema_version": { "description": "Names this edition of it.", "const": 1 }, "repository": { "description": "The repository that was built.", "type": "object", "additionalProperties": false, "required": ["name", "id", "owner_id"], "properties": { "name": { "description": "As GitHub spells it at that time.", "$ref": "#/$defs/repository" }, "id": { "description": "GitHub's id: a repository deleted and registered again keeps its name, not its id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of the owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } }, "producer": { "description": "Which of a repository's several producers. Absent when it has one.", "$ref": "#/$defs/producer" }, "tag": { "description": "The tag of the draft release; agrees with producer and source.sha.", "$ref": "#/$defs/candidate_tag" }, "source": { "description": "The commit that was built.", "type": "object", "additionalProperties": false, "required": ["sha", "tree", "ref"], "properties": { "sha": { "description": "The commit.", "$ref": "#/$defs/sha" }, "tree": { "description": "Its tree: the content, whatever the history.", "$ref": "#/$defs/sha" }, "ref": { "description": "Where the run found it.", "$ref": "#/$defs/git_ref" } } }, "version": { "description": "The version that the product inside says of itself.", "$ref": "#/$defs/version" }, "workflow": { "description": "The workflow that built it.", "type": "object", "additionalProperties": false, "required": ["path", "ref", "sha"], "properties": { "path": { "description": "Its file.", "$ref": "#/$defs/workflow_path" }, "ref": { "description": "GITHUB_WORKFLOW_REF; names the same path.", "$ref": "#/$defs/workflow_ref" }, "sha": { "description": "The commit that the workflow file was taken from.", "$ref": "#/$defs/sha" } } }, "run": { "description": "The run that built it.", "type": "object", "additionalProperties": false, "required": ["id", "attempt", "event", "actor"], "properties": { "id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "event": { "description": "What started it.", "$ref": "#/$defs/event" }, "actor": { "description": "Who started it.", "type": "object", "additionalProperties": false, "required": ["login"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } } }, "runner": { "description": "The machine that built it.", "type": "object", "additionalProperties": false, "required": ["os", "arch"], "properties": { "os": { "description": "RUNNER_OS.", "$ref": "#/$defs/text" }, "arch": { "description": "RUNNER_ARCH.", "$ref": "#/$defs/text" }, "environment": { "description": "Who runs the machine.", "enum": ["github-hosted", "self-hosted"] }, "name": { "description": "RUNNER_NAME.", "$ref": "#/$defs/text" }, "image": { "description": "Image and its version.", "$ref": "#/$defs/text" } } }, "toolchain": { "description": "Name to version of every tool that shapes the bytes.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "$ref": "#/$defs/text" } }, "started_at": { "description": "When the build started.", "$ref": "#/$defs/instant" }, "created_at": { "description": "When this document was written; not before started_at.", "$ref": "#/$defs/instant" }, "expires_at": { "description": "When the candidate stops being eligible; after created_at.", "$ref": "#/$defs/instant" }, "inputs": { "description": "Commits of other repositories that went into the build, sorted by id.", "type": "array", "maxItems": 500, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["id", "repository", "sha"], "properties": { "id": { "description": "What the build calls it.", "$ref": "#/$defs/label" }, "repository": { "description": "Where it is from.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } } }, "recipe": { "description": "Files of the source that fix how the build goes (lock files, scripts), sorted by path.", "type": "array", "maxItems": 1000, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["path", "digest"], "properties": { "path": { "description": "Where it is in the tree.", "$ref": "#/$defs/path" }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Every file that was built, sorted by name in code units. Names also differ when case is ignored, and none is a reserved one.", "type": "array", "minItems": 1, "maxItems": 996, "items": { "description": "One file.", "type": "object", "additionalProperties": false, "required": ["name", "size", "digest", "media_type", "kind"], "properties": { "name": { "description": "Its name as a release asset.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes; GitHub takes less than 2 GiB and never none.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" }, "media_type": { "description": "Its content type.", "$ref": "#/$defs/media_type" }, "os": { "description": "The system that it is for.", "enum": ["linux", "windows", "macos"] }, "arch": { "description": "The processor that it is for.", "enum": ["x86_64", "aarch64", "i686", "armv7", "universal"] }, "kind": { "description": "What it is to its users: installer, firmware, signature, ...", "$ref": "#/$defs/label" }, "group": { "description": "Which files belong together.", "$ref": "#/$defs/label" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "version": { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "media_type": { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
-const schema32 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
-const schema33 = { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" };
-const schema34 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
-const schema35 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
-const schema37 = { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" };
-const schema38 = { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" };
-const schema39 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
-const schema40 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
-const schema42 = { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" };
-const schema43 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema44 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema48 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
-const schema50 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
-const schema53 = { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" };
-const schema56 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
-const schema57 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const schema58 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
-const schema60 = { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" };
-const func1 = Object.prototype.hasOwnProperty;
-const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
-const pattern5 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
-const pattern6 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
-const pattern7 = new RegExp("^[0-9a-f]{40}$", "u");
-const pattern9 = new RegExp("^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$", "u");
-const pattern10 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
-const pattern11 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
-const pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
-const pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
-const pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern16 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern20 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
-const pattern22 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
-const pattern25 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u");
-const pattern28 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
-const pattern29 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern30 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
-const pattern32 = new RegExp("^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$", "u");
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json" */ ;
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate20.evaluated;
-    if (evaluated0.dynamicProps) {
-        evaluated0.props = undefined;
-    }
-    if (evaluated0.dynamicItems) {
-        evaluated0.items = undefined;
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.schema === undefined) {
-            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema" } };
-            if (vErrors === null) {
-                vErrors = [err0];
-            }
-            else {
-                vErrors.push(err0);
-            }
-            errors++;
-        }
-        if (data.schema_version === undefined) {
-            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema_version" } };
-            if (vErrors === null) {
-                vErrors = [err1];
-            }
-            else {
-                vErrors.push(err1);
-            }
-            errors++;
-        }
-        if (data.repository === undefined) {
-            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repository" } };
-            if (vErrors === null) {
-                vErrors = [err2];
-            }
-            else {
-                vErrors.push(err2);
-            }
-            errors++;
-        }
-        if (data.tag === undefined) {
-            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tag" } };
-            if (vErrors === null) {
-                vErrors = [err3];
-            }
-            else {
-                vErrors.push(err3);
-            }
-            errors++;
-        }
-        if (data.source === undefined) {
-            const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" } };
-            if (vErrors === null) {
-                vErrors = [err4];
-            }
-            else {
-                vErrors.push(err4);
-            }
-            errors++;
-        }
-        if (data.workflow === undefined) {
-            const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workflow" } };
-            if (vErrors === null) {
-                vErrors = [err5];
-            }
-            else {
-                vErrors.push(err5);
-            }
-            errors++;
-        }
-        if (data.run === undefined) {
-            const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "run" } };
-            if (vErrors === null) {
-                vErrors = [err6];
-            }
-            else {
-                vErrors.push(err6);
-            }
-            errors++;
-        }
-        if (data.runner === undefined) {
-            const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "runner" } };
-            if (vErrors === null) {
-                vErrors = [err7];
-            }
-            else {
-                vErrors.push(err7);
-            }
-            errors++;
-        }
-        if (data.toolchain === undefined) {
-            const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "toolchain" } };
-            if (vErrors === null) {
-                vErrors = [err8];
-            }
-            else {
-                vErrors.push(err8);
-            }
-            errors++;
-        }
-        if (data.started_at === undefined) {
-            const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "started_at" } };
-            if (vErrors === null) {
-                vErrors = [err9];
-            }
-            else {
-                vErrors.push(err9);
-            }
-            errors++;
-        }
-        if (data.created_at === undefined) {
-            const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "created_at" } };
-            if (vErrors === null) {
-                vErrors = [err10];
-            }
-            else {
-                vErrors.push(err10);
-            }
-            errors++;
-        }
-        if (data.inputs === undefined) {
-            const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" } };
-            if (vErrors === null) {
-                vErrors = [err11];
-            }
-            else {
-                vErrors.push(err11);
-            }
-            errors++;
-        }
-        if (data.recipe === undefined) {
-            const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" } };
-            if (vErrors === null) {
-                vErrors = [err12];
-            }
-            else {
-                vErrors.push(err12);
-            }
-            errors++;
-        }
-        if (data.assets === undefined) {
-            const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "assets" } };
-            if (vErrors === null) {
-                vErrors = [err13];
-            }
-            else {
-                vErrors.push(err13);
-            }
-            errors++;
-        }
-        for (const key0 in data) {
-            if (!(func1.call(schema31.properties, key0))) {
-                const err14 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-                if (vErrors === null) {
-                    vErrors = [err14];
-                }
-                else {
-                    vErrors.push(err14);
-                }
-                errors++;
-            }
-        }
-        if (data.schema !== undefined) {
-            if ("release-actions/candidate" !== data.schema) {
-                const err15 = { instancePath: instancePath + "/schema", schemaPath: "#/properties/schema/const", keyword: "const", params: { allowedValue: "release-actions/candidate" } };
-                if (vErrors === null) {
-                    vErrors = [err15];
-                }
-                else {
-                    vErrors.push(err15);
-                }
-                errors++;
-            }
-        }
-        if (data.schema_version !== undefined) {
-            if (1 !== data.schema_version) {
-                const err16 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
-                if (vErrors === null) {
-                    vErrors = [err16];
-                }
-                else {
-                    vErrors.push(err16);
-                }
-                errors++;
-            }
-        }
-        if (data.repository !== undefined) {
-            let data2 = data.repository;
-            if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-                if (data2.name === undefined) {
-                    const err17 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/required", keyword: "required", params: { missingProperty: "name" } };
-                    if (vErrors === null) {
-                        vErrors = [err17];
-                    }
-                    else {
-                        vErrors.push(err17);
-                    }
-                    errors++;
-                }
-                if (data2.id === undefined) {
-                    const err18 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/required", keyword: "required", params: { missingProperty: "id" } };
-                    if (vErrors === null) {
-                        vErrors = [err18];
-                    }
-                    else {
-                        vErrors.push(err18);
-                    }
-                    errors++;
-                }
-                if (data2.owner_id === undefined) {
-                    const err19 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/required", keyword: "required", params: { missingProperty: "owner_id" } };
-                    if (vErrors === null) {
-                        vErrors = [err19];
-                    }
-                    else {
-                        vErrors.push(err19);
-                    }
-                    errors++;
-                }
-                for (const key1 in data2) {
-                    if (!(((key1 === "name") || (key1 === "id")) || (key1 === "owner_id"))) {
-                        const err20 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-                        if (vErrors === null) {
-                            vErrors = [err20];
-                        }
-                        else {
-                            vErrors.push(err20);
-                        }
-                        errors++;
-                    }
-                }
-                if (data2.name !== undefined) {
-                    let data3 = data2.name;
-                    if (typeof data3 === "string") {
-                        if (!pattern4.test(data3)) {
-                            const err21 = { instancePath: instancePath + "/repository/name", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err21];
-                            }
-                            else {
-                                vErrors.push(err21);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err22 = { instancePath: instancePath + "/repository/name", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err22];
-                        }
-                        else {
-                            vErrors.push(err22);
-                        }
-                        errors++;
-                    }
-                }
-                if (data2.id !== undefined) {
-                    let data4 = data2.id;
-                    if (!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) {
-                        const err23 = { instancePath: instancePath + "/repository/id", schemaPath: "#/properties/repository/properties/id/type", keyword: "type", params: { type: "integer" } };
-                        if (vErrors === null) {
-                            vErrors = [err23];
-                        }
-                        else {
-                            vErrors.push(err23);
-                        }
-                        errors++;
-                    }
-                    if ((typeof data4 == "number") && (isFinite(data4))) {
-                        if (data4 > 9007199254740991 || isNaN(data4)) {
-                            const err24 = { instancePath: instancePath + "/repository/id", schemaPath: "#/properties/repository/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                            if (vErrors === null) {
-                                vErrors = [err24];
-                            }
-                            else {
-                                vErrors.push(err24);
-                            }
-                            errors++;
-                        }
-                        if (data4 < 1 || isNaN(data4)) {
-                            const err25 = { instancePath: instancePath + "/repository/id", schemaPath: "#/properties/repository/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err25];
-                            }
-                            else {
-                                vErrors.push(err25);
-                            }
-                            errors++;
-                        }
-                    }
-                }
-                if (data2.owner_id !== undefined) {
-                    let data5 = data2.owner_id;
-                    if (!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) {
-                        const err26 = { instancePath: instancePath + "/repository/owner_id", schemaPath: "#/properties/repository/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
-                        if (vErrors === null) {
-                            vErrors = [err26];
-                        }
-                        else {
-                            vErrors.push(err26);
-                        }
-                        errors++;
-                    }
-                    if ((typeof data5 == "number") && (isFinite(data5))) {
-                        if (data5 > 9007199254740991 || isNaN(data5)) {
-                            const err27 = { instancePath: instancePath + "/repository/owner_id", schemaPath: "#/properties/repository/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                            if (vErrors === null) {
-                                vErrors = [err27];
-                            }
-                            else {
-                                vErrors.push(err27);
-                            }
-                            errors++;
-                        }
-                        if (data5 < 1 || isNaN(data5)) {
-                            const err28 = { instancePath: instancePath + "/repository/owner_id", schemaPath: "#/properties/repository/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err28];
-                            }
-                            else {
-                                vErrors.push(err28);
-                            }
-                            errors++;
-                        }
-                    }
-                }
-            }
-            else {
-                const err29 = { instancePath: instancePath + "/repository", schemaPath: "#/properties/repository/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err29];
-                }
-                else {
-                    vErrors.push(err29);
-                }
-                errors++;
-            }
-        }
-        if (data.producer !== undefined) {
-            let data6 = data.producer;
-            if (typeof data6 === "string") {
-                if (!pattern5.test(data6)) {
-                    const err30 = { instancePath: instancePath + "/producer", schemaPath: "#/$defs/producer/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9-]{0,38}$" } };
-                    if (vErrors === null) {
-                        vErrors = [err30];
-                    }
-                    else {
-                        vErrors.push(err30);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err31 = { instancePath: instancePath + "/producer", schemaPath: "#/$defs/producer/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                    vErrors = [err31];
-                }
-                else {
-                    vErrors.push(err31);
-                }
-                errors++;
-            }
-        }
-        if (data.tag !== undefined) {
-            let data7 = data.tag;
-            if (typeof data7 === "string") {
-                if (!pattern6.test(data7)) {
-                    const err32 = { instancePath: instancePath + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
-                    if (vErrors === null) {
-                        vErrors = [err32];
-                    }
-                    else {
-                        vErrors.push(err32);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err33 = { instancePath: instancePath + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                    vErrors = [err33];
-                }
-                else {
-                    vErrors.push(err33);
-                }
-                errors++;
-            }
-        }
-        if (data.source !== undefined) {
-            let data8 = data.source;
-            if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-                if (data8.sha === undefined) {
-                    const err34 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "sha" } };
-                    if (vErrors === null) {
-                        vErrors = [err34];
-                    }
-                    else {
-                        vErrors.push(err34);
-                    }
-                    errors++;
-                }
-                if (data8.tree === undefined) {
-                    const err35 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "tree" } };
-                    if (vErrors === null) {
-                        vErrors = [err35];
-                    }
-                    else {
-                        vErrors.push(err35);
-                    }
-                    errors++;
-                }
-                if (data8.ref === undefined) {
-                    const err36 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "ref" } };
-                    if (vErrors === null) {
-                        vErrors = [err36];
-                    }
-                    else {
-                        vErrors.push(err36);
-                    }
-                    errors++;
-                }
-                for (const key2 in data8) {
-                    if (!(((key2 === "sha") || (key2 === "tree")) || (key2 === "ref"))) {
-                        const err37 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                        if (vErrors === null) {
-                            vErrors = [err37];
-                        }
-                        else {
-                            vErrors.push(err37);
-                        }
-                        errors++;
-                    }
-                }
-                if (data8.sha !== undefined) {
-                    let data9 = data8.sha;
-                    if (typeof data9 === "string") {
-                        if (!pattern7.test(data9)) {
-                            const err38 = { instancePath: instancePath + "/source/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err38];
-                            }
-                            else {
-                                vErrors.push(err38);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err39 = { instancePath: instancePath + "/source/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err39];
-                        }
-                        else {
-                            vErrors.push(err39);
-                        }
-                        errors++;
-                    }
-                }
-                if (data8.tree !== undefined) {
-                    let data10 = data8.tree;
-                    if (typeof data10 === "string") {
-                        if (!pattern7.test(data10)) {
-                            const err40 = { instancePath: instancePath + "/source/tree", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err40];
-                            }
-                            else {
-                                vErrors.push(err40);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err41 = { instancePath: instancePath + "/source/tree", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err41];
-                        }
-                        else {
-                            vErrors.push(err41);
-                        }
-                        errors++;
-                    }
-                }
-                if (data8.ref !== undefined) {
-                    let data11 = data8.ref;
-                    if (typeof data11 === "string") {
-                        if (!pattern9.test(data11)) {
-                            const err42 = { instancePath: instancePath + "/source/ref", schemaPath: "#/$defs/git_ref/pattern", keyword: "pattern", params: { pattern: "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err42];
-                            }
-                            else {
-                                vErrors.push(err42);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err43 = { instancePath: instancePath + "/source/ref", schemaPath: "#/$defs/git_ref/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err43];
-                        }
-                        else {
-                            vErrors.push(err43);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err44 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err44];
-                }
-                else {
-                    vErrors.push(err44);
-                }
-                errors++;
-            }
-        }
-        if (data.version !== undefined) {
-            let data12 = data.version;
-            if (typeof data12 === "string") {
-                if (!pattern10.test(data12)) {
-                    const err45 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/version/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" } };
-                    if (vErrors === null) {
-                        vErrors = [err45];
-                    }
-                    else {
-                        vErrors.push(err45);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err46 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/version/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                    vErrors = [err46];
-                }
-                else {
-                    vErrors.push(err46);
-                }
-                errors++;
-            }
-        }
-        if (data.workflow !== undefined) {
-            let data13 = data.workflow;
-            if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-                if (data13.path === undefined) {
-                    const err47 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/required", keyword: "required", params: { missingProperty: "path" } };
-                    if (vErrors === null) {
-                        vErrors = [err47];
-                    }
-                    else {
-                        vErrors.push(err47);
-                    }
-                    errors++;
-                }
-                if (data13.ref === undefined) {
-                    const err48 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/required", keyword: "required", params: { missingProperty: "ref" } };
-                    if (vErrors === null) {
-                        vErrors = [err48];
-                    }
-                    else {
-                        vErrors.push(err48);
-                    }
-                    errors++;
-                }
-                if (data13.sha === undefined) {
-                    const err49 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/required", keyword: "required", params: { missingProperty: "sha" } };
-                    if (vErrors === null) {
-                        vErrors = [err49];
-                    }
-                    else {
-                        vErrors.push(err49);
-                    }
-                    errors++;
-                }
-                for (const key3 in data13) {
-                    if (!(((key3 === "path") || (key3 === "ref")) || (key3 === "sha"))) {
-                        const err50 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-                        if (vErrors === null) {
-                            vErrors = [err50];
-                        }
-                        else {
-                            vErrors.push(err50);
-                        }
-                        errors++;
-                    }
-                }
-                if (data13.path !== undefined) {
-                    let data14 = data13.path;
-                    if (typeof data14 === "string") {
-                        if (!pattern11.test(data14)) {
-                            const err51 = { instancePath: instancePath + "/workflow/path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
-                            if (vErrors === null) {
-                                vErrors = [err51];
-                            }
-                            else {
-                                vErrors.push(err51);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err52 = { instancePath: instancePath + "/workflow/path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err52];
-                        }
-                        else {
-                            vErrors.push(err52);
-                        }
-                        errors++;
-                    }
-                }
-                if (data13.ref !== undefined) {
-                    let data15 = data13.ref;
-                    if (typeof data15 === "string") {
-                        if (!pattern12.test(data15)) {
-                            const err53 = { instancePath: instancePath + "/workflow/ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err53];
-                            }
-                            else {
-                                vErrors.push(err53);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err54 = { instancePath: instancePath + "/workflow/ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err54];
-                        }
-                        else {
-                            vErrors.push(err54);
-                        }
-                        errors++;
-                    }
-                }
-                if (data13.sha !== undefined) {
-                    let data16 = data13.sha;
-                    if (typeof data16 === "string") {
-                        if (!pattern7.test(data16)) {
-                            const err55 = { instancePath: instancePath + "/workflow/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err55];
-                            }
-                            else {
-                                vErrors.push(err55);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err56 = { instancePath: instancePath + "/workflow/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err56];
-                        }
-                        else {
-                            vErrors.push(err56);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err57 = { instancePath: instancePath + "/workflow", schemaPath: "#/properties/workflow/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err57];
-                }
-                else {
-                    vErrors.push(err57);
-                }
-                errors++;
-            }
-        }
-        if (data.run !== undefined) {
-            let data17 = data.run;
-            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-                if (data17.id === undefined) {
-                    const err58 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "id" } };
-                    if (vErrors === null) {
-                        vErrors = [err58];
-                    }
-                    else {
-                        vErrors.push(err58);
-                    }
-                    errors++;
-                }
-                if (data17.attempt === undefined) {
-                    const err59 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "attempt" } };
-                    if (vErrors === null) {
-                        vErrors = [err59];
-                    }
-                    else {
-                        vErrors.push(err59);
-                    }
-                    errors++;
-                }
-                if (data17.event === undefined) {
-                    const err60 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "event" } };
-                    if (vErrors === null) {
-                        vErrors = [err60];
-                    }
-                    else {
-                        vErrors.push(err60);
-                    }
-                    errors++;
-                }
-                if (data17.actor === undefined) {
-                    const err61 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/required", keyword: "required", params: { missingProperty: "actor" } };
-                    if (vErrors === null) {
-                        vErrors = [err61];
-                    }
-                    else {
-                        vErrors.push(err61);
-                    }
-                    errors++;
-                }
-                for (const key4 in data17) {
-                    if (!((((key4 === "id") || (key4 === "attempt")) || (key4 === "event")) || (key4 === "actor"))) {
-                        const err62 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                        if (vErrors === null) {
-                            vErrors = [err62];
-                        }
-                        else {
-                            vErrors.push(err62);
-                        }
-                        errors++;
-                    }
-                }
-                if (data17.id !== undefined) {
-                    let data18 = data17.id;
-                    if (!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))) {
-                        const err63 = { instancePath: instancePath + "/run/id", schemaPath: "#/properties/run/properties/id/type", keyword: "type", params: { type: "integer" } };
-                        if (vErrors === null) {
-                            vErrors = [err63];
-                        }
-                        else {
-                            vErrors.push(err63);
-                        }
-                        errors++;
-                    }
-                    if ((typeof data18 == "number") && (isFinite(data18))) {
-                        if (data18 > 9007199254740991 || isNaN(data18)) {
-                            const err64 = { instancePath: instancePath + "/run/id", schemaPath: "#/properties/run/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                            if (vErrors === null) {
-                                vErrors = [err64];
-                            }
-                            else {
-                                vErrors.push(err64);
-                            }
-                            errors++;
-                        }
-                        if (data18 < 1 || isNaN(data18)) {
-                            const err65 = { instancePath: instancePath + "/run/id", schemaPath: "#/properties/run/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err65];
-                            }
-                            else {
-                                vErrors.push(err65);
-                            }
-                            errors++;
-                        }
-                    }
-                }
-                if (data17.attempt !== undefined) {
-                    let data19 = data17.attempt;
-                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
-                        const err66 = { instancePath: instancePath + "/run/attempt", schemaPath: "#/properties/run/properties/attempt/type", keyword: "type", params: { type: "integer" } };
-                        if (vErrors === null) {
-                            vErrors = [err66];
-                        }
-                        else {
-                            vErrors.push(err66);
-                        }
-                        errors++;
-                    }
-                    if ((typeof data19 == "number") && (isFinite(data19))) {
-                        if (data19 > 1000000 || isNaN(data19)) {
-                            const err67 = { instancePath: instancePath + "/run/attempt", schemaPath: "#/properties/run/properties/attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                            if (vErrors === null) {
-                                vErrors = [err67];
-                            }
-                            else {
-                                vErrors.push(err67);
-                            }
-                            errors++;
-                        }
-                        if (data19 < 1 || isNaN(data19)) {
-                            const err68 = { instancePath: instancePath + "/run/attempt", schemaPath: "#/properties/run/properties/attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err68];
-                            }
-                            else {
-                                vErrors.push(err68);
-                            }
-                            errors++;
-                        }
-                    }
-                }
-                if (data17.event !== undefined) {
-                    let data20 = data17.event;
-                    if (typeof data20 === "string") {
-                        if (!pattern14.test(data20)) {
-                            const err69 = { instancePath: instancePath + "/run/event", schemaPath: "#/$defs/event/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z_]{0,63}$" } };
-                            if (vErrors === null) {
-                                vErrors = [err69];
-                            }
-                            else {
-                                vErrors.push(err69);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err70 = { instancePath: instancePath + "/run/event", schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err70];
-                        }
-                        else {
-                            vErrors.push(err70);
-                        }
-                        errors++;
-                    }
-                }
-                if (data17.actor !== undefined) {
-                    let data21 = data17.actor;
-                    if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-                        if (data21.login === undefined) {
-                            const err71 = { instancePath: instancePath + "/run/actor", schemaPath: "#/properties/run/properties/actor/required", keyword: "required", params: { missingProperty: "login" } };
-                            if (vErrors === null) {
-                                vErrors = [err71];
-                            }
-                            else {
-                                vErrors.push(err71);
-                            }
-                            errors++;
-                        }
-                        for (const key5 in data21) {
-                            if (!((key5 === "login") || (key5 === "id"))) {
-                                const err72 = { instancePath: instancePath + "/run/actor", schemaPath: "#/properties/run/properties/actor/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                                if (vErrors === null) {
-                                    vErrors = [err72];
-                                }
-                                else {
-                                    vErrors.push(err72);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data21.login !== undefined) {
-                            let data22 = data21.login;
-                            if (typeof data22 === "string") {
-                                if (!pattern15.test(data22)) {
-                                    const err73 = { instancePath: instancePath + "/run/actor/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err73];
-                                    }
-                                    else {
-                                        vErrors.push(err73);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err74 = { instancePath: instancePath + "/run/actor/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err74];
-                                }
-                                else {
-                                    vErrors.push(err74);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data21.id !== undefined) {
-                            let data23 = data21.id;
-                            if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
-                                const err75 = { instancePath: instancePath + "/run/actor/id", schemaPath: "#/properties/run/properties/actor/properties/id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err75];
-                                }
-                                else {
-                                    vErrors.push(err75);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data23 == "number") && (isFinite(data23))) {
-                                if (data23 > 9007199254740991 || isNaN(data23)) {
-                                    const err76 = { instancePath: instancePath + "/run/actor/id", schemaPath: "#/properties/run/properties/actor/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err76];
-                                    }
-                                    else {
-                                        vErrors.push(err76);
-                                    }
-                                    errors++;
-                                }
-                                if (data23 < 1 || isNaN(data23)) {
-                                    const err77 = { instancePath: instancePath + "/run/actor/id", schemaPath: "#/properties/run/properties/actor/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err77];
-                                    }
-                                    else {
-                                        vErrors.push(err77);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                    }
-                    else {
-                        const err78 = { instancePath: instancePath + "/run/actor", schemaPath: "#/properties/run/properties/actor/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err78];
-                        }
-                        else {
-                            vErrors.push(err78);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err79 = { instancePath: instancePath + "/run", schemaPath: "#/properties/run/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err79];
-                }
-                else {
-                    vErrors.push(err79);
-                }
-                errors++;
-            }
-        }
-        if (data.runner !== undefined) {
-            let data24 = data.runner;
-            if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-                if (data24.os === undefined) {
-                    const err80 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/required", keyword: "required", params: { missingProperty: "os" } };
-                    if (vErrors === null) {
-                        vErrors = [err80];
-                    }
-                    else {
-                        vErrors.push(err80);
-                    }
-                    errors++;
-                }
-                if (data24.arch === undefined) {
-                    const err81 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/required", keyword: "required", params: { missingProperty: "arch" } };
-                    if (vErrors === null) {
-                        vErrors = [err81];
-                    }
-                    else {
-                        vErrors.push(err81);
-                    }
-                    errors++;
-                }
-                for (const key6 in data24) {
-                    if (!(((((key6 === "os") || (key6 === "arch")) || (key6 === "environment")) || (key6 === "name")) || (key6 === "image"))) {
-                        const err82 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                        if (vErrors === null) {
-                            vErrors = [err82];
-                        }
-                        else {
-                            vErrors.push(err82);
-                        }
-                        errors++;
-                    }
-                }
-                if (data24.os !== undefined) {
-                    let data25 = data24.os;
-                    if (typeof data25 === "string") {
-                        if (!pattern16.test(data25)) {
-                            const err83 = { instancePath: instancePath + "/runner/os", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                            if (vErrors === null) {
-                                vErrors = [err83];
-                            }
-                            else {
-                                vErrors.push(err83);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err84 = { instancePath: instancePath + "/runner/os", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err84];
-                        }
-                        else {
-                            vErrors.push(err84);
-                        }
-                        errors++;
-                    }
-                }
-                if (data24.arch !== undefined) {
-                    let data26 = data24.arch;
-                    if (typeof data26 === "string") {
-                        if (!pattern16.test(data26)) {
-                            const err85 = { instancePath: instancePath + "/runner/arch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                            if (vErrors === null) {
-                                vErrors = [err85];
-                            }
-                            else {
-                                vErrors.push(err85);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err86 = { instancePath: instancePath + "/runner/arch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err86];
-                        }
-                        else {
-                            vErrors.push(err86);
-                        }
-                        errors++;
-                    }
-                }
-                if (data24.environment !== undefined) {
-                    let data27 = data24.environment;
-                    if (!((data27 === "github-hosted") || (data27 === "self-hosted"))) {
-                        const err87 = { instancePath: instancePath + "/runner/environment", schemaPath: "#/properties/runner/properties/environment/enum", keyword: "enum", params: { allowedValues: schema31.properties.runner.properties.environment.enum } };
-                        if (vErrors === null) {
-                            vErrors = [err87];
-                        }
-                        else {
-                            vErrors.push(err87);
-                        }
-                        errors++;
-                    }
-                }
-                if (data24.name !== undefined) {
-                    let data28 = data24.name;
-                    if (typeof data28 === "string") {
-                        if (!pattern16.test(data28)) {
-                            const err88 = { instancePath: instancePath + "/runner/name", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                            if (vErrors === null) {
-                                vErrors = [err88];
-                            }
-                            else {
-                                vErrors.push(err88);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err89 = { instancePath: instancePath + "/runner/name", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err89];
-                        }
-                        else {
-                            vErrors.push(err89);
-                        }
-                        errors++;
-                    }
-                }
-                if (data24.image !== undefined) {
-                    let data29 = data24.image;
-                    if (typeof data29 === "string") {
-                        if (!pattern16.test(data29)) {
-                            const err90 = { instancePath: instancePath + "/runner/image", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                            if (vErrors === null) {
-                                vErrors = [err90];
-                            }
-                            else {
-                                vErrors.push(err90);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err91 = { instancePath: instancePath + "/runner/image", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err91];
-                        }
-                        else {
-                            vErrors.push(err91);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err92 = { instancePath: instancePath + "/runner", schemaPath: "#/properties/runner/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err92];
-                }
-                else {
-                    vErrors.push(err92);
-                }
-                errors++;
-            }
-        }
-        if (data.toolchain !== undefined) {
-            let data30 = data.toolchain;
-            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-                if (Object.keys(data30).length > 100) {
-                    const err93 = { instancePath: instancePath + "/toolchain", schemaPath: "#/properties/toolchain/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
-                    if (vErrors === null) {
-                        vErrors = [err93];
-                    }
-                    else {
-                        vErrors.push(err93);
-                    }
-                    errors++;
-                }
-                for (const key7 in data30) {
-                    const _errs83 = errors;
-                    if (typeof key7 === "string") {
-                        if (!pattern20.test(key7)) {
-                            const err94 = { instancePath: instancePath + "/toolchain", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, propertyName: key7 };
-                            if (vErrors === null) {
-                                vErrors = [err94];
-                            }
-                            else {
-                                vErrors.push(err94);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err95 = { instancePath: instancePath + "/toolchain", schemaPath: "#/$defs/tool/type", keyword: "type", params: { type: "string" }, propertyName: key7 };
-                        if (vErrors === null) {
-                            vErrors = [err95];
-                        }
-                        else {
-                            vErrors.push(err95);
-                        }
-                        errors++;
-                    }
-                    var valid23 = _errs83 === errors;
-                    if (!valid23) {
-                        const err96 = { instancePath: instancePath + "/toolchain", schemaPath: "#/properties/toolchain/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
-                        if (vErrors === null) {
-                            vErrors = [err96];
-                        }
-                        else {
-                            vErrors.push(err96);
-                        }
-                        errors++;
-                    }
-                }
-                for (const key8 in data30) {
-                    let data31 = data30[key8];
-                    if (typeof data31 === "string") {
-                        if (!pattern16.test(data31)) {
-                            const err97 = { instancePath: instancePath + "/toolchain/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                            if (vErrors === null) {
-                                vErrors = [err97];
-                            }
-                            else {
-                                vErrors.push(err97);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err98 = { instancePath: instancePath + "/toolchain/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err98];
-                        }
-                        else {
-                            vErrors.push(err98);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err99 = { instancePath: instancePath + "/toolchain", schemaPath: "#/properties/toolchain/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err99];
-                }
-                else {
-                    vErrors.push(err99);
-                }
-                errors++;
-            }
-        }
-        if (data.started_at !== undefined) {
-            let data32 = data.started_at;
-            if (typeof data32 === "string") {
-                if (!pattern22.test(data32)) {
-                    const err100 = { instancePath: instancePath + "/started_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                    if (vErrors === null) {
-                        vErrors = [err100];
-                    }
-                    else {
-                        vErrors.push(err100);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err101 = { instancePath: instancePath + "/started_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                    vErrors = [err101];
-                }
-                else {
-                    vErrors.push(err101);
-                }
-                errors++;
-            }
-        }
-        if (data.created_at !== undefined) {
-            let data33 = data.created_at;
-            if (typeof data33 === "string") {
-                if (!pattern22.test(data33)) {
-                    const err102 = { instancePath: instancePath + "/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                    if (vErrors === null) {
-                        vErrors = [err102];
-                    }
-                    else {
-                        vErrors.push(err102);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err103 = { instancePath: instancePath + "/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                    vErrors = [err103];
-                }
-                else {
-                    vErrors.push(err103);
-                }
-                errors++;
-            }
-        }
-        if (data.expires_at !== undefined) {
-            let data34 = data.expires_at;
-            if (typeof data34 === "string") {
-                if (!pattern22.test(data34)) {
-                    const err104 = { instancePath: instancePath + "/expires_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                    if (vErrors === null) {
-                        vErrors = [err104];
-                    }
-                    else {
-                        vErrors.push(err104);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err105 = { instancePath: instancePath + "/expires_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                    vErrors = [err105];
-                }
-                else {
-                    vErrors.push(err105);
-                }
-                errors++;
-            }
-        }
-        if (data.inputs !== undefined) {
-            let data35 = data.inputs;
-            if (Array.isArray(data35)) {
-                if (data35.length > 500) {
-                    const err106 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/maxItems", keyword: "maxItems", params: { limit: 500 } };
-                    if (vErrors === null) {
-                        vErrors = [err106];
-                    }
-                    else {
-                        vErrors.push(err106);
-                    }
-                    errors++;
-                }
-                const len0 = data35.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                    let data36 = data35[i0];
-                    if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
-                        if (data36.id === undefined) {
-                            const err107 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/required", keyword: "required", params: { missingProperty: "id" } };
-                            if (vErrors === null) {
-                                vErrors = [err107];
-                            }
-                            else {
-                                vErrors.push(err107);
-                            }
-                            errors++;
-                        }
-                        if (data36.repository === undefined) {
-                            const err108 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err108];
-                            }
-                            else {
-                                vErrors.push(err108);
-                            }
-                            errors++;
-                        }
-                        if (data36.sha === undefined) {
-                            const err109 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/required", keyword: "required", params: { missingProperty: "sha" } };
-                            if (vErrors === null) {
-                                vErrors = [err109];
-                            }
-                            else {
-                                vErrors.push(err109);
-                            }
-                            errors++;
-                        }
-                        for (const key9 in data36) {
-                            if (!(((key9 === "id") || (key9 === "repository")) || (key9 === "sha"))) {
-                                const err110 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                                if (vErrors === null) {
-                                    vErrors = [err110];
-                                }
-                                else {
-                                    vErrors.push(err110);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data36.id !== undefined) {
-                            let data37 = data36.id;
-                            if (typeof data37 === "string") {
-                                if (!pattern25.test(data37)) {
-                                    const err111 = { instancePath: instancePath + "/inputs/" + i0 + "/id", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err111];
-                                    }
-                                    else {
-                                        vErrors.push(err111);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err112 = { instancePath: instancePath + "/inputs/" + i0 + "/id", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err112];
-                                }
-                                else {
-                                    vErrors.push(err112);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data36.repository !== undefined) {
-                            let data38 = data36.repository;
-                            if (typeof data38 === "string") {
-                                if (!pattern4.test(data38)) {
-                                    const err113 = { instancePath: instancePath + "/inputs/" + i0 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err113];
-                                    }
-                                    else {
-                                        vErrors.push(err113);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err114 = { instancePath: instancePath + "/inputs/" + i0 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err114];
-                                }
-                                else {
-                                    vErrors.push(err114);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data36.sha !== undefined) {
-                            let data39 = data36.sha;
-                            if (typeof data39 === "string") {
-                                if (!pattern7.test(data39)) {
-                                    const err115 = { instancePath: instancePath + "/inputs/" + i0 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err115];
-                                    }
-                                    else {
-                                        vErrors.push(err115);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err116 = { instancePath: instancePath + "/inputs/" + i0 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err116];
-                                }
-                                else {
-                                    vErrors.push(err116);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err117 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/properties/inputs/items/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err117];
-                        }
-                        else {
-                            vErrors.push(err117);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err118 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                    vErrors = [err118];
-                }
-                else {
-                    vErrors.push(err118);
-                }
-                errors++;
-            }
-        }
-        if (data.recipe !== undefined) {
-            let data40 = data.recipe;
-            if (Array.isArray(data40)) {
-                if (data40.length > 1000) {
-                    const err119 = { instancePath: instancePath + "/recipe", schemaPath: "#/properties/recipe/maxItems", keyword: "maxItems", params: { limit: 1000 } };
-                    if (vErrors === null) {
-                        vErrors = [err119];
-                    }
-                    else {
-                        vErrors.push(err119);
-                    }
-                    errors++;
-                }
-                const len1 = data40.length;
-                for (let i1 = 0; i1 < len1; i1++) {
-                    let data41 = data40[i1];
-                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                        if (data41.path === undefined) {
-                            const err120 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/required", keyword: "required", params: { missingProperty: "path" } };
-                            if (vErrors === null) {
-                                vErrors = [err120];
-                            }
-                            else {
-                                vErrors.push(err120);
-                            }
-                            errors++;
-                        }
-                        if (data41.digest === undefined) {
-                            const err121 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                            if (vErrors === null) {
-                                vErrors = [err121];
-                            }
-                            else {
-                                vErrors.push(err121);
-                            }
-                            errors++;
-                        }
-                        for (const key10 in data41) {
-                            if (!((key10 === "path") || (key10 === "digest"))) {
-                                const err122 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-                                if (vErrors === null) {
-                                    vErrors = [err122];
-                                }
-                                else {
-                                    vErrors.push(err122);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.path !== undefined) {
-                            let data42 = data41.path;
-                            if (typeof data42 === "string") {
-                                if (!pattern28.test(data42)) {
-                                    const err123 = { instancePath: instancePath + "/recipe/" + i1 + "/path", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err123];
-                                    }
-                                    else {
-                                        vErrors.push(err123);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err124 = { instancePath: instancePath + "/recipe/" + i1 + "/path", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err124];
-                                }
-                                else {
-                                    vErrors.push(err124);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.digest !== undefined) {
-                            let data43 = data41.digest;
-                            if (typeof data43 === "string") {
-                                if (!pattern29.test(data43)) {
-                                    const err125 = { instancePath: instancePath + "/recipe/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err125];
-                                    }
-                                    else {
-                                        vErrors.push(err125);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err126 = { instancePath: instancePath + "/recipe/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err126];
-                                }
-                                else {
-                                    vErrors.push(err126);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err127 = { instancePath: instancePath + "/recipe/" + i1, schemaPath: "#/properties/recipe/items/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err127];
-                        }
-                        else {
-                            vErrors.push(err127);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err128 = { instancePath: instancePath + "/recipe", schemaPath: "#/properties/recipe/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                    vErrors = [err128];
-                }
-                else {
-                    vErrors.push(err128);
-                }
-                errors++;
-            }
-        }
-        if (data.assets !== undefined) {
-            let data44 = data.assets;
-            if (Array.isArray(data44)) {
-                if (data44.length > 996) {
-                    const err129 = { instancePath: instancePath + "/assets", schemaPath: "#/properties/assets/maxItems", keyword: "maxItems", params: { limit: 996 } };
-                    if (vErrors === null) {
-                        vErrors = [err129];
-                    }
-                    else {
-                        vErrors.push(err129);
-                    }
-                    errors++;
-                }
-                if (data44.length < 1) {
-                    const err130 = { instancePath: instancePath + "/assets", schemaPath: "#/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
-                    if (vErrors === null) {
-                        vErrors = [err130];
-                    }
-                    else {
-                        vErrors.push(err130);
-                    }
-                    errors++;
-                }
-                const len2 = data44.length;
-                for (let i2 = 0; i2 < len2; i2++) {
-                    let data45 = data44[i2];
-                    if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
-                        if (data45.name === undefined) {
-                            const err131 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
-                            if (vErrors === null) {
-                                vErrors = [err131];
-                            }
-                            else {
-                                vErrors.push(err131);
-                            }
-                            errors++;
-                        }
-                        if (data45.size === undefined) {
-                            const err132 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
-                            if (vErrors === null) {
-                                vErrors = [err132];
-                            }
-                            else {
-                                vErrors.push(err132);
-                            }
-                            errors++;
-                        }
-                        if (data45.digest === undefined) {
-                            const err133 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                            if (vErrors === null) {
-                                vErrors = [err133];
-                            }
-                            else {
-                                vErrors.push(err133);
-                            }
-                            errors++;
-                        }
-                        if (data45.media_type === undefined) {
-                            const err134 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "media_type" } };
-                            if (vErrors === null) {
-                                vErrors = [err134];
-                            }
-                            else {
-                                vErrors.push(err134);
-                            }
-                            errors++;
-                        }
-                        if (data45.kind === undefined) {
-                            const err135 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/required", keyword: "required", params: { missingProperty: "kind" } };
-                            if (vErrors === null) {
-                                vErrors = [err135];
-                            }
-                            else {
-                                vErrors.push(err135);
-                            }
-                            errors++;
-                        }
-                        for (const key11 in data45) {
-                            if (!((((((((key11 === "name") || (key11 === "size")) || (key11 === "digest")) || (key11 === "media_type")) || (key11 === "os")) || (key11 === "arch")) || (key11 === "kind")) || (key11 === "group"))) {
-                                const err136 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-                                if (vErrors === null) {
-                                    vErrors = [err136];
-                                }
-                                else {
-                                    vErrors.push(err136);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.name !== undefined) {
-                            let data46 = data45.name;
-                            if (typeof data46 === "string") {
-                                if (!pattern30.test(data46)) {
-                                    const err137 = { instancePath: instancePath + "/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err137];
-                                    }
-                                    else {
-                                        vErrors.push(err137);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err138 = { instancePath: instancePath + "/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err138];
-                                }
-                                else {
-                                    vErrors.push(err138);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.size !== undefined) {
-                            let data47 = data45.size;
-                            if (!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))) {
-                                const err139 = { instancePath: instancePath + "/assets/" + i2 + "/size", schemaPath: "#/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err139];
-                                }
-                                else {
-                                    vErrors.push(err139);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data47 == "number") && (isFinite(data47))) {
-                                if (data47 > 2147483647 || isNaN(data47)) {
-                                    const err140 = { instancePath: instancePath + "/assets/" + i2 + "/size", schemaPath: "#/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err140];
-                                    }
-                                    else {
-                                        vErrors.push(err140);
-                                    }
-                                    errors++;
-                                }
-                                if (data47 < 1 || isNaN(data47)) {
-                                    const err141 = { instancePath: instancePath + "/assets/" + i2 + "/size", schemaPath: "#/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err141];
-                                    }
-                                    else {
-                                        vErrors.push(err141);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data45.digest !== undefined) {
-                            let data48 = data45.digest;
-                            if (typeof data48 === "string") {
-                                if (!pattern29.test(data48)) {
-                                    const err142 = { instancePath: instancePath + "/assets/" + i2 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err142];
-                                    }
-                                    else {
-                                        vErrors.push(err142);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err143 = { instancePath: instancePath + "/assets/" + i2 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err143];
-                                }
-                                else {
-                                    vErrors.push(err143);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.media_type !== undefined) {
-                            let data49 = data45.media_type;
-                            if (typeof data49 === "string") {
-                                if (!pattern32.test(data49)) {
-                                    const err144 = { instancePath: instancePath + "/assets/" + i2 + "/media_type", schemaPath: "#/$defs/media_type/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err144];
-                                    }
-                                    else {
-                                        vErrors.push(err144);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err145 = { instancePath: instancePath + "/assets/" + i2 + "/media_type", schemaPath: "#/$defs/media_type/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err145];
-                                }
-                                else {
-                                    vErrors.push(err145);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.os !== undefined) {
-                            let data50 = data45.os;
-                            if (!(((data50 === "linux") || (data50 === "windows")) || (data50 === "macos"))) {
-                                const err146 = { instancePath: instancePath + "/assets/" + i2 + "/os", schemaPath: "#/properties/assets/items/properties/os/enum", keyword: "enum", params: { allowedValues: schema31.properties.assets.items.properties.os.enum } };
-                                if (vErrors === null) {
-                                    vErrors = [err146];
-                                }
-                                else {
-                                    vErrors.push(err146);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.arch !== undefined) {
-                            let data51 = data45.arch;
-                            if (!(((((data51 === "x86_64") || (data51 === "aarch64")) || (data51 === "i686")) || (data51 === "armv7")) || (data51 === "universal"))) {
-                                const err147 = { instancePath: instancePath + "/assets/" + i2 + "/arch", schemaPath: "#/properties/assets/items/properties/arch/enum", keyword: "enum", params: { allowedValues: schema31.properties.assets.items.properties.arch.enum } };
-                                if (vErrors === null) {
-                                    vErrors = [err147];
-                                }
-                                else {
-                                    vErrors.push(err147);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.kind !== undefined) {
-                            let data52 = data45.kind;
-                            if (typeof data52 === "string") {
-                                if (!pattern25.test(data52)) {
-                                    const err148 = { instancePath: instancePath + "/assets/" + i2 + "/kind", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err148];
-                                    }
-                                    else {
-                                        vErrors.push(err148);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err149 = { instancePath: instancePath + "/assets/" + i2 + "/kind", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err149];
-                                }
-                                else {
-                                    vErrors.push(err149);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data45.group !== undefined) {
-                            let data53 = data45.group;
-                            if (typeof data53 === "string") {
-                                if (!pattern25.test(data53)) {
-                                    const err150 = { instancePath: instancePath + "/assets/" + i2 + "/group", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err150];
-                                    }
-                                    else {
-                                        vErrors.push(err150);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err151 = { instancePath: instancePath + "/assets/" + i2 + "/group", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err151];
-                                }
-                                else {
-                                    vErrors.push(err151);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err152 = { instancePath: instancePath + "/assets/" + i2, schemaPath: "#/properties/assets/items/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err152];
-                        }
-                        else {
-                            vErrors.push(err152);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err153 = { instancePath: instancePath + "/assets", schemaPath: "#/properties/assets/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                    vErrors = [err153];
-                }
-                else {
-                    vErrors.push(err153);
-                }
-                errors++;
-            }
-        }
-    }
-    else {
-        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-        if (vErrors === null) {
-            vErrors = [err154];
-        }
-        else {
-            vErrors.push(err154);
-        }
-        errors++;
-    }
-    validate20.errors = vErrors;
-    return errors === 0;
-}
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-;// CONCATENATED MODULE: ../../packages/contract/build/rules/names.js
-
-/**
- * The entries of `list` must be in ascending order of `key` by code units, with no key twice. Fixed
- * order makes two documents of one content equal byte by byte.
- *
- * @param field the field of each entry that `key` reads, for the pointer
- */
-function orderProblems(list, pointer, field, key) {
-    return list.flatMap((entry, index) => {
-        const previous = list[index - 1];
-        if (previous === undefined || key(previous) < key(entry))
-            return [];
-        const place = pointerTo(pointerTo(pointer, index), field);
-        const found = showFound(key(entry));
-        if (key(previous) === key(entry))
-            return [{ pointer: place, message: "is there twice", found }];
-        const expected = `after ${showFound(key(previous))}`;
-        return [{ pointer: place, message: "is not in order", expected, found }];
-    });
-}
-/** Names that Windows and macOS would store as one file. Names are ASCII, so lower case is enough. */
-function caseProblems(names, pointer) {
-    const seen = new Map();
-    return names.flatMap((name, index) => {
-        const folded = name.toLowerCase();
-        const other = seen.get(folded);
-        if (other === undefined)
-            seen.set(folded, name);
-        if (other === undefined || other === name)
-            return [];
-        const place = pointerTo(pointerTo(pointer, index), "name");
-        const message = `differs from ${showFound(other)} only in case`;
-        return [{ pointer: place, message, found: showFound(name) }];
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/rules/times.js
-/** A time that the schema accepts by its form may still be no day of the calendar (30 February). */
-function calendarProblems(times) {
-    return Object.entries(times).flatMap(([pointer, text]) => {
-        if (text === undefined || isOnCalendar(text))
-            return [];
-        return [{ pointer, message: "is not a day of the calendar", found: text }];
-    });
-}
-function isOnCalendar(text) {
-    const time = new Date(text);
-    return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
-
-
-
-const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
-// A producer has at most 39 characters, so it can never be taken for the sha.
-const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
-/** @returns whether `name` may name one of several producers of a repository. */
-function isProducerName(name) {
-    return PRODUCER.test(name);
-}
-/**
- * `rc-<sha>`, or `rc-<producer>-<sha>`.
- * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
- */
-function candidateTag(sha, producer) {
-    const tag = producer === undefined || isProducerName(producer)
-        ? parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
-        : null;
-    if (tag !== null)
-        return tag;
-    throw new ReleaseError({
-        code: "input_invalid",
-        message: "The producer's name cannot be part of a tag",
-        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-        found: showFound(producer),
-    });
-}
-/** The inverse of `candidateTag`; null for every other tag. */
-function parseCandidateTag(tag) {
-    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
-    const sha = parseSha(digits);
-    if (sha === null)
-        return null;
-    return producer === undefined ? { sha } : { sha, producer };
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/rules.js
-
-
-
-
-
-/** What the schema of candidate.json cannot say. */
-function candidateContradictions(candidate) {
-    return [
-        ...tagProblems(candidate),
-        ...workflowProblems(candidate),
-        ...timeProblems(candidate),
-        ...orderProblems(candidate.inputs, "/inputs", "id", (input) => input.id),
-        ...orderProblems(candidate.recipe, "/recipe", "path", (file) => file.path),
-        ...assetProblems(candidate),
-    ];
-}
-function tagProblems({ tag, source, producer }) {
-    const expected = candidateTag(source.sha, producer);
-    if (tag === expected)
-        return [];
-    return [{ pointer: "/tag", message: "does not fit producer and source", expected, found: tag }];
-}
-function workflowProblems({ workflow }) {
-    // Neither an owner's nor a repository's name has a slash.
-    const path = workflow.ref.split("/").slice(2).join("/");
-    if (path.startsWith(`${workflow.path}@`))
-        return [];
-    const found = showFound(workflow.ref);
-    const expected = `owner/name/${workflow.path}@<ref>`;
-    return [{ pointer: "/workflow/ref", message: "names another workflow", expected, found }];
-}
-function timeProblems({ started_at, created_at, expires_at }) {
-    const times = { "/started_at": started_at, "/created_at": created_at, "/expires_at": expires_at };
-    const problems = calendarProblems(times);
-    // One zone and one width: the order of the texts is the order of the times.
-    if (created_at < started_at) {
-        const expected = `not before ${started_at}`;
-        const message = "is before started_at";
-        problems.push({ pointer: "/created_at", message, expected, found: created_at });
-    }
-    if (expires_at !== undefined && expires_at <= created_at) {
-        const expected = `after ${created_at}`;
-        const message = "is not after created_at";
-        problems.push({ pointer: "/expires_at", message, expected, found: expires_at });
-    }
-    return problems;
-}
-function assetProblems({ assets }) {
-    const names = assets.map((asset) => asset.name);
-    const reserved = names.flatMap((name, index) => isReservedName(name)
-        ? [{ pointer: `/assets/${index}/name`, message: "is reserved for a document", found: name }]
-        : []);
-    return [
-        ...orderProblems(assets, "/assets", "name", (asset) => asset.name),
-        ...caseProblems(names, "/assets"),
-        ...reserved,
-    ];
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/document.js
-
-
-
-const kind = {
-    name: "candidate.json",
-    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
-    schema: candidate_v1_namespaceObject,
-    contradictions: candidateContradictions,
-};
-/**
- * candidate.json from its exact bytes.
- * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
- */
-function parseCandidate(bytes) {
-    return parseDocument(bytes, kind);
-}
-/**
- * The canonical bytes of candidate.json. Lists must be sorted already.
- * @throws ContractError as `parseCandidate`, when the candidate would be refused by its readers
- */
-function serialiseCandidate(candidate) {
-    return serialiseDocument(candidate, kind);
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/checksums/checksums.js
-
-
-
-
-const MOST_BYTES = 512 * 1024;
-const checksums_MOST_PROBLEMS = 100;
-const NAME = "checksums.txt";
-const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
-/**
- * checksums.txt from its exact bytes: `<64 lower-case digits><two spaces><asset name><line feed>` for
- * every file, each name once, at least one line. This is the part of what `sha256sum -c` reads that
- * every program reads alike; its escaped names, binary marks and comments are refused.
- *
- * @throws ContractError `checksums_invalid`, or `document_too_large` above 512 KiB; the pointers in
- *   `details` are `/<line>`, from 1
- */
-function parseChecksums(bytes) {
-    if (bytes.byteLength > MOST_BYTES) {
-        const expected = `at most ${MOST_BYTES} bytes`;
-        const problem = { pointer: "", message: "is too large", expected };
-        throw refusal(NAME, "document_too_large", [{ ...problem, found: `${bytes.byteLength} bytes` }]);
-    }
-    // Bytes that are not UTF-8 become U+FFFD, which no name may contain.
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-    const problems = wholeProblems(text);
-    const entries = [];
-    const seen = new Map();
-    for (const [index, line] of linesOf(text).entries()) {
-        const entry = parseLine(line);
-        if (typeof entry === "string") {
-            problems.push({ pointer: `/${index + 1}`, message: entry, found: showFound(line) });
-            if (problems.length >= checksums_MOST_PROBLEMS)
-                break;
-            continue;
-        }
-        const first = seen.get(entry.name.toLowerCase());
-        if (first === undefined) {
-            seen.set(entry.name.toLowerCase(), index + 1);
-            entries.push(entry);
-        }
-        else {
-            const message = `names the file of line ${first} again`;
-            problems.push({ pointer: `/${index + 1}`, message, found: showFound(entry.name) });
-        }
-    }
-    if (problems.length > 0)
-        throw refusal(NAME, "checksums_invalid", problems);
-    return entries;
-}
-/**
- * The bytes of checksums.txt, in the order given. Verifiable with `sha256sum -c`.
- * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
- */
-function serialiseChecksums(entries) {
-    const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
-    const bytes = new TextEncoder().encode(lines.join(""));
-    parseChecksums(bytes);
-    return bytes;
-}
-function wholeProblems(text) {
-    if (text === "")
-        return [{ pointer: "", message: "is empty" }];
-    if (text.endsWith("\n"))
-        return [];
-    const pointer = `/${linesOf(text).length}`;
-    return [{ pointer, message: "does not end with a line feed" }];
-}
-function linesOf(text) {
-    if (text === "")
-        return [];
-    return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-}
-/** The entry, or why there is none. */
-function parseLine(line) {
-    const [, digits = "", file = ""] = LINE.exec(line) ?? [];
-    const digest = parseDigest(`sha256:${digits}`);
-    if (digest === null)
-        return explainLine(line);
-    const name = parseAssetName(file);
-    if (name === null)
-        return `has a name that ${explainAssetName(file) ?? "is not an asset's"}`;
-    // A file cannot hold its own digest.
-    if (name.toLowerCase() === NAME)
-        return "names checksums.txt itself";
-    return { name, digest };
-}
-function explainLine(line) {
-    if (line === "")
-        return "is empty";
-    if (line.startsWith("\uFEFF"))
-        return "starts with a byte order mark";
-    if (line.endsWith("\r"))
-        return "ends with a carriage return";
-    if (line.startsWith("\\"))
-        return "has an escaped name";
-    if (/^(?=[0-9a-f]*[A-F])[0-9A-Fa-f]{64} {2}/.test(line))
-        return "has a digest in upper case";
-    if (/^[0-9a-f]{64} \*/.test(line))
-        return "has a binary mark in place of the second space";
-    return "is not 64 lower-case hexadecimal digits, two spaces and a name";
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
-
-const MOST_DETAILS = 20;
-/**
- * What a person reads: what is wrong, expected, found, next step, then one indented line for each of
- * the first 20 problems. Carries no stack trace and no control characters but the line feeds between
- * its lines.
- */
-function formatError(error) {
-    const paragraph = [
-        sentence(error.message),
-        ...(error.expected === undefined ? [] : [sentence(`Expected: ${error.expected}`)]),
-        ...(error.found === undefined ? [] : [sentence(`Found: ${error.found}`)]),
-        sentence(`Next: ${error.next}`),
-        `[${error.code}]`,
-    ].join(" ");
-    return [paragraph, ...detailLines(error.details ?? [])].join("\n");
-}
-function detailLines(details) {
-    const lines = details.slice(0, MOST_DETAILS).map((problem) => `  - ${formatProblem(problem)}`);
-    const more = details.length - lines.length;
-    return more > 0 ? [...lines, `  - and ${more} more`] : lines;
-}
-/** `/assets/0/size: is too small; expected at least 1, found 0` */
-function formatProblem(problem) {
-    const comparison = [
-        ...(problem.expected === undefined ? [] : [`expected ${problem.expected}`]),
-        ...(problem.found === undefined ? [] : [`found ${problem.found}`]),
-    ].join(", ");
-    const place = problem.pointer === "" ? "document" : problem.pointer;
-    return escapeControls(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
-}
-function sentence(text) {
-    const trimmed = escapeControls(text.trim());
-    return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/limits.js
-// GitHub's limits, and what follows from them.
-/** Assets of one release (https://docs.github.com/en/repositories/releasing-projects-on-github). */
-const MAX_RELEASE_ASSETS = 1000;
-/** Files of one candidate: a release's, less the four documents that can stand beside them. */
-const MAX_CANDIDATE_ASSETS = MAX_RELEASE_ASSETS - 4;
-/** Bytes of one asset: less than 2 GiB. */
-const MAX_ASSET_SIZE = (/* unused pure expression or super */ null && (2 ** 31 - 1));
-
-;// CONCATENATED MODULE: ../../packages/contract/build/generated/promotion.v1.js
-/** What the schema objects to; empty when the document follows it. */
-function promotion_v1_schemaErrors(document) {
-    return promotion_v1_validate(document) ? [] : promotion_v1_validate.errors;
-}
-/** The order in which the fields are written. */
-const promotion_v1_fieldOrder = {
-    "_type": null,
-    "subject": [
-        {
-            "name": null,
-            "digest": {
-                "sha256": null
-            }
-        }
-    ],
-    "predicateType": null,
-    "predicate": {
-        "schema_version": null,
-        "release": {
-            "repository": null,
-            "repository_id": null,
-            "tag": null,
-            "commit": null,
-            "channel": null,
-            "prerelease": null
-        },
-        "candidates": [
-            {
-                "repository": null,
-                "repository_id": null,
-                "tag": null,
-                "release_id": null,
-                "sha": null,
-                "run_id": null,
-                "run_attempt": null,
-                "workflow_path": null,
-                "digest": null
-            }
-        ],
-        "assets": [
-            {
-                "name": null,
-                "size": null,
-                "lineage": null,
-                "before": null,
-                "after": null,
-                "candidate": null
-            }
-        ],
-        "promotion": {
-            "repository": null,
-            "run_id": null,
-            "run_attempt": null,
-            "workflow_ref": null,
-            "actor": null
-        },
-        "gate": {
-            "environment": null,
-            "approved_by": [
-                {
-                    "login": null,
-                    "id": null
-                }
-            ],
-            "comment": null
-        },
-        "policy": {
-            "digest": null
-        },
-        "created_at": null
-    }
-};
-/** What the schema's definitions ask for, in words. */
-const promotion_v1_expectations = {
-    "sha": "40 lower-case hexadecimal digits",
-    "digest": "sha256: and 64 lower-case hexadecimal digits",
-    "sha256": "64 lower-case hexadecimal digits",
-    "tag": "a tag name of letters, digits and . _ + @ - /, without refs/tags/",
-    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
-    "repository": "owner/name",
-    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
-    "workflow_path": ".github/workflows/<name>.yml",
-    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
-    "login": "a GitHub login",
-    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
-    "comment": "1 to 10000 characters; of the control characters only tab and line feed",
-    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
-    "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
-};
-const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
-const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
-const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
-const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
-const promotion_v1_schema35 = { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" };
-const schema36 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
-const promotion_v1_schema37 = { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" };
-const promotion_v1_schema39 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
-const schema41 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
-const promotion_v1_schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
-const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const promotion_v1_schema53 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
-const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
-const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
-const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
-const promotion_v1_pattern7 = new RegExp("^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$", "u");
-const pattern8 = new RegExp("^[0-9a-f]{40}$", "u");
-const promotion_v1_pattern9 = new RegExp("^[a-z][a-z0-9-]{0,38}$", "u");
-const promotion_v1_pattern11 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
-const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
-const promotion_v1_pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
-const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const promotion_v1_pattern25 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
-const promotion_v1_func1 = Object.prototype.hasOwnProperty;
-function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = promotion_v1_validate20.evaluated;
-    if (evaluated0.dynamicProps) {
-        evaluated0.props = undefined;
-    }
-    if (evaluated0.dynamicItems) {
-        evaluated0.items = undefined;
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data._type === undefined) {
-            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "_type" } };
-            if (vErrors === null) {
-                vErrors = [err0];
-            }
-            else {
-                vErrors.push(err0);
-            }
-            errors++;
-        }
-        if (data.subject === undefined) {
-            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" } };
-            if (vErrors === null) {
-                vErrors = [err1];
-            }
-            else {
-                vErrors.push(err1);
-            }
-            errors++;
-        }
-        if (data.predicateType === undefined) {
-            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicateType" } };
-            if (vErrors === null) {
-                vErrors = [err2];
-            }
-            else {
-                vErrors.push(err2);
-            }
-            errors++;
-        }
-        if (data.predicate === undefined) {
-            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicate" } };
-            if (vErrors === null) {
-                vErrors = [err3];
-            }
-            else {
-                vErrors.push(err3);
-            }
-            errors++;
-        }
-        for (const key0 in data) {
-            if (!((((key0 === "_type") || (key0 === "subject")) || (key0 === "predicateType")) || (key0 === "predicate"))) {
-                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-                if (vErrors === null) {
-                    vErrors = [err4];
-                }
-                else {
-                    vErrors.push(err4);
-                }
-                errors++;
-            }
-        }
-        if (data._type !== undefined) {
-            if ("https://in-toto.io/Statement/v1" !== data._type) {
-                const err5 = { instancePath: instancePath + "/_type", schemaPath: "#/properties/_type/const", keyword: "const", params: { allowedValue: "https://in-toto.io/Statement/v1" } };
-                if (vErrors === null) {
-                    vErrors = [err5];
-                }
-                else {
-                    vErrors.push(err5);
-                }
-                errors++;
-            }
-        }
-        if (data.subject !== undefined) {
-            let data1 = data.subject;
-            if (Array.isArray(data1)) {
-                if (data1.length > 999) {
-                    const err6 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/maxItems", keyword: "maxItems", params: { limit: 999 } };
-                    if (vErrors === null) {
-                        vErrors = [err6];
-                    }
-                    else {
-                        vErrors.push(err6);
-                    }
-                    errors++;
-                }
-                if (data1.length < 1) {
-                    const err7 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/minItems", keyword: "minItems", params: { limit: 1 } };
-                    if (vErrors === null) {
-                        vErrors = [err7];
-                    }
-                    else {
-                        vErrors.push(err7);
-                    }
-                    errors++;
-                }
-                const len0 = data1.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                    let data2 = data1[i0];
-                    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-                        if (data2.name === undefined) {
-                            const err8 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "name" } };
-                            if (vErrors === null) {
-                                vErrors = [err8];
-                            }
-                            else {
-                                vErrors.push(err8);
-                            }
-                            errors++;
-                        }
-                        if (data2.digest === undefined) {
-                            const err9 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                            if (vErrors === null) {
-                                vErrors = [err9];
-                            }
-                            else {
-                                vErrors.push(err9);
-                            }
-                            errors++;
-                        }
-                        for (const key1 in data2) {
-                            if (!((key1 === "name") || (key1 === "digest"))) {
-                                const err10 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-                                if (vErrors === null) {
-                                    vErrors = [err10];
-                                }
-                                else {
-                                    vErrors.push(err10);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data2.name !== undefined) {
-                            let data3 = data2.name;
-                            if (typeof data3 === "string") {
-                                if (!promotion_v1_pattern4.test(data3)) {
-                                    const err11 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err11];
-                                    }
-                                    else {
-                                        vErrors.push(err11);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err12 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err12];
-                                }
-                                else {
-                                    vErrors.push(err12);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data2.digest !== undefined) {
-                            let data4 = data2.digest;
-                            if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-                                if (data4.sha256 === undefined) {
-                                    const err13 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/required", keyword: "required", params: { missingProperty: "sha256" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err13];
-                                    }
-                                    else {
-                                        vErrors.push(err13);
-                                    }
-                                    errors++;
-                                }
-                                for (const key2 in data4) {
-                                    if (!(key2 === "sha256")) {
-                                        const err14 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err14];
-                                        }
-                                        else {
-                                            vErrors.push(err14);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data4.sha256 !== undefined) {
-                                    let data5 = data4.sha256;
-                                    if (typeof data5 === "string") {
-                                        if (!promotion_v1_pattern5.test(data5)) {
-                                            const err15 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err15];
-                                            }
-                                            else {
-                                                vErrors.push(err15);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err16 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err16];
-                                        }
-                                        else {
-                                            vErrors.push(err16);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err17 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err17];
-                                }
-                                else {
-                                    vErrors.push(err17);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err18 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err18];
-                        }
-                        else {
-                            vErrors.push(err18);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err19 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                    vErrors = [err19];
-                }
-                else {
-                    vErrors.push(err19);
-                }
-                errors++;
-            }
-        }
-        if (data.predicateType !== undefined) {
-            if ("https://github.com/petitechose/release-actions/promotion/v1" !== data.predicateType) {
-                const err20 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/const", keyword: "const", params: { allowedValue: "https://github.com/petitechose/release-actions/promotion/v1" } };
-                if (vErrors === null) {
-                    vErrors = [err20];
-                }
-                else {
-                    vErrors.push(err20);
-                }
-                errors++;
-            }
-        }
-        if (data.predicate !== undefined) {
-            let data7 = data.predicate;
-            if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-                if (data7.schema_version === undefined) {
-                    const err21 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "schema_version" } };
-                    if (vErrors === null) {
-                        vErrors = [err21];
-                    }
-                    else {
-                        vErrors.push(err21);
-                    }
-                    errors++;
-                }
-                if (data7.release === undefined) {
-                    const err22 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "release" } };
-                    if (vErrors === null) {
-                        vErrors = [err22];
-                    }
-                    else {
-                        vErrors.push(err22);
-                    }
-                    errors++;
-                }
-                if (data7.candidates === undefined) {
-                    const err23 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "candidates" } };
-                    if (vErrors === null) {
-                        vErrors = [err23];
-                    }
-                    else {
-                        vErrors.push(err23);
-                    }
-                    errors++;
-                }
-                if (data7.assets === undefined) {
-                    const err24 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "assets" } };
-                    if (vErrors === null) {
-                        vErrors = [err24];
-                    }
-                    else {
-                        vErrors.push(err24);
-                    }
-                    errors++;
-                }
-                if (data7.promotion === undefined) {
-                    const err25 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "promotion" } };
-                    if (vErrors === null) {
-                        vErrors = [err25];
-                    }
-                    else {
-                        vErrors.push(err25);
-                    }
-                    errors++;
-                }
-                if (data7.gate === undefined) {
-                    const err26 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "gate" } };
-                    if (vErrors === null) {
-                        vErrors = [err26];
-                    }
-                    else {
-                        vErrors.push(err26);
-                    }
-                    errors++;
-                }
-                if (data7.policy === undefined) {
-                    const err27 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "policy" } };
-                    if (vErrors === null) {
-                        vErrors = [err27];
-                    }
-                    else {
-                        vErrors.push(err27);
-                    }
-                    errors++;
-                }
-                if (data7.created_at === undefined) {
-                    const err28 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "created_at" } };
-                    if (vErrors === null) {
-                        vErrors = [err28];
-                    }
-                    else {
-                        vErrors.push(err28);
-                    }
-                    errors++;
-                }
-                for (const key3 in data7) {
-                    if (!((((((((key3 === "schema_version") || (key3 === "release")) || (key3 === "candidates")) || (key3 === "assets")) || (key3 === "promotion")) || (key3 === "gate")) || (key3 === "policy")) || (key3 === "created_at"))) {
-                        const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-                        if (vErrors === null) {
-                            vErrors = [err29];
-                        }
-                        else {
-                            vErrors.push(err29);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.schema_version !== undefined) {
-                    if (1 !== data7.schema_version) {
-                        const err30 = { instancePath: instancePath + "/predicate/schema_version", schemaPath: "#/properties/predicate/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
-                        if (vErrors === null) {
-                            vErrors = [err30];
-                        }
-                        else {
-                            vErrors.push(err30);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.release !== undefined) {
-                    let data9 = data7.release;
-                    if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-                        if (data9.repository === undefined) {
-                            const err31 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err31];
-                            }
-                            else {
-                                vErrors.push(err31);
-                            }
-                            errors++;
-                        }
-                        if (data9.repository_id === undefined) {
-                            const err32 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository_id" } };
-                            if (vErrors === null) {
-                                vErrors = [err32];
-                            }
-                            else {
-                                vErrors.push(err32);
-                            }
-                            errors++;
-                        }
-                        if (data9.tag === undefined) {
-                            const err33 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "tag" } };
-                            if (vErrors === null) {
-                                vErrors = [err33];
-                            }
-                            else {
-                                vErrors.push(err33);
-                            }
-                            errors++;
-                        }
-                        if (data9.commit === undefined) {
-                            const err34 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "commit" } };
-                            if (vErrors === null) {
-                                vErrors = [err34];
-                            }
-                            else {
-                                vErrors.push(err34);
-                            }
-                            errors++;
-                        }
-                        if (data9.channel === undefined) {
-                            const err35 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "channel" } };
-                            if (vErrors === null) {
-                                vErrors = [err35];
-                            }
-                            else {
-                                vErrors.push(err35);
-                            }
-                            errors++;
-                        }
-                        if (data9.prerelease === undefined) {
-                            const err36 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "prerelease" } };
-                            if (vErrors === null) {
-                                vErrors = [err36];
-                            }
-                            else {
-                                vErrors.push(err36);
-                            }
-                            errors++;
-                        }
-                        for (const key4 in data9) {
-                            if (!((((((key4 === "repository") || (key4 === "repository_id")) || (key4 === "tag")) || (key4 === "commit")) || (key4 === "channel")) || (key4 === "prerelease"))) {
-                                const err37 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                                if (vErrors === null) {
-                                    vErrors = [err37];
-                                }
-                                else {
-                                    vErrors.push(err37);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.repository !== undefined) {
-                            let data10 = data9.repository;
-                            if (typeof data10 === "string") {
-                                if (!promotion_v1_pattern6.test(data10)) {
-                                    const err38 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err38];
-                                    }
-                                    else {
-                                        vErrors.push(err38);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err39 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err39];
-                                }
-                                else {
-                                    vErrors.push(err39);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.repository_id !== undefined) {
-                            let data11 = data9.repository_id;
-                            if (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))) {
-                                const err40 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err40];
-                                }
-                                else {
-                                    vErrors.push(err40);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data11 == "number") && (isFinite(data11))) {
-                                if (data11 > 9007199254740991 || isNaN(data11)) {
-                                    const err41 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err41];
-                                    }
-                                    else {
-                                        vErrors.push(err41);
-                                    }
-                                    errors++;
-                                }
-                                if (data11 < 1 || isNaN(data11)) {
-                                    const err42 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err42];
-                                    }
-                                    else {
-                                        vErrors.push(err42);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data9.tag !== undefined) {
-                            let data12 = data9.tag;
-                            if (typeof data12 === "string") {
-                                if (!promotion_v1_pattern7.test(data12)) {
-                                    const err43 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err43];
-                                    }
-                                    else {
-                                        vErrors.push(err43);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err44 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err44];
-                                }
-                                else {
-                                    vErrors.push(err44);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.commit !== undefined) {
-                            let data13 = data9.commit;
-                            if (typeof data13 === "string") {
-                                if (!pattern8.test(data13)) {
-                                    const err45 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err45];
-                                    }
-                                    else {
-                                        vErrors.push(err45);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err46 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err46];
-                                }
-                                else {
-                                    vErrors.push(err46);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.channel !== undefined) {
-                            let data14 = data9.channel;
-                            if (typeof data14 === "string") {
-                                if (!promotion_v1_pattern9.test(data14)) {
-                                    const err47 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,38}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err47];
-                                    }
-                                    else {
-                                        vErrors.push(err47);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err48 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err48];
-                                }
-                                else {
-                                    vErrors.push(err48);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.prerelease !== undefined) {
-                            if (typeof data9.prerelease !== "boolean") {
-                                const err49 = { instancePath: instancePath + "/predicate/release/prerelease", schemaPath: "#/properties/predicate/properties/release/properties/prerelease/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err49];
-                                }
-                                else {
-                                    vErrors.push(err49);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err50 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err50];
-                        }
-                        else {
-                            vErrors.push(err50);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.candidates !== undefined) {
-                    let data16 = data7.candidates;
-                    if (Array.isArray(data16)) {
-                        if (data16.length > 100) {
-                            const err51 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                            if (vErrors === null) {
-                                vErrors = [err51];
-                            }
-                            else {
-                                vErrors.push(err51);
-                            }
-                            errors++;
-                        }
-                        if (data16.length < 1) {
-                            const err52 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/minItems", keyword: "minItems", params: { limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err52];
-                            }
-                            else {
-                                vErrors.push(err52);
-                            }
-                            errors++;
-                        }
-                        const len1 = data16.length;
-                        for (let i1 = 0; i1 < len1; i1++) {
-                            let data17 = data16[i1];
-                            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-                                if (data17.repository === undefined) {
-                                    const err53 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err53];
-                                    }
-                                    else {
-                                        vErrors.push(err53);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.repository_id === undefined) {
-                                    const err54 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err54];
-                                    }
-                                    else {
-                                        vErrors.push(err54);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.tag === undefined) {
-                                    const err55 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "tag" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err55];
-                                    }
-                                    else {
-                                        vErrors.push(err55);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.release_id === undefined) {
-                                    const err56 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "release_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err56];
-                                    }
-                                    else {
-                                        vErrors.push(err56);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.sha === undefined) {
-                                    const err57 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "sha" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err57];
-                                    }
-                                    else {
-                                        vErrors.push(err57);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.run_id === undefined) {
-                                    const err58 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err58];
-                                    }
-                                    else {
-                                        vErrors.push(err58);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.run_attempt === undefined) {
-                                    const err59 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_attempt" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err59];
-                                    }
-                                    else {
-                                        vErrors.push(err59);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.workflow_path === undefined) {
-                                    const err60 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "workflow_path" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err60];
-                                    }
-                                    else {
-                                        vErrors.push(err60);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.digest === undefined) {
-                                    const err61 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err61];
-                                    }
-                                    else {
-                                        vErrors.push(err61);
-                                    }
-                                    errors++;
-                                }
-                                for (const key5 in data17) {
-                                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties.candidates.items.properties, key5))) {
-                                        const err62 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err62];
-                                        }
-                                        else {
-                                            vErrors.push(err62);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.repository !== undefined) {
-                                    let data18 = data17.repository;
-                                    if (typeof data18 === "string") {
-                                        if (!promotion_v1_pattern6.test(data18)) {
-                                            const err63 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err63];
-                                            }
-                                            else {
-                                                vErrors.push(err63);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err64 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err64];
-                                        }
-                                        else {
-                                            vErrors.push(err64);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.repository_id !== undefined) {
-                                    let data19 = data17.repository_id;
-                                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
-                                        const err65 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err65];
-                                        }
-                                        else {
-                                            vErrors.push(err65);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data19 == "number") && (isFinite(data19))) {
-                                        if (data19 > 9007199254740991 || isNaN(data19)) {
-                                            const err66 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err66];
-                                            }
-                                            else {
-                                                vErrors.push(err66);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data19 < 1 || isNaN(data19)) {
-                                            const err67 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err67];
-                                            }
-                                            else {
-                                                vErrors.push(err67);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.tag !== undefined) {
-                                    let data20 = data17.tag;
-                                    if (typeof data20 === "string") {
-                                        if (!promotion_v1_pattern11.test(data20)) {
-                                            const err68 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err68];
-                                            }
-                                            else {
-                                                vErrors.push(err68);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err69 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err69];
-                                        }
-                                        else {
-                                            vErrors.push(err69);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.release_id !== undefined) {
-                                    let data21 = data17.release_id;
-                                    if (!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))) {
-                                        const err70 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err70];
-                                        }
-                                        else {
-                                            vErrors.push(err70);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data21 == "number") && (isFinite(data21))) {
-                                        if (data21 > 9007199254740991 || isNaN(data21)) {
-                                            const err71 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err71];
-                                            }
-                                            else {
-                                                vErrors.push(err71);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data21 < 1 || isNaN(data21)) {
-                                            const err72 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err72];
-                                            }
-                                            else {
-                                                vErrors.push(err72);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.sha !== undefined) {
-                                    let data22 = data17.sha;
-                                    if (typeof data22 === "string") {
-                                        if (!pattern8.test(data22)) {
-                                            const err73 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err73];
-                                            }
-                                            else {
-                                                vErrors.push(err73);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err74 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err74];
-                                        }
-                                        else {
-                                            vErrors.push(err74);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.run_id !== undefined) {
-                                    let data23 = data17.run_id;
-                                    if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
-                                        const err75 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err75];
-                                        }
-                                        else {
-                                            vErrors.push(err75);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data23 == "number") && (isFinite(data23))) {
-                                        if (data23 > 9007199254740991 || isNaN(data23)) {
-                                            const err76 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err76];
-                                            }
-                                            else {
-                                                vErrors.push(err76);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data23 < 1 || isNaN(data23)) {
-                                            const err77 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err77];
-                                            }
-                                            else {
-                                                vErrors.push(err77);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.run_attempt !== undefined) {
-                                    let data24 = data17.run_attempt;
-                                    if (!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) {
-                                        const err78 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err78];
-                                        }
-                                        else {
-                                            vErrors.push(err78);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data24 == "number") && (isFinite(data24))) {
-                                        if (data24 > 1000000 || isNaN(data24)) {
-                                            const err79 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err79];
-                                            }
-                                            else {
-                                                vErrors.push(err79);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data24 < 1 || isNaN(data24)) {
-                                            const err80 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err80];
-                                            }
-                                            else {
-                                                vErrors.push(err80);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.workflow_path !== undefined) {
-                                    let data25 = data17.workflow_path;
-                                    if (typeof data25 === "string") {
-                                        if (!pattern13.test(data25)) {
-                                            const err81 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err81];
-                                            }
-                                            else {
-                                                vErrors.push(err81);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err82 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err82];
-                                        }
-                                        else {
-                                            vErrors.push(err82);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.digest !== undefined) {
-                                    let data26 = data17.digest;
-                                    if (typeof data26 === "string") {
-                                        if (!promotion_v1_pattern14.test(data26)) {
-                                            const err83 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err83];
-                                            }
-                                            else {
-                                                vErrors.push(err83);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err84 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err84];
-                                        }
-                                        else {
-                                            vErrors.push(err84);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err85 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err85];
-                                }
-                                else {
-                                    vErrors.push(err85);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err86 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/type", keyword: "type", params: { type: "array" } };
-                        if (vErrors === null) {
-                            vErrors = [err86];
-                        }
-                        else {
-                            vErrors.push(err86);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.assets !== undefined) {
-                    let data27 = data7.assets;
-                    if (Array.isArray(data27)) {
-                        if (data27.length > 999) {
-                            const err87 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/maxItems", keyword: "maxItems", params: { limit: 999 } };
-                            if (vErrors === null) {
-                                vErrors = [err87];
-                            }
-                            else {
-                                vErrors.push(err87);
-                            }
-                            errors++;
-                        }
-                        if (data27.length < 1) {
-                            const err88 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err88];
-                            }
-                            else {
-                                vErrors.push(err88);
-                            }
-                            errors++;
-                        }
-                        const len2 = data27.length;
-                        for (let i2 = 0; i2 < len2; i2++) {
-                            let data28 = data27[i2];
-                            if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                                if (data28.name === undefined) {
-                                    const err89 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err89];
-                                    }
-                                    else {
-                                        vErrors.push(err89);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.size === undefined) {
-                                    const err90 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err90];
-                                    }
-                                    else {
-                                        vErrors.push(err90);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.lineage === undefined) {
-                                    const err91 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "lineage" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err91];
-                                    }
-                                    else {
-                                        vErrors.push(err91);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.after === undefined) {
-                                    const err92 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "after" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err92];
-                                    }
-                                    else {
-                                        vErrors.push(err92);
-                                    }
-                                    errors++;
-                                }
-                                for (const key6 in data28) {
-                                    if (!((((((key6 === "name") || (key6 === "size")) || (key6 === "lineage")) || (key6 === "before")) || (key6 === "after")) || (key6 === "candidate"))) {
-                                        const err93 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err93];
-                                        }
-                                        else {
-                                            vErrors.push(err93);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.name !== undefined) {
-                                    let data29 = data28.name;
-                                    if (typeof data29 === "string") {
-                                        if (!promotion_v1_pattern4.test(data29)) {
-                                            const err94 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err94];
-                                            }
-                                            else {
-                                                vErrors.push(err94);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err95 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err95];
-                                        }
-                                        else {
-                                            vErrors.push(err95);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.size !== undefined) {
-                                    let data30 = data28.size;
-                                    if (!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) {
-                                        const err96 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err96];
-                                        }
-                                        else {
-                                            vErrors.push(err96);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data30 == "number") && (isFinite(data30))) {
-                                        if (data30 > 2147483647 || isNaN(data30)) {
-                                            const err97 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err97];
-                                            }
-                                            else {
-                                                vErrors.push(err97);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data30 < 1 || isNaN(data30)) {
-                                            const err98 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err98];
-                                            }
-                                            else {
-                                                vErrors.push(err98);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data28.lineage !== undefined) {
-                                    let data31 = data28.lineage;
-                                    if (!((((data31 === "identical") || (data31 === "rewritten")) || (data31 === "signed")) || (data31 === "generated"))) {
-                                        const err99 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/lineage", schemaPath: "#/properties/predicate/properties/assets/items/properties/lineage/enum", keyword: "enum", params: { allowedValues: promotion_v1_schema31.properties.predicate.properties.assets.items.properties.lineage.enum } };
-                                        if (vErrors === null) {
-                                            vErrors = [err99];
-                                        }
-                                        else {
-                                            vErrors.push(err99);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.before !== undefined) {
-                                    let data32 = data28.before;
-                                    if (typeof data32 === "string") {
-                                        if (!promotion_v1_pattern14.test(data32)) {
-                                            const err100 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err100];
-                                            }
-                                            else {
-                                                vErrors.push(err100);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err101 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err101];
-                                        }
-                                        else {
-                                            vErrors.push(err101);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.after !== undefined) {
-                                    let data33 = data28.after;
-                                    if (typeof data33 === "string") {
-                                        if (!promotion_v1_pattern14.test(data33)) {
-                                            const err102 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err102];
-                                            }
-                                            else {
-                                                vErrors.push(err102);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err103 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err103];
-                                        }
-                                        else {
-                                            vErrors.push(err103);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.candidate !== undefined) {
-                                    let data34 = data28.candidate;
-                                    if (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) {
-                                        const err104 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err104];
-                                        }
-                                        else {
-                                            vErrors.push(err104);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data34 == "number") && (isFinite(data34))) {
-                                        if (data34 > 99 || isNaN(data34)) {
-                                            const err105 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/maximum", keyword: "maximum", params: { comparison: "<=", limit: 99 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err105];
-                                            }
-                                            else {
-                                                vErrors.push(err105);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data34 < 0 || isNaN(data34)) {
-                                            const err106 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err106];
-                                            }
-                                            else {
-                                                vErrors.push(err106);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                            }
-                            else {
-                                const err107 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err107];
-                                }
-                                else {
-                                    vErrors.push(err107);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err108 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/type", keyword: "type", params: { type: "array" } };
-                        if (vErrors === null) {
-                            vErrors = [err108];
-                        }
-                        else {
-                            vErrors.push(err108);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.promotion !== undefined) {
-                    let data35 = data7.promotion;
-                    if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-                        if (data35.repository === undefined) {
-                            const err109 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err109];
-                            }
-                            else {
-                                vErrors.push(err109);
-                            }
-                            errors++;
-                        }
-                        if (data35.run_id === undefined) {
-                            const err110 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_id" } };
-                            if (vErrors === null) {
-                                vErrors = [err110];
-                            }
-                            else {
-                                vErrors.push(err110);
-                            }
-                            errors++;
-                        }
-                        if (data35.run_attempt === undefined) {
-                            const err111 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_attempt" } };
-                            if (vErrors === null) {
-                                vErrors = [err111];
-                            }
-                            else {
-                                vErrors.push(err111);
-                            }
-                            errors++;
-                        }
-                        if (data35.workflow_ref === undefined) {
-                            const err112 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "workflow_ref" } };
-                            if (vErrors === null) {
-                                vErrors = [err112];
-                            }
-                            else {
-                                vErrors.push(err112);
-                            }
-                            errors++;
-                        }
-                        if (data35.actor === undefined) {
-                            const err113 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "actor" } };
-                            if (vErrors === null) {
-                                vErrors = [err113];
-                            }
-                            else {
-                                vErrors.push(err113);
-                            }
-                            errors++;
-                        }
-                        for (const key7 in data35) {
-                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
-                                const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                                if (vErrors === null) {
-                                    vErrors = [err114];
-                                }
-                                else {
-                                    vErrors.push(err114);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.repository !== undefined) {
-                            let data36 = data35.repository;
-                            if (typeof data36 === "string") {
-                                if (!promotion_v1_pattern6.test(data36)) {
-                                    const err115 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err115];
-                                    }
-                                    else {
-                                        vErrors.push(err115);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err116 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err116];
-                                }
-                                else {
-                                    vErrors.push(err116);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.run_id !== undefined) {
-                            let data37 = data35.run_id;
-                            if (!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) {
-                                const err117 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err117];
-                                }
-                                else {
-                                    vErrors.push(err117);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data37 == "number") && (isFinite(data37))) {
-                                if (data37 > 9007199254740991 || isNaN(data37)) {
-                                    const err118 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err118];
-                                    }
-                                    else {
-                                        vErrors.push(err118);
-                                    }
-                                    errors++;
-                                }
-                                if (data37 < 1 || isNaN(data37)) {
-                                    const err119 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err119];
-                                    }
-                                    else {
-                                        vErrors.push(err119);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data35.run_attempt !== undefined) {
-                            let data38 = data35.run_attempt;
-                            if (!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) {
-                                const err120 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err120];
-                                }
-                                else {
-                                    vErrors.push(err120);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data38 == "number") && (isFinite(data38))) {
-                                if (data38 > 1000000 || isNaN(data38)) {
-                                    const err121 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err121];
-                                    }
-                                    else {
-                                        vErrors.push(err121);
-                                    }
-                                    errors++;
-                                }
-                                if (data38 < 1 || isNaN(data38)) {
-                                    const err122 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err122];
-                                    }
-                                    else {
-                                        vErrors.push(err122);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data35.workflow_ref !== undefined) {
-                            let data39 = data35.workflow_ref;
-                            if (typeof data39 === "string") {
-                                if (!pattern19.test(data39)) {
-                                    const err123 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err123];
-                                    }
-                                    else {
-                                        vErrors.push(err123);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err124 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err124];
-                                }
-                                else {
-                                    vErrors.push(err124);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.actor !== undefined) {
-                            let data40 = data35.actor;
-                            if (typeof data40 === "string") {
-                                if (!promotion_v1_pattern20.test(data40)) {
-                                    const err125 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err125];
-                                    }
-                                    else {
-                                        vErrors.push(err125);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err126 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err126];
-                                }
-                                else {
-                                    vErrors.push(err126);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err127];
-                        }
-                        else {
-                            vErrors.push(err127);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.gate !== undefined) {
-                    let data41 = data7.gate;
-                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                        if (data41.environment === undefined) {
-                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
-                            if (vErrors === null) {
-                                vErrors = [err128];
-                            }
-                            else {
-                                vErrors.push(err128);
-                            }
-                            errors++;
-                        }
-                        if (data41.approved_by === undefined) {
-                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
-                            if (vErrors === null) {
-                                vErrors = [err129];
-                            }
-                            else {
-                                vErrors.push(err129);
-                            }
-                            errors++;
-                        }
-                        for (const key8 in data41) {
-                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
-                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                if (vErrors === null) {
-                                    vErrors = [err130];
-                                }
-                                else {
-                                    vErrors.push(err130);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.environment !== undefined) {
-                            let data42 = data41.environment;
-                            if (typeof data42 === "string") {
-                                if (!pattern21.test(data42)) {
-                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err131];
-                                    }
-                                    else {
-                                        vErrors.push(err131);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err132];
-                                }
-                                else {
-                                    vErrors.push(err132);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.approved_by !== undefined) {
-                            let data43 = data41.approved_by;
-                            if (Array.isArray(data43)) {
-                                if (data43.length > 100) {
-                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err133];
-                                    }
-                                    else {
-                                        vErrors.push(err133);
-                                    }
-                                    errors++;
-                                }
-                                const len3 = data43.length;
-                                for (let i3 = 0; i3 < len3; i3++) {
-                                    let data44 = data43[i3];
-                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                                        if (data44.login === undefined) {
-                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err134];
-                                            }
-                                            else {
-                                                vErrors.push(err134);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data44.id === undefined) {
-                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err135];
-                                            }
-                                            else {
-                                                vErrors.push(err135);
-                                            }
-                                            errors++;
-                                        }
-                                        for (const key9 in data44) {
-                                            if (!((key9 === "login") || (key9 === "id"))) {
-                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err136];
-                                                }
-                                                else {
-                                                    vErrors.push(err136);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.login !== undefined) {
-                                            let data45 = data44.login;
-                                            if (typeof data45 === "string") {
-                                                if (!promotion_v1_pattern20.test(data45)) {
-                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err137];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err137);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err138];
-                                                }
-                                                else {
-                                                    vErrors.push(err138);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.id !== undefined) {
-                                            let data46 = data44.id;
-                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
-                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err139];
-                                                }
-                                                else {
-                                                    vErrors.push(err139);
-                                                }
-                                                errors++;
-                                            }
-                                            if ((typeof data46 == "number") && (isFinite(data46))) {
-                                                if (data46 > 9007199254740991 || isNaN(data46)) {
-                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err140];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err140);
-                                                    }
-                                                    errors++;
-                                                }
-                                                if (data46 < 1 || isNaN(data46)) {
-                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err141];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err141);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                        }
-                                    }
-                                    else {
-                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err142];
-                                        }
-                                        else {
-                                            vErrors.push(err142);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err143];
-                                }
-                                else {
-                                    vErrors.push(err143);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.comment !== undefined) {
-                            let data47 = data41.comment;
-                            if (typeof data47 === "string") {
-                                if (!pattern23.test(data47)) {
-                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err144];
-                                    }
-                                    else {
-                                        vErrors.push(err144);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err145];
-                                }
-                                else {
-                                    vErrors.push(err145);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err146];
-                        }
-                        else {
-                            vErrors.push(err146);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.policy !== undefined) {
-                    let data48 = data7.policy;
-                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-                        for (const key10 in data48) {
-                            if (!(key10 === "digest")) {
-                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-                                if (vErrors === null) {
-                                    vErrors = [err147];
-                                }
-                                else {
-                                    vErrors.push(err147);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data48.digest !== undefined) {
-                            let data49 = data48.digest;
-                            if (typeof data49 === "string") {
-                                if (!promotion_v1_pattern14.test(data49)) {
-                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err148];
-                                    }
-                                    else {
-                                        vErrors.push(err148);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err149];
-                                }
-                                else {
-                                    vErrors.push(err149);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err150 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err150];
-                        }
-                        else {
-                            vErrors.push(err150);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.created_at !== undefined) {
-                    let data50 = data7.created_at;
-                    if (typeof data50 === "string") {
-                        if (!promotion_v1_pattern25.test(data50)) {
-                            const err151 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                            if (vErrors === null) {
-                                vErrors = [err151];
-                            }
-                            else {
-                                vErrors.push(err151);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err152 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err152];
-                        }
-                        else {
-                            vErrors.push(err152);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err153 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err153];
-                }
-                else {
-                    vErrors.push(err153);
-                }
-                errors++;
-            }
-        }
-    }
-    else {
-        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-        if (vErrors === null) {
-            vErrors = [err154];
-        }
-        else {
-            vErrors.push(err154);
-        }
-        errors++;
-    }
-    promotion_v1_validate20.errors = vErrors;
-    return errors === 0;
-}
-promotion_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-;// CONCATENATED MODULE: ../../packages/contract/build/promotion/rules.js
-
-
-
-
-const RECEIPT = "promotion.json";
-/** What the schema of promotion.json cannot say. */
-function promotionContradictions({ subject, predicate }) {
-    const { assets, candidates, created_at } = predicate;
-    const names = subject.map((entry) => entry.name);
-    return [
-        ...orderProblems(subject, "/subject", "name", (entry) => entry.name),
-        ...caseProblems(names, "/subject"),
-        ...names.flatMap(receiptProblems),
-        ...pairProblems(subject, assets),
-        ...assets.flatMap(lineageProblems),
-        ...assets.flatMap((asset, index) => originProblems(asset, index, candidates.length)),
-        ...candidates.flatMap(candidateProblems),
-        ...calendarProblems({ "/predicate/created_at": created_at }),
-    ];
-}
-function receiptProblems(name, index) {
-    // A file cannot hold its own digest, and two files cannot share a name.
-    if (name.toLowerCase() !== RECEIPT)
-        return [];
-    const pointer = `/subject/${index}/name`;
-    return [{ pointer, message: "is the name of the receipt itself", found: name }];
-}
-/** Subjects and assets agree one to one: name and published digest. */
-function pairProblems(subject, assets) {
-    const problems = [];
-    for (const [index, { name, digest }] of subject.entries()) {
-        const asset = assets[index];
-        const pointer = `/predicate/assets/${index}`;
-        const message = `disagrees with /subject/${index}`;
-        if (asset === undefined) {
-            problems.push({ pointer, message: "is missing", expected: name });
-            continue;
-        }
-        if (asset.name !== name) {
-            problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
-        }
-        if (digestHex(asset.after) !== digest.sha256) {
-            const expected = `sha256:${digest.sha256}`;
-            problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
-        }
-    }
-    const surplus = assets.slice(subject.length).map((asset, offset) => ({
-        pointer: `/predicate/assets/${subject.length + offset}`,
-        message: "has no subject",
-        found: asset.name,
-    }));
-    return [...problems, ...surplus];
-}
-function lineageProblems({ lineage, before, after }, index) {
-    const objection = explainBefore(lineage, before, after);
-    if (objection === null)
-        return [];
-    const pointer = `/predicate/assets/${index}/before`;
-    const message = `${objection}, yet the asset is called ${lineage}`;
-    return [{ pointer, message, found: before ?? "nothing" }];
-}
-function explainBefore(lineage, before, after) {
-    switch (lineage) {
-        case "identical":
-            return before === after ? null : "differs from after";
-        case "rewritten":
-            return before === undefined ? "is missing" : null;
-        case "generated":
-            return before === undefined ? null : "is there";
-        case "signed":
-            // A signature made here has no bytes before it; a file signed in place has.
-            return null;
-        default:
-            return lineage;
-    }
-}
-function originProblems({ candidate }, index, count) {
-    if (candidate === undefined || candidate < count)
-        return [];
-    const pointer = `/predicate/assets/${index}/candidate`;
-    const expected = `an index below ${count}`;
-    return [{ pointer, message: "names no candidate", expected, found: String(candidate) }];
-}
-function candidateProblems({ tag, sha, repository }, index, all) {
-    const pointer = `/predicate/candidates/${index}/tag`;
-    const problems = [];
-    if (parseCandidateTag(tag)?.sha !== sha) {
-        problems.push({ pointer, message: "does not name sha", expected: sha, found: tag });
-    }
-    const first = all.findIndex((other) => other.tag === tag && other.repository === repository);
-    if (first < index) {
-        problems.push({ pointer, message: `is the candidate at index ${first} again`, found: tag });
-    }
-    return problems;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/promotion/document.js
-
-
-
-const document_kind = {
-    name: "promotion.json",
-    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
-    schema: promotion_v1_namespaceObject,
-    contradictions: promotionContradictions,
-};
-/**
- * promotion.json from its exact bytes.
- * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
- */
-function parsePromotion(bytes) {
-    return parseDocument(bytes, document_kind);
-}
-/**
- * The canonical bytes of promotion.json. Subjects and assets must be sorted already.
- * @throws ContractError as `parsePromotion`, when the receipt would be refused by its readers
- */
-function serialisePromotion(promotion) {
-    return document_serialiseDocument(promotion, document_kind);
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
-
-
-
-/** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
-function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
-    if (digest === null)
-        throw new ReleaseError({ code: "defect", message: "SHA-256 gave no digest" });
-    return digest;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/index.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 /***/ })

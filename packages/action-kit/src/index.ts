@@ -1,3 +1,4 @@
+export { unpackArtifacts } from "./artifacts/unpack.ts";
 export { access, type Access } from "./access.ts";
 export { findKept, keep } from "./candidate-cache.ts";
 export { readContext, type RunnerContext } from "./context.ts";

@@ -1,6 +1,7 @@
 export { createCandidate, type CreateResult } from "./create/create.ts";
 export type { CreateRequest, OnConflict, RunContext, Visibility } from "./create/request.ts";
 export type { Traits } from "./candidate/inventory.ts";
+export { nameMatches } from "./files/patterns.ts";
 export { closeAll } from "./files/hash.ts";
 export type { Progress } from "./progress.ts";
 export { promoteRelease, type PromoteResult } from "./promote/promote.ts";

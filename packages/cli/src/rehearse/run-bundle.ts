@@ -17,6 +17,8 @@ export interface JobEnvironment {
   readonly workspace: string;
   /** Holds the runner's files: temp, tool cache, outputs, summaries. */
   readonly runnerDir: string;
+  /** Further variables, such as those of the artifact service. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** How a step ended. */
@@ -50,7 +52,12 @@ export async function runBundle(
   const started = performance.now();
   const finished = await runProcess(process.execPath, [bundle], {
     cwd: job.workspace,
-    env: { ...hostEnvironment(), ...variables(job, output, summary), ...asVariables(inputs) },
+    env: {
+      ...hostEnvironment(),
+      ...variables(job, output, summary),
+      ...job.variables,
+      ...asVariables(inputs),
+    },
     ...(onLine ? { onLine } : {}),
   });
   return {

@@ -57,7 +57,7 @@ export async function createCandidate(
 ): Promise<CreateResult> {
   const startedAt = new Date();
   const tag = candidateTag(request.sha, request.producer);
-  const found = await collectFiles(request.files, request.workspace);
+  const found = await collectFiles(request.files, request.roots);
   requireAssets(found, request.requiredAssets);
   requireKnownFiles(request.traits, found);
   progress.step(`Hashing ${found.length} files`);

@@ -27,7 +27,7 @@ export interface CreateRequest {
   readonly context: RunContext;
   readonly sha: Sha;
   readonly producer?: string;
-  /** Glob patterns relative to `workspace`; each must match. */
+  /** Glob patterns relative to each of `roots`; each must match in one of them. */
   readonly files: readonly string[];
   /** Name patterns; each must match exactly one of the files. */
   readonly requiredAssets: readonly string[];
@@ -42,5 +42,6 @@ export interface CreateRequest {
   readonly visibility: Visibility;
   readonly onConflict: OnConflict;
   readonly retentionDays?: number;
-  readonly workspace: string;
+  /** Directories that hold the files: the workspace, unpacked artifacts. */
+  readonly roots: readonly string[];
 }

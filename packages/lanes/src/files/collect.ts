@@ -26,14 +26,14 @@ const TWO_GIB = 2 ** 31;
 const OWN_DOCUMENTS = 4;
 
 /**
- * Finds the files that the patterns name, relative to `workspace`.
+ * Finds the files that the patterns name, relative to each of the directories `roots`.
  * @throws ReleaseError naming every pattern or file that cannot be used
  */
 export async function collectFiles(
   patterns: readonly string[],
-  workspace: string,
+  roots: readonly string[],
 ): Promise<readonly FoundFile[]> {
-  const paths = await matchPatterns(patterns, workspace);
+  const paths = await matchPatterns(patterns, roots);
   const found = paths.map((path) => ({ path, name: basename(path) }));
   refuseBadNames(found);
   refuseDuplicates(found);
@@ -48,11 +48,15 @@ export async function collectFiles(
   return Promise.all(found.map(({ path }) => sized(path)));
 }
 
-async function matchPatterns(patterns: readonly string[], workspace: string): Promise<string[]> {
+async function matchPatterns(
+  patterns: readonly string[],
+  roots: readonly string[],
+): Promise<string[]> {
   const paths = new Set<string>();
   const empty: Problem[] = [];
   for (const pattern of patterns) {
-    const matches = await glob(pattern, { cwd: workspace, absolute: true, dot: true });
+    const inEach = roots.map((cwd) => glob(pattern, { cwd, absolute: true, dot: true }));
+    const matches = (await Promise.all(inEach)).flat();
     for (const path of matches) paths.add(normalize(path));
     if (matches.length === 0) {
       empty.push({ pointer: "/files", message: "matches no file", found: showFound(pattern) });
@@ -61,7 +65,7 @@ async function matchPatterns(patterns: readonly string[], workspace: string): Pr
   if (empty.length === 0) return [...paths].toSorted();
   throw new ReleaseError({
     code: "files_no_match",
-    message: `${empty.length} of ${patterns.length} lines in files match no file below ${workspace}.`,
+    message: `${empty.length} of ${patterns.length} lines in files match no file below ${roots.join(" or ")}.`,
     found: empty.map((problem) => problem.found).join(", "),
     details: empty,
   });

@@ -58,7 +58,7 @@ async function openExtras(
   progress: Progress,
 ): Promise<readonly LocalFile[]> {
   if (request.extraAssets.length === 0) return [];
-  const found = await collectFiles(request.extraAssets, request.workspace);
+  const found = await collectFiles(request.extraAssets, [request.workspace]);
   const taken = new Set(held.files.map(({ name }) => name.toLowerCase()));
   const clash = found.filter(({ name }) => taken.has(name.toLowerCase()));
   if (clash.length > 0) {
