@@ -13,6 +13,7 @@ import { gitRoutes } from "./git/routes.ts";
 import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Mount } from "./http/router.ts";
 import { metaRoutes } from "./meta/routes.ts";
+import { pageRoutes } from "./page/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { collaboratorRoutes } from "./repos/collaborators.ts";
 import { repoRoutes } from "./repos/routes.ts";
@@ -43,6 +44,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
     routes: [...downloadRoutes, ...gitWebRoutes, ...artifactServiceRoutes],
   },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
+  { surface: "page", prefix: "", routes: pageRoutes },
   { surface: "admin", prefix: "/_emulator", routes: [...adminRoutes, ...actionsAdminRoutes] },
 ];
 

@@ -1,15 +1,15 @@
 import { rm } from "node:fs/promises";
 import { assetsOf } from "../assets/rows.ts";
-import { GitHubError } from "../http/errors.ts";
+import { peel } from "../git/repository.ts";
 import { burnTag } from "../releases/frozen-tags.ts";
 import { applyMakeLatest } from "../releases/latest.ts";
-import { claimTag } from "../releases/publish.ts";
-import { releaseById } from "../releases/rows.ts";
+import { publishedByTag, releaseById } from "../releases/rows.ts";
 import type { ReleaseRow } from "../releases/rows.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { run, transaction } from "../store/database.ts";
 import { copyAsset } from "./mutate-assets.ts";
+import { pointTag } from "./mutate-repository.ts";
 import type { ReleaseEdit } from "./mutation.ts";
 import { MutationImpossible } from "./target.ts";
 
@@ -42,7 +42,7 @@ export async function addTwinDraft(
   for (const asset of assetsOf(server.db, release.id)) await copyAsset(server, asset, id);
 }
 
-/** Edits past the rules of immutable releases; publishing goes by all rules, as it makes a tag. */
+/** Edits past all rules, also those of immutable releases. */
 export async function editRelease(
   server: ServerState,
   repo: RepositoryRow,
@@ -86,18 +86,16 @@ async function publish(
   release: ReleaseRow,
 ): Promise<void> {
   const { tag_name: tag, target_commitish: target } = release;
-  const created = await claimTag(server, repo, { tag, target, releaseId: release.id }).catch(
-    (error: unknown) => {
-      if (!(error instanceof GitHubError)) throw error;
-      throw new MutationImpossible(`${tag} cannot be published: ${error.message}`);
-    },
-  );
+  const holder = publishedByTag(server.db, repo.id, tag);
+  if (holder !== null) throw new MutationImpossible(`another release has the tag ${tag}`);
+  if ((await peel(server.paths.git(repo.id), `refs/tags/${tag}`)) === null) {
+    await pointTag(server, repo, tag, target, "create");
+  }
   transaction(server.db, () => {
     run(
       server.db,
-      "UPDATE releases SET draft = 0, immutable = ?, created_at = ?, published_at = ? WHERE id = ?",
+      "UPDATE releases SET draft = 0, immutable = ?, published_at = ? WHERE id = ?",
       repo.immutable_releases,
-      created,
       server.now(),
       release.id,
     );

@@ -42,8 +42,8 @@ export async function dispatch(
   const work = (answer: ServerResponse, body: Readable): Promise<void> =>
     answerRequest(listening, match, req, answer, body, trail);
 
-  // The control surface stays out of log and faults, so that watching does not disturb.
-  if (match?.surface === "admin") return work(res, req);
+  // Control and pages stay out of log and faults, so that watching does not disturb.
+  if (match?.surface === "admin" || match?.surface === "page") return work(res, req);
   record(server, listening.origin, req, res, () => trail.identity?.user.login ?? null);
   const due = server.faults.take({
     method: req.method ?? "GET",

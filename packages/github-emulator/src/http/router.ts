@@ -20,9 +20,10 @@ export interface Route {
 /**
  * What a table of routes belongs to; it decides authentication, headers and error format:
  * `api` REST and GraphQL, `web` the html origin, `git` smart HTTP (asks for Basic credentials),
- * `storage` the second origin with signed URLs, `admin` the control of the emulator itself.
+ * `storage` the second origin with signed URLs, `admin` the control of the emulator itself, `page`
+ * what a person at this machine sees of it.
  */
-type Surface = "api" | "web" | "git" | "storage" | "admin";
+type Surface = "api" | "web" | "git" | "storage" | "admin" | "page";
 
 export interface Mount {
   readonly surface: Surface;

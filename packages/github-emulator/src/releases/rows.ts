@@ -53,6 +53,16 @@ export function draftByTag(db: DatabaseSync, repositoryId: number, tag: string):
   );
 }
 
+/** The draft at "untagged-<key>". */
+export function draftByKey(db: DatabaseSync, repositoryId: number, key: string): ReleaseRow | null {
+  return one<ReleaseRow>(
+    db,
+    "SELECT * FROM releases WHERE repository_id = ? AND draft_key = ? AND draft = 1",
+    repositoryId,
+    key,
+  );
+}
+
 /** All releases, newest first. */
 export function listReleases(
   db: DatabaseSync,
