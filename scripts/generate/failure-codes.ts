@@ -13,6 +13,9 @@ interface Module {
 
 const OWN = "@release-actions/";
 const BINDING = /^(?:import|export) \{([^}]*)\} from "([^"]+)";$/gm;
+const WHOLE = /^import \* as (\w+) from "([^"]+)";$/gm;
+/** Stands for everything in a module. */
+const ALL = "*";
 const DECLARATION =
   /^(?:export )?(?:declare )?(?:async )?(function|const|class|interface|type) (\w+)/gm;
 
@@ -47,8 +50,8 @@ export async function failureCodes(
     const id = `${next.file} ${next.name}`;
     if (seen.has(id)) continue;
     seen.add(id);
-    const { declarations, bindings } = await read(next.file);
-    const text = declarations.get(next.name);
+    const { declarations, bindings, text: all } = await read(next.file);
+    const text = next.name === ALL ? all : declarations.get(next.name);
     const elsewhere = bindings.get(next.name);
     if (text !== undefined) scan(next.file, text);
     else if (elsewhere !== undefined) open.push(elsewhere);
@@ -67,6 +70,13 @@ async function readModule(root: string, file: string): Promise<Module> {
       const [name = one, local = name] = one.split(" as ");
       bindings.set(local, { file: target, name });
     }
+  }
+  for (const [, local = "", from = ""] of source.matchAll(WHOLE)) {
+    const target = await resolve(root, file, from);
+    if (target !== null) bindings.set(local, { file: target, name: ALL });
+  }
+  if (/\bimport\("(?:\.|@release-actions)/.test(source)) {
+    throw new Error(`${file} imports a module of ours late, which is not followed here`);
   }
   const starts = [...source.matchAll(DECLARATION)];
   const declarations = new Map<string, string>();
