@@ -122,7 +122,9 @@ async function makeRelease(
     const superseded = current !== null && compare(version.version, current) < 0;
     const wanted = flagsFor(request, version);
     const flags = superseded ? { ...wanted, makeLatest: false } : wanted;
-    const published = await finishPublished(at, existing, commit, flags, progress);
+    const published = request.dryRun
+      ? { release: existing.release, published: false }
+      : await finishPublished(at, existing, commit, flags, progress);
     const { receiptDigest } = existing;
     return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
   }

@@ -65,15 +65,22 @@ export async function completeFlags(
   const visible = await confirm(at, release, commit, sealed);
   if (!flags.makeLatest && visible.prerelease === flags.prerelease) return visible;
   await updateRelease(at, release.id, flags);
-  const final = await confirm(at, release, commit, sealed);
+  const final = await confirm(at, release, commit, sealed).catch(async (error: unknown) => {
+    // Somebody was quicker than the flags: what is not confirmed must not be served as the latest.
+    await updateRelease(at, release.id, { prerelease: true, makeLatest: false });
+    throw error;
+  });
   const latest = flags.makeLatest ? await findLatest(at) : null;
   if (final.prerelease === flags.prerelease && (!flags.makeLatest || latest?.id === release.id)) {
     return final;
   }
-  throw unverified(release, at, [
-    `prerelease is ${final.prerelease}`,
-    `latest is ${latest?.tag ?? "unset"}`,
-  ]);
+  throw new ReleaseError({
+    code: "publish_unverified",
+    message: `${release.tag} is published, but its flags are not what was asked for.`,
+    expected: `prerelease ${flags.prerelease}${flags.makeLatest ? `, latest ${release.tag}` : ""}`,
+    found: `prerelease ${final.prerelease}, latest ${latest?.tag ?? "not looked at"}`,
+    next: `Look at ${release.htmlUrl}, then run the same promotion again: it sets what is missing.`,
+  });
 }
 
 async function confirm(
