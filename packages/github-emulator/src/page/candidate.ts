@@ -4,7 +4,7 @@ import type { ServerState } from "../state.ts";
 import { type Document, readDocument } from "./documents.ts";
 import { type Html, html } from "./html.ts";
 import { runPage } from "./links.ts";
-import { badge, bytes, copyable, section } from "./pieces.ts";
+import { badge, bytes, copyable, section, time } from "./pieces.ts";
 import { isCandidate } from "./releases.ts";
 
 /** What candidate.json says. For a candidate without one: that it is not sealed. */
@@ -38,7 +38,7 @@ function body(
       <dt>Run</dt>
       <dd>${runLink(server, release, seal.at("run", "id").text())}</dd>
       <dt>Sealed</dt>
-      <dd>${seal.at("created_at").text()}</dd>
+      <dd>${time(seal.at("created_at").text())}</dd>
     </dl>
     <details>
       <summary>Inventory</summary>

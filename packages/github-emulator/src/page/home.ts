@@ -49,7 +49,7 @@ function repositories(server: ServerState, ownerId: number | null): Html {
   }
   const groups = [...owners].map(
     ([login, repos]) =>
-      html`<h3><a href="/${encodeURIComponent(login)}">${login}</a></h3>
+      html`<h3 class="owner"><a href="/${encodeURIComponent(login)}">${login}</a></h3>
         ${rows(
           repos.map((repo) => repositoryLine(repo)),
           "",

@@ -44,6 +44,8 @@ const HEADERS = {
   "cache-control": "no-store",
 };
 
+const CURRENT = html`aria-current="page"`;
+
 /** A whole page with what surrounds it. */
 export function showPage(page: Page): Reply {
   const { title, way = [], body, status = 200, reloads = false } = page;
@@ -62,7 +64,11 @@ export function showPage(page: Page): Reply {
         <header>
           <nav aria-label="You are here">
             <strong><a href="/">local GitHub</a></strong>
-            ${way.map(({ name, href }) => html`<span>/</span> <a href="${href}">${name}</a>`)}
+            ${way.map(
+              ({ name, href }, index) =>
+                html`<span aria-hidden="true">/</span>
+                  <a href="${href}" ${index === way.length - 1 ? CURRENT : null}>${name}</a>`,
+            )}
           </nav>
         </header>
         <main id="main" tabindex="-1">

@@ -46,11 +46,8 @@ export function candidateList(server: ServerState, repo: RepositoryRow): Html {
   const all = listReleases(server.db, repo.id, { drafts: true }).filter(isCandidate);
   const lines = all.slice(0, SHOWN).map((release) => {
     const sealed = assetsOf(server.db, release.id).some(isSeal);
-    return html`${releaseLine(server, repo, release)}
-      <p>
-        ${sealed ? badge("sealed", "good") : badge("not sealed", "wait")}
-        ${sealed ? null : html`<span class="soft">candidate.json is missing</span>`}
-      </p>`;
+    const seal = sealed ? badge("sealed", "good") : badge("not sealed", "bad");
+    return releaseLine(server, repo, release, seal);
   });
   return rows(lines, "No candidates.");
 }
@@ -59,15 +56,22 @@ export function isSeal(asset: { readonly name: string; readonly state: string })
   return asset.name === "candidate.json" && asset.state === "uploaded";
 }
 
-function releaseLine(server: ServerState, repo: RepositoryRow, release: ReleaseRow): Html {
+function releaseLine(
+  server: ServerState,
+  repo: RepositoryRow,
+  release: ReleaseRow,
+  seal: Html | null = null,
+): Html {
   const assets = assetsOf(server.db, release.id);
   const size = assets.reduce((sum, asset) => sum + asset.size, 0);
+  const named = release.name !== null && release.name !== release.tag_name;
   return html`<div class="head">
       <h3><a href="${releasePage(repo, release)}">${release.tag_name}</a></h3>
-      ${releaseBadges(server, repo, release)}
+      ${seal} ${releaseBadges(server, repo, release)}
     </div>
+    ${named ? html`<p>${release.name}</p>` : null}
     <p class="soft">
-      ${release.name ?? ""} ${assets.length} ${assets.length === 1 ? "asset" : "assets"},
-      ${bytes(size)}, ${time(release.published_at ?? release.created_at)}
+      ${assets.length} ${assets.length === 1 ? "asset" : "assets"}, ${bytes(size)},
+      ${time(release.published_at ?? release.created_at)}
     </p>`;
 }

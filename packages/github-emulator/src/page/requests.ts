@@ -2,7 +2,7 @@ import type { ServerState } from "../state.ts";
 import { type Html, html } from "./html.ts";
 import { badge } from "./pieces.ts";
 
-const SHOWN = 25;
+const SHOWN = 15;
 
 /** The newest requests of clients; this page's own are not logged. */
 export function requestTable(server: ServerState): Html {
@@ -22,7 +22,7 @@ export function requestTable(server: ServerState): Html {
         ({ status, method, path, login, duration_ms: took }) =>
           html`<tr>
             <td>${badge(status === 0 ? "cut" : String(status), toneOf(status))}</td>
-            <td><code>${method} ${path}</code></td>
+            <td class="wide"><code>${method} ${path}</code></td>
             <td>${login ?? html`<span class="soft">anonymous</span>`}</td>
             <td class="number">${Math.round(took)} ms</td>
           </tr>`,

@@ -36,12 +36,14 @@ footer { color: var(--soft); font-size: 14px; }
 h1 { font-size: 24px; line-height: 1.25; margin: 12px 0; }
 h2 { font-size: 18px; margin: 0 0 8px; }
 h3 { font-size: 16px; margin: 0; font-weight: 600; }
+h3.owner { margin: 12px 0 4px; }
+h2 + h3.owner { margin-top: 0; }
 p { margin: 4px 0; }
 section {
   background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 14px 16px; margin: 16px 0;
 }
-section.call { border-color: var(--wait); border-left-width: 6px; }
+section.call { border-color: var(--wait); border-left-width: 6px; padding-left: 11px; }
 ul.rows { list-style: none; margin: 0; padding: 0; }
 ul.rows > li { border-top: 1px solid var(--line); padding: 10px 0; }
 ul.rows > li:first-child { border-top: 0; padding-top: 2px; }
@@ -87,9 +89,13 @@ td.number, th.number { text-align: right; white-space: nowrap; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 6px; }
   thead { position: absolute; left: -999px; }
-  tr { display: block; border-top: 1px solid var(--line); padding: 6px 0; }
+  tr {
+    display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline;
+    border-top: 1px solid var(--line); padding: 6px 0;
+  }
   tbody tr:first-child { border-top: 0; }
-  td, td.number { display: block; border: 0; padding: 1px 0; text-align: left; white-space: normal; }
+  td, td.number { border: 0; padding: 0; }
+  td.wide { flex: 1 1 75%; }
   button.yes, button.no { flex: 1 1 40%; }
 }
 @media (prefers-reduced-motion: no-preference) {
