@@ -10,11 +10,13 @@ import { dispatch } from "./http/dispatch.ts";
 import type { RequestRecord } from "./http/request-log.ts";
 import { createRouter } from "./http/router.ts";
 import type { Mount } from "./http/router.ts";
+import type { RunnerOptions } from "./runner/runner.ts";
 import { MAIN_MOUNTS, STORAGE_MOUNTS } from "./server.ts";
 import type { ServerState, Urls } from "./state.ts";
 
 export type { BuiltInTokens } from "./auth/tokens.ts";
 export type { RequestRecord } from "./http/request-log.ts";
+export type { RunnerOptions } from "./runner/runner.ts";
 export type { Urls } from "./state.ts";
 
 const PATIENCE_MS = 2000;
@@ -30,6 +32,10 @@ export interface EmulatorOptions {
   readonly seed?: number;
   /** What the clock shows at the start; it goes on at the real pace. Default: the real time. */
   readonly startTime?: Date;
+  /** Passes for this version of Enterprise Server ("3.20"). Default: the newest one imitated. */
+  readonly ghes?: string;
+  /** Executes workflows. Without it runs are recorded only, and pushes start none. */
+  readonly runner?: RunnerOptions;
   /** Told about defects of the emulator itself. Default: written to stderr. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -49,12 +55,12 @@ export interface Emulator {
  * Throws when the port is taken or another emulator uses `dataDir`.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { dataDir, host = "127.0.0.1", port = 0, seed, startTime } = options;
+  const { dataDir, host = "127.0.0.1", port = 0, seed, startTime, ghes, runner } = options;
   const onDefect = options.onDefect ?? printDefect;
   const main = newServer();
   const storage = newServer();
-  const urls = (): Urls => layout(originOf(main, host), originOf(storage, host));
-  const server = createState({ dataDir, seed, startTime, onDefect }, urls);
+  const urls = (): Urls => layout(originOf(main, host), originOf(storage, otherName(host)));
+  const server = createState({ dataDir, seed, startTime, ghes, runner, onDefect }, urls);
   const underWay = new Set<Promise<void>>();
   try {
     serve(main, { server, origin: "main", mounts: MAIN_MOUNTS, underWay, onDefect });
@@ -73,6 +79,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     faults: controlFaults(server.faults),
     requests: () => server.log.all(),
     async close() {
+      await server.runner?.close();
       await Promise.all([end(main), end(storage)]);
       await settle(underWay);
       await server.changes.settled();
@@ -132,6 +139,15 @@ function originOf(http: Server, host: string): string {
   const { port } = http.address() as AddressInfo;
   const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/**
+ * The storage origin goes by another host name than the main one, as GitHub's does: curl and Go
+ * take a redirect to another port of the same host for the same server and send the token along.
+ */
+function otherName(host: string): string {
+  if (host === "localhost") return "127.0.0.1";
+  return ["127.0.0.1", "0.0.0.0", "::1", "::"].includes(host) ? "localhost" : host;
 }
 
 function layout(url: string, storage: string): Urls {

@@ -8,6 +8,7 @@ import { seesDrafts } from "../releases/visible.ts";
 import { linksOf, repositoryNodeId } from "../repos/json.ts";
 import { fullName } from "../repos/rows.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
+import { readSettings } from "../repos/settings.ts";
 import type { ServerState } from "../state.ts";
 import { connect } from "./connection.ts";
 import type { PageArguments } from "./connection.ts";
@@ -33,6 +34,7 @@ export function repositoryNode(
   identity: Identity,
 ): Record<string, unknown> {
   const drafts = seesDrafts(server, identity, repo);
+  const settings = readSettings(repo);
   const render = (release: ReleaseRow | null): unknown =>
     release === null ? null : releaseNode(server, repo, release);
   return {
@@ -43,6 +45,13 @@ export function repositoryNode(
     description: repo.description,
     isPrivate: repo.private === 1,
     isArchived: repo.archived === 1,
+    isFork: false,
+    parent: null,
+    hasIssuesEnabled: true,
+    hasWikiEnabled: true,
+    mergeCommitAllowed: settings.allow_merge_commit,
+    rebaseMergeAllowed: settings.allow_rebase_merge,
+    squashMergeAllowed: settings.allow_squash_merge,
     url: linksOf(server, repo).html,
     createdAt: repo.created_at,
     owner: ownerNode(server, {

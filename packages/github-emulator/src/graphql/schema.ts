@@ -39,6 +39,13 @@ export const schema = buildSchema(/* GraphQL */ `
     description: String
     isPrivate: Boolean!
     isArchived: Boolean!
+    isFork: Boolean!
+    parent: Repository
+    hasIssuesEnabled: Boolean!
+    hasWikiEnabled: Boolean!
+    mergeCommitAllowed: Boolean!
+    rebaseMergeAllowed: Boolean!
+    squashMergeAllowed: Boolean!
     url: URI!
     createdAt: DateTime!
     owner: RepositoryOwner!
