@@ -66,8 +66,10 @@ export async function completeFlags(
   if (!flags.makeLatest && visible.prerelease === flags.prerelease) return visible;
   await updateRelease(at, release.id, flags);
   const final = await confirm(at, release, commit, sealed).catch(async (error: unknown) => {
-    // Somebody was quicker than the flags: what is not confirmed must not be served as the latest.
-    await updateRelease(at, release.id, { prerelease: true, makeLatest: false });
+    // Somebody was quicker than the flags: what is not as approved must not be served as the latest.
+    if (error instanceof ReleaseError && error.code === "publish_unverified") {
+      await updateRelease(at, release.id, { prerelease: true, makeLatest: false });
+    }
     throw error;
   });
   const latest = flags.makeLatest ? await findLatest(at) : null;
@@ -79,7 +81,7 @@ export async function completeFlags(
     message: `${release.tag} is published, but its flags are not what was asked for.`,
     expected: `prerelease ${flags.prerelease}${flags.makeLatest ? `, latest ${release.tag}` : ""}`,
     found: `prerelease ${final.prerelease}, latest ${latest?.tag ?? "not looked at"}`,
-    next: `Look at ${release.htmlUrl}, then run the same promotion again: it sets what is missing.`,
+    next: `Its tag and assets are the approved ones. Look at ${release.htmlUrl}: was another version published at the same time?`,
   });
 }
 
