@@ -3,6 +3,7 @@ import { ensureBuiltIns } from "./auth/tokens.ts";
 import { createFaultPlan } from "./faults/plan.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
 import { createRequestLog } from "./http/request-log.ts";
+import { type RunnerOptions, type WorkflowRunner, createRunner } from "./runner/runner.ts";
 import type { ServerState, Urls } from "./state.ts";
 import { createChanges } from "./store/changes.ts";
 import { openDatabase, wipe } from "./store/database.ts";
@@ -10,12 +11,17 @@ import { openIds, resetIds } from "./store/ids.ts";
 import { createLocks } from "./store/locks.ts";
 import { emptyDirectories, openPaths, prepareDirectories } from "./store/paths.ts";
 
+// The first version with run details in the answer to a dispatch.
+const GHES_VERSION = "3.21.0";
+
 const LOGGED_REQUESTS = 10_000;
 
 interface StateOptions {
   readonly dataDir: string;
   readonly seed: number | undefined;
   readonly startTime: Date | undefined;
+  readonly ghes: string | undefined;
+  readonly runner: RunnerOptions | undefined;
   /** Told about errors that are the emulator's own fault. */
   onDefect(error: unknown): void;
 }
@@ -43,7 +49,8 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
   });
   const listeners: (() => void | Promise<void>)[] = [];
 
-  return {
+  let runner: WorkflowRunner | null = null;
+  const state: ServerState = {
     db,
     dataDir,
     paths,
@@ -52,6 +59,10 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
     log,
     faults,
     rateLimits,
+    ghesVersion: fullVersion(options.ghes ?? GHES_VERSION),
+    get runner() {
+      return runner;
+    },
     changes,
     clock,
     now,
@@ -79,6 +90,17 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
       rateLimits.clear();
     },
   };
+  if (options.runner !== undefined) {
+    runner = createRunner(state, options.runner, (error) => {
+      options.onDefect(error);
+    });
+  }
+  return state;
+}
+
+/** "3.20" is said of a whole line of releases; `/meta` answers with one of them. */
+function fullVersion(version: string): string {
+  return /^\d+\.\d+$/.test(version) ? `${version}.0` : version;
 }
 
 /** The real time, or a clock that starts at `start` and goes on at the real pace. */

@@ -15,6 +15,7 @@ import type { Mount } from "./http/router.ts";
 import { metaRoutes } from "./meta/routes.ts";
 import { pageRoutes } from "./page/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
+import { logStorageRoutes } from "./runner/log-routes.ts";
 import { collaboratorRoutes } from "./repos/collaborators.ts";
 import { repoRoutes } from "./repos/routes.ts";
 
@@ -50,5 +51,9 @@ export const MAIN_MOUNTS: readonly Mount[] = [
 
 /** The second origin. */
 export const STORAGE_MOUNTS: readonly Mount[] = [
-  { surface: "storage", prefix: "", routes: [...assetStorageRoutes, ...artifactStorageRoutes] },
+  {
+    surface: "storage",
+    prefix: "",
+    routes: [...assetStorageRoutes, ...logStorageRoutes, ...artifactStorageRoutes],
+  },
 ];

@@ -5,6 +5,8 @@ import { Fields } from "../http/fields.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { type RepositoryRow, findRepository } from "../repos/rows.ts";
+import { resultRoutes } from "../runner/log-routes.ts";
+import { valueRoutes } from "../runner/values.ts";
 import { openDueGates } from "./gates.ts";
 import { readJob, readJobChange } from "./job-fields.ts";
 import { jobPermissions, mintJobToken } from "./job-token.ts";
@@ -25,6 +27,8 @@ export const actionsAdminRoutes: readonly Route[] = [
   { method: "POST", path: `${RUN}/token`, handle: addToken },
   { method: "POST", path: `${RUN}/jobs`, handle: addJob },
   { method: "PATCH", path: `${RUN}/jobs/:job_id`, handle: changeJob },
+  ...resultRoutes,
+  ...valueRoutes,
 ];
 
 /**

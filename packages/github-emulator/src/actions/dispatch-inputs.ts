@@ -1,57 +1,69 @@
-import { parse } from "yaml";
-import { unprocessable } from "../http/errors.ts";
+import { type GitHubError, unprocessable } from "../http/errors.ts";
+import { type Workflow, strings, table } from "../runner/workflow.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 
-interface Declared {
-  readonly required?: unknown;
-  readonly default?: unknown;
-}
-
 /**
  * The inputs that a dispatched run gets: those that were given, and the defaults of the others.
- * Throws 422 in GitHub's words for an input that the workflow does not declare, and for one that it
- * requires and nobody gave.
+ *
+ * @throws {GitHubError} 422 in GitHub's words for an unknown input, a missing one and a value that
+ *   does not fit its type.
  */
-export function settleInputs(workflow: string, given: Inputs): Inputs {
-  const declared = declaredInputs(workflow);
-  if (declared === null) return given;
-  const unexpected = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
-  if (unexpected.length > 0) {
-    throw unprocessable(`Unexpected inputs provided: ${JSON.stringify(unexpected)}`);
+export function settleInputs(workflow: Workflow, given: Inputs): Record<string, string> {
+  const declared = Object.entries(table(workflow.on["workflow_dispatch"]?.["inputs"]));
+  const names = new Set(declared.map(([name]) => name));
+  const unknown = Object.keys(given).filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    throw unprocessable(`Unexpected inputs provided: ${JSON.stringify(unknown)}`);
   }
   const inputs: Record<string, string> = {};
-  for (const [name, declaration] of Object.entries(declared)) {
-    const value = given[name] ?? asText(declaration?.default);
+  for (const [name, declaration] of declared) {
+    const value = settle(name, table(declaration), given[name]);
     if (value !== undefined) inputs[name] = value;
-    else if (declaration?.required === true) {
-      throw unprocessable(`Required input '${name}' not provided`);
-    }
   }
   return inputs;
 }
 
-/** What `on.workflow_dispatch.inputs` names; null for a file that is no YAML. */
-function declaredInputs(workflow: string): Readonly<Record<string, Declared | null>> | null {
-  let file: unknown;
-  try {
-    file = parse(workflow);
-  } catch {
-    return null;
+function settle(
+  name: string,
+  declaration: Readonly<Record<string, unknown>>,
+  given: string | undefined,
+): string | undefined {
+  if (given !== undefined) {
+    checkType(name, declaration, given);
+    return given;
   }
-  const inputs = property(property(property(file, "on"), "workflow_dispatch"), "inputs");
-  return isObject(inputs) ? (inputs as Record<string, Declared | null>) : {};
+  const fallback = strings(declaration["default"])[0];
+  // A boolean without a default is false, so it is never missing.
+  if (fallback !== undefined || declaration["type"] === "boolean") return fallback ?? "false";
+  if (declaration["required"] === true)
+    throw unprocessable(`Required input '${name}' not provided`);
+  return undefined;
 }
 
-function property(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined;
+function checkType(
+  name: string,
+  declaration: Readonly<Record<string, unknown>>,
+  value: string,
+): void {
+  switch (declaration["type"]) {
+    case "boolean":
+      // A boolean is a choice to GitHub, in its words too (cli/cli issue 5246).
+      if (value !== "true" && value !== "false") throw notAllowed(name, value);
+      break;
+    case "choice":
+      if (!strings(declaration["options"]).includes(value)) throw notAllowed(name, value);
+      break;
+    case "number":
+      if (value.trim() !== "" && !Number.isNaN(Number(value))) break;
+      // These words are not confirmed against GitHub.
+      throw unprocessable(`Provided value '${value}' for input '${name}' is not a number`);
+    default:
+  }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function asText(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  return typeof value === "boolean" || typeof value === "number" ? `${value}` : undefined;
+function notAllowed(name: string, value: string): GitHubError {
+  return unprocessable(
+    `Provided value '${value}' for input '${name}' not in the list of allowed values`,
+  );
 }

@@ -5,13 +5,14 @@ import { paginatedAs } from "../http/pages.ts";
 import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { run } from "../store/database.ts";
-import { clearGates, openDueGates } from "./gates.ts";
-import { jobById, jobJson, jobsOf, updateJob } from "./jobs.ts";
+import { cancelRun } from "./cancel.ts";
+import { openDueGates } from "./gates.ts";
+import { jobById, jobJson, jobsOf } from "./jobs.ts";
 import { requireRun } from "./request.ts";
 import { repeatRun } from "./rerun.ts";
 import { runFilter } from "./run-filters.ts";
 import { runJson } from "./run-json.ts";
-import { attemptOf, findRun, listRuns, updateRun } from "./runs.ts";
+import { attemptOf, findRun, listRuns } from "./runs.ts";
 import { findWorkflow } from "./workflows.ts";
 
 const read = { permission: "actions", level: "read" } as const;
@@ -111,12 +112,7 @@ function cancel(ctx: Context): Reply {
   if (row.status === "completed") {
     throw new GitHubError(409, "Cannot cancel a workflow run that is completed.");
   }
-  clearGates(ctx.server, row.id);
-  for (const job of jobsOf(ctx.server, row.id, row.run_attempt)) {
-    if (job.status === "completed") continue;
-    updateJob(ctx.server, job, { status: "completed", conclusion: "cancelled" });
-  }
-  updateRun(ctx.server, row, { status: "completed", conclusion: "cancelled" });
+  cancelRun(ctx.server, row);
   return json(202, {});
 }
 
@@ -124,6 +120,9 @@ function rerun(ctx: Context): Reply {
   const row = requireRun(ctx);
   if (row.status !== "completed") throw forbidden("This workflow is already running");
   const failedOnly = ctx.req.url?.includes("/rerun-failed-jobs") === true;
-  repeatRun(ctx.server, ctx.repo, row, ctx.user.user.id, failedOnly ? "failed" : "all");
+  const which = failedOnly ? "failed" : "all";
+  const { runner } = ctx.server;
+  const executed = runner?.rerun(row, ctx.user.user.id, which) ?? false;
+  if (!executed) repeatRun(ctx.server, ctx.repo, row, ctx.user.user.id, which);
   return json(201, {});
 }

@@ -1,3 +1,5 @@
+import { RUNNER_SCHEMA } from "../runner/schema.ts";
+
 /**
  * `head_commit` is kept with the run, since a commit never changes and lists of runs are polled.
  * `run_attempts` holds what earlier attempts ended as; the current one is the run itself.
@@ -92,4 +94,4 @@ CREATE TABLE IF NOT EXISTS approvals (
   comment TEXT NOT NULL,
   environments TEXT NOT NULL
 ) STRICT;
-`;
+${RUNNER_SCHEMA}`;

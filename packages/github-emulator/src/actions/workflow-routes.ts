@@ -8,8 +8,10 @@ import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
 import { settleInputs } from "./dispatch-inputs.ts";
+import { dispatchEvent } from "../runner/push-event.ts";
+import { InvalidWorkflow, type Workflow, readWorkflow } from "../runner/workflow.ts";
 import { type RunRow, createRun } from "./runs.ts";
-import { fillRunName, readWorkflowFile } from "./workflow-file.ts";
+import { fillRunName } from "./workflow-file.ts";
 import { type WorkflowRow, findWorkflow, listWorkflows, workflowJson } from "./workflows.ts";
 
 const read = { permission: "actions", level: "read" } as const;
@@ -40,7 +42,9 @@ async function get(ctx: Context): Promise<Reply> {
 
 async function dispatch(ctx: Context): Promise<Reply> {
   const workflow = await requireWorkflow(ctx);
-  const fields = new Fields("WorkflowDispatch", await ctx.json());
+  const body = await ctx.json();
+  refuseUnknownField(ctx, body);
+  const fields = new Fields("WorkflowDispatch", body);
   const ref = fields.required("ref");
   const inputs = readInputs(fields);
   const details = fields.boolean("return_run_details") ?? false;
@@ -55,6 +59,13 @@ async function dispatch(ctx: Context): Promise<Reply> {
   });
 }
 
+/** Enterprise Server has run details since 3.21, and refuses what it does not know. */
+function refuseUnknownField(ctx: Context, body: object): void {
+  const [major = 0, minor = 0] = ctx.server.ghesVersion.split(".").map(Number);
+  if (major > 3 || minor >= 21 || !("return_run_details" in body)) return;
+  throw unprocessable(`Invalid request.\n\n"return_run_details" is not a permitted key.`);
+}
+
 async function start(
   ctx: Context,
   workflow: WorkflowRow,
@@ -67,21 +78,39 @@ async function start(
   // A dispatch names a branch or a tag, never a bare sha.
   if (branchOrTag === null || sha === null) throw unprocessable(`No ref found for: ${ref}`);
   const text = (await fileAt(dir, sha, workflow.path))?.toString("utf8") ?? "";
-  const file = readWorkflowFile(workflow.path, text);
-  if (!file.dispatchable) {
-    throw unprocessable("Workflow does not have 'workflow_dispatch' trigger");
-  }
-  const inputs = settleInputs(text, given);
-  return createRun(ctx.server, ctx.repo, {
+  const file = readDispatchable(text);
+  const inputs = settleInputs(file, given);
+  const row = await createRun(ctx.server, ctx.repo, {
     workflow,
     event: "workflow_dispatch",
     headSha: sha,
     headBranch: branchOrTag.replace(/^refs\/(?:heads|tags)\//, ""),
     headRepository: ctx.repo,
     actorId: ctx.user.user.id,
-    displayTitle: file.runName === null ? file.name : fillRunName(file.runName, inputs),
+    displayTitle: file.runName === null ? workflow.name : fillRunName(file.runName, inputs),
     inputs,
   });
+  const named = { ref: branchOrTag, workflow: workflow.path, inputs };
+  const event = dispatchEvent(ctx.server, ctx.repo, ctx.user.user, named);
+  ctx.server.runner?.start(row, { ref: branchOrTag, event: JSON.stringify(event) });
+  return row;
+}
+
+function readDispatchable(text: string): Workflow {
+  const file = readOrRefuse(text);
+  if (file.on["workflow_dispatch"] === undefined) {
+    throw unprocessable("Workflow does not have 'workflow_dispatch' trigger");
+  }
+  return file;
+}
+
+function readOrRefuse(text: string): Workflow {
+  try {
+    return readWorkflow(text);
+  } catch (error) {
+    if (!(error instanceof InvalidWorkflow)) throw error;
+    throw unprocessable(`failed to parse workflow: ${error.message}`);
+  }
 }
 
 async function namedRef(dir: string, ref: string): Promise<string | null> {

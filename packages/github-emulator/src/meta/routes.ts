@@ -6,13 +6,10 @@ import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 
-// GitHub Enterprise Server tells clients its version here; 3.21 is the first with run details on dispatch.
-const SERVER_VERSION = "3.21.0";
-
 /** The API root, who am I, and limits. */
 export const metaRoutes: readonly Route[] = [
   { method: "GET", path: "/", handle: root },
-  { method: "GET", path: "/meta", handle: () => json(200, meta()) },
+  { method: "GET", path: "/meta", handle: (ctx) => json(200, meta(ctx)) },
   { method: "GET", path: "/user", handle: currentUser },
   { method: "GET", path: "/users/:login", handle: user },
   { method: "GET", path: "/rate_limit", handle: rateLimit },
@@ -28,8 +25,9 @@ function root(ctx: Context): Reply {
   });
 }
 
-function meta(): Record<string, unknown> {
-  return { verifiable_password_authentication: false, installed_version: SERVER_VERSION };
+// Enterprise Server tells clients its version here.
+function meta(ctx: Context): Record<string, unknown> {
+  return { verifiable_password_authentication: false, installed_version: ctx.server.ghesVersion };
 }
 
 function currentUser(ctx: Context): Reply {

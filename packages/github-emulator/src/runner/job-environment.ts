@@ -1,0 +1,44 @@
+import { userById } from "../auth/users.ts";
+import type { RunRow } from "../actions/runs.ts";
+import { workflowById } from "../actions/workflows.ts";
+import { type RepositoryRow, fullName } from "../repos/rows.ts";
+import type { ServerState } from "../state.ts";
+
+/** The variables that tell a job where it runs and for whom. act adds what belongs to steps. */
+export function jobEnvironment(
+  server: ServerState,
+  repo: RepositoryRow,
+  row: RunRow,
+  ref: string,
+): Record<string, string> {
+  const { urls } = server;
+  const name = fullName(repo);
+  const path = workflowById(server, row.workflow_id)?.path ?? "";
+  const login = (id: number): string => userById(server.db, id)?.login ?? "ghost";
+  return {
+    CI: "true",
+    GITHUB_API_URL: urls.api_url,
+    GITHUB_GRAPHQL_URL: urls.graphql_url,
+    GITHUB_SERVER_URL: urls.url,
+    GITHUB_REPOSITORY: name,
+    GITHUB_REPOSITORY_ID: String(repo.id),
+    GITHUB_REPOSITORY_OWNER: repo.owner_login,
+    GITHUB_REPOSITORY_OWNER_ID: String(repo.owner_id),
+    GITHUB_REF: ref,
+    GITHUB_REF_NAME: ref.replace(/^refs\/(?:heads|tags)\//, ""),
+    GITHUB_REF_TYPE: ref.startsWith("refs/tags/") ? "tag" : "branch",
+    GITHUB_SHA: row.head_sha,
+    // act takes the commit from here.
+    SHA_REF: row.head_sha,
+    GITHUB_RUN_ID: String(row.id),
+    GITHUB_RUN_NUMBER: String(row.run_number),
+    GITHUB_RUN_ATTEMPT: String(row.run_attempt),
+    GITHUB_RETENTION_DAYS: "90",
+    GITHUB_ACTOR: login(row.actor_id),
+    GITHUB_ACTOR_ID: String(row.actor_id),
+    GITHUB_TRIGGERING_ACTOR: login(row.triggering_actor_id),
+    GITHUB_WORKFLOW_REF: `${name}/${path}@${ref}`,
+    GITHUB_WORKFLOW_SHA: row.head_sha,
+    RUNNER_ENVIRONMENT: "github-hosted",
+  };
+}

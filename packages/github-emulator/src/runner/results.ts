@@ -1,0 +1,68 @@
+import type { ServerState } from "../state.ts";
+import { all, one, run } from "../store/database.ts";
+import type { EndedJob, JobResult } from "./stage.ts";
+
+/** How a job of one attempt ended, and the rows that show it (one per leg of a matrix). */
+export interface JobOutcome extends EndedJob {
+  readonly key: string;
+  readonly summary: string;
+  readonly jobIds: readonly number[];
+}
+
+interface OutcomeRow {
+  readonly key: string;
+  readonly result: JobResult;
+  readonly outputs: string;
+  readonly summary: string;
+  readonly job_ids: string;
+}
+
+/** What started a run that this runner executes. */
+export interface Cause {
+  /** Full ref: `refs/heads/main`. */
+  readonly ref: string;
+  /** The webhook payload, as JSON. */
+  readonly event: string;
+}
+
+type Store = Pick<ServerState, "db">;
+
+export function saveCause(server: Store, runId: number, cause: Cause): void {
+  const sql = "INSERT INTO runner_runs VALUES (?, ?, ?)";
+  run(server.db, sql, runId, cause.ref, cause.event);
+}
+
+/** Null for runs that somebody else put in place. */
+export function causeOf(server: Store, runId: number): Cause | null {
+  return one<Cause>(server.db, "SELECT ref, event FROM runner_runs WHERE run_id = ?", runId);
+}
+
+export function saveOutcome(
+  server: Store,
+  runId: number,
+  attempt: number,
+  outcome: JobOutcome,
+): void {
+  run(
+    server.db,
+    "INSERT OR REPLACE INTO runner_jobs VALUES (?, ?, ?, ?, ?, ?, ?)",
+    runId,
+    attempt,
+    outcome.key,
+    outcome.result,
+    JSON.stringify(outcome.outputs),
+    outcome.summary,
+    JSON.stringify(outcome.jobIds),
+  );
+}
+
+export function outcomesOf(server: Store, runId: number, attempt: number): JobOutcome[] {
+  const sql = "SELECT * FROM runner_jobs WHERE run_id = ? AND attempt = ? ORDER BY rowid";
+  return all<OutcomeRow>(server.db, sql, runId, attempt).map((row) => ({
+    key: row.key,
+    result: row.result,
+    outputs: JSON.parse(row.outputs) as Record<string, string>,
+    summary: row.summary,
+    jobIds: JSON.parse(row.job_ids) as number[],
+  }));
+}

@@ -1,0 +1,207 @@
+import { mintJobToken } from "../actions/job-token.ts";
+import { runtimeAccess } from "../artifacts/runtime-token.ts";
+import { findEnvironment, reviewersOf } from "../actions/environments.ts";
+import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
+import { updateRun } from "../actions/runs.ts";
+import { startJob } from "../actions/start-job.ts";
+import { type Attempt, cancelAttempt, inGroup, until } from "./attempt.ts";
+import { fillTemplate } from "./expression.ts";
+import { runStage } from "./run-stage.ts";
+import { appendLog } from "./job-log.ts";
+import { jobPermissions } from "./permissions.ts";
+import { JobRecorder } from "./recorder.ts";
+import type { JobOutcome } from "./results.ts";
+import { type EndedJob, type JobResult, needsOf } from "./stage.ts";
+import { usedIn } from "./uses.ts";
+import { masker, valuesFor } from "./values.ts";
+import type { JobPlan } from "./workflow.ts";
+
+const RUNNER_NAME = "act";
+const STATUS_FUNCTION = /\b(?:always|failure|cancelled|success)\s*\(/i;
+
+/** Brings one job from its needs to its end. Never rejects for what the workflow does. */
+export async function runJob(attempt: Attempt, job: JobPlan): Promise<JobOutcome> {
+  if (needsForbid(attempt, job)) return skipped(attempt, job);
+  const environment =
+    job.environment === null ? "" : fillTemplate(job.environment, attempt.values());
+  // A job whose condition is false asks nobody for approval.
+  if (isProtected(attempt, environment) && job.condition !== null) {
+    const probe = await withSlot(attempt, () =>
+      runStage(attempt, job, {
+        probe: true,
+        secrets: {},
+        env: {},
+        signal: attempt.signal,
+        onEvent: () => {},
+      }),
+    );
+    if (probe?.result === "skipped") return skipped(attempt, job);
+  }
+  const replaced = (): void => {
+    cancelAttempt(attempt);
+  };
+  const outcome = await inGroup(attempt, job.concurrency, replaced, () =>
+    enterAndRun(attempt, job, environment),
+  );
+  return outcome ?? ended(job, "cancelled", []);
+}
+
+/** Without `always()` and the like, a job runs only if everything before it succeeded. */
+function needsForbid(attempt: Attempt, job: JobPlan): boolean {
+  if (job.condition !== null && STATUS_FUNCTION.test(job.condition)) return false;
+  return [...needsOf(attempt.workflow, job)].some(
+    (key) => attempt.ended.get(key)?.result !== "success",
+  );
+}
+
+function isProtected(attempt: Attempt, name: string): boolean {
+  const { server } = attempt.host;
+  const environment = findEnvironment(server, attempt.repo.id, name);
+  if (environment === null) return false;
+  return environment.wait_timer > 0 || reviewersOf(server, environment).length > 0;
+}
+
+async function enterAndRun(
+  attempt: Attempt,
+  job: JobPlan,
+  environment: string,
+): Promise<JobOutcome> {
+  const { server } = attempt.host;
+  const { job: row } = startJob(server, attempt.repo, attempt.row(), {
+    name: displayName(attempt, job, {}),
+    labels: labels(attempt, job),
+    status: "queued",
+    ...(environment === "" ? {} : { environment }),
+  });
+  const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
+  if (!open) return ended(job, "cancelled", [row.id]);
+  const outcome = await withSlot(attempt, () => execute(attempt, job, row, environment));
+  return outcome ?? ended(job, "cancelled", [row.id]);
+}
+
+function withSlot<T>(attempt: Attempt, work: () => Promise<T>): Promise<T | null> {
+  return attempt.host.slots.take(attempt.signal, work);
+}
+
+async function execute(
+  attempt: Attempt,
+  job: JobPlan,
+  row: JobRow,
+  environment: string,
+): Promise<JobOutcome> {
+  const { repo, workflow } = attempt;
+  const { server } = attempt.host;
+  markStarted(attempt, row);
+  const permissions = jobPermissions(workflow.permissions, job.permissions);
+  const token = mintJobToken(server, repo, permissions.token);
+  const secrets = {
+    ...valuesFor(server, repo.id, "secret", environment),
+    GITHUB_TOKEN: token,
+  };
+  const recorder = new JobRecorder(server, {
+    run: attempt.row(),
+    row,
+    steps: Array.isArray(job.raw["steps"]) ? (job.raw["steps"] as unknown[]) : [],
+    nameOf: (matrix, called) => legName(attempt, job, matrix, called),
+    mask: masker(Object.values(secrets)),
+  });
+  const obstacle = await missingPart(attempt, job);
+  if (obstacle !== null) {
+    appendLog(server, row.id, obstacle.replaceAll(/^/gm, "##[error]"));
+    recorder.finish("failure");
+    return ended(job, "failure", recorder.jobIds);
+  }
+  const timeout = AbortSignal.timeout(job.timeoutMinutes * 60_000);
+  const { runtime_token, results_url } = await runtimeAccess(server, attempt.row());
+  const report = await runStage(attempt, job, {
+    probe: false,
+    secrets,
+    env: {
+      ACTIONS_RUNTIME_TOKEN: runtime_token,
+      ACTIONS_RUNTIME_URL: results_url,
+      ACTIONS_RESULTS_URL: results_url,
+    },
+    signal: AbortSignal.any([attempt.signal, timeout]),
+    onEvent: (event) => {
+      recorder.take(event);
+    },
+  });
+  const timedOut = timeout.aborted && report === null;
+  if (timedOut) {
+    const words = `The job has exceeded the maximum execution time of ${job.timeoutMinutes}m0s`;
+    appendLog(server, row.id, `##[error]${words}`);
+  }
+  const end: EndedJob = report ?? { result: timedOut ? "cancelled" : "failure", outputs: {} };
+  recorder.finish(attempt.signal.aborted ? "cancelled" : end.result);
+  return { key: job.key, ...end, summary: recorder.summary, jobIds: recorder.jobIds };
+}
+
+/** What keeps the job from running here at all, in words for its log. */
+async function missingPart(attempt: Attempt, job: JobPlan): Promise<string | null> {
+  const act = await attempt.host.act();
+  if (act.path === null) return act.reason;
+  const { actions } = await attempt.workspace();
+  // `uses` and its value are quoted in JSON, which the search for them knows.
+  const used = usedIn(JSON.stringify(job.raw)).map(({ repository, ref }) => `${repository}@${ref}`);
+  const missing = used.find((name) => actions.missing.has(name));
+  if (missing === undefined) return null;
+  const repository = missing.split("@")[0] ?? "";
+  return [
+    `Unable to resolve action ${missing}: this local GitHub fetches nothing from elsewhere.`,
+    `Give it a directory for ${repository} (option "actions"), or push ${repository} to it.`,
+  ].join("\n");
+}
+
+function markStarted(attempt: Attempt, row: JobRow): void {
+  const { server } = attempt.host;
+  const current = jobById(server, row.id) ?? row;
+  updateJob(server, current, { status: "in_progress", runnerName: RUNNER_NAME });
+  const runRow = attempt.row();
+  if (runRow.status === "queued" || runRow.status === "pending") {
+    updateRun(server, runRow, { status: "in_progress" });
+  }
+}
+
+function skipped(attempt: Attempt, job: JobPlan): JobOutcome {
+  const row = createJob(attempt.host.server, attempt.row(), {
+    name: displayName(attempt, job, {}),
+    labels: labels(attempt, job),
+    status: "completed",
+    conclusion: "skipped",
+  });
+  return ended(job, "skipped", [row.id]);
+}
+
+function ended(job: JobPlan, result: JobResult, jobIds: readonly number[]): JobOutcome {
+  return { key: job.key, result, outputs: {}, summary: "", jobIds };
+}
+
+function labels(attempt: Attempt, job: JobPlan): string[] {
+  return job.labels.map((label) => fillTemplate(label, attempt.values()));
+}
+
+/** GitHub adds the matrix' values to a name that does not mention them. */
+function displayName(
+  attempt: Attempt,
+  job: JobPlan,
+  matrix: Readonly<Record<string, unknown>>,
+): string {
+  const name = fillTemplate(job.name ?? job.key, { ...attempt.values(), matrix });
+  const values = Object.values(matrix);
+  if (values.length === 0 || job.name?.includes("matrix.") === true) return name;
+  return `${name} (${values.map((value) => textOf(value)).join(", ")})`;
+}
+
+function legName(
+  attempt: Attempt,
+  job: JobPlan,
+  matrix: Readonly<Record<string, unknown>>,
+  called: string,
+): string {
+  if (!("uses" in job.raw)) return displayName(attempt, job, matrix);
+  return `${displayName(attempt, job, {})} / ${called.split("/").at(-1) ?? called}`;
+}
+
+function textOf(value: unknown): string {
+  return fillTemplate("${{ value }}", { value });
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { type Emulator, type RunnerOptions, startEmulator } from "@release-actions/github-emulator";
+import type { components } from "@octokit/openapi-types";
+
+const execute = promisify(execFile);
+
+export type Run = Omit<components["schemas"]["workflow-run"], "id"> & { readonly id: number };
+export type Job = Omit<components["schemas"]["job"], "id"> & { readonly id: number };
+
+/** What the emulator tells of a job beyond GitHub's API. */
+export interface Result {
+  readonly job: string;
+  readonly result: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+export interface World {
+  readonly emulator: Emulator;
+  /** Directory for whatever a test needs on disk. */
+  readonly workspace: string;
+  /** Calls the REST API, or a whole address, as a token (the writer's by default). */
+  call(method: string, path: string, body?: unknown, token?: string): Promise<Response>;
+  /** The JSON of a GET below `/repos/acme/app`. */
+  read<T>(path: string): Promise<T>;
+  /** Pushes files onto main with git, as the writer, and answers with the commit. */
+  push(files: Readonly<Record<string, string>>): Promise<string>;
+  dispatch(workflow: string, inputs?: Readonly<Record<string, string>>): Promise<Run>;
+  runs(): Promise<Run[]>;
+  /** Waits until a run satisfies a condition. */
+  until(id: number, holds: (run: Run) => boolean): Promise<Run>;
+  jobs(id: number): Promise<Job[]>;
+  log(job: Job): Promise<string>;
+  results(id: number): Promise<Result[]>;
+}
+
+/** An emulator that executes workflows, with the repository acme/app. */
+export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Promise<World> {
+  const workspace = await mkdtemp(join(tmpdir(), "act-test-"));
+  const defects: unknown[] = [];
+  const emulator = await startEmulator({
+    dataDir: join(workspace, "data"),
+    runner,
+    onDefect: (error) => defects.push(error),
+  });
+  t.after(async () => {
+    await emulator.close();
+    await rm(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    assert.deepEqual(defects, [], "the emulator met a defect of its own");
+  });
+  const { urls, tokens } = emulator;
+  const call: World["call"] = (method, path, body, token = tokens.writer) =>
+    fetch(path.startsWith("http") ? path : urls.api_url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const read = async <T>(path: string): Promise<T> => {
+    const response = await call("GET", `/repos/acme/app${path}`);
+    assert.equal(response.status, 200, path);
+    return (await response.json()) as T;
+  };
+  await fetch(`${urls.admin_url}/orgs`, { method: "POST", body: '{"login":"acme"}' });
+  const created = await call("POST", "/orgs/acme/repos", { name: "app" }, tokens.admin);
+  assert.equal(created.status, 201);
+
+  const clone = join(workspace, "clone");
+  await mkdir(clone);
+  const remote = urls.git_url.replace("//", `//x:${tokens.writer}@`) + "/acme/app.git";
+  const git = async (...args: string[]): Promise<string> => {
+    const identity = ["-c", "user.name=Ann", "-c", "user.email=ann@example.test"];
+    const { stdout } = await execute("git", [...identity, ...args], { cwd: clone });
+    return stdout.trim();
+  };
+  await git("init", "--quiet", "--initial-branch=main");
+
+  const runs = async (): Promise<Run[]> =>
+    (await read<{ workflow_runs: Run[] }>("/actions/runs")).workflow_runs;
+  return {
+    emulator,
+    workspace,
+    call,
+    read,
+    runs,
+    async push(files) {
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(dirname(join(clone, path)), { recursive: true });
+        await writeFile(join(clone, path), content);
+      }
+      await git("add", "--all");
+      await git("commit", "--quiet", "--allow-empty", "--message", "Change");
+      await git("push", "--quiet", remote, "HEAD:main");
+      return git("rev-parse", "HEAD");
+    },
+    async dispatch(workflow, inputs = {}) {
+      const path = `/repos/acme/app/actions/workflows/${workflow}/dispatches`;
+      const response = await call("POST", path, { ref: "main", inputs, return_run_details: true });
+      assert.equal(response.status, 200, await response.clone().text());
+      const { workflow_run_id: id } = (await response.json()) as { workflow_run_id: number };
+      return read<Run>(`/actions/runs/${id}`);
+    },
+    async until(id, holds) {
+      for (;;) {
+        const run = await read<Run>(`/actions/runs/${id}`);
+        if (holds(run)) return run;
+        await sleep(50);
+      }
+    },
+    async jobs(id) {
+      return (await read<{ jobs: Job[] }>(`/actions/runs/${id}/jobs`)).jobs;
+    },
+    async log(job) {
+      const response = await call("GET", `/repos/acme/app/actions/jobs/${job.id}/logs`);
+      assert.equal(response.status, 200);
+      return response.text();
+    },
+    async results(id) {
+      const response = await fetch(`${urls.admin_url}/repos/acme/app/runs/${id}/results`);
+      return (await response.json()) as Result[];
+    },
+  };
+}
+
+export function isOver(run: Run): boolean {
+  return run.status === "completed";
+}
