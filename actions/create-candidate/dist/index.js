@@ -34452,7 +34452,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97778);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46717);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("create-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -34462,7 +34462,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 97778:
+/***/ 46717:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34612,13 +34612,13 @@ var core = __nccwpck_require__(58922);
 
 
 /** An input's text, trimmed; undefined when it is empty or not given. */
-function optionalText(name) {
+function inputs_optionalText(name) {
     const text = (0,core/* getInput */.V4)(name);
     return text === "" ? undefined : text;
 }
 /** @throws ReleaseError `input_missing` */
 function requiredText(name) {
-    const text = optionalText(name);
+    const text = inputs_optionalText(name);
     if (text !== undefined)
         return text;
     throw new ReleaseError({
@@ -34629,7 +34629,7 @@ function requiredText(name) {
 }
 /** A credential: masked in the log from here on. */
 function requiredSecret(name, fallback) {
-    const secret = optionalText(name) ?? fallback;
+    const secret = inputs_optionalText(name) ?? fallback;
     if (secret === undefined || secret === "") {
         throw new release_error/* ReleaseError */.K2({ code: "token_missing", message: `The input ${name} is empty.` });
     }
@@ -34637,7 +34637,7 @@ function requiredSecret(name, fallback) {
     return secret;
 }
 /** One item per line; blank lines and surrounding spaces do not count. */
-function lines(name) {
+function inputs_lines(name) {
     return (0,core/* getInput */.V4)(name)
         .split(/\r?\n/)
         .map((line) => line.trim())
@@ -34646,7 +34646,7 @@ function lines(name) {
 /** `id=value` lines. @throws ReleaseError `input_invalid` for a line without `=` or a repeated id */
 function pairs(name) {
     const found = new Map();
-    for (const line of lines(name)) {
+    for (const line of inputs_lines(name)) {
         const at = line.indexOf("=");
         const key = line.slice(0, Math.max(at, 0)).trim();
         const value = line.slice(at + 1).trim();
@@ -34659,7 +34659,7 @@ function pairs(name) {
 }
 /** Exactly `true` or `false`: YAML's yes, on and 1 are mistakes more often than wishes. */
 function inputs_boolean(name, otherwise) {
-    const text = optionalText(name);
+    const text = inputs_optionalText(name);
     if (text === undefined)
         return otherwise;
     if (text === "true")
@@ -34674,15 +34674,15 @@ function inputs_boolean(name, otherwise) {
     });
 }
 function choice(name, allowed) {
-    const text = optionalText(name) ?? allowed[0];
+    const text = inputs_optionalText(name) ?? allowed[0];
     const found = allowed.find((one) => one === text);
     if (found !== undefined)
         return found;
     throw invalid(name, allowed.join(", "), text);
 }
 /** A whole number of at least `least`; undefined when not given. */
-function wholeNumber(name, least) {
-    const text = optionalText(name);
+function inputs_wholeNumber(name, least) {
+    const text = inputs_optionalText(name);
     if (text === undefined)
         return undefined;
     const value = Number(text);
@@ -34691,8 +34691,8 @@ function wholeNumber(name, least) {
     throw invalid(name, `a whole number of at least ${least}`, text);
 }
 /** A full commit SHA. @throws ReleaseError `sha_invalid` */
-function commitSha(name, otherwise) {
-    const text = optionalText(name);
+function inputs_commitSha(name, otherwise) {
+    const text = inputs_optionalText(name);
     if (text === undefined)
         return otherwise;
     const sha = brands_parseSha(text);
@@ -34717,8 +34717,8 @@ function tagName(name) {
         found: showFound(text),
     });
 }
-function repositoryName(name, otherwise) {
-    const text = optionalText(name);
+function inputs_repositoryName(name, otherwise) {
+    const text = inputs_optionalText(name);
     if (text === undefined)
         return otherwise;
     const repository = parseRepositoryName(text);
@@ -34799,6 +34799,73 @@ function logProgress() {
 
 // EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
 var run_action = __nccwpck_require__(58527);
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
+
+
+
+const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
+// A producer has at most 39 characters, so it can never be taken for the sha.
+const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
+/** @returns whether `name` may name one of several producers of a repository. */
+function isProducerName(name) {
+    return PRODUCER.test(name);
+}
+/**
+ * `rc-<sha>`, or `rc-<producer>-<sha>`.
+ * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
+ */
+function candidateTag(sha, producer) {
+    const tag = producer === undefined || isProducerName(producer)
+        ? brands_parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        : null;
+    if (tag !== null)
+        return tag;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: "The producer's name cannot be part of a tag",
+        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+        found: (0,problem/* showFound */.q4)(producer),
+    });
+}
+/** The inverse of `candidateTag`; null for every other tag. */
+function parseCandidateTag(tag) {
+    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
+    const sha = parseSha(digits);
+    if (sha === null)
+        return null;
+    return producer === undefined ? { sha } : { sha, producer };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-inputs.js
+
+
+function candidateInputs(context) {
+    return {
+        repository: repositoryName("repository", context.repository),
+        sha: commitSha("source-sha", context.sha),
+        requiredAssets: lines("required-assets"),
+        ...present({
+            producer: producerName("name"),
+            workflow: optionalText("workflow"),
+            sourceBranch: optionalText("source-branch"),
+            maxAgeDays: wholeNumber("max-age-days", 1),
+        }),
+    };
+}
+/** The name of one of several producers. @throws ReleaseError `input_invalid` */
+function producerName(name) {
+    const producer = inputs_optionalText(name);
+    if (producer === undefined || isProducerName(producer))
+        return producer;
+    const expected = "1 to 39 lower-case letters, digits and dashes, not starting with a dash";
+    throw invalid(name, expected, producer);
+}
+/** The fields that are there: an absent field and an undefined one are not the same to a document. */
+function present(fields) {
+    const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(there);
+}
+
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
@@ -35287,43 +35354,6 @@ async function unpackArtifacts(patterns, matches, temporary) {
         await (0,promises_.rm)(archive.file);
     }
     return files;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
-
-
-
-const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
-// A producer has at most 39 characters, so it can never be taken for the sha.
-const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
-/** @returns whether `name` may name one of several producers of a repository. */
-function isProducerName(name) {
-    return PRODUCER.test(name);
-}
-/**
- * `rc-<sha>`, or `rc-<producer>-<sha>`.
- * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
- */
-function candidateTag(sha, producer) {
-    const tag = producer === undefined || isProducerName(producer)
-        ? brands_parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
-        : null;
-    if (tag !== null)
-        return tag;
-    throw new release_error/* ReleaseError */.K2({
-        code: "input_invalid",
-        message: "The producer's name cannot be part of a tag",
-        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-        found: (0,problem/* showFound */.q4)(producer),
-    });
-}
-/** The inverse of `candidateTag`; null for every other tag. */
-function parseCandidateTag(tag) {
-    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
-    const sha = parseSha(digits);
-    if (sha === null)
-        return null;
-    return producer === undefined ? { sha } : { sha, producer };
 }
 
 // EXTERNAL MODULE: ../../node_modules/@octokit/core/dist-src/index.js + 12 modules
@@ -41213,40 +41243,31 @@ async function run() {
 }
 async function readRequest(context) {
     const patterns = requirePatterns();
-    const producer = optionalText("name");
-    if (producer !== undefined && !isProducerName(producer)) {
-        throw new release_error/* ReleaseError */.K2({
-            code: "input_invalid",
-            message: "The input name cannot name a producer.",
-            expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-            found: (0,problem/* showFound */.q4)(producer),
-        });
-    }
-    const inventory = optionalText("inventory");
-    const version = optionalText("version");
-    const sourceBranch = optionalText("source-branch");
-    const retentionDays = wholeNumber("retention-days", 1);
+    const inventory = inputs_optionalText("inventory");
+    const version = inputs_optionalText("version");
     return {
         context,
-        sha: commitSha("source-sha", context.sha),
-        ...(producer === undefined ? {} : { producer }),
+        sha: inputs_commitSha("source-sha", context.sha),
+        ...present({
+            producer: producerName("name"),
+            version: version === undefined ? undefined : strictVersion(version),
+            sourceBranch: inputs_optionalText("source-branch"),
+            retentionDays: inputs_wholeNumber("retention-days", 1),
+        }),
         files: patterns.files,
-        requiredAssets: lines("required-assets"),
+        requiredAssets: inputs_lines("required-assets"),
         traits: inventory === undefined ? new Map() : await parseInventory(inventory, context.workspace),
-        ...(version === undefined ? {} : { version: strictVersion(version) }),
         toolchain: Object.fromEntries(pairs("toolchain")),
         inputs: parseSourceInputs(pairs("inputs")),
-        recipe: await hashRecipe(lines("recipe"), context.workspace),
-        ...(sourceBranch === undefined ? {} : { sourceBranch }),
+        recipe: await hashRecipe(inputs_lines("recipe"), context.workspace),
         visibility: choice("visibility", ["draft", "prerelease"]),
         onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
-        ...(retentionDays === undefined ? {} : { retentionDays }),
         roots: await gather(patterns, context),
     };
 }
 function requirePatterns() {
-    const files = lines("files");
-    const artifacts = lines("artifacts");
+    const files = inputs_lines("files");
+    const artifacts = inputs_lines("artifacts");
     if (files.length > 0)
         return { files, artifacts, inWorkspace: true };
     if (artifacts.length > 0)

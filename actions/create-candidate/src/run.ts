@@ -6,6 +6,8 @@ import {
   logProgress,
   optionalText,
   pairs,
+  present,
+  producerName,
   readContext,
   requiredSecret,
   unpackArtifacts,
@@ -14,7 +16,7 @@ import {
   type Outputs,
   type RunnerContext,
 } from "@release-actions/action-kit";
-import { isProducerName, ReleaseError, showFound } from "@release-actions/contract";
+import { ReleaseError } from "@release-actions/contract";
 import {
   connect,
   createCandidate,
@@ -49,35 +51,26 @@ export async function run(): Promise<Outputs> {
 
 async function readRequest(context: RunnerContext): Promise<CreateRequest> {
   const patterns = requirePatterns();
-  const producer = optionalText("name");
-  if (producer !== undefined && !isProducerName(producer)) {
-    throw new ReleaseError({
-      code: "input_invalid",
-      message: "The input name cannot name a producer.",
-      expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-      found: showFound(producer),
-    });
-  }
   const inventory = optionalText("inventory");
   const version = optionalText("version");
-  const sourceBranch = optionalText("source-branch");
-  const retentionDays = wholeNumber("retention-days", 1);
   return {
     context,
     sha: commitSha("source-sha", context.sha),
-    ...(producer === undefined ? {} : { producer }),
+    ...present({
+      producer: producerName("name"),
+      version: version === undefined ? undefined : strictVersion(version),
+      sourceBranch: optionalText("source-branch"),
+      retentionDays: wholeNumber("retention-days", 1),
+    }),
     files: patterns.files,
     requiredAssets: lines("required-assets"),
     traits:
       inventory === undefined ? new Map() : await parseInventory(inventory, context.workspace),
-    ...(version === undefined ? {} : { version: strictVersion(version) }),
     toolchain: Object.fromEntries(pairs("toolchain")),
     inputs: parseSourceInputs(pairs("inputs")),
     recipe: await hashRecipe(lines("recipe"), context.workspace),
-    ...(sourceBranch === undefined ? {} : { sourceBranch }),
     visibility: choice("visibility", ["draft", "prerelease"]),
     onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
-    ...(retentionDays === undefined ? {} : { retentionDays }),
     roots: await gather(patterns, context),
   };
 }

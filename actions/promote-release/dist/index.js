@@ -34362,7 +34362,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(708);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6110);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -34372,7 +34372,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 708:
+/***/ 6110:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34722,6 +34722,73 @@ function logProgress() {
 
 // EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
 var run_action = __nccwpck_require__(8527);
+;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
+
+
+
+const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
+// A producer has at most 39 characters, so it can never be taken for the sha.
+const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
+/** @returns whether `name` may name one of several producers of a repository. */
+function isProducerName(name) {
+    return PRODUCER.test(name);
+}
+/**
+ * `rc-<sha>`, or `rc-<producer>-<sha>`.
+ * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
+ */
+function candidateTag(sha, producer) {
+    const tag = producer === undefined || isProducerName(producer)
+        ? parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        : null;
+    if (tag !== null)
+        return tag;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: "The producer's name cannot be part of a tag",
+        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+        found: (0,problem/* showFound */.q4)(producer),
+    });
+}
+/** The inverse of `candidateTag`; null for every other tag. */
+function parseCandidateTag(tag) {
+    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
+    const sha = parseSha(digits);
+    if (sha === null)
+        return null;
+    return producer === undefined ? { sha } : { sha, producer };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-inputs.js
+
+
+function candidateInputs(context) {
+    return {
+        repository: repositoryName("repository", context.repository),
+        sha: commitSha("source-sha", context.sha),
+        requiredAssets: lines("required-assets"),
+        ...present({
+            producer: producerName("name"),
+            workflow: optionalText("workflow"),
+            sourceBranch: optionalText("source-branch"),
+            maxAgeDays: wholeNumber("max-age-days", 1),
+        }),
+    };
+}
+/** The name of one of several producers. @throws ReleaseError `input_invalid` */
+function producerName(name) {
+    const producer = optionalText(name);
+    if (producer === undefined || isProducerName(producer))
+        return producer;
+    const expected = "1 to 39 lower-case letters, digits and dashes, not starting with a dash";
+    throw invalid(name, expected, producer);
+}
+/** The fields that are there: an absent field and an undefined one are not the same to a document. */
+function present(fields) {
+    const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(there);
+}
+
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-cache.js
 const TOOL = "release-candidate";
 /** Candidates hold files for all platforms: they do not differ by the runner's architecture. */
@@ -41333,43 +41400,6 @@ function isOnCalendar(text) {
     return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
-
-
-
-const PRODUCER = /^[a-z0-9][a-z0-9-]{0,38}$/;
-// A producer has at most 39 characters, so it can never be taken for the sha.
-const CANDIDATE_TAG = /^rc-(?:([a-z0-9][a-z0-9-]{0,38})-)?([0-9a-f]{40})$/;
-/** @returns whether `name` may name one of several producers of a repository. */
-function isProducerName(name) {
-    return PRODUCER.test(name);
-}
-/**
- * `rc-<sha>`, or `rc-<producer>-<sha>`.
- * @throws ReleaseError `input_invalid` when `isProducerName` is false for the producer.
- */
-function candidateTag(sha, producer) {
-    const tag = producer === undefined || isProducerName(producer)
-        ? parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
-        : null;
-    if (tag !== null)
-        return tag;
-    throw new release_error/* ReleaseError */.K2({
-        code: "input_invalid",
-        message: "The producer's name cannot be part of a tag",
-        expected: "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
-        found: (0,problem/* showFound */.q4)(producer),
-    });
-}
-/** The inverse of `candidateTag`; null for every other tag. */
-function parseCandidateTag(tag) {
-    const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
-    const sha = parseSha(digits);
-    if (sha === null)
-        return null;
-    return producer === undefined ? { sha } : { sha, producer };
-}
-
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/rules.js
 
 
@@ -45652,7 +45682,7 @@ async function readRequest(context) {
     const tag = tagName("tag");
     return {
         context,
-        candidate: readCandidate(context),
+        candidate: { ...candidateInputs(context), mode: "full", waitSeconds: 0 },
         tag,
         environment: requiredText("environment"),
         bytes: bytesSource(context),
@@ -45663,23 +45693,6 @@ async function readRequest(context) {
         prerelease: flag("prerelease"),
         makeLatest: flag("make-latest"),
         dryRun: inputs_boolean("dry-run", false),
-    };
-}
-function readCandidate(context) {
-    const producer = optionalText("name");
-    const workflow = optionalText("workflow");
-    const sourceBranch = optionalText("source-branch");
-    const maxAgeDays = wholeNumber("max-age-days", 1);
-    return {
-        repository: repositoryName("repository", context.repository),
-        sha: commitSha("source-sha", context.sha),
-        ...(producer === undefined ? {} : { producer }),
-        requiredAssets: lines("required-assets"),
-        ...(workflow === undefined ? {} : { workflow }),
-        ...(sourceBranch === undefined ? {} : { sourceBranch }),
-        ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
-        mode: "full",
-        waitSeconds: 0,
     };
 }
 /** Files that verify-candidate left in this job, or a directory to download to. */

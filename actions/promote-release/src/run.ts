@@ -3,18 +3,16 @@ import { join, resolve } from "node:path";
 import {
   access,
   boolean,
+  candidateInputs,
   choice,
-  commitSha,
   findKept,
   lines,
   logProgress,
   optionalText,
   readContext,
-  repositoryName,
   requiredSecret,
   requiredText,
   tagName,
-  wholeNumber,
   writeSummary,
   type Outputs,
   type RunnerContext,
@@ -26,7 +24,6 @@ import {
   promoteSummary,
   type BytesSource,
   type PromoteRequest,
-  type VerifyRequest,
 } from "@release-actions/lanes";
 
 /** Reads the inputs, promotes the candidate, reports. */
@@ -53,7 +50,7 @@ async function readRequest(context: RunnerContext): Promise<PromoteRequest> {
   const tag = tagName("tag");
   return {
     context,
-    candidate: readCandidate(context),
+    candidate: { ...candidateInputs(context), mode: "full", waitSeconds: 0 },
     tag,
     environment: requiredText("environment"),
     bytes: bytesSource(context),
@@ -64,24 +61,6 @@ async function readRequest(context: RunnerContext): Promise<PromoteRequest> {
     prerelease: flag("prerelease"),
     makeLatest: flag("make-latest"),
     dryRun: boolean("dry-run", false),
-  };
-}
-
-function readCandidate(context: RunnerContext): VerifyRequest {
-  const producer = optionalText("name");
-  const workflow = optionalText("workflow");
-  const sourceBranch = optionalText("source-branch");
-  const maxAgeDays = wholeNumber("max-age-days", 1);
-  return {
-    repository: repositoryName("repository", context.repository),
-    sha: commitSha("source-sha", context.sha),
-    ...(producer === undefined ? {} : { producer }),
-    requiredAssets: lines("required-assets"),
-    ...(workflow === undefined ? {} : { workflow }),
-    ...(sourceBranch === undefined ? {} : { sourceBranch }),
-    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
-    mode: "full",
-    waitSeconds: 0,
   };
 }
 

@@ -2,15 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   access,
+  candidateInputs,
   choice,
-  commitSha,
   findKept,
   keep,
-  lines,
   logProgress,
   optionalText,
+  present,
   readContext,
-  repositoryName,
   requiredSecret,
   setOutputs,
   wholeNumber,
@@ -71,20 +70,10 @@ async function verify(
 }
 
 function readRequest(context: RunnerContext): VerifyRequest {
-  const producer = optionalText("name");
   const version = optionalText("version");
-  const workflow = optionalText("workflow");
-  const sourceBranch = optionalText("source-branch");
-  const maxAgeDays = wholeNumber("max-age-days", 1);
   return {
-    repository: repositoryName("repository", context.repository),
-    sha: commitSha("source-sha", context.sha),
-    ...(producer === undefined ? {} : { producer }),
-    requiredAssets: lines("required-assets"),
-    ...(version === undefined ? {} : { version: strictVersion(version) }),
-    ...(workflow === undefined ? {} : { workflow }),
-    ...(sourceBranch === undefined ? {} : { sourceBranch }),
-    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
+    ...candidateInputs(context),
+    ...present({ version: version === undefined ? undefined : strictVersion(version) }),
     mode: choice("mode", ["full", "metadata"]),
     waitSeconds: wholeNumber("wait-seconds", 0) ?? 0,
   };

@@ -1,16 +1,15 @@
 export { unpackArtifacts } from "./artifacts/unpack.ts";
 export { access, type Access } from "./access.ts";
 export { findKept, keep } from "./candidate-cache.ts";
+export { candidateInputs, present, producerName } from "./candidate-inputs.ts";
 export { readContext, type RunnerContext } from "./context.ts";
 export {
   boolean,
   choice,
   commitSha,
-  invalid,
   lines,
   optionalText,
   pairs,
-  repositoryName,
   requiredSecret,
   requiredText,
   tagName,
