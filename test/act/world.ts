@@ -33,6 +33,8 @@ export interface World {
   /** Pushes files onto main with git, as the writer, and answers with the commit. */
   push(files: Readonly<Record<string, string>>): Promise<string>;
   dispatch(workflow: string, inputs?: Readonly<Record<string, string>>): Promise<Run>;
+  /** The run of a commit; a push may be over before its run is there. */
+  runOf(sha: string): Promise<Run>;
   runs(): Promise<Run[]>;
   /** Waits until a run satisfies a condition. */
   until(id: number, holds: (run: Run) => boolean): Promise<Run>;
@@ -89,6 +91,13 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
     call,
     read,
     runs,
+    async runOf(sha) {
+      for (;;) {
+        const found = (await runs()).find((run) => run.head_sha === sha);
+        if (found !== undefined) return found;
+        await sleep(50);
+      }
+    },
     async push(files) {
       for (const [path, content] of Object.entries(files)) {
         await mkdir(dirname(join(clone, path)), { recursive: true });

@@ -8,8 +8,9 @@ import { type Reply, json, stream } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { contentFile, contentItem } from "./contents.ts";
 import { linksOf } from "../repos/json.ts";
+import { announceMoves } from "../runner/announce.ts";
 import { CONTENT_LIMIT, gitDir, signatureOf, touchPushed } from "./context.ts";
-import { isRefName, isTreePath } from "./names.ts";
+import { ZERO_SHA, isRefName, isTreePath } from "./names.ts";
 import { type TreeEntry, entryAt, readBlob, readCommit, readTree } from "./objects.ts";
 import { refuseRefChange } from "./ref-rules.ts";
 import { RefConflict, commitFiles, listRefs, readRef, resolveCommit } from "./repository.ts";
@@ -101,6 +102,8 @@ async function changeFile(
   // One change at a time, so that the check of the old blob still holds when the branch moves.
   return ctx.server.locks.hold(`contents:${ctx.repo.id}`, async () => {
     const before = await blobOn(dir, branch, path);
+    const ref = `refs/heads/${branch}`;
+    const tip = (await readRef(dir, ref))?.sha ?? ZERO_SHA;
     checkOldBlob(before, expected, path, content === null);
     const sha = await commitFiles(dir, {
       branch,
@@ -114,6 +117,7 @@ async function changeFile(
       throw error;
     });
     touchPushed(ctx.server, ctx.repo);
+    await announceMoves(ctx.server, ctx.repo, ctx.identity, [{ ref, before: tip, after: sha }]);
     return { reply: await describeChange(ctx, branch, path, sha), existed: before !== null };
   });
 }

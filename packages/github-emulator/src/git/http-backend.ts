@@ -7,6 +7,7 @@ import { GitHubError } from "../http/errors.ts";
 import { type Reply, raw, text } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { fullName } from "../repos/rows.ts";
+import { announceMoves } from "../runner/announce.ts";
 import { type GitService, serveGit } from "./cgi.ts";
 import { gitDir, touchPushed } from "./context.ts";
 import { type RefusedRef, refusedRefsEnv } from "./hooks.ts";
@@ -55,6 +56,7 @@ async function receivePack(ctx: Context): Promise<Reply> {
       refusedRefsEnv(refusals(ctx, commands)),
     );
     if (commands.length > 0) touchPushed(ctx.server, ctx.repo);
+    await announceMoves(ctx.server, ctx.repo, ctx.identity, commands);
     return reply;
   } catch (error) {
     if (error instanceof MalformedPush) return text(400, `${error.message}\n`);

@@ -4,8 +4,10 @@ import { Fields } from "../http/fields.ts";
 import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
+import { announceMoves } from "../runner/announce.ts";
+import type { RefMove } from "../runner/push-event.ts";
 import { gitDir, requireCommits, touchPushed } from "./context.ts";
-import { isRefName, isSha } from "./names.ts";
+import { ZERO_SHA, isRefName, isSha } from "./names.ts";
 import { objectType } from "./objects.ts";
 import {
   RefConflict,
@@ -67,7 +69,7 @@ async function postRef(ctx: Context): Promise<Reply> {
   await requireTarget(ctx, ref, sha);
   refuseRefChange(ctx.server, ctx.repo, { ref, change: "create" });
   await mapConflicts(() => createRef(gitDir(ctx), ref, sha));
-  return changed(ctx, 201, ref);
+  return changed(ctx, 201, { ref, before: ZERO_SHA, after: sha });
 }
 
 async function patchRef(ctx: Context): Promise<Reply> {
@@ -78,8 +80,9 @@ async function patchRef(ctx: Context): Promise<Reply> {
   fields.check();
   await requireTarget(ctx, ref, sha);
   refuseRefChange(ctx.server, ctx.repo, { ref, change: "update" });
+  const before = (await readRef(gitDir(ctx), ref))?.sha ?? ZERO_SHA;
   await mapConflicts(() => updateRef(gitDir(ctx), ref, sha, { force }));
-  return changed(ctx, 200, ref);
+  return changed(ctx, 200, { ref, before, after: sha });
 }
 
 async function removeRef(ctx: Context): Promise<Reply> {
@@ -106,8 +109,10 @@ async function requireTarget(ctx: Context, ref: string, sha: string): Promise<vo
   }
 }
 
-async function changed(ctx: Context, status: 200 | 201, ref: string): Promise<Reply> {
+async function changed(ctx: Context, status: 200 | 201, move: RefMove): Promise<Reply> {
+  const { ref } = move;
   touchPushed(ctx.server, ctx.repo);
+  await announceMoves(ctx.server, ctx.repo, ctx.identity, [move]);
   const now = await readRef(gitDir(ctx), ref);
   if (now === null) throw notFound();
   const links = linksOf(ctx.server, ctx.repo);

@@ -100,13 +100,20 @@ export function openAttempt(
 export async function runJobs(attempt: Attempt, runJob: RunJob): Promise<void> {
   const { workflow, ended, host, signal } = attempt;
   const running = new Map<string, Promise<void>>();
+  const defects: unknown[] = [];
   const start = async (job: JobPlan): Promise<void> => {
-    const outcome = await runJob(attempt, job);
-    if (signal.aborted) return;
-    ended.set(job.key, outcome);
-    saveOutcome(host.server, attempt.runId, attempt.number, outcome);
+    try {
+      const outcome = await runJob(attempt, job);
+      if (signal.aborted) return;
+      ended.set(job.key, outcome);
+      saveOutcome(host.server, attempt.runId, attempt.number, outcome);
+    } catch (error) {
+      // The other jobs end in order before anybody hears of it.
+      defects.push(error);
+      cancelAttempt(attempt);
+    }
   };
-  while (!signal.aborted) {
+  while (!signal.aborted && defects.length === 0) {
     for (const job of workflow.jobs) {
       const ready = job.needs.every((need) => ended.has(need));
       if (!ready || ended.has(job.key) || running.has(job.key)) continue;
@@ -119,6 +126,7 @@ export async function runJobs(attempt: Attempt, runJob: RunJob): Promise<void> {
     await Promise.race(running.values());
   }
   await Promise.all(running.values());
+  if (defects.length > 0) throw defects[0];
   if (!signal.aborted) finish(attempt);
 }
 

@@ -70,7 +70,10 @@ export function createRunner(
       return found;
     },
   };
+  let closed = false;
   const launch = (row: RunRow): void => {
+    // What a last request has started is cancelled when the emulator starts again.
+    if (closed) return;
     const abort = new AbortController();
     const work = execute(host, row, abort).catch(onDefect);
     running.set(
@@ -100,7 +103,10 @@ export function createRunner(
       launch(nextAttempt(server, row, actorId, which));
       return true;
     },
-    close: stopAll,
+    close() {
+      closed = true;
+      return stopAll();
+    },
   };
 }
 
