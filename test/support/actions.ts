@@ -4,6 +4,9 @@ import { runBundle, type JobEnvironment, type StepResult } from "@release-action
 import { CANDIDATE_WORKFLOW, ENVIRONMENT, type Project } from "./project.ts";
 import { approvedRun, completeRun, startCandidateRun, type Run } from "./runs.ts";
 
+/** Counts what changes the server: after a read, it is what it was after the write before. */
+export const WRITES = "^(POST|PATCH|DELETE) ";
+
 export type Action = "create-candidate" | "verify-candidate" | "promote-release";
 
 export interface StepOptions {
@@ -18,7 +21,7 @@ export interface StepOptions {
 
 export interface Kill {
   readonly after: number;
-  /** Counts only requests whose "METHOD url" contains this. */
+  /** Source of a regular expression: only requests whose "METHOD url" it fits are counted. */
   readonly counting?: string;
 }
 

@@ -4,14 +4,14 @@ import { pathToFileURL } from "node:url";
 
 const bundle = process.env["INPUT_MORTAL-BUNDLE"] ?? "";
 const limit = Number(process.env["INPUT_MORTAL-AFTER"]);
-const counting = process.env["INPUT_MORTAL-COUNTING"] ?? "";
+const counting = new RegExp(process.env["INPUT_MORTAL-COUNTING"] ?? "");
 const send = globalThis.fetch;
 let answered = 0;
 
 globalThis.fetch = async (input, init) => {
   const answer = await send(input, init);
   const url = input instanceof Request ? input.url : String(input);
-  if (`${init?.method ?? "GET"} ${url}`.includes(counting)) answered += 1;
+  if (counting.test(`${init?.method ?? "GET"} ${url}`)) answered += 1;
   if (answered === limit) process.kill(process.pid, "SIGKILL");
   return answer;
 };
