@@ -28,7 +28,9 @@ describe("the page is safe", () => {
       display_title: evil,
       jobs: [{ name: evil, steps: [{ name: evil, status: evil, conclusion: evil }] }],
     });
-    world.emulator.faults.arm([{ path: evil.replaceAll("(", "\\("), action: { type: "html" } }]);
+    world.emulator.faults.arm([
+      { path: evil.replaceAll(/[()]/g, "\\$&"), action: { type: "html" } },
+    ]);
     await world.anonymous("GET", `/repos/acme/app?x=${encodeURI(evil)}`, undefined, {
       "user-agent": evil,
     });
@@ -37,8 +39,8 @@ describe("the page is safe", () => {
       const page = await read(world, path);
       assert.equal(page.match(/<script/g)?.length, 1, `${path} has its own script only`);
       assert.doesNotMatch(page, /<img/, path);
-      const quoted = page.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, "");
-      assert.doesNotMatch(quoted, /<[^>]*onerror/, path);
+      // A quote that ended an attribute early would leave what follows it outside of one.
+      assert.doesNotMatch(page.replaceAll(/="[^"]*"/g, ""), /<[^>]*onerror/, path);
     }
     assert.match(await read(world, "/acme/app"), /&lt;script&gt;alert\(1\)/);
   });

@@ -120,7 +120,7 @@ async function flipFirstByte(file: string): Promise<void> {
   try {
     const byte = Buffer.alloc(1);
     await handle.read(byte, 0, 1, 0);
-    byte.writeUInt8(byte.readUInt8(0) ^ 0xff, 0);
+    byte.writeUInt8(byte.readUInt8(0) ^ 1, 0);
     await handle.write(byte, 0, 1, 0);
   } finally {
     await handle.close();
