@@ -14,6 +14,7 @@ import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Mount } from "./http/router.ts";
 import { metaRoutes } from "./meta/routes.ts";
 import { pageRoutes } from "./page/routes.ts";
+import { protectionAreaRoutes } from "./protection/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { logStorageRoutes } from "./runner/log-routes.ts";
 import { collaboratorRoutes } from "./repos/collaborators.ts";
@@ -32,6 +33,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...gitArchiveRoutes,
       ...actionsRoutes,
       ...checksRoutes,
+      ...protectionAreaRoutes,
       ...artifactRoutes,
       ...releaseRoutes,
       ...assetRoutes,

@@ -3,6 +3,7 @@ import { GitHubError } from "../http/errors.ts";
 import { paginated } from "../http/pages.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
+import { isProtected, protectionSummary } from "../protection/branch-json.ts";
 import { linksOf } from "../repos/json.ts";
 import { gitDir, userOfEmail } from "./context.ts";
 import { readCommit } from "./objects.ts";
@@ -21,11 +22,14 @@ async function listBranches(ctx: Context): Promise<Reply> {
   const links = linksOf(ctx.server, ctx.repo);
   const refs = await listRefs(gitDir(ctx), "refs/heads/");
   const wanted = ctx.query.get("protected");
-  const branches = refs.map(({ ref, sha }) => ({
-    name: ref.slice("refs/heads/".length),
-    commit: { sha, url: `${links.api}/commits/${sha}` },
-    protected: false,
-  }));
+  const branches = refs.map(({ ref, sha }) => {
+    const name = ref.slice("refs/heads/".length);
+    return {
+      name,
+      commit: { sha, url: `${links.api}/commits/${sha}` },
+      protected: isProtected(ctx.server, ctx.repo, name),
+    };
+  });
   return paginated(
     ctx,
     branches.filter((branch) => wanted === null || String(branch.protected) === wanted),
@@ -45,11 +49,8 @@ async function getBranch(ctx: Context): Promise<Reply> {
     name,
     commit: commitJson(links, commit, userOfEmail(ctx.server)),
     _links: { self, html: `${links.html}/tree/${encodePath(name)}` },
-    protected: false,
-    protection: {
-      enabled: false,
-      required_status_checks: { enforcement_level: "off", contexts: [], checks: [] },
-    },
+    protected: isProtected(ctx.server, ctx.repo, name),
+    protection: protectionSummary(ctx.server, ctx.repo, name),
     protection_url: `${self}/protection`,
   });
 }

@@ -64,6 +64,22 @@ export async function revisions(dir: string, args: readonly string[]): Promise<s
   return text.split("\n").filter((line) => line !== "");
 }
 
+/** Whether moving a ref from one object to another would drop commits. */
+export async function losesHistory(dir: string, before: string, after: string): Promise<boolean> {
+  try {
+    return (await countRevisions(dir, ["--max-count=1", before, `^${after}`])) > 0;
+  } catch (error) {
+    // A tag of a tree or blob has no history to keep.
+    if (error instanceof GitError) return true;
+    throw error;
+  }
+}
+
+/** Whether moving a ref from one commit to another brings a merge commit in. */
+export async function mergesIn(dir: string, before: string, after: string): Promise<boolean> {
+  return (await countRevisions(dir, ["--max-count=1", "--min-parents=2", after, `^${before}`])) > 0;
+}
+
 function statusOf(ahead: number, behind: number): Comparison["status"] {
   if (ahead > 0) return behind > 0 ? "diverged" : "ahead";
   return behind > 0 ? "behind" : "identical";

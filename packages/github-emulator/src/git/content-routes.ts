@@ -95,8 +95,8 @@ async function changeFile(
   const path = ctx.param("*");
   if (!isTreePath(path)) throw unprocessable("path contains a malformed path component");
   refuseWorkflows(ctx, path);
-  refuseRefChange(ctx.server, ctx.repo, { ref: `refs/heads/${branch}`, change: "update" });
   await requireBranch(ctx, branch);
+  await refuseFileChange(ctx, branch, path, content === null);
 
   const dir = gitDir(ctx);
   // One change at a time, so that the check of the old blob still holds when the branch moves.
@@ -120,6 +120,23 @@ async function changeFile(
     await announceMoves(ctx.server, ctx.repo, ctx.identity, [{ ref, before: tip, after: sha }]);
     return { reply: await describeChange(ctx, branch, path, sha), existed: before !== null };
   });
+}
+
+async function refuseFileChange(
+  ctx: Context,
+  branch: string,
+  path: string,
+  removes: boolean,
+): Promise<void> {
+  const dir = gitDir(ctx);
+  const ref = `refs/heads/${branch}`;
+  const exists = (await readRef(dir, ref)) !== null;
+  const written = (await blobOn(dir, branch, path)) === null ? "create" : "update";
+  const change = exists ? "update" : "create";
+  // The commit is not made yet, so no check can have passed for it.
+  const attempt = { ref, change, after: null } as const;
+  const file = removes ? "delete" : written;
+  await refuseRefChange(ctx.server, ctx.repo, ctx.identity, attempt, file);
 }
 
 async function blobOn(dir: string, branch: string, path: string): Promise<TreeEntry | null> {

@@ -4,6 +4,9 @@ import { join } from "node:path";
 /** One ref a push may not change, and what the pusher is told. */
 export interface RefusedRef {
   readonly ref: string;
+  /** `rewind` refuses only if commits are lost, `merges` only if a merge commit comes in. */
+  readonly when: "always" | "rewind" | "merges";
+  /** May have several lines. */
   readonly reason: string;
 }
 
@@ -13,11 +16,14 @@ const VARIABLE = "EMULATOR_REFUSED_REFS";
 // only says no in the place where git expects it, so that the other refs of the push go through
 // and the client shows "remote rejected", as with github.com.
 const UPDATE_HOOK = `#!/bin/sh
-printf '%s\\n' "$${VARIABLE}" | while IFS='\t' read -r ref reason; do
-  if [ "$ref" = "$1" ]; then
-    echo "error: $reason" >&2
-    exit 1
-  fi
+printf '%s\\n' "$${VARIABLE}" | while IFS='\t' read -r ref when reason; do
+  [ "$ref" = "$1" ] || continue
+  case "$when" in
+    rewind) [ -n "$(git rev-list --max-count=1 "$2" "^$3")" ] || continue ;;
+    merges) [ -n "$(git rev-list --max-count=1 --min-parents=2 "$3" "^$2")" ] || continue ;;
+  esac
+  printf 'error: %s\\n' "$reason" | tr '\\037' '\\n' >&2
+  exit 1
 done
 `;
 
@@ -29,7 +35,8 @@ export async function installUpdateHook(dir: string): Promise<void> {
 /** What the child of a push needs in its environment for the hook to refuse these refs. */
 export function refusedRefsEnv(refused: readonly RefusedRef[]): Record<string, string> {
   const lines = refused.map(
-    ({ ref, reason }) => `${ref}\t${reason.replaceAll(/\s+/g, " ").trim()}`,
+    // One line for each, so the lines of a reason travel with another separator.
+    ({ ref, when, reason }) => `${ref}\t${when}\t${reason.replaceAll("\n", "\u001F")}`,
   );
   return { [VARIABLE]: lines.join("\n") };
 }

@@ -3,7 +3,6 @@ import { createGunzip } from "node:zlib";
 
 import { levelOn, reaches } from "../auth/access.ts";
 import type { Context } from "../http/context.ts";
-import { GitHubError } from "../http/errors.ts";
 import { type Reply, raw, text } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { fullName } from "../repos/rows.ts";
@@ -13,7 +12,7 @@ import { gitDir, touchPushed } from "./context.ts";
 import { type RefusedRef, refusedRefsEnv } from "./hooks.ts";
 import { ZERO_SHA } from "./names.ts";
 import { MalformedPush, type PushCommand, openPush } from "./push-commands.ts";
-import { type RefChange, refuseRefChange } from "./ref-rules.ts";
+import { type RefChange, refusePushedRef } from "./ref-rules.ts";
 
 const read = { permission: "contents", level: "read" } as const;
 
@@ -86,13 +85,10 @@ function refusePush(ctx: Context): Reply | null {
 /** The refs of a push that a rule of the repository keeps as they are. */
 function refusals(ctx: Context, commands: readonly PushCommand[]): RefusedRef[] {
   return commands.flatMap((command) => {
-    try {
-      refuseRefChange(ctx.server, ctx.repo, { ref: command.ref, change: changeOf(command) });
-      return [];
-    } catch (error) {
-      if (!(error instanceof GitHubError)) throw error;
-      return [{ ref: command.ref, reason: error.message }];
-    }
+    const change = changeOf(command);
+    const after = change === "delete" ? null : command.after;
+    const { server, repo, identity } = ctx;
+    return refusePushedRef(server, repo, identity, { ref: command.ref, change, after });
   });
 }
 

@@ -18,7 +18,7 @@ import {
   readRef,
   updateRef,
 } from "./repository.ts";
-import { refuseRefChange } from "./ref-rules.ts";
+import { type RefChange, refuseRefChange } from "./ref-rules.ts";
 import { refJson } from "./shapes.ts";
 
 const read = { permission: "contents", level: "read" } as const;
@@ -67,7 +67,7 @@ async function postRef(ctx: Context): Promise<Reply> {
   }
   if (!isRefName(ref)) throw unprocessable(`${ref} is not a valid ref name.`);
   await requireTarget(ctx, ref, sha);
-  refuseRefChange(ctx.server, ctx.repo, { ref, change: "create" });
+  await refuse(ctx, { ref, change: "create", after: sha });
   await mapConflicts(() => createRef(gitDir(ctx), ref, sha));
   return changed(ctx, 201, { ref, before: ZERO_SHA, after: sha });
 }
@@ -79,7 +79,7 @@ async function patchRef(ctx: Context): Promise<Reply> {
   const force = fields.boolean("force") ?? false;
   fields.check();
   await requireTarget(ctx, ref, sha);
-  refuseRefChange(ctx.server, ctx.repo, { ref, change: "update" });
+  await refuse(ctx, { ref, change: "update", after: sha });
   const before = (await readRef(gitDir(ctx), ref))?.sha ?? ZERO_SHA;
   await mapConflicts(() => updateRef(gitDir(ctx), ref, sha, { force }));
   return changed(ctx, 200, { ref, before, after: sha });
@@ -87,13 +87,17 @@ async function patchRef(ctx: Context): Promise<Reply> {
 
 async function removeRef(ctx: Context): Promise<Reply> {
   const ref = `refs/${ctx.param("*")}`;
-  refuseRefChange(ctx.server, ctx.repo, { ref, change: "delete" });
+  await refuse(ctx, { ref, change: "delete", after: null });
   if (ref === `refs/heads/${ctx.repo.default_branch}`) {
     throw unprocessable("Cannot delete the default branch");
   }
   await mapConflicts(() => deleteRef(gitDir(ctx), ref));
   touchPushed(ctx.server, ctx.repo);
   return noContent();
+}
+
+function refuse(ctx: Context, change: RefChange): Promise<void> {
+  return refuseRefChange(ctx.server, ctx.repo, ctx.identity, change);
 }
 
 async function requireTarget(ctx: Context, ref: string, sha: string): Promise<void> {

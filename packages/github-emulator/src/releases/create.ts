@@ -38,7 +38,7 @@ async function create(ctx: Context, input: ReleaseInput): Promise<ReleaseRow> {
   }
   const created = draft
     ? server.now()
-    : await claimTag(server, repo, { tag, target, releaseId: null });
+    : await claimTag(server, repo, { tag, target, releaseId: null, identity: ctx.identity });
   const notes = input.generateNotes ? await generateNotes(server, repo, { tag, target }) : null;
 
   return transaction(server.db, () => {

@@ -1,7 +1,9 @@
+import type { Identity } from "../auth/identity.ts";
 import { readCommit } from "../git/objects.ts";
+import { refuseRefChange } from "../git/ref-rules.ts";
 import { createRef, listRefs, peel, RefConflict } from "../git/repository.ts";
-import { unprocessable, validationFailed } from "../http/errors.ts";
-import type { FieldError, GitHubError } from "../http/errors.ts";
+import { GitHubError, unprocessable, validationFailed } from "../http/errors.ts";
+import type { FieldError } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { isTagBurned } from "./frozen-tags.ts";
@@ -13,6 +15,8 @@ export interface TagRequest {
   readonly target: string;
   /** The release that wants the tag, when it exists already. */
   readonly releaseId: number | null;
+  /** Who publishes: a tag may be restricted. Absent for a change no rule holds back. */
+  readonly identity?: Identity | null;
 }
 
 /**
@@ -26,7 +30,7 @@ export async function claimTag(
   repo: RepositoryRow,
   request: TagRequest,
 ): Promise<string> {
-  const { tag, target, releaseId } = request;
+  const { tag, target, releaseId, identity } = request;
   const holder = publishedByTag(server.db, repo.id, tag);
   if (holder !== null && holder.id !== releaseId) {
     throw validationFailed([{ resource: "Release", code: "already_exists", field: "tag_name" }]);
@@ -36,7 +40,10 @@ export async function claimTag(
   const ref = `refs/tags/${tag}`;
   const existing = await peel(dir, ref);
   const sha = existing ?? (await requireTarget(dir, target));
-  if (existing === null) await makeTag(dir, ref, sha);
+  if (existing === null) {
+    if (identity !== undefined) await refuseRestricted(server, repo, identity, ref, sha);
+    await makeTag(dir, ref, sha);
+  }
   const commit = await readCommit(dir, sha);
   return commit?.committer.date ?? server.now();
 }
@@ -70,6 +77,26 @@ async function makeTag(dir: string, ref: string, sha: string): Promise<void> {
     if (error instanceof RefConflict) throw invalidTag();
     throw error;
   }
+}
+
+async function refuseRestricted(
+  server: ServerState,
+  repo: RepositoryRow,
+  identity: Identity | null,
+  ref: string,
+  after: string,
+): Promise<void> {
+  try {
+    await refuseRefChange(server, repo, identity, { ref, change: "create", after });
+  } catch (error) {
+    throw error instanceof GitHubError ? restricted(error.message) : error;
+  }
+}
+
+function restricted(rule: string): GitHubError {
+  const message = `pre_receive ${rule}`;
+  const entry = { resource: "Release", code: "custom", field: "pre_receive", message };
+  return validationFailed([entry, invalidTagError()]);
 }
 
 function invalidTag(): GitHubError {

@@ -40,7 +40,7 @@ async function update(ctx: Context, before: ReleaseRow, input: ReleaseInput): Pr
   const publishes = before.draft === 1 && !draft;
   const claims = !draft && (publishes || tag !== before.tag_name);
   const created = claims
-    ? await claimTag(server, repo, { tag, target, releaseId: before.id })
+    ? await claimTag(server, repo, { tag, target, releaseId: before.id, identity: ctx.identity })
     : before.created_at;
 
   return transaction(server.db, () => {

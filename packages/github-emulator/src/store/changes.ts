@@ -18,12 +18,14 @@ export interface Changes {
 export function createChanges(onDefect: (error: unknown) => void): Changes {
   const listeners: ((change: Change) => Promise<void>)[] = [];
   let tail: Promise<void> = Promise.resolve();
+  const after = async (before: Promise<void>, change: Change): Promise<void> => {
+    await before;
+    for (const listener of listeners) await listener(change).catch(onDefect);
+  };
   return {
     announce(change) {
       // Not at once: whoever announces may be in the middle of a transaction.
-      tail = tail.then(async () => {
-        for (const listener of listeners) await listener(change).catch(onDefect);
-      });
+      tail = after(tail, change);
     },
     watch(listener) {
       listeners.push(listener);

@@ -2,6 +2,7 @@ import { ACTIONS_SCHEMA } from "../actions/schema.ts";
 import { ARTIFACTS_SCHEMA } from "../artifacts/schema.ts";
 import { AUTH_SCHEMA } from "../auth/schema.ts";
 import { CHECKS_SCHEMA } from "../checks/schema.ts";
+import { PROTECTION_SCHEMA } from "../protection/schema.ts";
 import { RELEASES_SCHEMA } from "../releases/schema.ts";
 import { REPOS_SCHEMA } from "../repos/schema.ts";
 
@@ -18,5 +19,6 @@ export const SCHEMA: string = [
   RELEASES_SCHEMA,
   ACTIONS_SCHEMA,
   CHECKS_SCHEMA,
+  PROTECTION_SCHEMA,
   ARTIFACTS_SCHEMA,
 ].join("\n");
