@@ -216,10 +216,25 @@ async function ownDraft(
     prerelease: version.prerelease,
     generateNotes: request.generateNotes,
   });
-  const own = ownDrafts(await listReleases(at), version.tag, marker);
+  const releases = await listReleases(at);
+  if (releases.some(({ tag, draft }) => tag === version.tag && !draft)) {
+    await deleteRelease(at, created.id);
+    throw overtaken(version);
+  }
+  const own = ownDrafts(releases, version.tag, marker);
   const first = own[0] ?? created;
   if (first.id === created.id) return { release: created, assets: [] };
   progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
   await deleteRelease(at, created.id);
   return { release: first, assets: await listAssets(at, first.id) };
+}
+
+function overtaken({ tag }: FinalVersion): ReleaseError {
+  return new ReleaseError({
+    code: "release_changed",
+    message: `Another run published ${tag} while this one was starting.`,
+    expected: `no release ${tag}`,
+    found: "a published one",
+    next: "Run this again: it compares its files with the published ones.",
+  });
 }
