@@ -85,12 +85,27 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
 
   const runs = async (): Promise<Run[]> =>
     (await read<{ workflow_runs: Run[] }>("/actions/runs")).workflow_runs;
+  const jobs = async (id: number): Promise<Job[]> =>
+    (await read<{ jobs: Job[] }>(`/actions/runs/${id}/jobs`)).jobs;
+  const log = async (job: Job): Promise<string> => {
+    const response = await call("GET", `/repos/acme/app/actions/jobs/${job.id}/logs`);
+    assert.equal(response.status, 200);
+    return response.text();
+  };
+  // Without act nothing can be tested: say so, and not that some job has failed.
+  const explainMissingAct = async (id: number): Promise<void> => {
+    const [first] = await jobs(id);
+    const text = first === undefined ? "" : await log(first);
+    if (text.includes("nektos/act, which is missing")) throw new Error(text);
+  };
   return {
     emulator,
     workspace,
     call,
     read,
     runs,
+    jobs,
+    log,
     async runOf(sha) {
       for (;;) {
         const found = (await runs()).find((run) => run.head_sha === sha);
@@ -118,17 +133,10 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
     async until(id, holds) {
       for (;;) {
         const run = await read<Run>(`/actions/runs/${id}`);
+        if (run.conclusion === "failure") await explainMissingAct(id);
         if (holds(run)) return run;
         await sleep(50);
       }
-    },
-    async jobs(id) {
-      return (await read<{ jobs: Job[] }>(`/actions/runs/${id}/jobs`)).jobs;
-    },
-    async log(job) {
-      const response = await call("GET", `/repos/acme/app/actions/jobs/${job.id}/logs`);
-      assert.equal(response.status, 200);
-      return response.text();
     },
     async results(id) {
       const response = await fetch(`${urls.admin_url}/repos/acme/app/runs/${id}/results`);
