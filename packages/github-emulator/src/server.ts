@@ -13,8 +13,9 @@ import { gitRoutes } from "./git/routes.ts";
 import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Mount } from "./http/router.ts";
 import { metaRoutes } from "./meta/routes.ts";
-import { pageRoutes } from "./page/routes.ts";
 import { protectionAreaRoutes } from "./protection/routes.ts";
+import { pageRoutes } from "./page/routes.ts";
+import { oidcRoutes } from "./oidc/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { logStorageRoutes } from "./runner/log-routes.ts";
 import { collaboratorRoutes } from "./repos/collaborators.ts";
@@ -44,7 +45,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
   {
     surface: "web",
     prefix: "",
-    routes: [...downloadRoutes, ...gitWebRoutes, ...artifactServiceRoutes],
+    routes: [...downloadRoutes, ...gitWebRoutes, ...artifactServiceRoutes, ...oidcRoutes],
   },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
   { surface: "page", prefix: "", routes: pageRoutes },

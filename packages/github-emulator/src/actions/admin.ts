@@ -4,12 +4,14 @@ import { badRequest, notFound } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
+import { type IdTokenJob, idTokenAccess, readIdTokenJob } from "../oidc/request-token.ts";
 import { type RepositoryRow, findRepository } from "../repos/rows.ts";
+import type { ServerState } from "../state.ts";
 import { resultRoutes } from "../runner/log-routes.ts";
 import { valueRoutes } from "../runner/values.ts";
 import { openDueGates } from "./gates.ts";
 import { readJob, readJobChange } from "./job-fields.ts";
-import { jobPermissions, mintJobToken } from "./job-token.ts";
+import { jobPermissions, mayRequestIdToken, mintJobToken } from "./job-token.ts";
 import { jobById, jobJson, updateJob } from "./jobs.ts";
 import { readNewRun } from "./new-run.ts";
 import { runJson } from "./run-json.ts";
@@ -38,11 +40,16 @@ export const actionsAdminRoutes: readonly Route[] = [
 async function addRun(ctx: Context): Promise<Reply> {
   const repo = requireRepository(ctx);
   const { server } = ctx;
-  const { run: given, jobs, permissions } = await readNewRun(server, repo, await ctx.json());
+  const asked = await readNewRun(server, repo, await ctx.json());
+  const { run: given, jobs, permissions, idToken } = asked;
   let row = await createRun(server, repo, given);
   for (const job of jobs) row = startJob(server, repo, row, job).run;
   const token = mintJobToken(server, repo, permissions);
-  return json(201, { ...runJson(server, repo, row), token, ...(await runtimeAccess(server, row)) });
+  return json(201, {
+    ...runJson(server, repo, row),
+    token,
+    ...(await services(server, row, idToken)),
+  });
 }
 
 /** PATCH …/runs/:id {status?, conclusion?, run_attempt?}. A conclusion alone completes the run. */
@@ -62,14 +69,27 @@ async function changeRun(ctx: Context): Promise<Reply> {
   return json(200, runJson(ctx.server, repo, next));
 }
 
-/** POST …/runs/:id/token {permissions?}: another token, such as a later job of the run gets. */
+/** POST …/runs/:id/token {permissions?, environment?, …}: another token, such as a later job of the run gets. */
 async function addToken(ctx: Context): Promise<Reply> {
   const { repo, row } = requireRunOf(ctx);
   const fields = new Fields("Token", await ctx.json());
   const permissions = jobPermissions(fields, repo);
+  const idToken = mayRequestIdToken(fields) ? readIdTokenJob(fields) : null;
   fields.check();
   const token = mintJobToken(ctx.server, repo, permissions);
-  return json(201, { token, ...(await runtimeAccess(ctx.server, row)) });
+  return json(201, { token, ...(await services(ctx.server, row, idToken)) });
+}
+
+/** What a job needs for the services beside the API, as the control API names it. */
+async function services(
+  server: ServerState,
+  row: RunRow,
+  idToken: IdTokenJob | null,
+): Promise<Record<string, string>> {
+  return {
+    ...(await runtimeAccess(server, row)),
+    ...(idToken === null ? {} : await idTokenAccess(server, row, idToken)),
+  };
 }
 
 /** POST …/runs/:id/jobs: a job of the current attempt. */

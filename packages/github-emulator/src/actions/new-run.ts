@@ -1,10 +1,11 @@
 import { findUser } from "../auth/users.ts";
 import { badRequest } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
+import { type IdTokenJob, readIdTokenJob } from "../oidc/request-token.ts";
 import { type RepositoryRow, findRepository } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { readJob } from "./job-fields.ts";
-import { type Permissions, jobPermissions } from "./job-token.ts";
+import { type Permissions, jobPermissions, mayRequestIdToken } from "./job-token.ts";
 import { CONCLUSIONS, type NewRun, RUN_STATUSES } from "./runs.ts";
 import type { StartingJob } from "./start-job.ts";
 import { isWorkflowPath } from "./workflow-file.ts";
@@ -15,13 +16,15 @@ export interface RequestedRun {
   /** At least one. */
   readonly jobs: readonly StartingJob[];
   readonly permissions: Permissions;
+  readonly idToken: IdTokenJob | null;
 }
 
 /**
  * Reads the body of `POST /_emulator/repos/:o/:r/runs`: `workflow_path`, `head_sha`, and optionally
  * `head_branch`, `head_repository` ("owner/name" of a fork), `event`, `actor` (login; the built-in writer), `status`,
  * `conclusion`, `run_attempt`, `environment` (of every job that names none itself), `display_title`,
- * `referenced_workflows`, `permissions` and `jobs`.
+ * `referenced_workflows`, `permissions`, `jobs`, and what an OIDC token says of the job
+ * (`job_workflow_ref`, `runner_environment`).
  */
 export async function readNewRun(
   server: ServerState,
@@ -43,6 +46,7 @@ export async function readNewRun(
     referencedWorkflows: fields.array("referenced_workflows") ?? [],
   };
   const permissions = jobPermissions(fields, repo);
+  const idToken = mayRequestIdToken(fields) ? readIdTokenJob(fields) : null;
   const jobs = (fields.array("jobs") ?? [{ name: "build" }]).map(asRecord);
   if (!isWorkflowPath(path)) fields.problem("workflow_path", "invalid");
   if (!/^[0-9a-f]{40}$/.test(headSha)) fields.problem("head_sha", "invalid");
@@ -57,7 +61,7 @@ export async function readNewRun(
     ...(displayTitle === undefined ? {} : { displayTitle }),
   };
   const defaults = { status, conclusion, ...(environment === undefined ? {} : { environment }) };
-  return { run, jobs: jobs.map((job) => readJob({ ...defaults, ...job })), permissions };
+  return { run, jobs: jobs.map((job) => readJob({ ...defaults, ...job })), permissions, idToken };
 }
 
 function readOutcome(fields: Fields): Required<Pick<NewRun, "status" | "conclusion">> {

@@ -1,0 +1,77 @@
+import { attemptOf, type RunRow } from "../actions/runs.ts";
+import { workflowById } from "../actions/workflows.ts";
+import { userById } from "../auth/users.ts";
+import { readRef } from "../git/repository.ts";
+import { repositoryNodeId } from "../repos/json.ts";
+import { type RepositoryRow, fullName } from "../repos/rows.ts";
+import type { ServerState } from "../state.ts";
+import type { IdTokenRequest } from "./request-token.ts";
+
+/** Claims that GitHub's tokens carry. Ids are strings there, as are numbers and booleans. */
+export async function claimsOf(
+  server: ServerState,
+  repo: RepositoryRow,
+  run: RunRow,
+  job: IdTokenRequest,
+): Promise<Record<string, string>> {
+  const ref = await refOf(server, run);
+  const workflow = workflowById(server, run.workflow_id);
+  const workflowRef = `${fullName(repo)}/${workflow?.path ?? ""}@${ref}`;
+  const actor = userById(server.db, run.actor_id);
+  const attempt = attemptOf(server, run, job.runAttempt) ?? run;
+  return {
+    sub: subject(repo, run, ref, job.environment),
+    ref,
+    ref_type: ref.startsWith("refs/tags/") ? "tag" : "branch",
+    ref_protected: "false",
+    head_ref: "",
+    base_ref: "",
+    sha: run.head_sha,
+    repository: fullName(repo),
+    repository_id: String(repo.id),
+    repository_owner: repo.owner_login,
+    repository_owner_id: String(repo.owner_id),
+    repository_visibility: repo.private === 1 ? "private" : "public",
+    actor: actor?.login ?? "ghost",
+    actor_id: String(run.actor_id),
+    workflow: workflow?.name ?? "",
+    workflow_ref: workflowRef,
+    workflow_sha: run.head_sha,
+    job_workflow_ref: job.jobWorkflowRef ?? workflowRef,
+    job_workflow_sha: job.jobWorkflowSha ?? run.head_sha,
+    event_name: run.event,
+    run_id: String(run.id),
+    run_number: String(run.run_number),
+    run_attempt: String(attempt.run_attempt),
+    runner_environment: job.runnerEnvironment,
+    ...(job.environment === undefined
+      ? {}
+      : {
+          environment: job.environment,
+          environment_node_id: repositoryNodeId(repo.id).replace(/^R_/, "EN_"),
+        }),
+  };
+}
+
+/** The default subject: the environment where there is one, else what the run is for. */
+function subject(
+  repo: RepositoryRow,
+  run: RunRow,
+  ref: string,
+  environment: string | undefined,
+): string {
+  // A colon in a name must not look like one of the subject's own.
+  const escaped = environment?.replaceAll("%", "%25").replaceAll(":", "%3A");
+  if (escaped !== undefined) return `repo:${fullName(repo)}:environment:${escaped}`;
+  if (run.event === "pull_request") return `repo:${fullName(repo)}:pull_request`;
+  return `repo:${fullName(repo)}:ref:${ref}`;
+}
+
+/** A run knows only a short name; the tag counts where no branch has it. */
+async function refOf(server: ServerState, run: RunRow): Promise<string> {
+  const name = run.head_branch ?? "";
+  const directory = server.paths.git(run.head_repository_id);
+  const isBranch = (await readRef(directory, `refs/heads/${name}`)) !== null;
+  const isTag = !isBranch && (await readRef(directory, `refs/tags/${name}`)) !== null;
+  return isTag ? `refs/tags/${name}` : `refs/heads/${name}`;
+}
