@@ -108,13 +108,13 @@ async function tabTo(page: Page, button: string): Promise<void> {
   assert.fail(`the keyboard does not reach ${button}`);
 }
 
-async function statusOf({ stage, name }: Project, run: Run): Promise<string> {
+async function statusOf({ name }: Project, run: Run): Promise<string> {
   const path = `/repos/${name}/actions/runs/${run.id}`;
   const { token } = stage.maintainer;
   return (await rest<{ status: string }>(stage, token, "GET", path)).status;
 }
 
-async function candidateAddress({ stage, name }: Project): Promise<string> {
+async function candidateAddress({ name }: Project): Promise<string> {
   const { token } = stage.maintainer;
   const releases = await rest<{ html_url: string }[]>(
     stage,

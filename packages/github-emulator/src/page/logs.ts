@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { JobRow } from "../actions/jobs.ts";
+import { LOG_BLOBS } from "../runner/job-log.ts";
 import type { ServerState } from "../state.ts";
 
 /** Enough to see what happens now; the API has the whole log. */
@@ -14,7 +15,7 @@ export interface ShownLog {
 
 /** What the job has written so far, or `null` when nothing executed it. */
 export async function readJobLog(server: ServerState, job: JobRow): Promise<ShownLog | null> {
-  const file = await open(server.paths.blob("job-logs", job.id)).catch(() => null);
+  const file = await open(server.paths.blob(LOG_BLOBS, job.id)).catch(() => null);
   if (file === null) return null;
   try {
     const { size } = await file.stat();

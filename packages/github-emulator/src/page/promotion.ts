@@ -1,9 +1,9 @@
-import type { ReleaseRow } from "../releases/rows.ts";
-import { repositoryById } from "../repos/rows.ts";
+import { type ReleaseRow, draftByTag } from "../releases/rows.ts";
+import { findRepository, repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { type Document, readDocument } from "./documents.ts";
 import { type Html, html } from "./html.ts";
-import { repositoryPage, runPage } from "./links.ts";
+import { releasePage, repositoryPage, runPage } from "./links.ts";
 import { badge, copyable, section } from "./pieces.ts";
 
 /** What promotion.json says: from which candidate, in which run, approved by whom. */
@@ -28,7 +28,7 @@ export async function promotionSection(
       ${told
         .at("candidates")
         .list()
-        .map((candidate) => candidateFacts(candidate))}
+        .map((candidate) => candidateFacts(server, candidate))}
       <dt>Channel</dt>
       <dd>${told.at("release", "channel").text()}</dd>
       <dt>Run</dt>
@@ -48,12 +48,19 @@ export async function promotionSection(
   );
 }
 
-function candidateFacts(candidate: Document): Html {
+function candidateFacts(server: ServerState, candidate: Document): Html {
   const [owner_login = "", name = ""] = candidate.at("repository").text().split("/");
+  const tag = candidate.at("tag").text();
+  const repo = findRepository(server.db, owner_login, name);
+  const draft = repo === null ? null : draftByTag(server.db, repo.id, tag);
   return html`<dt>Candidate</dt>
     <dd>
-      ${candidate.at("tag").text()} of
-      <a href="${repositoryPage({ owner_login, name })}">${owner_login}/${name}</a>
+      ${
+        repo !== null && draft !== null
+          ? html`<a href="${releasePage(repo, draft)}">${tag}</a>`
+          : tag
+      }
+      of <a href="${repositoryPage({ owner_login, name })}">${owner_login}/${name}</a>
     </dd>
     <dt>Its candidate.json</dt>
     <dd>${copyable(candidate.at("digest").text())}</dd>`;

@@ -24,7 +24,7 @@ export async function releasePageOf(
       { name: fullName(repo), href: repositoryPage(repo) },
       { name: release.tag_name, href: releasePage(repo, release) },
     ],
-    body: html`${section("release", release.name ?? "Release", facts(server, repo, release))}
+    body: html`${section("release", titleOf(release), facts(server, repo, release))}
     ${await promotionSection(server, release)} ${await candidateSection(server, release)}
     ${section("assets", "Assets", assetTable(server, repo, release, assets))}
     ${
@@ -33,6 +33,11 @@ export async function releasePageOf(
         : section("notes", "Notes", html`<pre>${release.body}</pre>`)
     }`,
   };
+}
+
+/** The page's heading is the tag already. */
+function titleOf({ name, tag_name: tag }: ReleaseRow): string {
+  return name === null || name === "" || name === tag ? "Release" : name;
 }
 
 function facts(server: ServerState, repo: RepositoryRow, release: ReleaseRow): Html {

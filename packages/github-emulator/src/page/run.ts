@@ -90,7 +90,7 @@ async function jobLine(server: ServerState, job: JobRow): Promise<Html> {
         : html`<details open>
             <summary>Log</summary>
             ${log.cut ? html`<p class="soft">The beginning is left out here.</p>` : null}
-            <pre tabindex="0" aria-label="Log of ${job.name}">${log.text}</pre>
+            <pre tabindex="0" role="region" aria-label="Log of ${job.name}">${log.text}</pre>
           </details>`
     }`;
 }
