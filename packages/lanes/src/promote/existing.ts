@@ -1,6 +1,7 @@
 import { parsePromotion, ReleaseError, type Digest, type Tag } from "@release-actions/contract";
 import {
   downloadBytes,
+  findRun,
   holds,
   listAssets,
   type Asset,
@@ -16,6 +17,18 @@ const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
 export function draftMarker(candidate: Digest): string {
   return `<!-- release-actions: promotion of ${candidate} -->`;
 }
+
+/** Names the run that fills the draft: while it is at work, nobody else touches what it uploaded. */
+export function runMarker(run: number): string {
+  return `<!-- release-actions: filled by run ${run} -->`;
+}
+
+/** The notes of a draft, with this run as the one that fills it. */
+export function markedBy(body: string, run: number): string {
+  return body.replace(FILLED_BY, runMarker(run));
+}
+
+const FILLED_BY = /<!-- release-actions: filled by run (\d+) -->/;
 
 /** This promotion's own drafts, oldest first. */
 export function ownDrafts(
@@ -50,6 +63,7 @@ export async function findExisting(
   releases: readonly Release[],
   candidate: Digest,
   files: readonly FinalFile[],
+  run: number,
 ): Promise<Existing> {
   const carrying = releases.filter((release) => release.tag === tag);
   const published = carrying.find((release) => !release.draft);
@@ -67,7 +81,26 @@ export async function findExisting(
   }
   const [own] = ownDrafts(carrying, tag, marker);
   if (!own) return { kind: "none" };
+  await refuseLive(at, own, run);
   return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
+}
+
+/**
+ * Two promotions in one draft would remove each other's receipts, and one could publish in the
+ * moment in which the other has removed its own: an immutable release without a receipt.
+ */
+async function refuseLive(at: Repository, draft: Release, run: number): Promise<void> {
+  const filledBy = Number(FILLED_BY.exec(draft.body)?.[1] ?? run);
+  if (filledBy === run) return;
+  const other = await findRun(at, filledBy);
+  if (!other || other.status === "completed") return;
+  throw new ReleaseError({
+    code: "release_changed",
+    message: `Run ${filledBy} is promoting to ${draft.tag} at this moment.`,
+    expected: "one promotion at a time",
+    found: `run ${filledBy} is ${other.status ?? "not completed"}: ${other.htmlUrl}`,
+    next: "Let the other run finish, then run this again: it completes or confirms the release.",
+  });
 }
 
 async function ownPublished(

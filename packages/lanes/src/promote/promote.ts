@@ -9,8 +9,8 @@ import {
   createDraft,
   deleteRelease,
   getRepository,
-  listAssets,
   listReleases,
+  updateRelease,
   type Asset,
   type Connection,
   type Release,
@@ -21,7 +21,14 @@ import { closeAll } from "../files/hash.ts";
 import type { Progress } from "../progress.ts";
 import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
 import { verifyMetadata } from "../verify/verify.ts";
-import { draftMarker, findExisting, ownDrafts, type Existing } from "./existing.ts";
+import {
+  draftMarker,
+  findExisting,
+  markedBy,
+  ownDrafts,
+  runMarker,
+  type Existing,
+} from "./existing.ts";
 import { finalFiles, type FinalFile } from "./final-files.ts";
 import { passGate, type PassedGate } from "./gate.ts";
 import { completeFlags, publish, requireTag, type FinalFlags } from "./publish.ts";
@@ -107,7 +114,8 @@ async function makeRelease(
 ): Promise<PromoteResult> {
   const { version, gate, held, files, commit } = proven;
   const releases = await listReleases(at);
-  const existing = await findExisting(at, version.tag, releases, held.digest, files);
+  const run = request.context.run.id;
+  const existing = await findExisting(at, version.tag, releases, held.digest, files, run);
   const current = currentOf(version.channel, releases, version.tag);
   const result = {
     repository: at,
@@ -193,7 +201,8 @@ async function finishPublished(
 
 /**
  * The draft to fill: the one of an earlier try, or a new one. Two promotions of one tag may create
- * one each at the same moment, so after creating everyone settles on the lowest id.
+ * one each at the same moment, so after creating everyone looks again and the lowest id goes on.
+ * @throws ReleaseError `release_changed` for the others
  */
 async function ownDraft(
   at: Repository,
@@ -202,39 +211,39 @@ async function ownDraft(
   existing: Existing,
   progress: Progress,
 ): Promise<{ release: Release; assets: readonly Asset[] }> {
+  const run = request.context.run.id;
   if (existing.kind === "draft") {
-    progress.note(`Going on with draft ${existing.release.id} of an earlier try`);
+    const { id, body } = existing.release;
+    progress.note(`Going on with draft ${id} of an earlier try`);
+    const marked = markedBy(body, run);
+    if (marked !== body) await updateRelease(at, id, { body: marked });
     return existing;
   }
   const marker = draftMarker(held.digest);
+  const notes = request.notes === "" ? [] : [request.notes.trimEnd()];
   const created = await createDraft(at, {
     tag: version.tag,
     target: commit,
     name: version.tag,
-    body: request.notes === "" ? marker : `${request.notes.trimEnd()}\n\n${marker}`,
-    marker,
+    body: [...notes, `${marker}\n${runMarker(run)}`].join("\n\n"),
+    marker: runMarker(run),
     prerelease: version.prerelease,
     generateNotes: request.generateNotes,
   });
   const releases = await listReleases(at);
-  if (releases.some(({ tag, draft }) => tag === version.tag && !draft)) {
-    await deleteRelease(at, created.id);
-    throw overtaken(version);
-  }
-  const own = ownDrafts(releases, version.tag, marker);
-  const first = own[0] ?? created;
-  if (first.id === created.id) return { release: created, assets: [] };
-  progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
+  const published = releases.some(({ tag, draft }) => tag === version.tag && !draft);
+  const first = ownDrafts(releases, version.tag, marker)[0] ?? created;
+  if (!published && first.id === created.id) return { release: created, assets: [] };
   await deleteRelease(at, created.id);
-  return { release: first, assets: await listAssets(at, first.id) };
+  throw overtaken(version);
 }
 
 function overtaken({ tag }: FinalVersion): ReleaseError {
   return new ReleaseError({
     code: "release_changed",
-    message: `Another run published ${tag} while this one was starting.`,
-    expected: `no release ${tag}`,
-    found: "a published one",
-    next: "Run this again: it compares its files with the published ones.",
+    message: `Another run began to promote to ${tag} while this one was starting.`,
+    expected: "one promotion at a time",
+    found: `another draft or release ${tag}`,
+    next: "Let the other run finish, then run this again: it completes or confirms the release.",
   });
 }
