@@ -102,7 +102,10 @@ export async function verify(
   return act("verify-candidate", project, run, { ...options, inputs });
 }
 
-/** Promotes the project's candidate to `tag`, in a new approved release run unless one is given. */
+/**
+ * Promotes the project's candidate to `tag`, in a new approved release run unless one is given. The
+ * run ends with the step, as a job that was killed ends its run too.
+ */
 export async function promote(
   project: Project,
   tag: string,
@@ -110,5 +113,7 @@ export async function promote(
 ): Promise<Done> {
   const run = options.run ?? (await approvedRun(project));
   const inputs = { environment: ENVIRONMENT, workflow: CANDIDATE_WORKFLOW, tag, ...options.inputs };
-  return act("promote-release", project, run, { ...options, inputs });
+  const done = await act("promote-release", project, run, { ...options, inputs });
+  await completeRun(project, run, done.exitCode === 0 ? "success" : "failure");
+  return done;
 }
