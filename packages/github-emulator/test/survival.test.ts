@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startEmulator } from "@release-actions/github-emulator";
-import type { BuiltInTokens, Urls } from "@release-actions/github-emulator";
-import { callerOf, list, makeRelease, startWorld, temporaryDirectory } from "./emulator.ts";
-import type { Caller, Json } from "./emulator.ts";
+import { forkEmulator, kill } from "./child-process.ts";
+import type { Child } from "./child-process.ts";
+import { list, makeRelease, startWorld, temporaryDirectory } from "./emulator.ts";
+import type { Json } from "./emulator.ts";
 
 const RELEASES = "/repos/acme/app/releases";
 const MEGABYTE = 1024 * 1024;
@@ -24,7 +23,7 @@ describe("a restart", () => {
     await prepare(first);
     const release = await makeRelease(first.writer, { tag_name: "v1" });
     await put(first, release, "a.txt", [Buffer.from("hello")], 5);
-    await kill(first.process);
+    await kill(first);
 
     const second = await startChild(t, dataDir);
     assert.deepEqual(second.tokens, first.tokens);
@@ -55,7 +54,7 @@ describe("a restart", () => {
     });
     const big = put(first, draft, "big", zeros(50), 100 * MEGABYTE);
     while (answered.length < 40) await sleep(5);
-    await kill(first.process);
+    await kill(first);
     await Promise.all([...storm, big]);
 
     const second = await startChild(t, dataDir);
@@ -133,39 +132,15 @@ describe("a data directory", () => {
   });
 });
 
-interface Child {
-  readonly process: ChildProcess;
-  readonly urls: Urls;
-  readonly tokens: BuiltInTokens;
-  readonly admin: Caller;
-  readonly writer: Caller;
-  readonly control: Caller;
-}
-
 async function startChild(t: TestContext, dataDir: string): Promise<Child> {
-  const child = fork(new URL("child.ts", import.meta.url), [dataDir], {
-    execArgv: ["--conditions=source"],
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
+  const child = await forkEmulator(dataDir);
   t.after(() => kill(child));
-  assert.ok(child.stdout !== null);
-  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  const { urls, tokens } = JSON.parse(line) as { urls: Urls; tokens: BuiltInTokens };
-  const admin = callerOf(urls.api_url, tokens.admin);
-  const writer = callerOf(urls.api_url, tokens.writer);
-  return { process: child, urls, tokens, admin, writer, control: callerOf(urls.admin_url, null) };
+  return child;
 }
 
 async function prepare(child: Child): Promise<void> {
   await child.control("POST", "/orgs", { login: "acme" });
   await child.admin("POST", "/orgs/acme/repos", { name: "app", auto_init: true });
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
 }
 
 async function residentBytes(child: ChildProcess): Promise<number> {
