@@ -59,7 +59,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const onDefect = options.onDefect ?? printDefect;
   const main = newServer();
   const storage = newServer();
-  const urls = (): Urls => layout(originOf(main, host), originOf(storage, otherName(host)));
+  // Every object in an answer asks for the addresses several times, and they never change.
+  let known: Urls | null = null;
+  const urls = (): Urls =>
+    (known ??= layout(originOf(main, host), originOf(storage, otherName(host))));
   const server = createState({ dataDir, seed, startTime, ghes, runner, onDefect }, urls);
   const underWay = new Set<Promise<void>>();
   try {

@@ -1,4 +1,5 @@
-import { userById, userJson } from "../auth/users.ts";
+import { rememberPeople } from "../auth/users.ts";
+import type { Person } from "../auth/users.ts";
 import type { ReleaseRow } from "../releases/rows.ts";
 import { pageSegment } from "../releases/links.ts";
 import { linksOf } from "../repos/json.ts";
@@ -12,15 +13,15 @@ export function assetJson(
   repo: RepositoryRow,
   release: ReleaseRow,
   asset: AssetRow,
+  person: Person = rememberPeople(server),
 ): Record<string, unknown> {
-  const uploader = userById(server.db, asset.uploader_id);
   return {
     url: `${linksOf(server, repo).api}/releases/assets/${asset.id}`,
     id: asset.id,
     node_id: `RA_${Buffer.from(`012:ReleaseAsset${asset.id}`).toString("base64url")}`,
     name: asset.name,
     label: asset.label,
-    uploader: uploader === null ? null : userJson(server, uploader),
+    uploader: person(asset.uploader_id),
     content_type: asset.content_type,
     state: asset.state,
     size: asset.size,

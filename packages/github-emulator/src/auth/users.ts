@@ -72,6 +72,22 @@ export function userJson(
   };
 }
 
+/** A person as GitHub's "simple user", by id; null when the account is gone. */
+export type Person = (id: number) => Record<string, unknown> | null;
+
+/** Looks each person up once: for one answer, in which the same few appear a thousand times. */
+export function rememberPeople(server: Pick<ServerState, "db" | "urls">): Person {
+  const known = new Map<number, Record<string, unknown> | null>();
+  return (id) => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const user = userById(server.db, id);
+    const shown = user === null ? null : userJson(server, user);
+    known.set(id, shown);
+    return shown;
+  };
+}
+
 // The page of a bot is that of its App: "dependabot[bot]" is at /apps/dependabot.
 function pageOf(login: string): string {
   return login.endsWith("[bot]") ? `apps/${login.slice(0, -"[bot]".length)}` : login;

@@ -1,6 +1,7 @@
 import { assetJson } from "../assets/json.ts";
 import { assetsOf } from "../assets/rows.ts";
-import { userById, userJson } from "../auth/users.ts";
+import { rememberPeople } from "../auth/users.ts";
+import type { Person } from "../auth/users.ts";
 import { linksOf } from "../repos/json.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
@@ -12,10 +13,10 @@ export function releaseJson(
   server: ServerState,
   repo: RepositoryRow,
   release: ReleaseRow,
+  person: Person = rememberPeople(server),
 ): Record<string, unknown> {
   const { api, html, uploads } = linksOf(server, repo);
   const url = `${api}/releases/${release.id}`;
-  const author = userById(server.db, release.author_id);
   const archive = (kind: string): string | null =>
     release.draft === 1 ? null : `${api}/${kind}/${encodeURIComponent(release.tag_name)}`;
   return {
@@ -24,7 +25,7 @@ export function releaseJson(
     upload_url: `${uploads}/releases/${release.id}/assets{?name,label}`,
     html_url: `${html}/releases/tag/${pageSegment(release)}`,
     id: release.id,
-    author: author === null ? null : userJson(server, author),
+    author: person(release.author_id),
     node_id: releaseNodeId(release.id),
     tag_name: release.tag_name,
     target_commitish: release.target_commitish,
@@ -35,7 +36,9 @@ export function releaseJson(
     created_at: release.created_at,
     updated_at: release.updated_at,
     published_at: release.published_at,
-    assets: assetsOf(server.db, release.id).map((asset) => assetJson(server, repo, release, asset)),
+    assets: assetsOf(server.db, release.id).map((asset) =>
+      assetJson(server, repo, release, asset, person),
+    ),
     tarball_url: archive("tarball"),
     zipball_url: archive("zipball"),
     body: release.body,

@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { assetsOf } from "../assets/rows.ts";
+import { rememberPeople } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
 import { notFound } from "../http/errors.ts";
-import { paginated } from "../http/pages.ts";
+import { linkHeader, readPage } from "../http/pages.ts";
 import { json, noContent } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
@@ -11,7 +12,7 @@ import { createRelease } from "./create.ts";
 import { releaseJson } from "./json.ts";
 import { latestRelease } from "./latest.ts";
 import { postNotes } from "./notes.ts";
-import { listReleases, publishedByTag } from "./rows.ts";
+import { pageOfReleases, publishedByTag } from "./rows.ts";
 import { updateRelease } from "./update.ts";
 import { requireRelease, seesDrafts } from "./visible.ts";
 
@@ -33,8 +34,14 @@ export const releaseRoutes: readonly Route[] = [
 
 function list(ctx: Context): Reply {
   const drafts = seesDrafts(ctx.server, ctx.identity, ctx.repo);
-  const releases = listReleases(ctx.server.db, ctx.repo.id, { drafts });
-  return paginated(ctx, releases, (release) => releaseJson(ctx.server, ctx.repo, release));
+  const page = readPage(ctx.query);
+  const { releases, total } = pageOfReleases(ctx.server.db, ctx.repo.id, { drafts, ...page });
+  const person = rememberPeople(ctx.server);
+  return json(
+    200,
+    releases.map((release) => releaseJson(ctx.server, ctx.repo, release, person)),
+    linkHeader(ctx, page, total),
+  );
 }
 
 function latest(ctx: Context): Reply {

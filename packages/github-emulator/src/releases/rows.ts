@@ -76,3 +76,29 @@ export function listReleases(
     options.drafts ? 1 : 0,
   );
 }
+
+/** One page of `listReleases`, and how many there are in all. */
+export function pageOfReleases(
+  db: DatabaseSync,
+  repositoryId: number,
+  options: { readonly drafts: boolean; readonly limit: number; readonly offset: number },
+): { readonly releases: readonly ReleaseRow[]; readonly total: number } {
+  const { drafts, limit, offset } = options;
+  // Written out, so that the partial index fits; rows are read only for the page itself.
+  const condition = drafts ? "repository_id = ?" : "repository_id = ? AND draft = 0";
+  const releases = all<ReleaseRow>(
+    db,
+    `SELECT * FROM releases WHERE id IN
+       (SELECT id FROM releases WHERE ${condition} ORDER BY id DESC LIMIT ? OFFSET ?)
+     ORDER BY id DESC`,
+    repositoryId,
+    limit,
+    offset,
+  );
+  const counted = one<{ total: number }>(
+    db,
+    `SELECT count(*) AS total FROM releases WHERE ${condition}`,
+    repositoryId,
+  );
+  return { releases, total: counted?.total ?? 0 };
+}

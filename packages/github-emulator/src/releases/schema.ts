@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS releases (
   published_at TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS releases_by_tag ON releases (repository_id, tag_name);
+CREATE INDEX IF NOT EXISTS releases_in_order ON releases (repository_id, id);
+CREATE INDEX IF NOT EXISTS published_in_order ON releases (repository_id, id) WHERE draft = 0;
 CREATE UNIQUE INDEX IF NOT EXISTS one_published_release_per_tag
   ON releases (repository_id, tag_name) WHERE draft = 0;
 CREATE TABLE IF NOT EXISTS burned_tags (
