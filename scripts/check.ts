@@ -42,6 +42,7 @@ const steps: readonly [string, () => { ok: boolean; output: string }][] = [
   ["unused code", () => run("npx", ["knip"])],
   ["dependency arrows", () => run(node, ["scripts/arrows.ts"])],
   ["generated files", () => run(node, ["--conditions=source", "scripts/generate.ts", "--check"])],
+  ["links", () => run(node, ["scripts/links.ts"])],
   ["bundles", bundlesUpToDate],
 ];
 

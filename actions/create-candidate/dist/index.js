@@ -34451,7 +34451,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58527);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(35162);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46717);
 
 
@@ -34767,6 +34767,7 @@ function access(token, apiUrl) {
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
 
+
 /** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
 const QUIET_MS = 5_000;
 /** Progress as lines of the job's log; warnings become annotations. */
@@ -34774,10 +34775,10 @@ function logProgress() {
     const lastSaid = new Map();
     return {
         step: (text) => {
-            (0,core/* info */.pq)(text);
+            say(text);
         },
         note: (text) => {
-            (0,core/* info */.pq)(`  ${text}`);
+            say(`  ${text}`);
         },
         warn: (text) => {
             (0,core/* warning */.$e)(text);
@@ -34796,9 +34797,13 @@ function logProgress() {
         },
     };
 }
+/** A line feed in a text would let what follows be a command to the runner (`::add-mask::`). */
+function say(text) {
+    (0,core/* info */.pq)((0,problem/* escapeControls */.UN)(text).replace(/^(\s*)::/, "$1: :"));
+}
 
-// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
-var run_action = __nccwpck_require__(58527);
+// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js
+var run_action = __nccwpck_require__(35162);
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
 
 
@@ -40210,6 +40215,8 @@ function serialiseCandidate(candidate) {
     return serialiseDocument(candidate, kind);
 }
 
+// EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
+var format = __nccwpck_require__(30912);
 ;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
 
 
@@ -40358,7 +40365,7 @@ const KINDS = [
 const SYSTEMS = [
     [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
     [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
-    [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
+    [/(^|[^a-z])(macos|darwin|osx|dmg)([^a-z]|$)|\.app\.tar\.gz/i, "macos"],
 ];
 const MACHINES = [
     [/(x86[_-]64|x64|amd64)/i, "x86_64"],
@@ -40434,8 +40441,9 @@ function checksums_compare(bytes, candidate, sealDigest) {
     catch (error) {
         if (!(error instanceof ReleaseError))
             throw error;
-        return broken("checksums", error.code, error.message, {
-            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+        const problems = (error.details ?? []).map((problem) => formatProblem(problem));
+        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
+            found: problems.join("; ") || error.message,
         });
     }
     const expected = new Map([
@@ -40471,6 +40479,25 @@ function describeAssets(files, request) {
         ...request.traits.get(file.name),
     }));
 }
+/** Whatever the document may not say came from an input: the caller's mistake, found before any write. */
+function serialise(candidate) {
+    try {
+        return serialiseCandidate(candidate);
+    }
+    catch (cause) {
+        if (!(cause instanceof release_error/* ContractError */.Vl))
+            throw cause;
+        const [first] = cause.details ?? [];
+        throw new release_error/* ReleaseError */.K2({
+            code: "input_invalid",
+            message: `candidate.json cannot record what the inputs say: ${first ? (0,format/* formatProblem */.V)(first) : cause.message}`,
+            expected: first?.expected,
+            found: first?.found,
+            details: cause.details,
+            cause,
+        });
+    }
+}
 /** candidate.json and the checksums.txt that covers it, ready to upload. */
 function candidateDocuments(request, at, source, assets, startedAt) {
     const { context } = request;
@@ -40496,7 +40523,7 @@ function candidateDocuments(request, at, source, assets, startedAt) {
         recipe: request.recipe,
         assets,
     };
-    const bytes = serialiseCandidate(candidate);
+    const bytes = serialise(candidate);
     return {
         candidate,
         seal: memoryFile(assetName(elect_SEAL), bytes),
@@ -40587,7 +40614,7 @@ const FIELDS = {
  * @throws ReleaseError `inventory_invalid` with every problem
  */
 async function parseInventory(input, workspace) {
-    const inline = input.includes("\n") || input.trimStart().startsWith("{");
+    const inline = /[\n{]|:\s/.test(input);
     const text = inline ? input : await read((0,external_node_path_.resolve)(workspace, input));
     const document = await parseYaml(text);
     const problems = [];
@@ -40943,14 +40970,14 @@ async function createCandidate(connection, request, progress) {
             const { release } = election.chosen;
             const kept = await reconcile(at, election.chosen, assets, request.onConflict, progress);
             if (kept) {
-                const reused = kept.candidate.assets.map(({ name }) => name);
+                const reused = election.chosen.assets.map(({ name }) => name);
                 const result = { ...UNCHANGED, ...kept, repository: at, tag, release, reused };
                 return await publishIfAsked(at, result, request, progress);
             }
         }
         const source = await resolveSource(at, request);
-        const holder = await settleOnDraft(at, tag, election, request, progress);
         const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
+        const holder = await settleOnDraft(at, tag, election, request, progress);
         progress.step(`Uploading to draft ${tag}`);
         const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
         const seal = { file: documents.seal, mediaType: "application/json" };
@@ -41239,6 +41266,7 @@ async function run() {
         uploaded: result.uploaded.length,
         "uploaded-bytes": result.uploadedBytes,
         reused: result.reused.length,
+        conflict: result.differences.length > 0,
     };
 }
 async function readRequest(context) {
@@ -46708,27 +46736,95 @@ class RequestError extends Error {
 
 /***/ }),
 
-/***/ 58527:
+/***/ 35162:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cs: () => (/* binding */ runAction),
+/* harmony export */   Sy: () => (/* binding */ writeSummary)
+/* harmony export */ });
+/* unused harmony export setOutputs */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58922);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(83542);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(30912);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Cs: () => (/* binding */ runAction),
-  Sy: () => (/* binding */ writeSummary)
-});
 
-// UNUSED EXPORTS: setOutputs
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 13 modules
-var core = __nccwpck_require__(58922);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
-var release_error = __nccwpck_require__(83542);
-// EXTERNAL MODULE: ../../packages/contract/build/problem.js
-var build_problem = __nccwpck_require__(61396);
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
+/**
+ * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
+ * refusal. The exit code is 0 or 1, nothing else.
+ */
+async function runAction(name, run) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
+    try {
+        setOutputs(await run());
+    }
+    catch (thrown) {
+        await report(name, (0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_2__/* .toReleaseError */ .Tp)(thrown));
+        process.exitCode = 1;
+    }
+}
+/** Sets outputs; the values are written so that a newline in one cannot start another. */
+function setOutputs(outputs) {
+    for (const [key, value] of Object.entries(outputs))
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH)(key, String(value));
+}
+async function report(name, error) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)((0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_3__/* .formatError */ .W)(error), { title: `${name}: ${error.code}` });
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH)("failure-code", error.code);
+    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
+    if (error.code === "defect" && error.cause instanceof Error)
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)(error.cause.stack ?? "");
+    await writeSummary(failureSummary(name, error));
+}
+/** Appends Markdown to the job's summary page; does nothing outside a runner. */
+async function writeSummary(markdown) {
+    const file = process.env["GITHUB_STEP_SUMMARY"];
+    if (file === undefined || file === "")
+        return;
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, `${markdown}\n`);
+}
+function failureSummary(name, error) {
+    const rows = [
+        ["What is wrong", error.message],
+        ["Expected", error.expected],
+        ["Found", error.found],
+        ["Next step", error.next],
+    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
+    const details = (error.details ?? [])
+        .slice(0, 50)
+        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
+    return [
+        `## ${name} refused: \`${error.code}\``,
+        "",
+        "| | |",
+        "| --- | --- |",
+        ...rows,
+        ...(details.length === 0
+            ? []
+            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
+        "",
+    ].join("\n");
+}
+function asCell(text) {
+    return text
+        .replace(/[\r\n]+/g, " ")
+        .replaceAll("|", String.raw `\|`)
+        .replaceAll("<", "&lt;");
+}
+
+
+/***/ }),
+
+/***/ 30912:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ formatProblem),
+/* harmony export */   W: () => (/* binding */ formatError)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(61396);
 
 const MOST_DETAILS = 20;
 /**
@@ -46758,78 +46854,11 @@ function formatProblem(problem) {
         ...(problem.found === undefined ? [] : [`found ${problem.found}`]),
     ].join(", ");
     const place = problem.pointer === "" ? "document" : problem.pointer;
-    return (0,build_problem/* escapeControls */.UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeControls */ .UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
 }
 function sentence(text) {
-    const trimmed = (0,build_problem/* escapeControls */.UN)(text.trim());
+    const trimmed = (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeControls */ .UN)(text.trim());
     return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/run-action.js
-
-
-
-/**
- * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
- * refusal. The exit code is 0 or 1, nothing else.
- */
-async function runAction(name, run) {
-    (0,core/* debug */.Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
-    try {
-        setOutputs(await run());
-    }
-    catch (thrown) {
-        await report(name, (0,release_error/* toReleaseError */.Tp)(thrown));
-        process.exitCode = 1;
-    }
-}
-/** Sets outputs; the values are written so that a newline in one cannot start another. */
-function setOutputs(outputs) {
-    for (const [key, value] of Object.entries(outputs))
-        (0,core/* setOutput */.uH)(key, String(value));
-}
-async function report(name, error) {
-    (0,core/* error */.z3)(formatError(error), { title: `${name}: ${error.code}` });
-    (0,core/* setOutput */.uH)("failure-code", error.code);
-    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
-    if (error.code === "defect" && error.cause instanceof Error)
-        (0,core/* info */.pq)(error.cause.stack ?? "");
-    await writeSummary(failureSummary(name, error));
-}
-/** Appends Markdown to the job's summary page; does nothing outside a runner. */
-async function writeSummary(markdown) {
-    const file = process.env["GITHUB_STEP_SUMMARY"];
-    if (file === undefined || file === "")
-        return;
-    await (0,promises_.appendFile)(file, `${markdown}\n`);
-}
-function failureSummary(name, error) {
-    const rows = [
-        ["What is wrong", error.message],
-        ["Expected", error.expected],
-        ["Found", error.found],
-        ["Next step", error.next],
-    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
-    const details = (error.details ?? [])
-        .slice(0, 50)
-        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
-    return [
-        `## ${name} refused: \`${error.code}\``,
-        "",
-        "| | |",
-        "| --- | --- |",
-        ...rows,
-        ...(details.length === 0
-            ? []
-            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
-        "",
-    ].join("\n");
-}
-function asCell(text) {
-    return text
-        .replace(/[\r\n]+/g, " ")
-        .replaceAll("|", String.raw `\|`)
-        .replaceAll("<", "&lt;");
 }
 
 
@@ -46899,14 +46928,13 @@ const table = {
     gate_required: refused("Promotion was asked for without a gate, and the policy does not allow that.", "Name the environment in the job and in the input environment."),
     gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
     gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
-    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer, other than the actor, approve this run."),
+    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer approve this run, or start a new one."),
     tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
     tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
-    version_not_monotonic: refused("The version is not above the channel's current one, or jumps absurdly.", "Choose a higher version, or confirm the jump."),
+    version_not_monotonic: refused("The version is not above the channel's current one.", "Choose a higher version."),
     version_mismatch: refused("Two places that must name one version name different ones.", "Set the version in the source, build a new candidate, and use the same tag."),
     release_conflict: refused("A release with that tag is there and is not ours, or has other content.", "Inspect it; delete the draft by hand, or choose another version."),
     release_changed: refused("The release changed while it was being worked on.", "Make sure that nothing else writes to it, then run again."),
-    release_not_immutable: refused("The release was published but is not immutable, and the policy asks for that.", "Enable immutable releases in the repository's settings; check this release by hand."),
     publish_unverified: refused("What is published could not be confirmed to be what was approved.", "Run the same promotion again: it reads first and changes nothing that is right."),
     release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
     receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),

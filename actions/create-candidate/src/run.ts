@@ -46,6 +46,7 @@ export async function run(): Promise<Outputs> {
     uploaded: result.uploaded.length,
     "uploaded-bytes": result.uploadedBytes,
     reused: result.reused.length,
+    conflict: result.differences.length > 0,
   };
 }
 

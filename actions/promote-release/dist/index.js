@@ -34361,8 +34361,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6110);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2693);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -34372,7 +34372,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6110:
+/***/ 2693:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34690,6 +34690,7 @@ function access(token, apiUrl) {
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
 
+
 /** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
 const QUIET_MS = 5_000;
 /** Progress as lines of the job's log; warnings become annotations. */
@@ -34697,10 +34698,10 @@ function logProgress() {
     const lastSaid = new Map();
     return {
         step: (text) => {
-            (0,core/* info */.pq)(text);
+            say(text);
         },
         note: (text) => {
-            (0,core/* info */.pq)(`  ${text}`);
+            say(`  ${text}`);
         },
         warn: (text) => {
             (0,core/* warning */.$e)(text);
@@ -34719,9 +34720,13 @@ function logProgress() {
         },
     };
 }
+/** A line feed in a text would let what follows be a command to the runner (`::add-mask::`). */
+function say(text) {
+    (0,core/* info */.pq)((0,problem/* escapeControls */.UN)(text).replace(/^(\s*)::/, "$1: :"));
+}
 
-// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
-var run_action = __nccwpck_require__(8527);
+// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js
+var run_action = __nccwpck_require__(5162);
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
 
 
@@ -37760,6 +37765,8 @@ function toRelease(data) {
     };
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ../../packages/github/build/assets.js
 
 
@@ -37800,8 +37807,6 @@ function toAsset(data) {
     };
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ../../packages/github/build/upload.js
 
 
@@ -38511,7 +38516,7 @@ async function openVerified(directory, inventory, progress) {
             files.push(file);
             if (file.digest === entry.digest)
                 return;
-            throw mismatch(entry, `${file.size} bytes, ${file.digest} in ${directory}`);
+            throw mismatch(entry, `${file.size} bytes, ${file.digest}`, `Something wrote to ${directory} after it was verified. Delete it and run the job again: the bytes are downloaded anew.`);
         });
         return files;
     }
@@ -38535,12 +38540,13 @@ async function writeAll(handle, bytes, from) {
         done += bytesWritten;
     }
 }
-function mismatch(entry, found) {
+function mismatch(entry, found, next) {
     return new release_error/* ReleaseError */.K2({
         code: "asset_mismatch",
         message: `The bytes of ${entry.name} are not the ones that the candidate was sealed with.`,
         expected: `${entry.size} bytes, ${entry.digest}`,
         found,
+        next,
     });
 }
 async function onDisk(path, work) {
@@ -39125,6 +39131,8 @@ function explainLine(line) {
     return "is not 64 lower-case hexadecimal digits, two spaces and a name";
 }
 
+// EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
+var errors_format = __nccwpck_require__(912);
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
 
 function holdsTrue(rule, message) {
@@ -39189,8 +39197,9 @@ function compare(bytes, candidate, sealDigest) {
     catch (error) {
         if (!(error instanceof release_error/* ReleaseError */.K2))
             throw error;
-        return broken("checksums", error.code, error.message, {
-            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+        const problems = (error.details ?? []).map((problem) => (0,errors_format/* formatProblem */.V)(problem));
+        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
+            found: problems.join("; ") || error.message,
         });
     }
     const expected = new Map([
@@ -39246,8 +39255,6 @@ async function holdCandidate(verified, directory, kept, progress) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ../../packages/github/build/runs.js
 
 /** `GET …/actions/runs/{id}`; null when the repository has no such run. */
@@ -41519,19 +41526,28 @@ async function readSeal(at, holder) {
     return { bytes, candidate: parseCandidate(bytes), digest: sha256(bytes) };
 }
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/pause.js
+
+const POLL_MS = 5_000;
+/** Waits until the next look is due: five seconds, or what is left until the deadline. */
+function pause(deadline) {
+    return (0,external_node_timers_promises_namespaceObject.setTimeout)(Math.max(0, Math.min(POLL_MS, deadline - Date.now())));
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/locate.js
 
 
 
-const POLL_MS = 5_000;
 /**
  * The sealed candidate of the commit, waiting for its seal as long as the request allows. That a
  * draft exists says nothing: only candidate.json makes it a candidate.
+ * @param deadline when to stop waiting, in milliseconds since the epoch
  * @throws ReleaseError `candidate_missing` | `candidate_incomplete` | `candidate_ambiguous`
  */
-async function locateCandidate(at, request, progress) {
+async function locateCandidate(at, request, deadline, progress) {
     const tag = candidateTag(request.sha, request.producer);
-    const deadline = Date.now() + request.waitSeconds * 1000;
     for (;;) {
         const { chosen, twins } = await electCandidate(at, tag);
         if (chosen?.seal) {
@@ -41540,10 +41556,10 @@ async function locateCandidate(at, request, progress) {
             }
             return chosen;
         }
-        if (Date.now() + POLL_MS > deadline)
+        if (Date.now() >= deadline)
             throw chosen ? incomplete(chosen) : missing(at, request);
         progress.step(`Waiting for ${tag} to be sealed`);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
+        await pause(deadline);
     }
 }
 function incomplete({ release, assets }) {
@@ -41782,7 +41798,6 @@ function originRules(at, candidate, run) {
 
 
 
-const verify_POLL_MS = 5_000;
 /**
  * Judges a candidate without writing anything and without downloading an asset. Every rule is
  * applied before it refuses, so that one run shows all that is wrong.
@@ -41791,11 +41806,13 @@ const verify_POLL_MS = 5_000;
 async function verifyMetadata(connection, request, progress) {
     const at = await getRepository(connection, request.repository);
     progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
-    const holder = await locateCandidate(at, request, progress);
+    // One clock for both waits: for the seal, and for the run to finish.
+    const deadline = Date.now() + request.waitSeconds * 1000;
+    const holder = await locateCandidate(at, request, deadline, progress);
     const { bytes: seal, candidate, digest } = await readSeal(at, holder);
     const checksums = await checksumsRule(at, holder, candidate, digest);
     progress.step("Applying the policy");
-    const run = await finishedRun(at, candidate, request, progress);
+    const run = await finishedRun(at, candidate, deadline, progress);
     const findings = [
         ...identityRules(candidate, at, request),
         ...inventoryRules(candidate, holder, request),
@@ -41815,23 +41832,27 @@ async function verifyMetadata(connection, request, progress) {
         findings,
     };
 }
+const TAMPERED = "The candidate was sealed with it: find out who deleted it (audit log), then build a new commit.";
 function inventoryRules(candidate, holder, request) {
     const full = request.mode === "full";
     const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
     if (problems.length === 0) {
         return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
     }
-    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, { expected, found }));
+    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, {
+        expected,
+        found,
+        ...(code === "asset_missing" ? { next: TAMPERED } : {}),
+    }));
 }
 /** The run's record, read again while the run is still going and there is time to wait. */
-async function finishedRun(at, candidate, request, progress) {
-    const deadline = Date.now() + request.waitSeconds * 1000;
+async function finishedRun(at, candidate, deadline, progress) {
     for (;;) {
         const run = await findRun(at, candidate.run.id);
-        if (!run || run.status === "completed" || Date.now() + verify_POLL_MS > deadline)
+        if (!run || run.status === "completed" || Date.now() >= deadline)
             return run;
         progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(verify_POLL_MS);
+        await pause(deadline);
     }
 }
 
@@ -44022,6 +44043,15 @@ const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
 function draftMarker(candidate) {
     return `<!-- release-actions: promotion of ${candidate} -->`;
 }
+/** Names the run that fills the draft: while it is at work, nobody else touches what it uploaded. */
+function runMarker(run) {
+    return `<!-- release-actions: filled by run ${run} -->`;
+}
+/** The notes of a draft, with this run as the one that fills it. */
+function markedBy(body, run) {
+    return body.replace(FILLED_BY, runMarker(run));
+}
+const FILLED_BY = /<!-- release-actions: filled by run (\d+) -->/;
 /** This promotion's own drafts, oldest first. */
 function ownDrafts(releases, tag, marker) {
     return releases
@@ -44033,7 +44063,7 @@ function ownDrafts(releases, tag, marker) {
  * or its own published release. Anything else is refused and left alone.
  * @throws ReleaseError `release_conflict`
  */
-async function findExisting(at, tag, releases, candidate, files) {
+async function findExisting(at, tag, releases, candidate, files, run) {
     const carrying = releases.filter((release) => release.tag === tag);
     const published = carrying.find((release) => !release.draft);
     if (published)
@@ -44052,7 +44082,27 @@ async function findExisting(at, tag, releases, candidate, files) {
     const [own] = ownDrafts(carrying, tag, marker);
     if (!own)
         return { kind: "none" };
+    await refuseLive(at, own, run);
     return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
+}
+/**
+ * Two promotions in one draft would remove each other's receipts, and one could publish in the
+ * moment in which the other has removed its own: an immutable release without a receipt.
+ */
+async function refuseLive(at, draft, run) {
+    const filledBy = Number(FILLED_BY.exec(draft.body)?.[1] ?? run);
+    if (filledBy === run)
+        return;
+    const other = await findRun(at, filledBy);
+    if (!other || other.status === "completed")
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "release_changed",
+        message: `Run ${filledBy} is promoting to ${draft.tag} at this moment.`,
+        expected: "one promotion at a time",
+        found: `run ${filledBy} is ${other.status ?? "not completed"}: ${other.htmlUrl}`,
+        next: "Let the other run finish, then run this again: it completes or confirms the release.",
+    });
 }
 async function ownPublished(at, release, candidate, files) {
     const assets = await listAssets(at, release.id);
@@ -44118,7 +44168,7 @@ const KINDS = [
 const SYSTEMS = [
     [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
     [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
-    [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
+    [/(^|[^a-z])(macos|darwin|osx|dmg)([^a-z]|$)|\.app\.tar\.gz/i, "macos"],
 ];
 const MACHINES = [
     [/(x86[_-]64|x64|amd64)/i, "x86_64"],
@@ -45271,7 +45321,9 @@ function approvedRun(approvals, environment, context, at) {
         found: approvals
             .map(({ state, user, environments }) => `${state} by ${user.login} for ${environments.join(", ")}`)
             .join("; ") || "no review of this run",
-        next: `Set \`environment: ${environment}\` on the job and have a required reviewer approve it: ${at.htmlUrl}/actions/runs/${context.run.id}.`,
+        next: rejected
+            ? "A rejected run stays rejected: start a new run of the workflow and have it approved."
+            : `Set \`environment: ${environment}\` on the job and have a required reviewer approve it: ${at.htmlUrl}/actions/runs/${context.run.id}.`,
     });
 }
 
@@ -45312,15 +45364,24 @@ async function completeFlags(at, release, commit, sealed, flags, progress) {
     if (!flags.makeLatest && visible.prerelease === flags.prerelease)
         return visible;
     await updateRelease(at, release.id, flags);
-    const final = await publish_confirm(at, release, commit, sealed);
+    const final = await publish_confirm(at, release, commit, sealed).catch(async (error) => {
+        // Somebody was quicker than the flags: what is not as approved must not be served as the latest.
+        if (error instanceof release_error/* ReleaseError */.K2 && error.code === "publish_unverified") {
+            await updateRelease(at, release.id, { prerelease: true, makeLatest: false });
+        }
+        throw error;
+    });
     const latest = flags.makeLatest ? await findLatest(at) : null;
     if (final.prerelease === flags.prerelease && (!flags.makeLatest || latest?.id === release.id)) {
         return final;
     }
-    throw unverified(release, at, [
-        `prerelease is ${final.prerelease}`,
-        `latest is ${latest?.tag ?? "unset"}`,
-    ]);
+    throw new release_error/* ReleaseError */.K2({
+        code: "publish_unverified",
+        message: `${release.tag} is published, but its flags are not what was asked for.`,
+        expected: `prerelease ${flags.prerelease}${flags.makeLatest ? `, latest ${release.tag}` : ""}`,
+        found: `prerelease ${final.prerelease}, latest ${latest?.tag ?? "not looked at"}`,
+        next: `Its tag and assets are the approved ones. Look at ${release.htmlUrl}: was another version published at the same time?`,
+    });
 }
 async function publish_confirm(at, release, commit, sealed) {
     const tag = release.tag;
@@ -45487,7 +45548,8 @@ async function promoteRelease({ target: connection, candidate: source }, request
 async function makeRelease(at, request, proven, progress) {
     const { version, gate, held, files, commit } = proven;
     const releases = await listReleases(at);
-    const existing = await findExisting(at, version.tag, releases, held.digest, files);
+    const run = request.context.run.id;
+    const existing = await findExisting(at, version.tag, releases, held.digest, files, run);
     const current = currentOf(version.channel, releases, version.tag);
     const result = {
         repository: at,
@@ -45502,7 +45564,9 @@ async function makeRelease(at, request, proven, progress) {
         const superseded = current !== null && (0,semver.compare)(version.version, current) < 0;
         const wanted = flagsFor(request, version);
         const flags = superseded ? { ...wanted, makeLatest: false } : wanted;
-        const published = await finishPublished(at, existing, commit, flags, progress);
+        const published = request.dryRun
+            ? { release: existing.release, published: false }
+            : await finishPublished(at, existing, commit, flags, progress);
         const { receiptDigest } = existing;
         return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
     }
@@ -45555,30 +45619,46 @@ async function finishPublished(at, existing, commit, flags, progress) {
 }
 /**
  * The draft to fill: the one of an earlier try, or a new one. Two promotions of one tag may create
- * one each at the same moment, so after creating everyone settles on the lowest id.
+ * one each at the same moment, so after creating everyone looks again and the lowest id goes on.
+ * @throws ReleaseError `release_changed` for the others
  */
 async function ownDraft(at, request, { version, held, commit }, existing, progress) {
+    const run = request.context.run.id;
     if (existing.kind === "draft") {
-        progress.note(`Going on with draft ${existing.release.id} of an earlier try`);
+        const { id, body } = existing.release;
+        progress.note(`Going on with draft ${id} of an earlier try`);
+        const marked = markedBy(body, run);
+        if (marked !== body)
+            await updateRelease(at, id, { body: marked });
         return existing;
     }
     const marker = draftMarker(held.digest);
+    const notes = request.notes === "" ? [] : [request.notes.trimEnd()];
     const created = await createDraft(at, {
         tag: version.tag,
         target: commit,
         name: version.tag,
-        body: request.notes === "" ? marker : `${request.notes.trimEnd()}\n\n${marker}`,
-        marker,
+        body: [...notes, `${marker}\n${runMarker(run)}`].join("\n\n"),
+        marker: runMarker(run),
         prerelease: version.prerelease,
         generateNotes: request.generateNotes,
     });
-    const own = ownDrafts(await listReleases(at), version.tag, marker);
-    const first = own[0] ?? created;
-    if (first.id === created.id)
+    const releases = await listReleases(at);
+    const published = releases.some(({ tag, draft }) => tag === version.tag && !draft);
+    const first = ownDrafts(releases, version.tag, marker)[0] ?? created;
+    if (!published && first.id === created.id)
         return { release: created, assets: [] };
-    progress.note(`Another run made draft ${first.id} first; removing the empty ${created.id}`);
     await deleteRelease(at, created.id);
-    return { release: first, assets: await listAssets(at, first.id) };
+    throw overtaken(version);
+}
+function overtaken({ tag }) {
+    return new release_error/* ReleaseError */.K2({
+        code: "release_changed",
+        message: `Another run began to promote to ${tag} while this one was starting.`,
+        expected: "one promotion at a time",
+        found: `another draft or release ${tag}`,
+        next: "Let the other run finish, then run this again: it completes or confirms the release.",
+    });
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/summary/markdown.js
@@ -48787,27 +48867,95 @@ function copyFile(srcFile, destFile, force) {
 
 /***/ }),
 
-/***/ 8527:
+/***/ 5162:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cs: () => (/* binding */ runAction),
+/* harmony export */   Sy: () => (/* binding */ writeSummary)
+/* harmony export */ });
+/* unused harmony export setOutputs */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8806);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3542);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(912);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Cs: () => (/* binding */ runAction),
-  Sy: () => (/* binding */ writeSummary)
-});
 
-// UNUSED EXPORTS: setOutputs
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(8806);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
-var release_error = __nccwpck_require__(3542);
-// EXTERNAL MODULE: ../../packages/contract/build/problem.js
-var build_problem = __nccwpck_require__(1396);
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
+/**
+ * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
+ * refusal. The exit code is 0 or 1, nothing else.
+ */
+async function runAction(name, run) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
+    try {
+        setOutputs(await run());
+    }
+    catch (thrown) {
+        await report(name, (0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_2__/* .toReleaseError */ .Tp)(thrown));
+        process.exitCode = 1;
+    }
+}
+/** Sets outputs; the values are written so that a newline in one cannot start another. */
+function setOutputs(outputs) {
+    for (const [key, value] of Object.entries(outputs))
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH)(key, String(value));
+}
+async function report(name, error) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)((0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_3__/* .formatError */ .W)(error), { title: `${name}: ${error.code}` });
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH)("failure-code", error.code);
+    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
+    if (error.code === "defect" && error.cause instanceof Error)
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)(error.cause.stack ?? "");
+    await writeSummary(failureSummary(name, error));
+}
+/** Appends Markdown to the job's summary page; does nothing outside a runner. */
+async function writeSummary(markdown) {
+    const file = process.env["GITHUB_STEP_SUMMARY"];
+    if (file === undefined || file === "")
+        return;
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, `${markdown}\n`);
+}
+function failureSummary(name, error) {
+    const rows = [
+        ["What is wrong", error.message],
+        ["Expected", error.expected],
+        ["Found", error.found],
+        ["Next step", error.next],
+    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
+    const details = (error.details ?? [])
+        .slice(0, 50)
+        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
+    return [
+        `## ${name} refused: \`${error.code}\``,
+        "",
+        "| | |",
+        "| --- | --- |",
+        ...rows,
+        ...(details.length === 0
+            ? []
+            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
+        "",
+    ].join("\n");
+}
+function asCell(text) {
+    return text
+        .replace(/[\r\n]+/g, " ")
+        .replaceAll("|", String.raw `\|`)
+        .replaceAll("<", "&lt;");
+}
+
+
+/***/ }),
+
+/***/ 912:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ formatProblem),
+/* harmony export */   W: () => (/* binding */ formatError)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1396);
 
 const MOST_DETAILS = 20;
 /**
@@ -48837,78 +48985,11 @@ function formatProblem(problem) {
         ...(problem.found === undefined ? [] : [`found ${problem.found}`]),
     ].join(", ");
     const place = problem.pointer === "" ? "document" : problem.pointer;
-    return (0,build_problem/* escapeControls */.UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeControls */ .UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
 }
 function sentence(text) {
-    const trimmed = (0,build_problem/* escapeControls */.UN)(text.trim());
+    const trimmed = (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeControls */ .UN)(text.trim());
     return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/run-action.js
-
-
-
-/**
- * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
- * refusal. The exit code is 0 or 1, nothing else.
- */
-async function runAction(name, run) {
-    (0,core/* debug */.Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
-    try {
-        setOutputs(await run());
-    }
-    catch (thrown) {
-        await report(name, (0,release_error/* toReleaseError */.Tp)(thrown));
-        process.exitCode = 1;
-    }
-}
-/** Sets outputs; the values are written so that a newline in one cannot start another. */
-function setOutputs(outputs) {
-    for (const [key, value] of Object.entries(outputs))
-        (0,core/* setOutput */.uH)(key, String(value));
-}
-async function report(name, error) {
-    (0,core/* error */.z3)(formatError(error), { title: `${name}: ${error.code}` });
-    (0,core/* setOutput */.uH)("failure-code", error.code);
-    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
-    if (error.code === "defect" && error.cause instanceof Error)
-        (0,core/* info */.pq)(error.cause.stack ?? "");
-    await writeSummary(failureSummary(name, error));
-}
-/** Appends Markdown to the job's summary page; does nothing outside a runner. */
-async function writeSummary(markdown) {
-    const file = process.env["GITHUB_STEP_SUMMARY"];
-    if (file === undefined || file === "")
-        return;
-    await (0,promises_.appendFile)(file, `${markdown}\n`);
-}
-function failureSummary(name, error) {
-    const rows = [
-        ["What is wrong", error.message],
-        ["Expected", error.expected],
-        ["Found", error.found],
-        ["Next step", error.next],
-    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
-    const details = (error.details ?? [])
-        .slice(0, 50)
-        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
-    return [
-        `## ${name} refused: \`${error.code}\``,
-        "",
-        "| | |",
-        "| --- | --- |",
-        ...rows,
-        ...(details.length === 0
-            ? []
-            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
-        "",
-    ].join("\n");
-}
-function asCell(text) {
-    return text
-        .replace(/[\r\n]+/g, " ")
-        .replaceAll("|", String.raw `\|`)
-        .replaceAll("<", "&lt;");
 }
 
 
@@ -48978,14 +49059,13 @@ const table = {
     gate_required: refused("Promotion was asked for without a gate, and the policy does not allow that.", "Name the environment in the job and in the input environment."),
     gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
     gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
-    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer, other than the actor, approve this run."),
+    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer approve this run, or start a new one."),
     tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
     tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
-    version_not_monotonic: refused("The version is not above the channel's current one, or jumps absurdly.", "Choose a higher version, or confirm the jump."),
+    version_not_monotonic: refused("The version is not above the channel's current one.", "Choose a higher version."),
     version_mismatch: refused("Two places that must name one version name different ones.", "Set the version in the source, build a new candidate, and use the same tag."),
     release_conflict: refused("A release with that tag is there and is not ours, or has other content.", "Inspect it; delete the draft by hand, or choose another version."),
     release_changed: refused("The release changed while it was being worked on.", "Make sure that nothing else writes to it, then run again."),
-    release_not_immutable: refused("The release was published but is not immutable, and the policy asks for that.", "Enable immutable releases in the repository's settings; check this release by hand."),
     publish_unverified: refused("What is published could not be confirmed to be what was approved.", "Run the same promotion again: it reads first and changes nothing that is right."),
     release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
     receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),

@@ -31857,8 +31857,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3702);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7718);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("verify-candidate", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -31868,7 +31868,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3702:
+/***/ 7718:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32175,9 +32175,10 @@ function access(token, apiUrl) {
     };
 }
 
-// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
-var run_action = __nccwpck_require__(8527);
+// EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js
+var run_action = __nccwpck_require__(5162);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/log-progress.js
+
 
 /** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
 const QUIET_MS = 5_000;
@@ -32186,10 +32187,10 @@ function logProgress() {
     const lastSaid = new Map();
     return {
         step: (text) => {
-            (0,core/* info */.pq)(text);
+            say(text);
         },
         note: (text) => {
-            (0,core/* info */.pq)(`  ${text}`);
+            say(`  ${text}`);
         },
         warn: (text) => {
             (0,core/* warning */.$e)(text);
@@ -32207,6 +32208,10 @@ function logProgress() {
                 lastSaid.delete(name);
         },
     };
+}
+/** A line feed in a text would let what follows be a command to the runner (`::add-mask::`). */
+function say(text) {
+    (0,core/* info */.pq)((0,problem/* escapeControls */.UN)(text).replace(/^(\s*)::/, "$1: :"));
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
@@ -34912,8 +34917,6 @@ function refusalReport(thrown, mode) {
     return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ../../packages/github/build/failures.js
 
 
@@ -38318,6 +38321,8 @@ function explainLine(line) {
     return "is not 64 lower-case hexadecimal digits, two spaces and a name";
 }
 
+// EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
+var errors_format = __nccwpck_require__(912);
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
 
 function holdsTrue(rule, message) {
@@ -38382,8 +38387,9 @@ function checksums_compare(bytes, candidate, sealDigest) {
     catch (error) {
         if (!(error instanceof release_error/* ReleaseError */.K2))
             throw error;
-        return broken("checksums", error.code, error.message, {
-            found: error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+        const problems = (error.details ?? []).map((problem) => (0,errors_format/* formatProblem */.V)(problem));
+        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
+            found: problems.join("; ") || error.message,
         });
     }
     const expected = new Map([
@@ -38399,19 +38405,28 @@ function checksums_compare(bytes, candidate, sealDigest) {
     });
 }
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/pause.js
+
+const POLL_MS = 5_000;
+/** Waits until the next look is due: five seconds, or what is left until the deadline. */
+function pause(deadline) {
+    return (0,external_node_timers_promises_namespaceObject.setTimeout)(Math.max(0, Math.min(POLL_MS, deadline - Date.now())));
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/locate.js
 
 
 
-const POLL_MS = 5_000;
 /**
  * The sealed candidate of the commit, waiting for its seal as long as the request allows. That a
  * draft exists says nothing: only candidate.json makes it a candidate.
+ * @param deadline when to stop waiting, in milliseconds since the epoch
  * @throws ReleaseError `candidate_missing` | `candidate_incomplete` | `candidate_ambiguous`
  */
-async function locateCandidate(at, request, progress) {
+async function locateCandidate(at, request, deadline, progress) {
     const tag = candidateTag(request.sha, request.producer);
-    const deadline = Date.now() + request.waitSeconds * 1000;
     for (;;) {
         const { chosen, twins } = await electCandidate(at, tag);
         if (chosen?.seal) {
@@ -38420,10 +38435,10 @@ async function locateCandidate(at, request, progress) {
             }
             return chosen;
         }
-        if (Date.now() + POLL_MS > deadline)
+        if (Date.now() >= deadline)
             throw chosen ? incomplete(chosen) : missing(at, request);
         progress.step(`Waiting for ${tag} to be sealed`);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
+        await pause(deadline);
     }
 }
 function incomplete({ release, assets }) {
@@ -38662,7 +38677,6 @@ function originRules(at, candidate, run) {
 
 
 
-const verify_POLL_MS = 5_000;
 /**
  * Judges a candidate without writing anything and without downloading an asset. Every rule is
  * applied before it refuses, so that one run shows all that is wrong.
@@ -38671,11 +38685,13 @@ const verify_POLL_MS = 5_000;
 async function verifyMetadata(connection, request, progress) {
     const at = await getRepository(connection, request.repository);
     progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
-    const holder = await locateCandidate(at, request, progress);
+    // One clock for both waits: for the seal, and for the run to finish.
+    const deadline = Date.now() + request.waitSeconds * 1000;
+    const holder = await locateCandidate(at, request, deadline, progress);
     const { bytes: seal, candidate, digest } = await readSeal(at, holder);
     const checksums = await checksumsRule(at, holder, candidate, digest);
     progress.step("Applying the policy");
-    const run = await finishedRun(at, candidate, request, progress);
+    const run = await finishedRun(at, candidate, deadline, progress);
     const findings = [
         ...identityRules(candidate, at, request),
         ...inventoryRules(candidate, holder, request),
@@ -38695,23 +38711,27 @@ async function verifyMetadata(connection, request, progress) {
         findings,
     };
 }
+const TAMPERED = "The candidate was sealed with it: find out who deleted it (audit log), then build a new commit.";
 function inventoryRules(candidate, holder, request) {
     const full = request.mode === "full";
     const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
     if (problems.length === 0) {
         return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
     }
-    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, { expected, found }));
+    return problems.map(({ code, message, expected, found }) => broken("inventory", code, message, {
+        expected,
+        found,
+        ...(code === "asset_missing" ? { next: TAMPERED } : {}),
+    }));
 }
 /** The run's record, read again while the run is still going and there is time to wait. */
-async function finishedRun(at, candidate, request, progress) {
-    const deadline = Date.now() + request.waitSeconds * 1000;
+async function finishedRun(at, candidate, deadline, progress) {
     for (;;) {
         const run = await findRun(at, candidate.run.id);
-        if (!run || run.status === "completed" || Date.now() + verify_POLL_MS > deadline)
+        if (!run || run.status === "completed" || Date.now() >= deadline)
             return run;
         progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(verify_POLL_MS);
+        await pause(deadline);
     }
 }
 
@@ -39122,7 +39142,7 @@ async function openVerified(directory, inventory, progress) {
             files.push(file);
             if (file.digest === entry.digest)
                 return;
-            throw mismatch(entry, `${file.size} bytes, ${file.digest} in ${directory}`);
+            throw mismatch(entry, `${file.size} bytes, ${file.digest}`, `Something wrote to ${directory} after it was verified. Delete it and run the job again: the bytes are downloaded anew.`);
         });
         return files;
     }
@@ -39146,12 +39166,13 @@ async function writeAll(handle, bytes, from) {
         done += bytesWritten;
     }
 }
-function mismatch(entry, found) {
+function mismatch(entry, found, next) {
     return new release_error/* ReleaseError */.K2({
         code: "asset_mismatch",
         message: `The bytes of ${entry.name} are not the ones that the candidate was sealed with.`,
         expected: `${entry.size} bytes, ${entry.digest}`,
         found,
+        next,
     });
 }
 async function onDisk(path, work) {
@@ -39213,6 +39234,7 @@ async function holdCandidate(verified, directory, kept, progress) {
 
 
 
+
 /** Reads the inputs, verifies the candidate, leaves its bytes for the next step, reports. */
 async function run() {
     const context = readContext(process.env);
@@ -39260,19 +39282,32 @@ function readRequest(context) {
 async function holdBytes(verified, context, progress) {
     const wanted = optionalText("directory");
     const kept = wanted === undefined ? await findKept(verified.digest) : null;
-    const directory = kept ??
-        (wanted === undefined
-            ? await (0,promises_.mkdtemp)((0,external_node_path_namespaceObject.join)(context.temporary, "candidate-"))
-            : (0,external_node_path_namespaceObject.resolve)(context.workspace, wanted));
-    const held = await holdCandidate(verified, directory, kept !== null, progress);
-    await closeAll(held.files);
-    if (kept !== null)
+    const directory = wanted === undefined
+        ? await (0,promises_.mkdtemp)((0,external_node_path_namespaceObject.join)(context.temporary, "candidate-"))
+        : (0,external_node_path_namespaceObject.resolve)(context.workspace, wanted);
+    if (kept !== null && (await stillVerified(verified, kept, progress)))
         return kept;
+    const held = await holdCandidate(verified, directory, false, progress);
+    await closeAll(held.files);
     const cached = await keep(verified.digest, directory);
     if (wanted !== undefined || cached === null)
         return directory;
     await (0,promises_.rm)(directory, { recursive: true });
     return cached;
+}
+/** Whether files of an earlier step or job are still the ones; if not, they are downloaded anew. */
+async function stillVerified(verified, directory, progress) {
+    try {
+        const held = await holdCandidate(verified, directory, true, progress);
+        await closeAll(held.files);
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2))
+            throw error;
+        progress.warn(`${directory} is not what was verified there before: ${error.message}`);
+        return false;
+    }
 }
 
 
@@ -42323,26 +42358,95 @@ function copyFile(srcFile, destFile, force) {
 
 /***/ }),
 
-/***/ 8527:
+/***/ 5162:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cs: () => (/* binding */ runAction),
+/* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   n0: () => (/* binding */ setOutputs)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8806);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3542);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(912);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Cs: () => (/* binding */ runAction),
-  n0: () => (/* binding */ setOutputs),
-  Sy: () => (/* binding */ writeSummary)
-});
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(8806);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
-var release_error = __nccwpck_require__(3542);
-// EXTERNAL MODULE: ../../packages/contract/build/problem.js
-var build_problem = __nccwpck_require__(1396);
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
+
+/**
+ * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
+ * refusal. The exit code is 0 or 1, nothing else.
+ */
+async function runAction(name, run) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
+    try {
+        setOutputs(await run());
+    }
+    catch (thrown) {
+        await report(name, (0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_2__/* .toReleaseError */ .Tp)(thrown));
+        process.exitCode = 1;
+    }
+}
+/** Sets outputs; the values are written so that a newline in one cannot start another. */
+function setOutputs(outputs) {
+    for (const [key, value] of Object.entries(outputs))
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH)(key, String(value));
+}
+async function report(name, error) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)((0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_3__/* .formatError */ .W)(error), { title: `${name}: ${error.code}` });
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH)("failure-code", error.code);
+    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
+    if (error.code === "defect" && error.cause instanceof Error)
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)(error.cause.stack ?? "");
+    await writeSummary(failureSummary(name, error));
+}
+/** Appends Markdown to the job's summary page; does nothing outside a runner. */
+async function writeSummary(markdown) {
+    const file = process.env["GITHUB_STEP_SUMMARY"];
+    if (file === undefined || file === "")
+        return;
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, `${markdown}\n`);
+}
+function failureSummary(name, error) {
+    const rows = [
+        ["What is wrong", error.message],
+        ["Expected", error.expected],
+        ["Found", error.found],
+        ["Next step", error.next],
+    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
+    const details = (error.details ?? [])
+        .slice(0, 50)
+        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
+    return [
+        `## ${name} refused: \`${error.code}\``,
+        "",
+        "| | |",
+        "| --- | --- |",
+        ...rows,
+        ...(details.length === 0
+            ? []
+            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
+        "",
+    ].join("\n");
+}
+function asCell(text) {
+    return text
+        .replace(/[\r\n]+/g, " ")
+        .replaceAll("|", String.raw `\|`)
+        .replaceAll("<", "&lt;");
+}
+
+
+/***/ }),
+
+/***/ 912:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ formatProblem),
+/* harmony export */   W: () => (/* binding */ formatError)
+/* harmony export */ });
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1396);
 
 const MOST_DETAILS = 20;
 /**
@@ -42372,78 +42476,11 @@ function formatProblem(problem) {
         ...(problem.found === undefined ? [] : [`found ${problem.found}`]),
     ].join(", ");
     const place = problem.pointer === "" ? "document" : problem.pointer;
-    return (0,build_problem/* escapeControls */.UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
+    return (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeControls */ .UN)(`${place}: ${problem.message}${comparison === "" ? "" : `; ${comparison}`}`);
 }
 function sentence(text) {
-    const trimmed = (0,build_problem/* escapeControls */.UN)(text.trim());
+    const trimmed = (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeControls */ .UN)(text.trim());
     return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/run-action.js
-
-
-
-/**
- * Runs an action to its end: outputs on success; one annotation, a summary and `failure-code` on a
- * refusal. The exit code is 0 or 1, nothing else.
- */
-async function runAction(name, run) {
-    (0,core/* debug */.Yz)(`${name} started ${Math.round(performance.now())} ms after its process`);
-    try {
-        setOutputs(await run());
-    }
-    catch (thrown) {
-        await report(name, (0,release_error/* toReleaseError */.Tp)(thrown));
-        process.exitCode = 1;
-    }
-}
-/** Sets outputs; the values are written so that a newline in one cannot start another. */
-function setOutputs(outputs) {
-    for (const [key, value] of Object.entries(outputs))
-        (0,core/* setOutput */.uH)(key, String(value));
-}
-async function report(name, error) {
-    (0,core/* error */.z3)(formatError(error), { title: `${name}: ${error.code}` });
-    (0,core/* setOutput */.uH)("failure-code", error.code);
-    // Whoever made a mistake needs no stack trace; whoever reports a defect does.
-    if (error.code === "defect" && error.cause instanceof Error)
-        (0,core/* info */.pq)(error.cause.stack ?? "");
-    await writeSummary(failureSummary(name, error));
-}
-/** Appends Markdown to the job's summary page; does nothing outside a runner. */
-async function writeSummary(markdown) {
-    const file = process.env["GITHUB_STEP_SUMMARY"];
-    if (file === undefined || file === "")
-        return;
-    await (0,promises_.appendFile)(file, `${markdown}\n`);
-}
-function failureSummary(name, error) {
-    const rows = [
-        ["What is wrong", error.message],
-        ["Expected", error.expected],
-        ["Found", error.found],
-        ["Next step", error.next],
-    ].flatMap(([label, text]) => text === undefined ? [] : [`| **${label ?? ""}** | ${asCell(text)} |`]);
-    const details = (error.details ?? [])
-        .slice(0, 50)
-        .map(({ pointer, message, expected, found }) => `| ${asCell(pointer)} | ${asCell(message)} | ${asCell(expected ?? "")} | ${asCell(found ?? "")} |`);
-    return [
-        `## ${name} refused: \`${error.code}\``,
-        "",
-        "| | |",
-        "| --- | --- |",
-        ...rows,
-        ...(details.length === 0
-            ? []
-            : ["", "| Where | What | Expected | Found |", "| --- | --- | --- | --- |", ...details]),
-        "",
-    ].join("\n");
-}
-function asCell(text) {
-    return text
-        .replace(/[\r\n]+/g, " ")
-        .replaceAll("|", String.raw `\|`)
-        .replaceAll("<", "&lt;");
 }
 
 
@@ -42513,14 +42550,13 @@ const table = {
     gate_required: refused("Promotion was asked for without a gate, and the policy does not allow that.", "Name the environment in the job and in the input environment."),
     gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
     gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
-    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer, other than the actor, approve this run."),
+    gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer approve this run, or start a new one."),
     tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
     tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
-    version_not_monotonic: refused("The version is not above the channel's current one, or jumps absurdly.", "Choose a higher version, or confirm the jump."),
+    version_not_monotonic: refused("The version is not above the channel's current one.", "Choose a higher version."),
     version_mismatch: refused("Two places that must name one version name different ones.", "Set the version in the source, build a new candidate, and use the same tag."),
     release_conflict: refused("A release with that tag is there and is not ours, or has other content.", "Inspect it; delete the draft by hand, or choose another version."),
     release_changed: refused("The release changed while it was being worked on.", "Make sure that nothing else writes to it, then run again."),
-    release_not_immutable: refused("The release was published but is not immutable, and the policy asks for that.", "Enable immutable releases in the repository's settings; check this release by hand."),
     publish_unverified: refused("What is published could not be confirmed to be what was approved.", "Run the same promotion again: it reads first and changes nothing that is right."),
     release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
     receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),

@@ -17,6 +17,7 @@ import {
   type Outputs,
   type RunnerContext,
 } from "@release-actions/action-kit";
+import { ReleaseError } from "@release-actions/contract";
 import {
   closeAll,
   connect,
@@ -91,15 +92,31 @@ async function holdBytes(
   const wanted = optionalText("directory");
   const kept = wanted === undefined ? await findKept(verified.digest) : null;
   const directory =
-    kept ??
-    (wanted === undefined
+    wanted === undefined
       ? await mkdtemp(join(context.temporary, "candidate-"))
-      : resolve(context.workspace, wanted));
-  const held = await holdCandidate(verified, directory, kept !== null, progress);
+      : resolve(context.workspace, wanted);
+  if (kept !== null && (await stillVerified(verified, kept, progress))) return kept;
+  const held = await holdCandidate(verified, directory, false, progress);
   await closeAll(held.files);
-  if (kept !== null) return kept;
   const cached = await keep(verified.digest, directory);
   if (wanted !== undefined || cached === null) return directory;
   await rm(directory, { recursive: true });
   return cached;
+}
+
+/** Whether files of an earlier step or job are still the ones; if not, they are downloaded anew. */
+async function stillVerified(
+  verified: VerifiedCandidate,
+  directory: string,
+  progress: Progress,
+): Promise<boolean> {
+  try {
+    const held = await holdCandidate(verified, directory, true, progress);
+    await closeAll(held.files);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    progress.warn(`${directory} is not what was verified there before: ${error.message}`);
+    return false;
+  }
 }

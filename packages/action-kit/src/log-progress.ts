@@ -1,4 +1,5 @@
 import { info, warning } from "@actions/core";
+import { escapeControls } from "@release-actions/contract";
 
 /** Seconds between two lines about one transfer: a log is read afterwards, not watched. */
 const QUIET_MS = 5_000;
@@ -13,10 +14,10 @@ export function logProgress(): {
   const lastSaid = new Map<string, number>();
   return {
     step: (text) => {
-      info(text);
+      say(text);
     },
     note: (text) => {
-      info(`  ${text}`);
+      say(`  ${text}`);
     },
     warn: (text) => {
       warning(text);
@@ -32,4 +33,9 @@ export function logProgress(): {
       if (done >= total) lastSaid.delete(name);
     },
   };
+}
+
+/** A line feed in a text would let what follows be a command to the runner (`::add-mask::`). */
+function say(text: string): void {
+  info(escapeControls(text).replace(/^(\s*)::/, "$1: :"));
 }

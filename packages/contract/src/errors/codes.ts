@@ -194,7 +194,7 @@ const table = {
   ),
   gate_not_approved: refused(
     "This run was not approved for the environment by someone who may.",
-    "Have a required reviewer, other than the actor, approve this run.",
+    "Have a required reviewer approve this run, or start a new one.",
   ),
   tag_conflict: refused(
     "The tag exists and points to another commit.",
@@ -205,8 +205,8 @@ const table = {
     "Choose the next version.",
   ),
   version_not_monotonic: refused(
-    "The version is not above the channel's current one, or jumps absurdly.",
-    "Choose a higher version, or confirm the jump.",
+    "The version is not above the channel's current one.",
+    "Choose a higher version.",
   ),
   version_mismatch: refused(
     "Two places that must name one version name different ones.",
@@ -219,10 +219,6 @@ const table = {
   release_changed: refused(
     "The release changed while it was being worked on.",
     "Make sure that nothing else writes to it, then run again.",
-  ),
-  release_not_immutable: refused(
-    "The release was published but is not immutable, and the policy asks for that.",
-    "Enable immutable releases in the repository's settings; check this release by hand.",
   ),
   publish_unverified: refused(
     "What is published could not be confirmed to be what was approved.",

@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [suffix: RegExp, kind: string, mediaType: string
 const SYSTEMS: readonly (readonly [RegExp, AssetOs])[] = [
   [/(^|[^a-z])(linux|appimage|deb|rpm)([^a-z]|$)/i, "linux"],
   [/(^|[^a-z])(windows|win32|win64|win|msi|exe|nsis)([^a-z]|$)/i, "windows"],
-  [/(^|[^a-z])(macos|darwin|osx|dmg|app)([^a-z]|$)/i, "macos"],
+  [/(^|[^a-z])(macos|darwin|osx|dmg)([^a-z]|$)|\.app\.tar\.gz/i, "macos"],
 ];
 
 const MACHINES: readonly (readonly [RegExp, AssetArch])[] = [

@@ -71,14 +71,14 @@ export async function createCandidate(
       const { release } = election.chosen;
       const kept = await reconcile(at, election.chosen, assets, request.onConflict, progress);
       if (kept) {
-        const reused = kept.candidate.assets.map(({ name }) => name);
+        const reused = election.chosen.assets.map(({ name }) => name);
         const result = { ...UNCHANGED, ...kept, repository: at, tag, release, reused };
         return await publishIfAsked(at, result, request, progress);
       }
     }
     const source = await resolveSource(at, request);
-    const holder = await settleOnDraft(at, tag, election, request, progress);
     const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
+    const holder = await settleOnDraft(at, tag, election, request, progress);
     progress.step(`Uploading to draft ${tag}`);
     const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
     const seal = { file: documents.seal, mediaType: "application/json" };

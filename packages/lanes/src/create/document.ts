@@ -1,4 +1,7 @@
 import {
+  ContractError,
+  formatProblem,
+  ReleaseError,
   serialiseCandidate,
   serialiseChecksums,
   sha256,
@@ -35,6 +38,24 @@ export function describeAssets(
   }));
 }
 
+/** Whatever the document may not say came from an input: the caller's mistake, found before any write. */
+function serialise(candidate: Candidate): Uint8Array {
+  try {
+    return serialiseCandidate(candidate);
+  } catch (cause) {
+    if (!(cause instanceof ContractError)) throw cause;
+    const [first] = cause.details ?? [];
+    throw new ReleaseError({
+      code: "input_invalid",
+      message: `candidate.json cannot record what the inputs say: ${first ? formatProblem(first) : cause.message}`,
+      expected: first?.expected,
+      found: first?.found,
+      details: cause.details,
+      cause,
+    });
+  }
+}
+
 /** candidate.json and the checksums.txt that covers it, ready to upload. */
 export function candidateDocuments(
   request: CreateRequest,
@@ -66,7 +87,7 @@ export function candidateDocuments(
     recipe: request.recipe,
     assets,
   };
-  const bytes = serialiseCandidate(candidate);
+  const bytes = serialise(candidate);
   return {
     candidate,
     seal: memoryFile(assetName(SEAL), bytes),

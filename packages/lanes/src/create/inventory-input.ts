@@ -20,7 +20,7 @@ export async function parseInventory(
   input: string,
   workspace: string,
 ): Promise<ReadonlyMap<string, Partial<Traits>>> {
-  const inline = input.includes("\n") || input.trimStart().startsWith("{");
+  const inline = /[\n{]|:\s/.test(input);
   const text = inline ? input : await read(resolve(workspace, input));
   const document = await parseYaml(text);
   const problems: Problem[] = [];

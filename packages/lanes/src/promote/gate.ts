@@ -85,6 +85,8 @@ function approvedRun(
             `${state} by ${user.login} for ${environments.join(", ")}`,
         )
         .join("; ") || "no review of this run",
-    next: `Set \`environment: ${environment}\` on the job and have a required reviewer approve it: ${at.htmlUrl}/actions/runs/${context.run.id}.`,
+    next: rejected
+      ? "A rejected run stays rejected: start a new run of the workflow and have it approved."
+      : `Set \`environment: ${environment}\` on the job and have a required reviewer approve it: ${at.htmlUrl}/actions/runs/${context.run.id}.`,
   });
 }

@@ -114,7 +114,11 @@ export async function openVerified(
       });
       files.push(file);
       if (file.digest === entry.digest) return;
-      throw mismatch(entry, `${file.size} bytes, ${file.digest} in ${directory}`);
+      throw mismatch(
+        entry,
+        `${file.size} bytes, ${file.digest}`,
+        `Something wrote to ${directory} after it was verified. Delete it and run the job again: the bytes are downloaded anew.`,
+      );
     });
     return files;
   } catch (error) {
@@ -144,12 +148,13 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, from: number): Pr
   }
 }
 
-function mismatch(entry: CandidateAsset, found: string): ReleaseError {
+function mismatch(entry: CandidateAsset, found: string, next?: string): ReleaseError {
   return new ReleaseError({
     code: "asset_mismatch",
     message: `The bytes of ${entry.name} are not the ones that the candidate was sealed with.`,
     expected: `${entry.size} bytes, ${entry.digest}`,
     found,
+    next,
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  formatProblem,
   parseChecksums,
   ReleaseError,
   type Candidate,
@@ -36,9 +37,9 @@ function compare(bytes: Uint8Array, candidate: Candidate, sealDigest: Digest): F
     listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
-    return broken("checksums", error.code, error.message, {
-      found:
-        error.details?.map(({ pointer, message }) => `${pointer}: ${message}`).join("; ") ?? "",
+    const problems = (error.details ?? []).map((problem) => formatProblem(problem));
+    return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
+      found: problems.join("; ") || error.message,
     });
   }
   const expected = new Map<string, Digest>([

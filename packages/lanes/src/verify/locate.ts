@@ -1,24 +1,23 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { candidateTag, ReleaseError } from "@release-actions/contract";
 import type { Repository } from "@release-actions/github";
 import { electCandidate, type Holder } from "../candidate/elect.ts";
 import type { Progress } from "../progress.ts";
+import { pause } from "./pause.ts";
 import type { VerifyRequest } from "./request.ts";
-
-const POLL_MS = 5_000;
 
 /**
  * The sealed candidate of the commit, waiting for its seal as long as the request allows. That a
  * draft exists says nothing: only candidate.json makes it a candidate.
+ * @param deadline when to stop waiting, in milliseconds since the epoch
  * @throws ReleaseError `candidate_missing` | `candidate_incomplete` | `candidate_ambiguous`
  */
 export async function locateCandidate(
   at: Repository,
   request: VerifyRequest,
+  deadline: number,
   progress: Progress,
 ): Promise<Holder> {
   const tag = candidateTag(request.sha, request.producer);
-  const deadline = Date.now() + request.waitSeconds * 1000;
   for (;;) {
     const { chosen, twins } = await electCandidate(at, tag);
     if (chosen?.seal) {
@@ -29,9 +28,9 @@ export async function locateCandidate(
       }
       return chosen;
     }
-    if (Date.now() + POLL_MS > deadline) throw chosen ? incomplete(chosen) : missing(at, request);
+    if (Date.now() >= deadline) throw chosen ? incomplete(chosen) : missing(at, request);
     progress.step(`Waiting for ${tag} to be sealed`);
-    await delay(POLL_MS);
+    await pause(deadline);
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Candidate, Digest } from "@release-actions/contract";
 import {
   findRun,
@@ -14,6 +13,7 @@ import type { Progress } from "../progress.ts";
 import { CHECKSUMS, checksumsRule } from "./checksums.ts";
 import { broken, holdsTrue, refuseBroken, type Finding } from "./findings.ts";
 import { locateCandidate } from "./locate.ts";
+import { pause } from "./pause.ts";
 import type { VerifyRequest } from "./request.ts";
 import { identityRules, requestRules, runRules, sourceRule } from "./rules.ts";
 
@@ -30,8 +30,6 @@ export interface VerifiedCandidate {
   readonly findings: readonly Finding[];
 }
 
-const POLL_MS = 5_000;
-
 /**
  * Judges a candidate without writing anything and without downloading an asset. Every rule is
  * applied before it refuses, so that one run shows all that is wrong.
@@ -44,11 +42,13 @@ export async function verifyMetadata(
 ): Promise<VerifiedCandidate> {
   const at = await getRepository(connection, request.repository);
   progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
-  const holder = await locateCandidate(at, request, progress);
+  // One clock for both waits: for the seal, and for the run to finish.
+  const deadline = Date.now() + request.waitSeconds * 1000;
+  const holder = await locateCandidate(at, request, deadline, progress);
   const { bytes: seal, candidate, digest } = await readSeal(at, holder);
   const checksums = await checksumsRule(at, holder, candidate, digest);
   progress.step("Applying the policy");
-  const run = await finishedRun(at, candidate, request, progress);
+  const run = await finishedRun(at, candidate, deadline, progress);
   const findings = [
     ...identityRules(candidate, at, request),
     ...inventoryRules(candidate, holder, request),
@@ -69,6 +69,9 @@ export async function verifyMetadata(
   };
 }
 
+const TAMPERED =
+  "The candidate was sealed with it: find out who deleted it (audit log), then build a new commit.";
+
 function inventoryRules(
   candidate: Candidate,
   holder: Holder,
@@ -80,7 +83,11 @@ function inventoryRules(
     return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
   }
   return problems.map(({ code, message, expected, found }) =>
-    broken("inventory", code, message, { expected, found }),
+    broken("inventory", code, message, {
+      expected,
+      found,
+      ...(code === "asset_missing" ? { next: TAMPERED } : {}),
+    }),
   );
 }
 
@@ -88,14 +95,13 @@ function inventoryRules(
 async function finishedRun(
   at: Repository,
   candidate: Candidate,
-  request: VerifyRequest,
+  deadline: number,
   progress: Progress,
 ): Promise<WorkflowRun | null> {
-  const deadline = Date.now() + request.waitSeconds * 1000;
   for (;;) {
     const run = await findRun(at, candidate.run.id);
-    if (!run || run.status === "completed" || Date.now() + POLL_MS > deadline) return run;
+    if (!run || run.status === "completed" || Date.now() >= deadline) return run;
     progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
-    await delay(POLL_MS);
+    await pause(deadline);
   }
 }
