@@ -7,6 +7,7 @@ import { artifactStorageRoutes } from "./artifacts/upload.ts";
 import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
 import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
 import { checksRoutes } from "./checks/routes.ts";
+import { attestationRoutes } from "./attestations/routes.ts";
 import { gitArchiveRoutes, gitWebRoutes } from "./git/archive.ts";
 import { gitHttpRoutes } from "./git/http-backend.ts";
 import { gitRoutes } from "./git/routes.ts";
@@ -16,6 +17,7 @@ import { metaRoutes } from "./meta/routes.ts";
 import { protectionAreaRoutes } from "./protection/routes.ts";
 import { pageRoutes } from "./page/routes.ts";
 import { oidcRoutes } from "./oidc/routes.ts";
+import { pullsRoutes } from "./pulls/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { logStorageRoutes } from "./runner/log-routes.ts";
 import { collaboratorRoutes } from "./repos/collaborators.ts";
@@ -35,7 +37,9 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...actionsRoutes,
       ...checksRoutes,
       ...protectionAreaRoutes,
+      ...pullsRoutes,
       ...artifactRoutes,
+      ...attestationRoutes,
       ...releaseRoutes,
       ...assetRoutes,
     ],

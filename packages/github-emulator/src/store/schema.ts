@@ -1,8 +1,10 @@
 import { ACTIONS_SCHEMA } from "../actions/schema.ts";
 import { ARTIFACTS_SCHEMA } from "../artifacts/schema.ts";
+import { ATTESTATIONS_SCHEMA } from "../attestations/schema.ts";
 import { AUTH_SCHEMA } from "../auth/schema.ts";
 import { CHECKS_SCHEMA } from "../checks/schema.ts";
 import { PROTECTION_SCHEMA } from "../protection/schema.ts";
+import { PULLS_SCHEMA } from "../pulls/schema.ts";
 import { RELEASES_SCHEMA } from "../releases/schema.ts";
 import { REPOS_SCHEMA } from "../repos/schema.ts";
 
@@ -20,5 +22,7 @@ export const SCHEMA: string = [
   ACTIONS_SCHEMA,
   CHECKS_SCHEMA,
   PROTECTION_SCHEMA,
+  PULLS_SCHEMA,
   ARTIFACTS_SCHEMA,
+  ATTESTATIONS_SCHEMA,
 ].join("\n");

@@ -1,0 +1,16 @@
+/** One row per subject: an attestation about two files is found by either digest. */
+export const ATTESTATIONS_SCHEMA = `
+CREATE TABLE IF NOT EXISTS attestations (
+  id INTEGER PRIMARY KEY,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  predicate_type TEXT NOT NULL,
+  bundle TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS attestation_subjects (
+  repository_id INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  attestation_id INTEGER NOT NULL REFERENCES attestations (id) ON DELETE CASCADE,
+  PRIMARY KEY (repository_id, digest, attestation_id)
+) STRICT;
+`;
