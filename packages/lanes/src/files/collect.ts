@@ -55,7 +55,7 @@ async function matchPatterns(
   const paths = new Set<string>();
   const empty: Problem[] = [];
   for (const pattern of patterns) {
-    const inEach = roots.map((cwd) => glob(pattern, { cwd, absolute: true, dot: true }));
+    const inEach = roots.map((cwd) => glob(pattern, { ...GLOB, cwd }));
     const matches = (await Promise.all(inEach)).flat();
     for (const path of matches) paths.add(normalize(path));
     if (matches.length === 0) {
@@ -70,6 +70,17 @@ async function matchPatterns(
     details: empty,
   });
 }
+
+/**
+ * A pattern names files: neither all that lies below a directory, nor, without a word, all but the
+ * links that lead nowhere (followed, they would be left out; like this they are found and refused).
+ */
+const GLOB = {
+  absolute: true,
+  dot: true,
+  expandDirectories: false,
+  followSymbolicLinks: false,
+} as const;
 
 interface Named {
   readonly path: string;
