@@ -52,6 +52,13 @@ describe("a fault", () => {
     assert.equal(fired(world), 2);
   });
 
+  it("says when there was nothing stale to answer", async (t) => {
+    const world = await startWithRepository(t);
+    await arm(world, { path: "/releases$", action: { type: "stale_list", reads: 1 } });
+    assert.deepEqual(await list(world.writer, RELEASES), []);
+    assert.match(world.emulator.faults.report()[0]?.troubles[0] ?? "", /^stale_list: /);
+  });
+
   it("does not show a caller the stale list of another one", async (t) => {
     const world = await startWithRepository(t);
     await arm(world, { path: "/releases$", nth: 2, action: { type: "stale_list", reads: 1 } });

@@ -79,6 +79,13 @@ describe("the page is safe", () => {
     }
   });
 
+  it("as is the control API, which does not answer to foreign names either", async (t) => {
+    const world = await startWorld(t);
+    const headers = { host: "evil.example" };
+    assert.equal((await browse(world, "/_emulator/requests", { headers })).status, 403);
+    assert.equal((await browse(world, "/_emulator/requests")).status, 200);
+  });
+
   it("from forms that others make a browser send", async (t) => {
     const { world, review, run } = await startWaiting(t);
     const page = await read(world, "/");

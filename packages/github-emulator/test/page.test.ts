@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import {
   ACTIONS,
@@ -117,6 +119,50 @@ describe("the page", () => {
     const ended = await read(world, path);
     assert.match(ended, isBadge("failure"));
     assert.doesNotMatch(ended, /http-equiv="refresh"/);
+  });
+
+  it("shows what a job has written, and of a long log the end", async (t) => {
+    const world = await startActionsWorld(t);
+    const run = await startRun(world);
+    const path = `/acme/app/actions/runs/${run.id}`;
+    assert.doesNotMatch(await read(world, path), /<summary>Log/);
+    const jobs = await world.writer("GET", `${ACTIONS}/runs/${run.id}/jobs`);
+    const [job] = (JSON.parse(jobs.text) as { jobs: { id: number }[] }).jobs;
+    const logs = join(world.dataDir, "blobs", "job-logs");
+    await mkdir(logs, { recursive: true });
+    await writeFile(join(logs, String(job?.id)), "first <line>\nsecond line\n");
+    assert.match(await read(world, path), /first &lt;line&gt;\nsecond line/);
+    const long = Array.from({ length: 30_000 }, (_, line) => `this is line ${line}\n`).join("");
+    await writeFile(join(logs, String(job?.id)), long);
+    const page = await read(world, path);
+    assert.match(page, /this is line 29999\n/);
+    assert.doesNotMatch(page, /this is line 0\n/);
+    assert.match(page, /The beginning is left out/);
+  });
+
+  it("shows all releases of a long list, page by page", async (t) => {
+    const world = await startWithRepository(t);
+    for (let number = 1; number <= 51; number += 1) {
+      await makeRelease(world.writer, { tag_name: `v${number}`, draft: true });
+    }
+    assert.match(await read(world, "/acme/app"), /All 51 releases/);
+    const first = await read(world, "/acme/app/releases");
+    assert.match(first, />v51</);
+    assert.doesNotMatch(first, />v1</);
+    assert.match(first, /href="\/acme\/app\/releases\?page=2"/);
+    const second = await read(world, "/acme/app/releases?page=2");
+    assert.match(second, />v1</);
+    for (const page of ["0", "99", "x", "1e9"])
+      await read(world, `/acme/app/releases?page=${page}`);
+  });
+
+  it("leaves unknown addresses of the API to the API, which answers JSON", async (t) => {
+    const world = await startWithRepository(t);
+    for (const path of ["/api", "/api/nonsense", "/_emulator/nonsense"]) {
+      const { status, headers } = await browse(world, path);
+      assert.equal(status, 404, path);
+      assert.match(String(headers["content-type"]), /^application\/json/, path);
+    }
   });
 
   it("lists decisions about a run", async (t) => {

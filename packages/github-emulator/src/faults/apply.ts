@@ -66,13 +66,18 @@ export async function applyFault(faulty: Faulty): Promise<void> {
 
 /** Reads are remembered from the moment the plan is armed, whether or not one is due to be stale. */
 async function answerFromMemory({ due, req, res, work }: Faulty): Promise<void> {
-  if (due.memory === null || req.method !== "GET") return work(res, req);
+  if (due.memory === null || req.method !== "GET") {
+    if (due.action !== null) due.trouble("stale_list: only a GET can be stale");
+    return work(res, req);
+  }
   // A 304 would say nothing about the list to remember.
   delete req.headers["if-none-match"];
   const answer = await recordAnswer(req, (unseen) => work(unseen, req));
   due.memory.add(req, answer);
-  const stale = due.action === null ? null : due.memory.stale(req);
-  sendAnswer(res, stale ?? answer);
+  if (due.action === null) return sendAnswer(res, answer);
+  const stale = due.memory.stale(req) ?? answer;
+  if (stale === answer) due.trouble("stale_list: nobody has asked for this before");
+  sendAnswer(res, stale);
 }
 
 async function interfere({ server, due, req }: Faulty, change: Mutation): Promise<void> {

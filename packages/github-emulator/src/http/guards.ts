@@ -18,11 +18,23 @@ export function refuseCredentials(req: IncomingMessage): void {
  * emulator through the user's browser, and 401 for other machines without the token of `admin`.
  */
 export function guardControl(server: ServerState, req: IncomingMessage): void {
-  const { origin } = req.headers;
+  const { origin, host = "" } = req.headers;
+  const isLocal = isLoopback(req);
+  // A page whose own name was made to point at this machine sends no foreign Origin with a GET.
+  if (isLocal && !isLocalName(host)) throw forbidden(`the control API does not answer to ${host}`);
   if (origin !== undefined && origin !== server.urls.url) {
     throw forbidden(`the control API does not serve pages of ${origin}`);
   }
-  const address = req.socket.remoteAddress ?? "";
-  if (/^(?:::1|(?:::ffff:)?127\.[\d.]+)$/.test(address)) return;
+  if (isLocal) return;
   if (authenticate(server, req)?.user.role !== "admin") throw unauthorized();
+}
+
+/** Whether the connection comes from this machine. */
+export function isLoopback(req: IncomingMessage): boolean {
+  return /^(?:::1|(?:::ffff:)?127\.[\d.]+)$/.test(req.socket.remoteAddress ?? "");
+}
+
+/** Whether a Host header names this machine by a name that nobody else can give it. */
+export function isLocalName(host: string): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i.test(host);
 }

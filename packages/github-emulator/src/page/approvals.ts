@@ -82,26 +82,35 @@ function form(
   </form>`;
 }
 
-/** Runs of all repositories that wait at a gate, each with its forms. */
-export function pendingApprovals(server: ServerState): readonly Html[] {
-  const waiting = (): RunRow[] =>
+/** Runs that wait at a gate, of one repository or of all, newest first. */
+export function waitingRuns(server: ServerState, repositoryId: number | null): readonly RunRow[] {
+  const read = (): RunRow[] =>
     all<RunRow>(
       server.db,
-      "SELECT * FROM workflow_runs WHERE id IN (SELECT run_id FROM gates) ORDER BY id DESC",
+      `SELECT * FROM workflow_runs WHERE id IN (SELECT run_id FROM gates)
+         AND repository_id = coalesce(?, repository_id) ORDER BY id DESC`,
+      repositoryId,
     );
-  for (const id of new Set(waiting().map((row) => row.repository_id))) openDueGates(server, id);
-  return waiting().flatMap((row) => {
+  // A timer that has ended opens its gate when somebody looks.
+  for (const id of new Set(read().map((row) => row.repository_id))) openDueGates(server, id);
+  return read();
+}
+
+/** What all repositories wait for, each run with its forms. */
+export function pendingApprovals(server: ServerState): readonly Html[] {
+  return waitingRuns(server, null).flatMap((row) => {
     const repo = repositoryById(server.db, row.repository_id);
-    if (repo === null) return [];
-    return [
-      html`<div class="head">
-          <h3><a href="${runPage(repo, row.id)}">${row.display_title}</a></h3>
-          <span class="soft">
-            <a href="${repositoryPage(repo)}">${repo.owner_login}/${repo.name}</a>
-            at ${shortSha(row.head_sha)}
-          </span>
-        </div>
-        ${gateForms(server, repo, row)}`,
-    ];
+    return repo === null ? [] : [pendingRun(server, repo, row)];
   });
+}
+
+function pendingRun(server: ServerState, repo: RepositoryRow, row: RunRow): Html {
+  return html`<div class="head">
+      <h3><a href="${runPage(repo, row.id)}">${row.display_title}</a></h3>
+      <span class="soft">
+        <a href="${repositoryPage(repo)}">${repo.owner_login}/${repo.name}</a>
+        at ${shortSha(row.head_sha)}
+      </span>
+    </div>
+    ${gateForms(server, repo, row)}`;
 }

@@ -1,12 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { forbidden } from "../http/errors.ts";
+import { isLocalName, isLoopback } from "../http/guards.ts";
 
 /** Made anew by each process: a seeded emulator's own secrets can be known to others. */
 const KEY = randomBytes(32);
-
-const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.[\d.]+)$/;
-const LOCAL_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
 
 /**
  * The page shows private repositories and decides about gates without asking who is there, so it is
@@ -16,10 +14,10 @@ const LOCAL_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
  * otherwise point a name of its own at 127.0.0.1 and read this one (DNS rebinding).
  */
 export function guardPage(req: IncomingMessage): void {
-  if (!LOOPBACK.test(req.socket.remoteAddress ?? "")) {
+  if (!isLoopback(req)) {
     throw forbidden("This page is for the machine the emulator runs on.");
   }
-  if (!LOCAL_HOST.test(req.headers.host ?? "")) {
+  if (!isLocalName(req.headers.host ?? "")) {
     throw forbidden("This page answers to localhost and 127.0.0.1 only.");
   }
 }

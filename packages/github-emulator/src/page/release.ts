@@ -1,5 +1,6 @@
 import { downloadUrl } from "../assets/json.ts";
 import { type AssetRow, assetsOf } from "../assets/rows.ts";
+import { latestRelease } from "../releases/latest.ts";
 import type { ReleaseRow } from "../releases/rows.ts";
 import { type RepositoryRow, fullName } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
@@ -41,7 +42,7 @@ function titleOf({ name, tag_name: tag }: ReleaseRow): string {
 }
 
 function facts(server: ServerState, repo: RepositoryRow, release: ReleaseRow): Html {
-  return html`<p class="head">${releaseBadges(server, repo, release)}</p>
+  return html`<p class="head">${releaseBadges(release, latestRelease(server.db, repo))}</p>
     <dl>
       <dt>Tag</dt>
       <dd>${copyable(release.tag_name)} ${release.draft === 1 ? "(not in git yet)" : null}</dd>

@@ -1,20 +1,16 @@
-import { listRuns } from "../actions/runs.ts";
-import { gatesOf } from "../actions/gates.ts";
 import { type RepositoryRow, fullName } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
-import { gateForms } from "./approvals.ts";
+import { gateForms, waitingRuns } from "./approvals.ts";
 import { html } from "./html.ts";
 import type { Page } from "./layout.ts";
 import { repositoryPage, runPage } from "./links.ts";
 import { badge, copyable, rows, section } from "./pieces.ts";
-import { candidateList, releaseList } from "./releases.ts";
-import { runList } from "./runs.ts";
+import { releaseSections } from "./releases.ts";
+import { runSection } from "./runs.ts";
 
 /** A repository: what waits, its runs, releases and candidates. */
 export function repositoryPageOf(server: ServerState, repo: RepositoryRow): Page {
-  const runs = runList(server, repo);
-  const waiting = listRuns(server, repo.id).filter((row) => gatesOf(server, row.id).length > 0);
-  const gates = waiting.map(
+  const gates = waitingRuns(server, repo.id).map(
     (row) =>
       html`<h3><a href="${runPage(repo, row.id)}">${row.display_title}</a></h3>
         ${gateForms(server, repo, row)}`,
@@ -34,8 +30,6 @@ export function repositoryPageOf(server: ServerState, repo: RepositoryRow): Page
           ? html`<div id="gates" data-live></div>`
           : section("gates", "Waiting for approval", rows(gates, ""), { call: true })
       }
-      ${section("releases", "Releases", releaseList(server, repo))}
-      ${section("candidates", "Candidates", candidateList(server, repo))}
-      ${section("runs", "Runs", runs)}`,
+      ${releaseSections(server, repo)} ${runSection(server, repo)}`,
   };
 }

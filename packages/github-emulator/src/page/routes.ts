@@ -16,8 +16,10 @@ import { html } from "./html.ts";
 import { type Page, showPage } from "./layout.ts";
 import { releasePage, repositoryPage } from "./links.ts";
 import { releasePageOf } from "./release.ts";
+import { releasesPage } from "./releases.ts";
 import { repositoryPageOf } from "./repository.ts";
 import { runPageOf } from "./run.ts";
+import { runsPage } from "./runs.ts";
 
 // Not `:owner/:repo`: those are checked against the caller's permissions, and nobody signs in here.
 const REPOSITORY = "/:account/:name";
@@ -28,9 +30,9 @@ export const pageRoutes: readonly Route[] = [
   page("/", (ctx) => homePage(ctx.server)),
   page("/:account", showAccount),
   page(REPOSITORY, (ctx) => repositoryPageOf(ctx.server, repositoryOf(ctx))),
-  page(`${REPOSITORY}/releases`, (ctx) => toRepository(ctx, "releases")),
-  page(`${REPOSITORY}/actions`, (ctx) => toRepository(ctx, "runs")),
-  page(`${REPOSITORY}/deployments/activity_log`, (ctx) => toRepository(ctx, "runs")),
+  page(`${REPOSITORY}/releases`, (ctx) => releasesPage(ctx.server, repositoryOf(ctx), ctx.query)),
+  page(`${REPOSITORY}/actions`, (ctx) => runsPage(ctx.server, repositoryOf(ctx), ctx.query)),
+  page(`${REPOSITORY}/deployments/activity_log`, toRuns),
   page(`${REPOSITORY}/releases/latest`, toLatest),
   page(`${REPOSITORY}/releases/tag/*`, showRelease),
   page(RUN, showRun),
@@ -41,6 +43,9 @@ export const pageRoutes: readonly Route[] = [
   }),
   form(CLEAR_FAULTS, clearFaultsByForm),
 ];
+
+/** Nobody has these names, as other things have the addresses below them. */
+const RESERVED = new Set(["api", "_emulator"]);
 
 type Shown = Page | Reply;
 
@@ -57,6 +62,8 @@ async function answer(
   ctx: Context,
   make: (ctx: Context) => Promise<Shown> | Shown,
 ): Promise<Reply> {
+  // An address of the API that does not exist is no page: its clients expect JSON.
+  if (RESERVED.has(ctx.param("account"))) throw notFound();
   try {
     guardPage(ctx.req);
     const shown = await make(ctx);
@@ -121,6 +128,6 @@ function toLatest(ctx: Context): Reply {
   return redirect(302, releasePage(repo, release));
 }
 
-function toRepository(ctx: Context, part: string): Reply {
-  return redirect(302, `${repositoryPage(repositoryOf(ctx))}#${part}`);
+function toRuns(ctx: Context): Reply {
+  return redirect(302, `${repositoryPage(repositoryOf(ctx))}#runs`);
 }
