@@ -64,7 +64,7 @@ function mortal(bundle: string, { after, counting = "" }: Kill): Record<string, 
 }
 
 /** What the runner tells a job; each run has its own temporary directory and tool cache. */
-function jobOf({ stage, name, workspace }: Project, run: Run): JobEnvironment {
+export function jobOf({ stage, name, workspace }: Project, run: Run): JobEnvironment {
   return {
     apiUrl: stage.emulator.urls.api_url,
     serverUrl: stage.emulator.urls.url,
