@@ -20,6 +20,7 @@ import { oidcRoutes } from "./oidc/routes.ts";
 import { pullsRoutes } from "./pulls/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { logStorageRoutes } from "./runner/log-routes.ts";
+import { sigstoreAdminRoutes, sigstoreRoutes } from "./sigstore/routes.ts";
 import { collaboratorRoutes } from "./repos/collaborators.ts";
 import { repoRoutes } from "./repos/routes.ts";
 
@@ -49,11 +50,21 @@ export const MAIN_MOUNTS: readonly Mount[] = [
   {
     surface: "web",
     prefix: "",
-    routes: [...downloadRoutes, ...gitWebRoutes, ...artifactServiceRoutes, ...oidcRoutes],
+    routes: [
+      ...downloadRoutes,
+      ...gitWebRoutes,
+      ...artifactServiceRoutes,
+      ...oidcRoutes,
+      ...sigstoreRoutes,
+    ],
   },
   { surface: "git", prefix: "", routes: gitHttpRoutes },
   { surface: "page", prefix: "", routes: pageRoutes },
-  { surface: "admin", prefix: "/_emulator", routes: [...adminRoutes, ...actionsAdminRoutes] },
+  {
+    surface: "admin",
+    prefix: "/_emulator",
+    routes: [...adminRoutes, ...actionsAdminRoutes, ...sigstoreAdminRoutes],
+  },
 ];
 
 /** The second origin. */
