@@ -15,6 +15,7 @@ import { MAIN_MOUNTS, STORAGE_MOUNTS } from "./server.ts";
 import type { ServerState, Urls } from "./state.ts";
 
 export type { BuiltInTokens } from "./auth/tokens.ts";
+export type { Fault, Faults } from "./faults/control.ts";
 export type { RequestRecord } from "./http/request-log.ts";
 export type { RunnerOptions } from "./runner/runner.ts";
 export type { Urls } from "./state.ts";
