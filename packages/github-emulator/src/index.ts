@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BuiltInTokens } from "./auth/tokens.ts";
 import { createState } from "./create-state.ts";
+import { watchPulls } from "./pulls/watch.ts";
 import { controlFaults } from "./faults/control.ts";
 import type { Faults } from "./faults/control.ts";
 import { dispatch } from "./http/dispatch.ts";
@@ -69,6 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   try {
     serve(main, { server, origin: "main", mounts: MAIN_MOUNTS, underWay, onDefect });
     serve(storage, { server, origin: "storage", mounts: STORAGE_MOUNTS, underWay, onDefect });
+    await watchPulls(server);
     // The storage port first: a main origin that answers can already redirect.
     await listen(storage, 0, host);
     await listen(main, port, host);

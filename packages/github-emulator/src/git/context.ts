@@ -63,7 +63,10 @@ export function signatureOf(user: Pick<UserRow, "id" | "login">): Signature {
 }
 
 /** Notes that a ref of the repository has moved. */
-export function touchPushed(server: Pick<ServerState, "db" | "now">, repo: RepositoryRow): void {
+export function touchPushed(
+  server: Pick<ServerState, "db" | "now" | "changes">,
+  repo: RepositoryRow,
+): void {
   const now = server.now();
   run(
     server.db,
@@ -72,4 +75,5 @@ export function touchPushed(server: Pick<ServerState, "db" | "now">, repo: Repos
     now,
     repo.id,
   );
+  server.changes.announce({ kind: "refs", repositoryId: repo.id });
 }

@@ -10,7 +10,7 @@ export type MergeMethod = "merge" | "squash" | "rebase";
 export const MERGE_METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
 
 /** A rule that is enforced, whether a protection or a ruleset asks for it. */
-export type Rule =
+type Rule =
   | {
       readonly type:
         | "creation"

@@ -1,5 +1,5 @@
 /** Something that may let a waiting pull request go on, in one repository. */
-export interface Change {
+interface Change {
   /** `refs` have moved, a `check` or status has changed, or the `review` of a pull request. */
   readonly kind: "refs" | "check" | "review";
   readonly repositoryId: number;

@@ -1,4 +1,5 @@
 import { ACTIONS_SCHEMA } from "../actions/schema.ts";
+import { APPS_SCHEMA } from "../apps/schema.ts";
 import { ARTIFACTS_SCHEMA } from "../artifacts/schema.ts";
 import { ATTESTATIONS_SCHEMA } from "../attestations/schema.ts";
 import { AUTH_SCHEMA } from "../auth/schema.ts";
@@ -24,5 +25,6 @@ export const SCHEMA: string = [
   PROTECTION_SCHEMA,
   PULLS_SCHEMA,
   ARTIFACTS_SCHEMA,
+  APPS_SCHEMA,
   ATTESTATIONS_SCHEMA,
 ].join("\n");
