@@ -1,6 +1,8 @@
 import { actionsAdminRoutes } from "./actions/admin.ts";
 import { actionsRoutes } from "./actions/routes.ts";
 import { adminRoutes } from "./admin/routes.ts";
+import { appAdminRoutes } from "./apps/admin.ts";
+import { appRoutes } from "./apps/routes.ts";
 import { artifactRoutes } from "./artifacts/routes.ts";
 import { artifactServiceRoutes } from "./artifacts/service.ts";
 import { artifactStorageRoutes } from "./artifacts/upload.ts";
@@ -40,6 +42,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
       ...protectionAreaRoutes,
       ...pullsRoutes,
       ...artifactRoutes,
+      ...appRoutes,
       ...attestationRoutes,
       ...releaseRoutes,
       ...assetRoutes,
@@ -63,7 +66,7 @@ export const MAIN_MOUNTS: readonly Mount[] = [
   {
     surface: "admin",
     prefix: "/_emulator",
-    routes: [...adminRoutes, ...actionsAdminRoutes, ...sigstoreAdminRoutes],
+    routes: [...adminRoutes, ...actionsAdminRoutes, ...sigstoreAdminRoutes, ...appAdminRoutes],
   },
 ];
 

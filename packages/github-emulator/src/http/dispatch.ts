@@ -95,7 +95,8 @@ async function handle(
   if (surface === "storage") refuseCredentials(req);
   if (surface === "admin") guardControl(server, req);
   // Pages know cookies, not tokens: the html origin answers everybody as anonymous.
-  if (surface === "api" || surface === "git") {
+  const signsIn = match?.route.credentials !== "app";
+  if (signsIn && (surface === "api" || surface === "git")) {
     trail.identity = authenticate(server, req);
   }
   if (match === null) throw notFound();

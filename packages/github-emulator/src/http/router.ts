@@ -14,6 +14,8 @@ export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly access?: Access;
+  /** The Authorization header is an App's JWT, which the handler checks itself. */
+  readonly credentials?: "app";
   handle(ctx: Context): Promise<Reply> | Reply;
 }
 
