@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { create, promote } from "../support/actions.ts";
 import { makeProject, PRODUCT_NAMES, type Project } from "../support/project.ts";
-import { completeRun, type Run, startReleaseRun } from "../support/runs.ts";
+import { completeRun, type Run, startCandidateRun, startReleaseRun } from "../support/runs.ts";
 import { rest, startStage } from "../support/stage.ts";
 import { startChromium } from "./chromium.ts";
 
@@ -54,6 +56,26 @@ describe("in a browser", () => {
     await page.keyboard.press("Enter");
     await page.locator("#run").getByText("failure").waitFor();
     assert.equal(await statusOf(project, run), "completed");
+  });
+
+  it("a log grows on the open page while its job writes", async () => {
+    const project = await makeProject(stage);
+    const run = await startCandidateRun(project);
+    const path = `/repos/${project.name}/actions/runs/${run.id}/jobs`;
+    type Jobs = { readonly jobs: readonly { readonly id: number }[] };
+    const { jobs } = await rest<Jobs>(stage, stage.maintainer.token, "GET", path);
+    const logs = join(stage.directory, "github", "blobs", "job-logs");
+    const log = join(logs, String(jobs[0]?.id));
+    await mkdir(logs, { recursive: true });
+    await writeFile(log, "compiling\n");
+    const { page, problems } = await open({});
+    await page.goto(`${stage.emulator.urls.url}/${project.name}/actions/runs/${run.id}`);
+    await page.getByText("compiling").waitFor();
+    await appendFile(log, "linking\n");
+    await page.getByText("linking").waitFor();
+    await completeRun(project, run);
+    await page.locator("#run").getByText("success").waitFor();
+    assert.deepEqual(problems, []);
   });
 
   it("nothing is wider than a phone, in light or dark", async () => {

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "@release-actions/github-emulator";
+import type { Fault } from "@release-actions/github-emulator";
 import { list, type Json, type World } from "./emulator.ts";
 
 export { list, makeRelease, startWithRepository, upload } from "./emulator.ts";
 export type { Json, World } from "./emulator.ts";
 
-export type Fault = Extract<
-  Parameters<Emulator["faults"]["arm"]>[0],
-  { readonly faults: unknown }
->["faults"][number];
+export type { Fault } from "@release-actions/github-emulator";
 
 export const RELEASES = "/repos/acme/app/releases";
 

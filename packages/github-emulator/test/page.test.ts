@@ -43,6 +43,14 @@ describe("the page", () => {
     assert.match(await read(world, "/acme/app"), /<span class="badge plain">private<\/span>/);
   });
 
+  it("lists organisations, also those without a repository", async (t) => {
+    const world = await startWithRepository(t);
+    await world.control("POST", "/orgs", { login: "empty" });
+    const page = await read(world, "/");
+    for (const path of ["/acme", "/empty", "/acme/app"]) assert.ok(page.includes(`href="${path}"`));
+    assert.doesNotMatch(await read(world, "/empty"), /acme/);
+  });
+
   it("says what kind of release it is, and names sizes and digests", async (t) => {
     const world = await startWithRepository(t, { immutable: true });
     const release = await makeRelease(world.writer, {
@@ -91,6 +99,7 @@ describe("the page", () => {
       },
     };
     await upload(world, release, "promotion.json", JSON.stringify(receipt));
+    assert.match(await read(world, "/acme/app"), isBadge("promoted"));
     const page = await read(world, "/acme/app/releases/tag/v1");
     assert.match(page, /ann, ben/);
     assert.ok(page.includes(`rc-${SHA}`));

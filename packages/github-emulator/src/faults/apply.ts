@@ -10,7 +10,7 @@ import { sendFailure, sendHtml, sendLimit } from "./refusals.ts";
 import { beforeEnd, recordAnswer, sendAnswer, truncateBody, unseenResponse } from "./responses.ts";
 
 /** Runs the normal request: reads `body`, answers on `res`. */
-export type NormalWork = (res: ServerResponse, body: Readable) => Promise<void>;
+type NormalWork = (res: ServerResponse, body: Readable) => Promise<void>;
 
 interface Faulty {
   readonly server: ServerState;

@@ -4,7 +4,7 @@ import type { FaultRule, ParsedPlan } from "./parse.ts";
 import { type AnswerMemory, createAnswerMemory } from "./stale.ts";
 
 /** What of a request decides whether a fault is meant for it. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   /** Path with query. */
   readonly path: string;

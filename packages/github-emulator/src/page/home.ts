@@ -21,7 +21,7 @@ export function homePage(server: ServerState): Page {
       rows(approvals, "No run waits for an approval."),
       { call: approvals.length > 0 },
     )}
-    ${section("repositories", "Repositories", repositories(server, null))}
+    ${section("repositories", "Repositories", repositories(server))}
     ${section("faults", "Faults", faultTable(server))}
     ${section("requests", "Recent requests", requestTable(server))}`,
   };
@@ -29,35 +29,37 @@ export function homePage(server: ServerState): Page {
 
 /** An organisation or a user, with what it owns. */
 export function accountPage(server: ServerState, account: UserRow): Page {
+  const sql = `${SELECT_REPOSITORY} WHERE u.id = ? ORDER BY r.name`;
+  const owned = all<RepositoryRow>(server.db, sql, account.id);
   return {
     title: account.login,
     way: [{ name: account.login, href: `/${encodeURIComponent(account.login)}` }],
     body: html`<p>${badge(account.type.toLowerCase())}</p>
-      ${section("repositories", "Repositories", repositories(server, account.id))}`,
+      ${section("repositories", "Repositories", repositoryList(owned))}`,
   };
 }
 
-function repositories(server: ServerState, ownerId: number | null): Html {
-  const order = "ORDER BY u.login, r.name";
-  const found =
-    ownerId === null
-      ? all<RepositoryRow>(server.db, `${SELECT_REPOSITORY} ${order}`)
-      : all<RepositoryRow>(server.db, `${SELECT_REPOSITORY} WHERE u.id = ? ${order}`, ownerId);
-  const owners = new Map<string, RepositoryRow[]>();
-  for (const repo of found) {
-    owners.set(repo.owner_login, [...(owners.get(repo.owner_login) ?? []), repo]);
-  }
-  const groups = [...owners].map(
-    ([login, repos]) =>
-      html`<h3 class="owner"><a href="/${encodeURIComponent(login)}">${login}</a></h3>
-        ${rows(
-          repos.map((repo) => repositoryLine(repo)),
-          "",
-        )}`,
+function repositories(server: ServerState): Html {
+  const found = all<RepositoryRow>(server.db, `${SELECT_REPOSITORY} ORDER BY r.name`);
+  // An organisation without a repository is shown, people without one are not.
+  const owners = all<UserRow>(
+    server.db,
+    `SELECT * FROM users WHERE type = 'Organization' OR id IN (SELECT owner_id FROM repositories)
+     ORDER BY login`,
   );
-  return groups.length === 0
-    ? html`<p class="soft">There are no repositories.</p>`
-    : html`${groups}`;
+  if (owners.length === 0) return html`<p class="soft">There are no repositories.</p>`;
+  return html`${owners.map(
+    ({ id, login }) =>
+      html`<h3 class="owner"><a href="/${encodeURIComponent(login)}">${login}</a></h3>
+        ${repositoryList(found.filter((repo) => repo.owner_id === id))}`,
+  )}`;
+}
+
+function repositoryList(repos: readonly RepositoryRow[]): Html {
+  return rows(
+    repos.map((repo) => repositoryLine(repo)),
+    "No repositories.",
+  );
 }
 
 function repositoryLine(repo: RepositoryRow): Html {

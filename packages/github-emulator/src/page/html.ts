@@ -15,8 +15,6 @@ export function html(markup: TemplateStringsArray, ...parts: readonly Part[]): H
   return new Html(texts.join(""));
 }
 
-export const nothing = new Html("");
-
 function render(part: Part): string {
   if (part === null) return "";
   if (part instanceof Html) return part.markup;

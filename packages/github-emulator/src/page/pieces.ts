@@ -48,7 +48,7 @@ export function time(iso: string): Html {
   return html`<time datetime="${iso}">${iso.replace("T", " ").replace(/(?:\.\d+)?Z$/, "")}</time>`;
 }
 
-export function words(name: string): string {
+function words(name: string): string {
   return name.replaceAll("_", " ");
 }
 

@@ -1,4 +1,4 @@
-import { assetsOf } from "../assets/rows.ts";
+import { type AssetRow, assetsOf } from "../assets/rows.ts";
 import { latestRelease } from "../releases/latest.ts";
 import { type ReleaseRow, listReleases } from "../releases/rows.ts";
 import { type RepositoryRow, fullName } from "../repos/rows.ts";
@@ -88,7 +88,7 @@ function releaseLine(
   const named = release.name !== null && release.name !== release.tag_name;
   return html`<div class="head">
       <h3><a href="${releasePage(repo, release)}">${release.tag_name}</a></h3>
-      ${isCandidate(release) ? sealBadge(assets) : null} ${releaseBadges(release, latest)}
+      ${originBadge(release, assets)} ${releaseBadges(release, latest)}
     </div>
     ${named ? html`<p>${release.name}</p>` : null}
     <p class="soft">
@@ -98,9 +98,9 @@ function releaseLine(
 }
 
 /** candidate.json is what is uploaded last: with it, nothing is missing. */
-function sealBadge(assets: readonly { readonly name: string; readonly state: string }[]): Html {
-  const sealed = assets.some(
-    ({ name, state }) => name === "candidate.json" && state === "uploaded",
-  );
-  return sealed ? badge("sealed", "good") : badge("not sealed", "bad");
+function originBadge(release: ReleaseRow, assets: readonly AssetRow[]): Html | null {
+  const has = (document: string): boolean =>
+    assets.some(({ name, state }) => name === document && state === "uploaded");
+  if (!isCandidate(release)) return has("promotion.json") ? badge("promoted", "good") : null;
+  return has("candidate.json") ? badge("sealed", "good") : badge("not sealed", "bad");
 }
