@@ -4,6 +4,7 @@ import { findEnvironment, reviewersOf } from "../actions/environments.ts";
 import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
+import { idTokenAccess } from "../oidc/request-token.ts";
 import { type Attempt, cancelAttempt, inGroup, until } from "./attempt.ts";
 import { fillTemplate } from "./expression.ts";
 import { runStage } from "./run-stage.ts";
@@ -120,6 +121,7 @@ async function execute(
       ACTIONS_RUNTIME_TOKEN: runtime_token,
       ACTIONS_RUNTIME_URL: results_url,
       ACTIONS_RESULTS_URL: results_url,
+      ...(permissions.idToken ? await idTokenVariables(attempt, environment) : {}),
     },
     signal: AbortSignal.any([attempt.signal, timeout]),
     onEvent: (event) => {
@@ -134,6 +136,21 @@ async function execute(
   const end: EndedJob = report ?? { result: timedOut ? "cancelled" : "failure", outputs: {} };
   recorder.finish(attempt.signal.aborted ? "cancelled" : end.result);
   return { key: job.key, ...end, summary: recorder.summary, jobIds: recorder.jobIds };
+}
+
+/** With `id-token: write`, what the toolkit asks for OIDC tokens with. */
+async function idTokenVariables(
+  attempt: Attempt,
+  environment: string,
+): Promise<Record<string, string>> {
+  const access = await idTokenAccess(attempt.host.server, attempt.row(), {
+    runnerEnvironment: "self-hosted",
+    ...(environment === "" ? {} : { environment }),
+  });
+  return {
+    ACTIONS_ID_TOKEN_REQUEST_URL: access.id_token_request_url,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: access.id_token_request_token,
+  };
 }
 
 /** What keeps the job from running here at all, in words for its log. */
