@@ -1,3 +1,4 @@
+import { sweepArtifactBlobs } from "./artifacts/sweep.ts";
 import { sweepAssetBlobs } from "./assets/sweep.ts";
 import { ensureBuiltIns } from "./auth/tokens.ts";
 import { createFaultPlan } from "./faults/plan.ts";
@@ -34,6 +35,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
   // Not before the lock is ours: another emulator's uploads may be under way.
   prepareDirectories(paths);
   sweepAssetBlobs({ db, paths });
+  sweepArtifactBlobs({ db, paths });
   const ids = openIds(db, seed);
   const clock = createClock(options.startTime);
   const now = (): string =>

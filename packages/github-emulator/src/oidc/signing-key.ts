@@ -20,6 +20,8 @@ const loaded = new WeakMap<ServerState, Promise<SigningKey>>();
 export function signingKey(server: ServerState): Promise<SigningKey> {
   const known = loaded.get(server) ?? describe(server);
   loaded.set(server, known);
+  // A full disk, say, must not be remembered for ever.
+  known.catch(() => loaded.delete(server));
   return known;
 }
 

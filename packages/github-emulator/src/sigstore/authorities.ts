@@ -48,6 +48,8 @@ export function sigstoreUrls(
 export function authorities(server: ServerState): Promise<Authorities> {
   const known = opened.get(server) ?? open(server);
   opened.set(server, known);
+  // A full disk, say, must not be remembered for ever.
+  known.catch(() => opened.delete(server));
   return known;
 }
 
