@@ -9,7 +9,7 @@ import {
   type AssetName,
   type Problem,
 } from "@release-actions/contract";
-import { glob } from "tinyglobby";
+import { findFiles } from "./find.ts";
 
 /** A file that will become an asset. */
 export interface FoundFile {
@@ -55,7 +55,7 @@ async function matchPatterns(
   const paths = new Set<string>();
   const empty: Problem[] = [];
   for (const pattern of patterns) {
-    const inEach = roots.map((cwd) => glob(pattern, { ...GLOB, cwd }));
+    const inEach = roots.map((cwd) => findFiles(pattern, cwd));
     const matches = (await Promise.all(inEach)).flat();
     for (const path of matches) paths.add(normalize(path));
     if (matches.length === 0) {
@@ -70,17 +70,6 @@ async function matchPatterns(
     details: empty,
   });
 }
-
-/**
- * A pattern names files: neither all that lies below a directory, nor, without a word, all but the
- * links that lead nowhere (followed, they would be left out; like this they are found and refused).
- */
-const GLOB = {
-  absolute: true,
-  dot: true,
-  expandDirectories: false,
-  followSymbolicLinks: false,
-} as const;
 
 interface Named {
   readonly path: string;
