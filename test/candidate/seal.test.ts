@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
 import test from "node:test";
 import { parseCandidate, parseChecksums } from "@release-actions/contract";
 import { create } from "../support/actions.ts";
@@ -99,4 +101,12 @@ test("a required asset that the build did not make is refused before anything is
   const step = await assertUntouched(project, () => create(project, { inputs }));
   assertRefused(step, "required_asset_missing");
   assert.match(step.log, /app-macos/);
+});
+
+test("a link to a file is sealed as a file of the link's name", async () => {
+  const project = await makeProject(stage);
+  await symlink("firmware.hex", join(project.workspace, "out", "latest.hex"));
+  assertOk(await create(project));
+  const sealed = digests(await candidateOf(project));
+  assert.equal(sealed["latest.hex"], digestOf(PRODUCT["firmware.hex"]));
 });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { git } from "./source.ts";
-import { OWNER, rest, type Person, type Stage } from "./stage.ts";
+import { OWNER, rest, type Stage } from "./stage.ts";
 
 export const ENVIRONMENT = "release";
 export const CANDIDATE_WORKFLOW = ".github/workflows/candidate.yml";
@@ -33,7 +33,7 @@ let projects = 0;
 /** Makes the next repository of the stage; nothing in it is shared with another test. */
 export async function makeProject(
   stage: Stage,
-  options: { readonly immutable?: boolean; readonly reviewers?: readonly Person[] } = {},
+  options: { readonly immutable?: boolean; readonly private?: boolean } = {},
 ): Promise<Project> {
   const { emulator, maintainer, reviewer, source } = stage;
   projects += 1;
@@ -42,6 +42,7 @@ export async function makeProject(
   const admin = emulator.tokens.admin;
   const made = await rest<{ id: number }>(stage, admin, "POST", `/orgs/${OWNER}/repos`, {
     name: short,
+    private: options.private ?? false,
   });
   for (const { login } of [maintainer, reviewer]) {
     const path = `/repos/${name}/collaborators/${login}`;
@@ -50,10 +51,9 @@ export async function makeProject(
   if (options.immutable !== false) {
     await rest(stage, admin, "PUT", `/repos/${name}/immutable-releases`);
   }
-  const reviewers = (options.reviewers ?? [reviewer]).map(({ id }) => ({ type: "User", id }));
   await rest(stage, admin, "PUT", `/repos/${name}/environments/${ENVIRONMENT}`, {
     prevent_self_review: true,
-    reviewers,
+    reviewers: [{ type: "User", id: reviewer.id }],
   });
   await git(source.directory, "push", "--quiet", gitUrl(stage, name), "main", "side");
   const workspace = join(stage.directory, "workspaces", short);
