@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { levelOn } from "../auth/access.ts";
 import type { Identity, Level } from "../auth/identity.ts";
 import { peel } from "../git/repository.ts";
@@ -10,9 +11,11 @@ import { fullName } from "../repos/rows.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import { readSettings } from "../repos/settings.ts";
 import type { ServerState } from "../state.ts";
+import { findPull } from "../pulls/rows.ts";
 import { connect } from "./connection.ts";
 import type { PageArguments } from "./connection.ts";
 import { ownerNode } from "./owner.ts";
+import { type PullsArguments, pullConnection, pullNode } from "./pull.ts";
 import { releaseNode } from "./release.ts";
 
 interface ReleaseOrder {
@@ -35,6 +38,7 @@ export function repositoryNode(
 ): Record<string, unknown> {
   const drafts = seesDrafts(server, identity, repo);
   const settings = readSettings(repo);
+  const show = (other: RepositoryRow): unknown => repositoryNode(server, other, identity);
   const render = (release: ReleaseRow | null): unknown =>
     release === null ? null : releaseNode(server, repo, release);
   return {
@@ -75,6 +79,16 @@ export function repositoryNode(
         render,
       ),
     latestRelease: () => render(latestRelease(server.db, repo)),
+    autoMergeAllowed: settings.allow_auto_merge,
+    deleteBranchOnMerge: settings.delete_branch_on_merge,
+    pullRequest: ({ number }: { readonly number: number }) => {
+      const pull = findPull(server, repo.id, number);
+      if (pull !== null) return pullNode(server, repo, pull, show);
+      throw new GraphQLError(`Could not resolve to a PullRequest with the number of ${number}.`, {
+        extensions: { type: "NOT_FOUND" },
+      });
+    },
+    pullRequests: (args: PullsArguments) => pullConnection(server, repo, args, show),
   };
 }
 

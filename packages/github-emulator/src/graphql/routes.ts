@@ -9,6 +9,7 @@ import type { Route } from "../http/router.ts";
 import { findRenamed, findRepository } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { ownerNode } from "./owner.ts";
+import { pullMutations } from "./pull-mutations.ts";
 import { repositoryNode } from "./repository.ts";
 import { schema } from "./schema.ts";
 
@@ -22,6 +23,8 @@ async function query(ctx: Context): Promise<Reply> {
   const body = await ctx.json();
   const { query: source, variables, operationName } = body;
   if (typeof source !== "string") throw badRequest("A query attribute must be specified");
+  // Whatever was done before this request is seen by it.
+  await ctx.server.changes.settled();
   const result = await graphql({
     schema,
     source,
@@ -38,6 +41,7 @@ async function query(ctx: Context): Promise<Reply> {
 
 function rootFor(server: ServerState, caller: Identity): Record<string, unknown> {
   return {
+    ...pullMutations(server, caller),
     viewer: () => ownerNode(server, caller.user),
     repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
       const repo = findRepository(server.db, owner, name) ?? findRenamed(server.db, owner, name);
