@@ -12,7 +12,7 @@ import { explainEntryPath } from "./entry-path.ts";
 import { openZip, readEntries, unreadable } from "./zip.ts";
 
 /** A file that an artifact brings. */
-export interface ArchivedFile {
+interface ArchivedFile {
   /** Relative, with slashes; harmless on every platform. */
   readonly path: string;
   /** Bytes, as the archive says; extraction holds it to that. */

@@ -23,7 +23,7 @@ export interface Authorities {
  * The self-made certificates of one start, as base64 of DER. Each start makes new ones for the same
  * keys; all are kept, so that what was signed under the earlier ones stays valid.
  */
-export interface Certificates {
+interface Certificates {
   readonly since: string;
   readonly ca: string;
   readonly tsa: readonly string[];
