@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault, Json, World } from "./faults-world.ts";
 import { RELEASES, arm, fired, list, makeRelease, names, upload } from "./faults-world.ts";
 import { startWithRepository } from "./faults-world.ts";
+import { openUpload, settled } from "./half-upload.ts";
 
 describe("a fault", () => {
   it("strikes as a primary limit, which says when it ends", async (t) => {
@@ -95,6 +97,22 @@ describe("a fault", () => {
     assert.equal(status, 422);
     assert.equal(body.errors[0]?.code, "already_exists");
     assert.deepEqual(await names(world, draft), ["a.zip"]);
+  });
+
+  it("bears with a client that breaks off in the middle of its upload", async (t) => {
+    const world = await startWithRepository(t);
+    const draft = await makeRelease(world.writer, { tag_name: "v1", draft: true });
+    for (const type of ["starter", "duplicate"] as const) {
+      await arm(world, { path: "/api/uploads/", action: { type } });
+      const post = openUpload(world, draft, `${type}.zip`, { "content-length": 1000 });
+      post.write("ten bytes.");
+      while (fired(world) === 0) await sleep(10);
+      post.destroy();
+      await new Promise((resolve) => post.once("close", resolve));
+    }
+    // Of the duplicate nothing was carried out, since it waits for the whole body.
+    await settled(world, draft);
+    assert.ok(!(await names(world, draft)).includes("duplicate.zip"));
   });
 
   it("is meant for one client only, by its user agent", async (t) => {

@@ -52,13 +52,19 @@ export async function applyFault(faulty: Faulty): Promise<void> {
       return work(res, lostBody(req));
     case "duplicate": {
       const body = await repeatable(req);
+      if (body === null) return;
       await work(unseenResponse(req), body());
       return work(res, body());
     }
-    case "mutate":
-      if (action.when === "before") await interfere(faulty, action.change);
-      else beforeEnd(res, () => interfere(faulty, action.change));
-      return work(res, req);
+    case "mutate": {
+      if (action.when === "before") {
+        await interfere(faulty, action.change);
+        return work(res, req);
+      }
+      const done = beforeEnd(res, () => interfere(faulty, action.change));
+      await work(res, req);
+      return done();
+    }
     default:
       return action satisfies never;
   }

@@ -32,9 +32,13 @@ export function lostBody(req: IncomingMessage): Readable {
   return lost;
 }
 
-/** The whole body, to be read several times: each call gives it anew. */
-export async function repeatable(req: IncomingMessage): Promise<() => Readable> {
+/** The whole body, each call gives it anew; `null` when the client went away before its end. */
+export async function repeatable(req: IncomingMessage): Promise<(() => Readable) | null> {
   const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of req) chunks.push(chunk as Buffer);
+  } catch {
+    return null;
+  }
   return () => Readable.from(chunks, { objectMode: false });
 }

@@ -52,13 +52,22 @@ export function sendAnswer(res: ServerResponse, { status, headers, body }: Recor
   res.end(body);
 }
 
-/** Does `work` before the end of the answer leaves: the client cannot be told before it is done. */
-export function beforeEnd(res: ServerResponse, work: () => Promise<void>): void {
+/**
+ * Does `work` before the end of the answer leaves: the client cannot be told before it is done.
+ * Returns what to await after answering; it rejects as `work` does, and the answer is then cut.
+ */
+export function beforeEnd(res: ServerResponse, work: () => Promise<void>): () => Promise<void> {
   const end = res.end.bind(res) as (...args: unknown[]) => ServerResponse;
+  let working = Promise.resolve();
   res.end = ((...args: unknown[]) => {
-    void work().then(() => end(...args));
+    working = work();
+    working.then(
+      () => end(...args),
+      () => res.destroy(),
+    );
     return res;
   }) as typeof res.end;
+  return () => working;
 }
 
 /** Lets `limit` bytes of the body out, then drops the connection. */
