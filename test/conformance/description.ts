@@ -9,6 +9,8 @@ export interface Operation {
   readonly path: string;
   /** Status → the JSON schema of its body; null where the description gives none. */
   readonly responses: ReadonlyMap<string, Json | null>;
+  /** The names of the fields of a JSON request. */
+  readonly fields: readonly string[];
 }
 
 export interface Description {
@@ -29,7 +31,9 @@ export function loadDescription(): Description {
       for (const [status, response] of entries(object(operation)["responses"])) {
         responses.set(status, bodySchema(resolve(document, object(response))));
       }
-      operations.set(keyOf(method.toUpperCase(), path), { path, responses });
+      const request = bodySchema(object(object(operation)["requestBody"]));
+      const fields = Object.keys(object(request?.["properties"]));
+      operations.set(keyOf(method.toUpperCase(), path), { path, responses, fields });
     }
   }
   return {

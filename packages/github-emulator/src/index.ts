@@ -8,6 +8,7 @@ import { watchPulls } from "./pulls/watch.ts";
 import { controlFaults } from "./faults/control.ts";
 import type { Faults } from "./faults/control.ts";
 import { dispatch } from "./http/dispatch.ts";
+import { refuseMalformed } from "./http/malformed.ts";
 import type { RequestRecord } from "./http/request-log.ts";
 import { createRouter } from "./http/router.ts";
 import type { Mount } from "./http/router.ts";
@@ -38,8 +39,17 @@ export interface EmulatorOptions {
   readonly ghes?: string;
   /** Executes workflows. Without it runs are recorded only, and pushes start none. */
   readonly runner?: RunnerOptions;
+  /** How long a slow client is waited for. */
+  readonly patience?: Partial<Patience>;
   /** Told about defects of the emulator itself. Default: written to stderr. */
   readonly onDefect?: (error: unknown) => void;
+}
+
+interface Patience {
+  /** For all headers of a request; then it is refused with 408. Default: 30 s. */
+  readonly headersMs: number;
+  /** For the next bytes of a body; then the connection is cut. Default: 60 s. */
+  readonly idleMs: number;
 }
 
 export interface Emulator {
@@ -59,8 +69,9 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { dataDir, host = "127.0.0.1", port = 0, seed, startTime, ghes, runner } = options;
   const onDefect = options.onDefect ?? printDefect;
-  const main = newServer();
-  const storage = newServer();
+  const patience = { headersMs: 30_000, idleMs: 60_000, ...options.patience };
+  const main = newServer(patience);
+  const storage = newServer(patience);
   // Every object in an answer asks for the addresses several times, and they never change.
   let known: Urls | null = null;
   const urls = (): Urls =>
@@ -102,9 +113,22 @@ interface Serving {
   onDefect(error: unknown): void;
 }
 
-function newServer(): Server {
-  // A large upload may take as long as it needs; headers may not.
-  return createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 30_000 });
+function newServer({ headersMs, idleMs }: Patience): Server {
+  const http = createServer({
+    // A large upload may take as long as it needs, if it only goes on; headers may not.
+    requestTimeout: 0,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(headersMs, 30_000),
+    keepAliveTimeout: 30_000,
+  });
+  refuseMalformed(http);
+  http.on("request", (req) => {
+    req.setTimeout(idleMs, () => {
+      // An answer, on the other hand, may be slow: a fault can delay it.
+      if (!req.complete) req.destroy();
+    });
+  });
+  return http;
 }
 
 function serve(http: Server, serving: Serving): void {

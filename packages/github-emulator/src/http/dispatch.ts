@@ -105,7 +105,9 @@ async function handle(
   }
   const loaded = loadRepository(server, match, trail.identity, req);
   if (loaded !== null && "kind" in loaded) return loaded;
-  const query = new URL(req.url ?? "/", server.urls.url).searchParams;
+  // Not by URL, which takes "//x" for the name of a host, and throws when it is none.
+  const [, search = ""] = (req.url ?? "/").split(/\?(.*)/s);
+  const query = new URLSearchParams(search);
   const { params } = match;
   const { identity } = trail;
   return match.route.handle(
