@@ -45,6 +45,14 @@ test("one file in two artifacts is taken once when its bytes are the same", asyn
   assert.deepEqual(Object.keys(await sealed(project)).toSorted(), ["LICENSE", "b.bin"]);
 });
 
+test("a file that was uploaded without archive is taken as it is", async () => {
+  const { project, run } = await begin({});
+  const bytes = Buffer.from("PK, but no archive");
+  await uploadArchive(run, "app.bin", bytes, "application/octet-stream");
+  assertOk(await seal(project, run, { artifacts: "app.bin" }));
+  assert.deepEqual(await sealed(project), { "app.bin": digestOf(bytes) });
+});
+
 test("an artifact that an adversary damages in storage is refused", async () => {
   const { project, run } = await begin({ a: [{ name: "a.bin", content: "a".repeat(2000) }] });
   const faults = [{ method: "GET", path: "^/actions-results/", action: { type: "html" } }];

@@ -33,14 +33,19 @@ export function artifactVariables(run: ArtifactRun): Record<string, string> {
   };
 }
 
-/** Uploads an archive as it is, as a hostile job could. */
+/** Uploads an archive as it is, as a hostile job could; or, with another type, a file unarchived. */
 export async function uploadArchive(
   run: ArtifactRun,
   name: string,
   archive: Uint8Array<ArrayBuffer>,
+  mimeType = "application/zip",
 ): Promise<void> {
   const ids = { ...backendIds(run.runtimeToken), name };
-  const { signed_upload_url: url } = await call(run, "CreateArtifact", { ...ids, version: 7 });
+  const { signed_upload_url: url } = await call(run, "CreateArtifact", {
+    ...ids,
+    version: 7,
+    mime_type: mimeType,
+  });
   assert.ok(url !== undefined);
   const headers = { "x-ms-blob-type": "BlockBlob" };
   const put = await fetch(url, { method: "PUT", body: archive, headers });

@@ -12,6 +12,8 @@ async function run(): Promise<unknown> {
   switch (command) {
     case "upload":
       return client.uploadArtifact(first, rest, second, { compressionLevel: 0 });
+    case "upload-file":
+      return client.uploadArtifact("", [first], second, { skipArchive: true });
     case "list":
       return client.listArtifacts();
     case "get":

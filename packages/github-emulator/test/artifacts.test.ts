@@ -47,6 +47,14 @@ test("an artifact of several blocks arrives in order", async (t) => {
   assert.ok(bytes.equals(await readFile(join(directory, "out", "big"))));
 });
 
+test("a file uploaded without archive comes back under its own name", async (t) => {
+  const { world, run, directory } = await startJob(t);
+  const [file = ""] = await makeFiles(directory, { "é.txt": "one" });
+  const { id } = await artifactClient(world, run, "upload-file", file, directory);
+  await artifactClient(world, run, "download", String(id), join(directory, "out"));
+  assert.equal(await readFile(join(directory, "out", "é.txt"), "utf8"), "one");
+});
+
 test("a name is taken once in an attempt, and free again in the next", async (t) => {
   const { world, run, directory } = await startJob(t);
   const [file = ""] = await makeFiles(directory, { "a.txt": "one" });
