@@ -247,7 +247,7 @@ describe("the list of releases", () => {
       generate_release_notes: true,
       body: "Mine.",
     });
-    assert.match(release.body, /^Mine\.\n\n## What's Changed\n\* Initial commit/);
+    assert.match(release.body, /^Mine\.\n\n\*\*Full Changelog\*\*: /);
     assert.equal(release.name, "v1");
   });
 });
