@@ -47,6 +47,8 @@ function readEntry(
   text: string,
 ): ActEvent | null {
   const { jobResult, stepResult, command } = entry;
+  // A step may print what looks like a word of act.
+  if (entry["raw_output"] === true) return { kind: "text", level: "plain", text, ...place };
   if (jobResult !== undefined) return { kind: "job-end", result: asResult(jobResult), ...place };
   if (stepResult !== undefined) return { kind: "end", result: asResult(stepResult), ...place };
   if (text.startsWith("\u2B50 Run ")) return { kind: "begin", ...place };
@@ -66,7 +68,7 @@ function readEntry(
       ...place,
     };
   }
-  const failed = entry["level"] === "error" && entry["raw_output"] !== true;
+  const failed = entry["level"] === "error";
   return { kind: "text", level: failed ? "error" : "plain", text, ...place };
 }
 

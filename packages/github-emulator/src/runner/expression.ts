@@ -20,7 +20,7 @@ export function isTrue(template: string, values: Values): boolean {
 }
 
 /** The value of an expression, without its `${{ }}`. Nonsense is null. */
-export function evaluate(expression: string, values: Values): unknown {
+function evaluate(expression: string, values: Values): unknown {
   const tokens = tokenize(expression);
   if (tokens === null) return null;
   const reader = { tokens, at: 0, values };

@@ -3,7 +3,7 @@
  * `**` does not, `?` and `+` repeat the character before them, `[]` is a class, `\` takes the next
  * character as it is. Source: "Filter pattern cheat sheet" in GitHub's workflow syntax.
  */
-export function filterPattern(pattern: string): (name: string) => boolean {
+function filterPattern(pattern: string): (name: string) => boolean {
   const source = new RegExp(`^${translate(pattern)}$`);
   return (name) => source.test(name);
 }
