@@ -11,6 +11,7 @@ export function ownerNode(
     id: Buffer.from(`04:User${user.id}`).toString("base64"),
     databaseId: user.id,
     login: user.login,
+    name: null,
     url: `${server.urls.url}/${user.login}`,
   };
 }

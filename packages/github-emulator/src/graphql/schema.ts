@@ -21,6 +21,7 @@ const TYPES = /* GraphQL */ `
     id: ID!
     databaseId: Int
     login: String!
+    name: String
     url: URI!
   }
 
@@ -28,6 +29,7 @@ const TYPES = /* GraphQL */ `
     id: ID!
     databaseId: Int
     login: String!
+    name: String
     url: URI!
   }
 
