@@ -34452,7 +34452,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(46717);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2440);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("create-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -34462,7 +34462,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 46717:
+/***/ 2440:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37503,6 +37503,40 @@ function globSync(globInput, options) {
 //#endregion
 
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/files/find.js
+
+
+/**
+ * The files below `directory` that a pattern names, by absolute path. A directory does not stand for
+ * what lies below it. A link that leads nowhere is found as itself, so that reading it is refused:
+ * the library would leave it out without a word, and the candidate would lack a file.
+ */
+function findFiles(pattern, directory) {
+    return glob(pattern, {
+        cwd: directory,
+        absolute: true,
+        dot: true,
+        expandDirectories: false,
+        fs: {
+            realpath: Object.assign(realpathOrSelf, external_node_fs_.realpath),
+            stat: Object.assign(statOrLink, external_node_fs_.stat),
+        },
+    });
+}
+function realpathOrSelf(path, done) {
+    (0,external_node_fs_.realpath)(path, (error, real) => {
+        done(null, error ? path : real);
+    });
+}
+function statOrLink(path, done) {
+    (0,external_node_fs_.stat)(path, (error, found) => {
+        if (error)
+            (0,external_node_fs_.lstat)(path, done);
+        else
+            done(null, found);
+    });
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/collect.js
 
 
@@ -37536,7 +37570,7 @@ async function matchPatterns(patterns, roots) {
     const paths = new Set();
     const empty = [];
     for (const pattern of patterns) {
-        const inEach = roots.map((cwd) => glob(pattern, { cwd, absolute: true, dot: true }));
+        const inEach = roots.map((cwd) => findFiles(pattern, cwd));
         const matches = (await Promise.all(inEach)).flat();
         for (const path of matches)
             paths.add((0,external_node_path_.normalize)(path));
