@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
+import { once } from "node:events";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -62,7 +64,7 @@ async function writeNoise(path: string, size: number): Promise<void> {
   const file = createWriteStream(path);
   for (let done = 0; done < size; done += zeros.length) {
     if (file.write(cipher.update(zeros))) continue;
-    await new Promise((resolve) => file.once("drain", resolve));
+    await once(file, "drain");
   }
   file.end();
   await finished(file);

@@ -4,7 +4,7 @@ import { nodeId } from "../git/shapes.ts";
 import type { ServerState } from "../state.ts";
 
 /** The bot that stands for GitHub Actions, and the id its App has on github.com. */
-export const ACTIONS_BOT = "github-actions[bot]";
+const ACTIONS_BOT = "github-actions[bot]";
 const ACTIONS_APP_ID = 15_368;
 
 /** The id of the App behind a bot account. */
