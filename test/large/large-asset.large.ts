@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { once } from "node:events";
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
