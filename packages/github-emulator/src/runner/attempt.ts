@@ -98,13 +98,13 @@ export function openAttempt(
 
 /** Runs the jobs in the order of their needs and says how the run ended. */
 export async function runJobs(attempt: Attempt, runJob: RunJob): Promise<void> {
-  const { workflow, ended, host, signal } = attempt;
+  const { workflow, ended, host } = attempt;
   const running = new Map<string, Promise<void>>();
   const defects: unknown[] = [];
   const start = async (job: JobPlan): Promise<void> => {
     try {
       const outcome = await runJob(attempt, job);
-      if (signal.aborted) return;
+      if (isOver(attempt)) return;
       ended.set(job.key, outcome);
       saveOutcome(host.server, attempt.runId, attempt.number, outcome);
     } catch (error) {
@@ -113,7 +113,7 @@ export async function runJobs(attempt: Attempt, runJob: RunJob): Promise<void> {
       cancelAttempt(attempt);
     }
   };
-  while (!signal.aborted && defects.length === 0) {
+  while (!isOver(attempt) && defects.length === 0) {
     for (const job of workflow.jobs) {
       const ready = job.needs.every((need) => ended.has(need));
       if (!ready || ended.has(job.key) || running.has(job.key)) continue;
@@ -127,7 +127,16 @@ export async function runJobs(attempt: Attempt, runJob: RunJob): Promise<void> {
   }
   await Promise.all(running.values());
   if (defects.length > 0) throw defects[0];
-  if (!signal.aborted) finish(attempt);
+  if (!isOver(attempt)) finish(attempt);
+}
+
+/**
+ * Whether the run has ended, or goes on in a later attempt. The signal says so a little later than
+ * the rows, and in between nothing may begin.
+ */
+export function isOver(attempt: Attempt): boolean {
+  const row = attempt.row();
+  return attempt.signal.aborted || row.status === "completed" || row.run_attempt !== attempt.number;
 }
 
 /**
@@ -181,7 +190,7 @@ export async function inGroup<T>(
     void turn.then(() => (mine = true));
     await Promise.resolve();
     if (!mine) await Promise.race([turn, aborted(attempt.signal)]);
-    return attempt.signal.aborted ? null : await work();
+    return isOver(attempt) ? null : await work();
   } finally {
     groups.leave(key, member);
   }

@@ -19,7 +19,7 @@ export function jobEnvironment(
     CI: "true",
     GITHUB_API_URL: urls.api_url,
     GITHUB_GRAPHQL_URL: urls.graphql_url,
-    GITHUB_SERVER_URL: urls.url,
+    GITHUB_SERVER_URL: serverUrl(urls.url),
     GITHUB_REPOSITORY: name,
     GITHUB_REPOSITORY_ID: String(repo.id),
     GITHUB_REPOSITORY_OWNER: repo.owner_login,
@@ -39,6 +39,17 @@ export function jobEnvironment(
     GITHUB_TRIGGERING_ACTOR: login(row.triggering_actor_id),
     GITHUB_WORKFLOW_REF: `${name}/${path}@${ref}`,
     GITHUB_WORKFLOW_SHA: row.head_sha,
-    RUNNER_ENVIRONMENT: "github-hosted",
+    RUNNER_ENVIRONMENT: "self-hosted",
   };
+}
+
+/**
+ * GitHub's artifact client refuses to work with Enterprise Server, and takes every server for one
+ * whose name does not end in `.localhost` (or is GitHub's own). git and browsers find such names at
+ * the loopback address by themselves.
+ */
+function serverUrl(url: string): string {
+  const address = new URL(url);
+  if (address.hostname === "127.0.0.1") address.hostname = "github.localhost";
+  return address.origin;
 }

@@ -5,7 +5,7 @@ import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
 import { idTokenAccess } from "../oidc/request-token.ts";
-import { type Attempt, cancelAttempt, inGroup, until } from "./attempt.ts";
+import { type Attempt, cancelAttempt, inGroup, isOver, until } from "./attempt.ts";
 import { fillTemplate } from "./expression.ts";
 import { runStage } from "./run-stage.ts";
 import { appendLog } from "./job-log.ts";
@@ -75,13 +75,14 @@ async function enterAndRun(
     ...(environment === "" ? {} : { environment }),
   });
   const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
-  if (!open) return ended(job, "cancelled", [row.id]);
+  if (!open || isOver(attempt)) return ended(job, "cancelled", [row.id]);
   const outcome = await withSlot(attempt, () => execute(attempt, job, row, environment));
   return outcome ?? ended(job, "cancelled", [row.id]);
 }
 
+/** Null when the run ended while the job waited for its turn. */
 function withSlot<T>(attempt: Attempt, work: () => Promise<T>): Promise<T | null> {
-  return attempt.host.slots.take(attempt.signal, work);
+  return attempt.host.slots.take(attempt.signal, async () => (isOver(attempt) ? null : work()));
 }
 
 async function execute(
@@ -99,12 +100,13 @@ async function execute(
     ...valuesFor(server, repo.id, "secret", environment),
     GITHUB_TOKEN: token,
   };
+  const { runtime_token, results_url } = await runtimeAccess(server, attempt.row());
   const recorder = new JobRecorder(server, {
     run: attempt.row(),
     row,
     steps: Array.isArray(job.raw["steps"]) ? (job.raw["steps"] as unknown[]) : [],
     nameOf: (matrix, called) => legName(attempt, job, matrix, called),
-    mask: masker(Object.values(secrets)),
+    mask: masker([...Object.values(secrets), runtime_token]),
   });
   const obstacle = await missingPart(attempt, job);
   if (obstacle !== null) {
@@ -113,7 +115,6 @@ async function execute(
     return ended(job, "failure", recorder.jobIds);
   }
   const timeout = AbortSignal.timeout(job.timeoutMinutes * 60_000);
-  const { runtime_token, results_url } = await runtimeAccess(server, attempt.row());
   const report = await runStage(attempt, job, {
     probe: false,
     secrets,
