@@ -14,8 +14,7 @@ export function program(): Command {
     .description("Build a release once and promote it")
     .version(version(), "--version")
     .addCommand(release)
-    .addCommand(emulatorCommand())
-    .showHelpAfterError("Run the command with --help to see what it takes.");
+    .addCommand(emulatorCommand());
 }
 
 function version(): string {

@@ -5,7 +5,7 @@ const USAGE = 2;
 
 /** Parses, runs, and turns every failure into one clear message and its exit code. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  throwInsteadOfExit(program);
+  settle(program);
   try {
     await program.parseAsync([...argv]);
   } catch (thrown) {
@@ -23,7 +23,8 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   }
 }
 
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) throwInsteadOfExit(child);
+/** Commands that are added do not inherit the settings of the one they are added to. */
+function settle(command: Command): void {
+  command.exitOverride().showHelpAfterError("Run the command with --help to see what it takes.");
+  for (const child of command.commands) settle(child);
 }
