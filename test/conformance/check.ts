@@ -31,7 +31,9 @@ export function createCheck(description: Description = loadDescription()): Check
   addFormats.default(ajv);
   // GitHub's own formats, for which no rule is published.
   for (const format of ["repo.nwo", "timestamp", "int64"]) ajv.addFormat(format, true);
-  ajv.addSchema(schemaDocument(description.schemas));
+  const document = schemaDocument(description.schemas);
+  ajv.addSchema(document);
+  const owners = ownersOf(document);
   const compiled = new Map<Json, ValidateFunction>();
   const validatorOf = (schema: Json): ValidateFunction => {
     const known = compiled.get(schema) ?? ajv.compile(toJsonSchema(schema) as Json);
@@ -58,7 +60,7 @@ export function createCheck(description: Description = loadDescription()): Check
     if (expected === null || isHead(method)) return [];
     const validate = validatorOf(expected);
     if (validate(body)) return [];
-    return readable(validate.errors ?? [])
+    return readable(validate.errors ?? [], owners)
       .filter(({ pointer, value }) => !isKnownToDiffer(pointer, value))
       .map(({ pointer, text }) => problem(pointer, text));
   };
@@ -111,18 +113,58 @@ interface Finding {
   readonly value: unknown;
 }
 
-// An alternative that fails says why each branch failed; the branches that only say "not null" are
-// noise beside the one that was meant.
-function readable(errors: readonly ErrorObject[]): Finding[] {
-  const telling = errors.filter(
-    ({ keyword, schemaPath }) => keyword !== "anyOf" && !schemaPath.endsWith("anyOf/0/type"),
+function readable(errors: readonly ErrorObject[], owners: Owners): Finding[] {
+  return closest(errors, owners).map(({ instancePath, message, params, data }) => ({
+    // The number of an item says nothing about the rule that it breaks.
+    pointer: instancePath.replaceAll(/\/\d+(?=\/|$)/g, "/*"),
+    text: `${message ?? "does not fit"} ${JSON.stringify(params)}`,
+    value: data,
+  }));
+}
+
+/**
+ * A value that fits none of its alternatives is told of all of them why. Keeps what the closest one
+ * says: not that of another `type`, and of the others the one with the fewest complaints.
+ */
+function closest(errors: readonly ErrorObject[], owners: Owners): readonly ErrorObject[] {
+  let kept = errors;
+  const choices = errors.filter(({ keyword }) => keyword === "anyOf");
+  // From the inside, where choices may lie in choices.
+  for (const choice of choices.toSorted((a, b) => b.instancePath.length - a.instancePath.length)) {
+    const branches = new Map<string, ErrorObject[]>();
+    for (const error of kept) {
+      if (error === choice || !error.instancePath.startsWith(choice.instancePath)) continue;
+      const branch =
+        owners.get(error.parentSchema ?? {}) ?? error.schemaPath.replace(/(anyOf\/\d+).*$/, "$1");
+      branches.set(branch, [...(branches.get(branch) ?? []), error]);
+    }
+    const ranked = [...branches.values()].toSorted((a, b) => distance(a) - distance(b));
+    const [best = [choice]] = ranked;
+    const dropped = new Set([choice, ...ranked.flat()]);
+    kept = [...kept.filter((error) => !dropped.has(error)), ...best];
+  }
+  return kept;
+}
+
+/** A piece of a schema → the name of the schema that it belongs to; errors do not say it. */
+type Owners = WeakMap<object, string>;
+
+function ownersOf(document: Json): Owners {
+  const owners: Owners = new WeakMap();
+  const walk = (value: unknown, name: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    owners.set(value, name);
+    for (const part of Object.values(value)) walk(part, name);
+  };
+  const { schemas } = document["components"] as { readonly schemas: Json };
+  for (const [name, schema] of Object.entries(schemas)) walk(schema, name);
+  return owners;
+}
+
+function distance(errors: readonly ErrorObject[]): number {
+  const isOther = errors.some(
+    ({ instancePath, keyword, schemaPath }) =>
+      (keyword === "enum" && instancePath.endsWith("/type")) || schemaPath.endsWith("anyOf/0/type"),
   );
-  return (telling.length === 0 ? errors : telling).map(
-    ({ instancePath, message, params, data }) => ({
-      // The number of an item says nothing about the rule that it breaks.
-      pointer: instancePath.replaceAll(/\/\d+(?=\/|$)/g, "/*"),
-      text: `${message ?? "does not fit"} ${JSON.stringify(params)}`,
-      value: data,
-    }),
-  );
+  return errors.length + (isOther ? 1000 : 0);
 }
