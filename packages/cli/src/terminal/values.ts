@@ -4,6 +4,7 @@ import {
   type RepositoryName,
   type Tag,
 } from "@release-actions/contract";
+import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 
 export function wholeNumber(text: string): number {
@@ -27,4 +28,16 @@ export function tag(text: string): Tag {
   const found = parseTag(text);
   if (found) return found;
   throw new InvalidArgumentError("It must be a tag such as v1.2.3.");
+}
+
+/** `owner/repo=dir`, collected over several uses of the option. */
+export function actionMapping(
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  const name = parseRepositoryName(text.slice(0, Math.max(at, 0)));
+  const directory = text.slice(at + 1);
+  if (name && directory !== "") return { ...before, [name]: resolve(directory) };
+  throw new InvalidArgumentError("It must be owner/repo=directory.");
 }
