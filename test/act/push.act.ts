@@ -84,3 +84,21 @@ test("of three quick pushes only the last one is left where runs are cancelled i
   await writeFile(gate, "");
   assert.equal((await world.until(third.id, isOver)).conclusion, "success");
 });
+
+test("without it one run goes on and one is pending, until a newer one replaces that", async (t) => {
+  const world = await startWorld(t);
+  const gate = `${world.workspace}/gate`;
+  const patient = SLOW.replace("cancel-in-progress: true", "cancel-in-progress: false");
+  const file = { ".github/workflows/slow.yml": patient.replace("GATE_FILE", gate) };
+  const first = await world.runOf(await world.push(file));
+  await world.until(first.id, ({ status }) => status === "in_progress");
+  const second = await world.runOf(await world.push({ "a.txt": "2" }));
+  await world.until(second.id, ({ status }) => status === "pending");
+  const third = await world.runOf(await world.push({ "a.txt": "3" }));
+  assert.equal((await world.until(second.id, isOver)).conclusion, "cancelled");
+  await world.until(third.id, ({ status }) => status === "pending");
+  await writeFile(gate, "");
+  for (const { id } of [first, third]) {
+    assert.equal((await world.until(id, isOver)).conclusion, "success");
+  }
+});

@@ -189,7 +189,12 @@ export async function inGroup<T>(
     let mine = false;
     void turn.then(() => (mine = true));
     await Promise.resolve();
-    if (!mine) await Promise.race([turn, aborted(attempt.signal)]);
+    if (!mine) {
+      const row = attempt.row();
+      // A whole run that waits for its group is pending; a job waits inside a run that goes on.
+      if (row.status === "queued") updateRun(attempt.host.server, row, { status: "pending" });
+      await Promise.race([turn, aborted(attempt.signal)]);
+    }
     return isOver(attempt) ? null : await work();
   } finally {
     groups.leave(key, member);
