@@ -32,10 +32,13 @@ test("the same bytes again upload nothing, take at most 6 requests and report th
   assertOk(result);
   assert.deepEqual(writes, []);
   assert.ok(requests.length <= 6, `${requests.length} requests`);
-  assert.equal(result.outputs["created"], "false");
-  assert.equal(result.outputs["uploaded"], "0");
-  assert.equal(result.outputs["reused"], String(PRODUCT_NAMES.length));
-  assert.equal(result.outputs["candidate-digest"], first.outputs["candidate-digest"]);
+  assert.partialDeepStrictEqual(result.outputs, {
+    created: "false",
+    conflict: "false",
+    uploaded: "0",
+    reused: String(PRODUCT_NAMES.length + 2),
+    "candidate-digest": first.outputs["candidate-digest"],
+  });
   assert.deepEqual(annotations(result, "warning"), []);
 });
 
@@ -49,8 +52,11 @@ test("other bytes keep the sealed candidate and warn which file differs", async 
   assert.match(warning, /firmware\.hex/);
   assert.match(warning, new RegExp(digestOf(CHANGED)));
   assert.doesNotMatch(warning, /app-linux/);
-  assert.equal(step.outputs["created"], "false");
-  assert.equal(step.outputs["candidate-digest"], first.outputs["candidate-digest"]);
+  assert.partialDeepStrictEqual(step.outputs, {
+    created: "false",
+    conflict: "true",
+    "candidate-digest": first.outputs["candidate-digest"],
+  });
   assert.match(step.summary, /other bytes; the sealed candidate was kept/);
 });
 

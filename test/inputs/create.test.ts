@@ -16,6 +16,8 @@ const bad = join(project.workspace, "bad");
 await mkdir(join(bad, "twin"), { recursive: true });
 await writeFile(join(bad, "candidate.json"), "{}");
 await writeFile(join(bad, "twin", "Firmware.HEX"), "other");
+await mkdir(join(bad, "same"));
+await writeFile(join(bad, "same", "firmware.hex"), "other");
 await writeFile(join(bad, "empty.bin"), "");
 await writeFile(join(bad, "naïve.bin"), "x");
 await symlink("nowhere", join(bad, "dangling.bin"));
@@ -64,6 +66,12 @@ const CASES: readonly Case[] = [
     code: "files_no_match",
     inputs: { files: "out" },
     names: /out/,
+  },
+  {
+    what: "two files of one name",
+    code: "files_duplicate_name",
+    inputs: { files: "out/*\nbad/same/*" },
+    names: /bad\/same\/firmware\.hex/,
   },
   {
     what: "two files whose names differ only in case",

@@ -59,7 +59,7 @@ async function released(options: { immutable: boolean }): Promise<Project> {
   return project;
 }
 
-const SWAPS: readonly [string, typeof PUBLISHING, boolean, ErrorCode][] = [
+const SWAPS: readonly [string, typeof LAST_UPLOAD_DONE, boolean, ErrorCode][] = [
   ["between the last upload and the read-back", LAST_UPLOAD_DONE, true, "release_changed"],
   ["between the read-back and the publication", PUBLISHING, true, "publish_unverified"],
   ["between the publication and the final flags", FINAL_FLAGS, false, "publish_unverified"],

@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
+
+/** A running `ms` and what it has said so far. */
+export interface Running {
+  readonly child: ChildProcess;
+  stdout: string;
+  stderr: string;
+  /** The exit code; a signal's name when one ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+/** Starts `ms` as a user's shell does. `env` replaces what could carry a token. */
+export function startMs(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Running {
+  const { GH_TOKEN: _, GITHUB_TOKEN: __, GITHUB_API_URL: ___, ...rest } = process.env;
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { ...rest, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const running: Running = {
+    child,
+    stdout: "",
+    stderr: "",
+    ended: once(child, "close").then(([code, signal]: (number | string)[]) => code ?? signal ?? ""),
+  };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (running.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (running.stderr += text));
+  return running;
+}
+
+export interface Ended {
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `ms` to its end. */
+export async function ms(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const running = startMs(args, env);
+  const code = await running.ended;
+  return { code, stdout: running.stdout, stderr: running.stderr };
+}
+
+/** The first whole line of stdout. */
+export async function firstLine(running: Running): Promise<string> {
+  for (;;) {
+    const end = running.stdout.indexOf("\n");
+    if (end >= 0) return running.stdout.slice(0, end);
+    const { stdout } = running.child;
+    if (stdout === null || running.child.exitCode !== null) throw new Error(running.stderr);
+    await once(stdout, "data");
+  }
+}
