@@ -61,7 +61,7 @@ export function createCheck(description: Description = loadDescription()): Check
     const validate = validatorOf(expected);
     if (validate(body)) return [];
     return readable(validate.errors ?? [], owners)
-      .filter(({ pointer, value }) => !isKnownToDiffer(pointer, value))
+      .filter(({ pointer, value }) => !isKnownToDiffer(route, pointer, value))
       .map(({ pointer, text }) => problem(pointer, text));
   };
 }

@@ -101,8 +101,19 @@ function readRule(fields: Fields, value: unknown): GivenRule[] {
     fields.problem("rules", "invalid", `Invalid rule '${type}': parameters`);
     return [];
   }
-  return [{ type, ...(parameters === undefined ? {} : { parameters }) }];
+  if (parameters === undefined) return [{ type }];
+  return [{ type, parameters: { ...DEFAULTS[type], ...parameters } }];
 }
+
+/** What an answer must have of a rule's parameters, when the request left it out. */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  pull_request: {
+    dismiss_stale_reviews_on_push: false,
+    require_code_owner_review: false,
+    require_last_push_approval: false,
+    required_review_thread_resolution: false,
+  },
+};
 
 /** Whether the parameters that decide something here are there and of the right type. */
 function hasParameters(
