@@ -158,3 +158,30 @@ test("gh dispatches a workflow and follows its run", async (t) => {
   assert.deepEqual(JSON.parse(view), { conclusion: "success" });
   assert.match(await client.run("gh", "run", "view", String(id)), /main Release/);
 });
+
+test("gh opens a pull request and merges it", async (t) => {
+  const client = await startGh(t);
+  if (client === null) return;
+  const { emulator } = client;
+  const { object } = await rest<{ object: { sha: string } }>(
+    emulator,
+    "GET",
+    "/repos/acme/app/git/ref/heads/main",
+  );
+  const branch = { ref: "refs/heads/next", sha: object.sha };
+  await rest(emulator, "POST", "/repos/acme/app/git/refs", branch);
+  await rest(emulator, "PUT", "/repos/acme/app/contents/new.txt", {
+    message: "New",
+    content: "bmV3",
+    branch: "next",
+  });
+  // gh asks git where it is, even when it is told everything.
+  await client.run("git", "clone", "--quiet", `https://${HOST}/acme/app.git`, "work");
+  const about = ["--head", "next", "--base", "main", "--title", "New", "--body", "Why"];
+  const url = await client.run("sh", "-c", 'cd work && gh pr create "$@"', "gh", ...about);
+  assert.equal(url, "https://github.test/acme/app/pull/1\n");
+  assert.match(await client.run("gh", "pr", "list"), /^1\tNew\tnext\t/);
+  await client.run("gh", "pr", "merge", "1", "--rebase");
+  const view = await client.run("gh", "pr", "view", "1", "--json", "state");
+  assert.deepEqual(JSON.parse(view), { state: "MERGED" });
+});
