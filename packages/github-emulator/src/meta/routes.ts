@@ -5,6 +5,7 @@ import { forbidden, notFound } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
+import { ROOT_PATHS } from "./root-urls.ts";
 
 /** The API root, who am I, and limits. */
 export const metaRoutes: readonly Route[] = [
@@ -16,12 +17,11 @@ export const metaRoutes: readonly Route[] = [
 ];
 
 function root(ctx: Context): Reply {
-  const { api_url: api } = ctx.server.urls;
+  const { api_url: api, url } = ctx.server.urls;
+  const listed = Object.entries(ROOT_PATHS).map(([name, path]) => [name, api + path]);
   return json(200, {
-    current_user_url: `${api}/user`,
-    rate_limit_url: `${api}/rate_limit`,
-    repository_url: `${api}/repos/{owner}/{repo}`,
-    user_url: `${api}/users/{user}`,
+    ...Object.fromEntries(listed),
+    current_user_authorizations_html_url: `${url}/settings/connections/applications{/client_id}`,
   });
 }
 
