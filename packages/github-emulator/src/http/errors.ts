@@ -60,3 +60,18 @@ export function validationFailed(errors: readonly FieldError[]): GitHubError {
 export function unprocessable(message: string): GitHubError {
   return new GitHubError(422, message);
 }
+
+/** Runs a reader whose endpoint lists its problems as sentences, not as objects (branch protection). */
+export function inSentences<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.details.errors === undefined) throw error;
+    const errors = error.details.errors.map((one) =>
+      typeof one === "string"
+        ? one
+        : (one.message ?? `${one.field ?? one.resource} is ${one.code}`),
+    );
+    throw new GitHubError(error.status, error.message, { ...error.details, errors });
+  }
+}

@@ -1,7 +1,7 @@
 import { gitDir } from "../git/context.ts";
 import { readRef } from "../git/repository.ts";
 import type { Context } from "../http/context.ts";
-import { GitHubError } from "../http/errors.ts";
+import { GitHubError, inSentences } from "../http/errors.ts";
 import { type Reply, json, noContent } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
@@ -66,7 +66,8 @@ async function get(ctx: Context): Promise<Reply> {
 async function put(ctx: Context): Promise<Reply> {
   await requireBranch(ctx);
   const before = protectionOf(ctx.server, ctx.repo.id, ctx.param("branch"));
-  const protection = readProtection(await ctx.json(), before);
+  const body = await ctx.json();
+  const protection = inSentences(() => readProtection(body, before));
   save(ctx, protection);
   return json(200, protectionJson(ctx.server, urlOf(ctx), protection));
 }
