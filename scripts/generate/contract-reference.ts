@@ -23,9 +23,17 @@ function rows(schema: JsonSchema, root: JsonSchema, prefix: string): string[][] 
     const path = `${prefix}${name}`;
     const presence = schema.required?.includes(name) === true ? "" : "optional";
     const row = [`\`${path}\``, presence, prose(typeOf(field, root)), field.description ?? ""];
-    const [inner, dots] = field.items === undefined ? [field, "."] : [field.items, "[]."];
+    const [inner, dots] = within(field);
     return [row].concat(rows(inner, root, `${path}${dots}`));
   });
+}
+
+/** What a field has inside, and how its name goes on there: as an object, a list, or a map. */
+function within(field: JsonSchema): [JsonSchema, string] {
+  if (field.items !== undefined) return [field.items, "[]."];
+  return typeof field.additionalProperties === "object"
+    ? [field.additionalProperties, ".*."]
+    : [field, "."];
 }
 
 function typeOf(field: JsonSchema, root: JsonSchema): string {

@@ -35,14 +35,22 @@ export interface DocumentKind<T> {
 export function parseDocument<T>(bytes: Uint8Array, kind: DocumentKind<T>): T {
   const json = parseStrictJson(bytes, kind.limits);
   if (!json.ok) throw refusal(kind.name, json.code, json.problems);
-  if (!follows(json.value, kind)) {
-    const errors = kind.schema.schemaErrors(json.value);
-    const problems = schemaProblems(errors, json.value, kind.schema.expectations);
+  return judgeValue(json.value, kind);
+}
+
+/**
+ * The same for a document whose bytes are not JSON and were read by somebody else.
+ * @throws ContractError `document_invalid`, with every problem in `details`
+ */
+export function judgeValue<T>(value: unknown, kind: DocumentKind<T>): T {
+  if (!follows(value, kind)) {
+    const errors = kind.schema.schemaErrors(value);
+    const problems = schemaProblems(errors, value, kind.schema.expectations);
     throw refusal(kind.name, "document_invalid", problems);
   }
-  const problems = kind.contradictions(json.value);
+  const problems = kind.contradictions(value);
   if (problems.length > 0) throw refusal(kind.name, "document_invalid", problems);
-  return json.value;
+  return value;
 }
 
 /**

@@ -22,6 +22,16 @@ export type {
 } from "./candidate/types.ts";
 export { parseChecksums, serialiseChecksums } from "./checksums/checksums.ts";
 export type { ChecksumEntry } from "./checksums/checksums.ts";
+export { MAX_CONFIG_SIZE, parseReleaseConfig } from "./config/document.ts";
+export type {
+  ChannelRules,
+  EnvironmentRules,
+  Producer,
+  Product,
+  ReleaseConfig,
+  RepositoryIdentity,
+  Revocation,
+} from "./config/types.ts";
 export { ERROR_CODES } from "./errors/codes.ts";
 export type { ErrorCode, ErrorEntry, ExitClass } from "./errors/codes.ts";
 export { formatError, formatProblem } from "./errors/format.ts";
