@@ -58,7 +58,7 @@ export interface Emulator {
   readonly faults: Faults;
   /** The newest 10,000 requests, oldest first. */
   requests(): readonly RequestRecord[];
-  /** Ends all connections and closes the data directory. */
+  /** Ends all connections and closes the data directory. A second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -90,18 +90,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     server.db.close();
     throw error;
   }
+  const shutDown = async (): Promise<void> => {
+    await server.runner?.close();
+    await Promise.all([end(main), end(storage)]);
+    await settle(underWay);
+    await server.changes.settled();
+    server.db.close();
+  };
+  let closing: Promise<void> | null = null;
   return {
     urls: server.urls,
     tokens: server.tokens,
     faults: controlFaults(server.faults),
     requests: () => server.log.all(),
-    async close() {
-      await server.runner?.close();
-      await Promise.all([end(main), end(storage)]);
-      await settle(underWay);
-      await server.changes.settled();
-      server.db.close();
-    },
+    close: () => (closing ??= shutDown()),
   };
 }
 

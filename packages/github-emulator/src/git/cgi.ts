@@ -47,8 +47,10 @@ let backend: Promise<string> | undefined;
 export async function serveGit(exchange: GitExchange): Promise<void> {
   const { response } = exchange;
   // Found by path rather than as `git http-backend`, so that the signal reaches the backend itself.
-  backend ??= execPath();
-  const child = spawn(join(await backend, "git-http-backend"), [], {
+  const executable = join(await (backend ??= execPath()), "git-http-backend");
+  // Whoever hung up meanwhile sends no event any more: the child would wait for its input for ever.
+  if (response.closed || exchange.body.errored !== null) return;
+  const child = spawn(executable, [], {
     cwd: exchange.dir,
     env: { ...cgiEnvironment(exchange), ...exchange.env },
     stdio: ["pipe", "pipe", "ignore"],
