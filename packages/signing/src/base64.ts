@@ -1,0 +1,23 @@
+const GROUPS = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
+ * skips what it does not know and ignores left-over bits, so many texts would be one signature.
+ */
+export function decodeBase64(text: string): Buffer | null {
+  if (!GROUPS.test(text)) return null;
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? bytes : null;
+}
+
+export function encodeBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+
+/**
+ * A key's text less one line ending. `echo`, editors and `gh secret set < file` append one; it says
+ * nothing about the key. Only keys, which people paste; signatures are exact.
+ */
+export function withoutLineEnding(text: string): string {
+  return text.replace(/\r?\n$/, "");
+}

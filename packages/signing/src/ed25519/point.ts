@@ -1,0 +1,35 @@
+// What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
+// its version, takes points of small order: under such a key one signature fits many messages.
+
+const P = 2n ** 255n - 19n;
+const SIGN = 0x80;
+
+/** y of the eight points whose order divides 8: 0, 1, -1 and the two of order 8. */
+const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
+  0n,
+  1n,
+  P - 1n,
+  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
+]);
+
+export type PointFault = "length" | "not canonical" | "small order";
+
+/**
+ * Why 32 bytes are not a point that a strict verifier takes, as far as can be seen without
+ * arithmetic on the curve; null when nothing is wrong. The two encodings of x = 0 with the sign set
+ * (y = 1 and y = -1) are not canonical, and are of small order with either sign.
+ */
+export function pointFault(encoded: Uint8Array): PointFault | null {
+  if (encoded.byteLength !== 32) return "length";
+  const y = littleEndian(encoded);
+  if (y >= P) return "not canonical";
+  return SMALL_ORDER_Y.has(y) ? "small order" : null;
+}
+
+/** The y coordinate: 255 bits, the sign of x removed. */
+function littleEndian(encoded: Uint8Array): bigint {
+  const bytes = Uint8Array.from(encoded).toReversed();
+  bytes[0] = (bytes[0] ?? 0) & ~SIGN;
+  return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+}

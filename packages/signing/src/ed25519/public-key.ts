@@ -1,0 +1,24 @@
+import { SigningError } from "../signing-error.ts";
+import { pointFault } from "./point.ts";
+
+/**
+ * The 32 bytes again, when a strict verifier takes them for a key.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+export function checkPublicKey(publicKey: Uint8Array): Uint8Array {
+  const fault = pointFault(publicKey);
+  if (fault === null) return publicKey;
+  if (fault === "small order") {
+    throw new SigningError({
+      code: "public_key_weak",
+      message: "The public key is a point of small order: it has no secret, and anyone can sign.",
+      expected: "a key that a program generated",
+    });
+  }
+  throw new SigningError({
+    code: "public_key_malformed",
+    message: "The public key is not the encoding of a point of Ed25519.",
+    expected: "32 bytes, y below 2^255 - 19",
+    found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+  });
+}
