@@ -4,6 +4,7 @@ import { ensureBuiltIns } from "./auth/tokens.ts";
 import { createFaultPlan } from "./faults/plan.ts";
 import { createRateLimits } from "./http/rate-limit.ts";
 import { createRequestLog } from "./http/request-log.ts";
+import { createSecondaryLimiter } from "./http/secondary-limits.ts";
 import { type RunnerOptions, type WorkflowRunner, createRunner } from "./runner/runner.ts";
 import type { ServerState, Urls } from "./state.ts";
 import { createChanges } from "./store/changes.ts";
@@ -46,6 +47,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
   const log = createRequestLog(LOGGED_REQUESTS);
   const faults = createFaultPlan();
   const rateLimits = createRateLimits();
+  const secondaryLimits = createSecondaryLimiter();
   const changes = createChanges((error) => {
     options.onDefect(error);
   });
@@ -61,6 +63,7 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
     log,
     faults,
     rateLimits,
+    secondaryLimits,
     ghesVersion: fullVersion(options.ghes ?? GHES_VERSION),
     get runner() {
       return runner;
@@ -89,7 +92,8 @@ export function createState(options: StateOptions, urls: () => Urls): ServerStat
       ensureBuiltIns({ db, ids, now });
       log.clear();
       faults.replace({ seed: 0, rules: [] });
-      rateLimits.clear();
+      rateLimits.enforce({ limit: null, unauthenticated: null });
+      secondaryLimits.enforce(null);
     },
   };
   if (options.runner !== undefined) {

@@ -3,6 +3,7 @@ import type { BuiltInTokens } from "./auth/tokens.ts";
 import type { FaultPlan } from "./faults/plan.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { RateLimits } from "./http/rate-limit.ts";
+import type { SecondaryLimiter } from "./http/secondary-limits.ts";
 import type { WorkflowRunner } from "./runner/runner.ts";
 import type { Paths } from "./store/paths.ts";
 import type { Changes } from "./store/changes.ts";
@@ -34,6 +35,7 @@ export interface ServerState {
   readonly log: RequestLog;
   readonly faults: FaultPlan;
   readonly rateLimits: RateLimits;
+  readonly secondaryLimits: SecondaryLimiter;
   /** Null when the emulator only records runs and somebody else executes them. */
   readonly runner: WorkflowRunner | null;
   /** The version of Enterprise Server this server passes for. */

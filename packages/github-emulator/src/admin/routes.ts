@@ -1,10 +1,10 @@
 import type { Context } from "../http/context.ts";
-import { Fields } from "../http/fields.ts";
 import { json, noContent } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { addOrganization, addToken, addUser } from "./accounts.ts";
 import { clearFaults, getFaults, setFaults } from "./faults.ts";
+import { setRateLimit } from "./rate-limit.ts";
 
 /** Control of the emulator itself, below `/_emulator`. */
 export const adminRoutes: readonly Route[] = [
@@ -33,14 +33,5 @@ function listRequests(ctx: Context): Reply {
 
 async function reset(ctx: Context): Promise<Reply> {
   await ctx.server.reset();
-  return noContent();
-}
-
-// {"limit": N} refuses callers above N requests an hour; {"limit": null} goes back to counting only.
-async function setRateLimit(ctx: Context): Promise<Reply> {
-  const fields = new Fields("RateLimit", await ctx.json());
-  const limit = fields.integer("limit");
-  fields.check();
-  ctx.server.rateLimits.enforce(limit ?? null);
   return noContent();
 }

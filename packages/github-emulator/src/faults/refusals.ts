@@ -1,12 +1,9 @@
 import type { ServerResponse } from "node:http";
+import { RATE_LIMIT_DOCS, SECONDARY_WORDS as SECONDARY } from "../http/secondary-limits.ts";
 import type { FaultAction } from "./action.ts";
 
 type Limit = FaultAction & { readonly type: "limit" };
 
-const SECONDARY =
-  "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
-const RATE_LIMIT_DOCS =
-  "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
 const PRIMARY_LIMIT = 5000;
 
 /** A failure without its cause. 403 and 429 carry the words of the secondary limit. */

@@ -1,8 +1,9 @@
-import { GraphQLError, graphql } from "graphql";
+import { GraphQLError, OperationTypeNode, getOperationAST, graphql, parse } from "graphql";
 import { levelOn, reaches } from "../auth/access.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Context } from "../http/context.ts";
 import { badRequest } from "../http/errors.ts";
+import { callerOf } from "../http/rate-limit.ts";
 import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
@@ -23,6 +24,9 @@ async function query(ctx: Context): Promise<Reply> {
   const body = await ctx.json();
   const { query: source, variables, operationName } = body;
   if (typeof source !== "string") throw badRequest("A query attribute must be specified");
+  const operation = typeof operationName === "string" ? operationName : null;
+  const cost = { kind: "graphql", writes: isMutation(source, operation) } as const;
+  ctx.server.secondaryLimits.spend(callerOf(ctx.req, caller).name, cost, ctx.server.clock());
   // Whatever was done before this request is seen by it.
   await ctx.server.changes.settled();
   const result = await graphql({
@@ -30,13 +34,23 @@ async function query(ctx: Context): Promise<Reply> {
     source,
     rootValue: rootFor(ctx.server, caller),
     variableValues: isObject(variables) ? variables : null,
-    operationName: typeof operationName === "string" ? operationName : null,
+    operationName: operation,
   });
   const errors = result.errors?.map((error) => errorJson(error));
   return json(200, {
     ...(result.data === undefined ? {} : { data: result.data }),
     ...(errors === undefined ? {} : { errors }),
   });
+}
+
+function isMutation(source: string, operationName: string | null): boolean {
+  try {
+    const operation = getOperationAST(parse(source), operationName);
+    return operation?.operation === OperationTypeNode.MUTATION;
+  } catch {
+    // What cannot be read changes nothing; its errors come with the answer.
+    return false;
+  }
 }
 
 function rootFor(server: ServerState, caller: Identity): Record<string, unknown> {

@@ -11,7 +11,7 @@ import { publishExchange } from "./exchange.ts";
 import { guardControl, refuseCredentials } from "./guards.ts";
 import { loadRepository } from "./load-repository.ts";
 import { record } from "./record.ts";
-import { rateLimitHeaders } from "./rate-limit.ts";
+import { callerOf, rateLimitHeaders } from "./rate-limit.ts";
 import type { Headers, Reply } from "./reply.ts";
 import type { Match, Router } from "./router.ts";
 import { send } from "./send.ts";
@@ -27,6 +27,8 @@ interface Listening {
 /** Who asked, filled in while the request is worked on and read when it is logged. */
 interface Trail {
   identity: Identity | null;
+  /** Takes the request off those that count as under way. */
+  leave: () => void;
 }
 
 /** Answers one request, from the fault plan to the log. Never rejects. */
@@ -38,9 +40,11 @@ export async function dispatch(
   const { server, router } = listening;
   const target = req.url ?? "/";
   const match = router.find(req.method ?? "GET", target);
-  const trail: Trail = { identity: null };
+  const trail: Trail = { identity: null, leave: () => {} };
   const work = (answer: ServerResponse, body: Readable): Promise<void> =>
-    answerRequest(listening, match, req, answer, body, trail);
+    answerRequest(listening, match, req, answer, body, trail).finally(() => {
+      trail.leave();
+    });
 
   // Control and pages stay out of log and faults, so that watching does not disturb.
   if (match?.surface === "admin" || match?.surface === "page") return work(res, req);
@@ -78,9 +82,9 @@ async function answerRequest(
     }
     reply = errorReply(error, listening);
   }
-  const status = await send(req, res, reply, commonHeaders(server, match, trail.identity));
+  const status = await send(req, res, reply, commonHeaders(server, match, req, trail.identity));
   publishExchange(req, match, reply, status);
-  if (status === 304) server.rateLimits.giveBack(callerOf(trail.identity));
+  if (status === 304) server.rateLimits.giveBack(callerOf(req, trail.identity));
 }
 
 async function handle(
@@ -100,9 +104,7 @@ async function handle(
     trail.identity = authenticate(server, req);
   }
   if (match === null) throw notFound();
-  if (surface === "api" && match.route.path !== "/rate_limit") {
-    server.rateLimits.take(callerOf(trail.identity), server.clock());
-  }
+  if (surface === "api") count(server, match, req, trail);
   const loaded = loadRepository(server, match, trail.identity, req);
   if (loaded !== null && "kind" in loaded) return loaded;
   // Not by URL, which takes "//x" for the name of a host, and throws when it is none.
@@ -113,6 +115,26 @@ async function handle(
   return match.route.handle(
     new Context({ req, res, params, query, identity, repo: loaded, server, body }),
   );
+}
+
+/** Lets a request of the API pass, or throws what GitHub says above a limit. */
+function count(server: ServerState, match: Match, req: IncomingMessage, trail: Trail): void {
+  const caller = callerOf(req, trail.identity);
+  trail.leave = once(server.secondaryLimits.enter(caller.name));
+  // GraphQL says only in its body what it costs.
+  if (match.route.path !== "/graphql") {
+    const writes = match.route.method !== "GET";
+    server.secondaryLimits.spend(caller.name, { kind: "rest", writes }, server.clock());
+  }
+  if (match.route.path !== "/rate_limit") server.rateLimits.take(caller, server.clock());
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }
 
 // The client went away in the middle of its request: there is nobody to answer.
@@ -132,6 +154,7 @@ function errorReply(error: unknown, listening: Listening): Reply {
 function commonHeaders(
   server: ServerState,
   match: Match | null,
+  req: IncomingMessage,
   identity: Identity | null,
 ): Headers {
   const surface = match?.surface ?? "api";
@@ -142,10 +165,6 @@ function commonHeaders(
   return {
     ...requestId,
     "x-github-media-type": "github.v3; format=json",
-    ...rateLimitHeaders(server.rateLimits.state(callerOf(identity), server.clock()), resource),
+    ...rateLimitHeaders(server.rateLimits.state(callerOf(req, identity), server.clock()), resource),
   };
-}
-
-function callerOf(identity: Identity | null): string {
-  return identity === null ? "anonymous" : `user ID ${identity.user.id}`;
 }

@@ -10,6 +10,8 @@ export interface FieldError {
 interface GitHubErrorDetails {
   readonly errors?: readonly (FieldError | string)[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Default: the root of the REST documentation. */
+  readonly documentationUrl?: string;
 }
 
 /** A refusal that reaches the client as GitHub writes it: `{message, errors?, documentation_url, status}`. */
@@ -28,7 +30,7 @@ export class GitHubError extends Error {
     return {
       message: this.message,
       ...(this.details.errors === undefined ? {} : { errors: this.details.errors }),
-      documentation_url: "https://docs.github.com/rest",
+      documentation_url: this.details.documentationUrl ?? "https://docs.github.com/rest",
       status: String(this.status),
     };
   }

@@ -1,6 +1,7 @@
 import { findUser, userJson } from "../auth/users.ts";
 import type { UserRow } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
+import { callerOf } from "../http/rate-limit.ts";
 import { forbidden, notFound } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
@@ -62,7 +63,7 @@ function profile(ctx: Context, row: UserRow): Record<string, unknown> {
 }
 
 function rateLimit(ctx: Context): Reply {
-  const caller = ctx.identity === null ? "anonymous" : `user ID ${ctx.identity.user.id}`;
+  const caller = callerOf(ctx.req, ctx.identity);
   const state = ctx.server.rateLimits.state(caller, ctx.server.clock());
   return json(200, { resources: { core: state, graphql: state, search: state }, rate: state });
 }
