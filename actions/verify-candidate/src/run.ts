@@ -19,11 +19,15 @@ import {
 } from "@release-actions/action-kit";
 import { ReleaseError } from "@release-actions/contract";
 import {
+  applyPolicy,
   closeAll,
   connect,
   holdCandidate,
+  loadPolicy,
+  parsePolicySource,
   refusalReport,
   strictVersion,
+  underPolicy,
   verificationReport,
   verifyMetadata,
   verifySummary,
@@ -41,7 +45,7 @@ export async function run(): Promise<Outputs> {
   const connection = connect(access(token, context.apiUrl));
   const report = join(context.temporary, `verify-${request.sha}.json`);
   try {
-    return await verify(connection, request, context, report);
+    return await verify(connection, await policed(connection, request, context), context, report);
   } catch (error) {
     // A refusal has its report too: machines want every broken rule, not only the annotation.
     await writeFile(report, refusalReport(error, request.mode));
@@ -68,6 +72,18 @@ async function verify(
     directory,
     report,
   };
+}
+
+/** The request under the policy that is named, if one is. */
+async function policed(
+  connection: Connection,
+  request: VerifyRequest,
+  context: RunnerContext,
+): Promise<VerifyRequest> {
+  const named = optionalText("policy");
+  if (named === undefined) return request;
+  const loaded = await loadPolicy(connection, parsePolicySource(named, context.repository));
+  return underPolicy(request, applyPolicy(loaded, request));
 }
 
 function readRequest(context: RunnerContext): VerifyRequest {

@@ -1,4 +1,6 @@
 export { deleteAsset, holds, listAssets, type Asset } from "./assets.ts";
+export { isGreen, listChecks, type CheckResult } from "./checks.ts";
+export { branchHead, readTreeFile } from "./contents.ts";
 export { connect, type Connection, type ConnectOptions, type RequestTrace } from "./connection.ts";
 export { downloadAsset, downloadBytes, type Received, type Sink } from "./download.ts";
 export {

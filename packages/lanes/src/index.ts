@@ -23,3 +23,11 @@ export { refusalReport, verificationReport } from "./verify/report.ts";
 export { traceRelease, type Trace } from "./trace/trace.ts";
 export { traceChain } from "./trace/chain.ts";
 export { mermaidChain, type ChainLink } from "./summary/markdown.ts";
+export {
+  loadLocalConfig,
+  loadReviewedConfig,
+  readConfig,
+  type LoadedConfig,
+} from "./config/load.ts";
+export { applyPolicy, underPolicy, type AppliedPolicy } from "./policy/applied.ts";
+export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/source.ts";

@@ -236,6 +236,90 @@ const table = {
     "promotion.json does not follow its schema, or does not fit its release.",
     "Do not trust the release; find out who changed it.",
   ),
+  config_invalid: usage(
+    "release.yml does not follow its schema or contradicts itself.",
+    "Correct the lines named; `ms release config check` shows them all.",
+  ),
+  config_missing: usage(
+    "There is no release.yml where one was named.",
+    "Check the path and the repository; a policy is read from the default branch.",
+  ),
+  policy_no_match: refused(
+    "The policy names no producer for the candidate's repository.",
+    "Add the producer to release.yml (with its ids), have it reviewed, and run again.",
+  ),
+  policy_repository: refused(
+    "The repository has another id than the policy pins: it was deleted and registered again, or moved.",
+    "Do not promote. Find out who owns the name now; correct the ids only after that.",
+  ),
+  ref_not_allowed: refused(
+    "The candidate was built for a ref that the policy does not allow.",
+    "Build from an allowed ref, or change refs in release.yml by review.",
+  ),
+  event_not_allowed: refused(
+    "The candidate's run was started by an event that the policy does not allow.",
+    "Start the candidate workflow by an allowed event.",
+  ),
+  runner_not_allowed: refused(
+    "The candidate was built on a kind of runner that the policy does not allow.",
+    "Build on the kind of runner that release.yml names.",
+  ),
+  toolchain_mismatch: refused(
+    "The candidate was built with another tool version than the policy pins.",
+    "Build with the pinned version, or change the pin in release.yml by review.",
+  ),
+  candidate_revoked: refused(
+    "The candidate is on the policy's revocation list.",
+    "Do not promote it. Build a new commit.",
+  ),
+  check_not_green: refused(
+    "A check that the policy requires is not green on the commit.",
+    "Repair what the check found, or wait until it has run; never promote past it.",
+  ),
+  latest_json_invalid: refused(
+    "latest.json is not what the updater of an app can read.",
+    "Correct what writes it: clients reject the whole file for one malformed entry.",
+  ),
+  latest_json_missing: refused(
+    "latest.json is required, and there is nothing to make it from.",
+    "Let the build produce the updater's packages (.app.tar.gz, .AppImage, -setup.exe, ...), or set latest-json: none.",
+  ),
+  latest_json_untimely: refused(
+    "A latest.json is given for a release that carries none.",
+    "Leave it out, or change latest-json or updater-channel.",
+  ),
+  platform_missing: refused(
+    "latest.json lacks a platform.",
+    "Add the platform to the build, or take it out of required-platforms; every typed key needs its generic one.",
+  ),
+  platform_url_invalid: refused(
+    "latest.json sends clients to an address that is not the release's own file.",
+    "Write the address of the candidate's asset, /releases/download/<tag>/<file>: it is rebuilt for the final tag.",
+  ),
+  platform_asset_missing: refused(
+    "latest.json names a file that the release does not have.",
+    "Check that the build uploads the file under exactly this name.",
+  ),
+  platform_asset_mismatch: refused(
+    "latest.json gives a platform the file of another one, or several files claim one platform.",
+    "Check the build's matrix: each platform needs its own file.",
+  ),
+  platform_signature_invalid: refused(
+    "A signature in latest.json does not prove the file that its entry names.",
+    "Sign exactly the file that is released, with the app's key, as the last step that touches it.",
+  ),
+  updater_version_mismatch: refused(
+    "latest.json, the final tag and the signatures do not name one version.",
+    "Build a candidate of the version that is released: a version that was signed in cannot be changed.",
+  ),
+  updater_key_missing: refused(
+    "The updater's public or secret key is needed and not given.",
+    "Set updater-public-key, and updater-signing-key from a secret of the gated environment.",
+  ),
+  updater_key_mismatch: refused(
+    "The secret key that signs is not the pair of the pinned public key.",
+    "Apps accept the pinned key only: put its secret into the environment, never change the pinned key to fit.",
+  ),
   required_asset_missing: refused(
     "A file that the policy requires is not in the inventory.",
     "Make the build produce it, or correct the required assets.",

@@ -1,4 +1,5 @@
 import type { RepositoryName, Sha } from "@release-actions/contract";
+import type { AppliedPolicy } from "../policy/applied.ts";
 
 /** `full` downloads and hashes every byte; `metadata` trusts the digests that GitHub lists. */
 export type VerifyMode = "full" | "metadata";
@@ -16,6 +17,8 @@ export interface VerifyRequest {
   /** The commit must be reachable from it; the default branch when absent. */
   readonly sourceBranch?: string;
   readonly maxAgeDays?: number;
+  /** What the policy asks for; its simple wishes are in the fields above already. */
+  readonly policy?: AppliedPolicy;
   readonly mode: VerifyMode;
   /** How long to wait for the seal and for the run to finish, in seconds. */
   readonly waitSeconds: number;

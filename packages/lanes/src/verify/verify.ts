@@ -9,6 +9,7 @@ import {
 import { assetProblems } from "../candidate/asset-problems.ts";
 import { SEAL, type Holder } from "../candidate/elect.ts";
 import { readSeal } from "../candidate/read-seal.ts";
+import { policyRules } from "../policy/rules.ts";
 import type { Progress } from "../progress.ts";
 import { CHECKSUMS, checksumsRule } from "./checksums.ts";
 import { broken, holdsTrue, refuseBroken, type Finding } from "./findings.ts";
@@ -56,6 +57,9 @@ export async function verifyMetadata(
     ...requestRules(candidate, request, new Date()),
     await sourceRule(at, request),
     ...(await runRules(at, candidate, run, request)),
+    ...(request.policy === undefined
+      ? []
+      : await policyRules(at, candidate, digest, run, request.policy)),
   ];
   refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
   return {
