@@ -57,7 +57,7 @@ const table = {
     "Check that it exists, is a regular file, and may be read by this user.",
   ),
   file_changed: refused(
-    "A file changed between being hashed and being uploaded.",
+    "A file changed between being hashed and being uploaded, or while it was signed.",
     "Find what still writes to it (a build step in the background?), then run again.",
   ),
   asset_name_invalid: usage(
@@ -319,6 +319,30 @@ const table = {
   updater_key_mismatch: refused(
     "The secret key that signs is not the pair of the pinned public key.",
     "Apps accept the pinned key only: put its secret into the environment, never change the pinned key to fit.",
+  ),
+  signing_key_invalid: environment(
+    "The secret signing key cannot be used.",
+    "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair.",
+  ),
+  signing_key_password_wrong: environment(
+    "The password does not open the secret signing key.",
+    "Set the password of exactly this key, without spaces or line ends around it.",
+  ),
+  signing_key_not_pinned: refused(
+    "The secret signing key is not the pair of the pinned public key.",
+    "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit.",
+  ),
+  public_key_invalid: usage(
+    "A public key cannot be used.",
+    "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key.",
+  ),
+  signature_invalid: refused(
+    "A signature does not prove the file.",
+    "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them.",
+  ),
+  signature_key_mismatch: refused(
+    "A signature was made with another key than the one it is checked against.",
+    "Find out which key signed; sign with the pinned key.",
   ),
   required_asset_missing: refused(
     "A file that the policy requires is not in the inventory.",
