@@ -39,7 +39,43 @@ export { ContractError, ReleaseError, toReleaseError } from "./errors/release-er
 export type { ReleaseErrorOptions } from "./errors/release-error.ts";
 export { parseStrictJson } from "./json/parse.ts";
 export type { JsonLimits, StrictJson } from "./json/parse.ts";
+export {
+  latestJsonRefusal,
+  parseLatestJson,
+  readLatestJson,
+  serialiseLatestJson,
+} from "./latest-json/document.ts";
+export type { LatestJsonReading } from "./latest-json/document.ts";
+export { genericKey, parseUpdaterPlatform, PLATFORM_GRAMMAR } from "./latest-json/platform.ts";
+export type {
+  UpdaterArch,
+  UpdaterBundle,
+  UpdaterOs,
+  UpdaterPlatform,
+} from "./latest-json/platform.ts";
+export type { LatestJson, LatestPlatform } from "./latest-json/types.ts";
 export { MAX_ASSET_SIZE, MAX_CANDIDATE_ASSETS, MAX_RELEASE_ASSETS } from "./limits.ts";
+export {
+  CHANNEL_FORMS,
+  compareChannelTags,
+  parseChannelTag,
+  parseDownloadUrl,
+} from "./manifest/channel.ts";
+export type { Channel, ChannelTag } from "./manifest/channel.ts";
+export { probeAsClient } from "./manifest/client.ts";
+export type { ClientProblem, ClientSituation } from "./manifest/client.ts";
+export { platformOf } from "./manifest/content-rules.ts";
+export { MAX_MANIFEST_SIZE, parseManifest, serialiseManifest } from "./manifest/document.ts";
+export type {
+  AssetTraits,
+  InstallSet,
+  Manifest,
+  ManifestAsset,
+  ManifestRepository,
+  PlatformArch,
+  PlatformOs,
+  Tooling,
+} from "./manifest/types.ts";
 export { escapeControls, pointerTo, showFound } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { parsePromotion, serialisePromotion } from "./promotion/document.ts";
@@ -51,4 +87,19 @@ export type {
   PromotionPredicate,
   PromotionSubject,
 } from "./promotion/types.ts";
+export {
+  MAX_RELEASE_SPEC_SIZE,
+  parseReleaseSpec,
+  serialiseReleaseSpec,
+} from "./release-spec/document.ts";
+export { originOf } from "./release-spec/origin.ts";
+export type { ExpectedBytes } from "./release-spec/origin.ts";
+export type {
+  DeclaredClient,
+  PromisedPlatform,
+  ReleaseSpec,
+  ReuseGroup,
+  SpecAsset,
+  SpecRepository,
+} from "./release-spec/types.ts";
 export { sha256 } from "./sha256.ts";

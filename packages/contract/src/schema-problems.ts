@@ -70,6 +70,7 @@ function objection(
     case "maximum":
       return { message: "is too large", expected: `at most ${named(params, "limit")}` };
     case "minItems":
+    case "minProperties":
       return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
     case "maxItems":
     case "maxProperties":

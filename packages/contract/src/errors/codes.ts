@@ -112,6 +112,38 @@ const table = {
     "checksums.txt does not follow its grammar.",
     "Do not edit checksums.txt; produce the candidate again.",
   ),
+  release_spec_mismatch: refused(
+    "The release spec is not the one of this release.",
+    "Give the spec of the tag and channel that are released, or correct the inputs.",
+  ),
+  content_missing: refused(
+    "A file of the release spec is not in the directory.",
+    "Make the build produce it, or take it out of the spec.",
+  ),
+  content_extra: refused(
+    "The directory has a file that the release spec does not name.",
+    "Add it to the spec, or remove it: what no manifest describes is not published.",
+  ),
+  content_mismatch: refused(
+    "A file has other bytes than the release spec or an earlier release says.",
+    "Find out what changed it; take the file from the sealed candidate again.",
+  ),
+  client_incompatible: refused(
+    "A client that the release spec declares could not use the release.",
+    "Make the release usable for it, or raise its minimum version when everybody has updated.",
+  ),
+  previous_missing: refused(
+    "The previous release, or its manifest.json, is not there.",
+    "Name another release in previous, or none when the channel never had a manifest.",
+  ),
+  previous_unverified: refused(
+    "The previous release's manifest cannot be trusted.",
+    "Find out who changed the release. Only then: previous: none, and every file is built again.",
+  ),
+  previous_mismatch: refused(
+    "A file of the previous release is no longer what its manifest says.",
+    "Do not reuse it. Find out who replaced it; previous: none builds every file again.",
+  ),
   candidate_missing: refused(
     "There is no candidate for the commit.",
     "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write.",
@@ -315,10 +347,6 @@ const table = {
   updater_key_missing: refused(
     "The updater's public or secret key is needed and not given.",
     "Set updater-public-key, and updater-signing-key from a secret of the gated environment.",
-  ),
-  updater_key_mismatch: refused(
-    "The secret key that signs is not the pair of the pinned public key.",
-    "Apps accept the pinned key only: put its secret into the environment, never change the pinned key to fit.",
   ),
   signing_key_invalid: environment(
     "The secret signing key cannot be used.",
