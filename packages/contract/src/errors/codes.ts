@@ -1,25 +1,10 @@
 // The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
 
-/** 1 refused, 2 usage, 3 auth/permission/environment, 4 network or GitHub, 5 local I/O. */
-export type ExitClass = 1 | 2 | 3 | 4 | 5;
+import { contentCodes } from "./content-codes.ts";
+import { environment, local, refused, unavailable, usage } from "./entry.ts";
+import type { ErrorEntry } from "./entry.ts";
 
-export interface ErrorEntry {
-  /** The command line's exit code. */
-  readonly exit: ExitClass;
-  /** What the code stands for, in one sentence. */
-  readonly summary: string;
-  /** What to do about it when the error itself does not know better. */
-  readonly next: string;
-}
-
-const entry =
-  (exit: ExitClass) =>
-  (summary: string, next: string): ErrorEntry => ({ exit, summary, next });
-const refused = entry(1);
-const usage = entry(2);
-const environment = entry(3);
-const unavailable = entry(4);
-const local = entry(5);
+export type { ErrorEntry, ExitClass } from "./entry.ts";
 
 const table = {
   input_invalid: usage(
@@ -112,38 +97,7 @@ const table = {
     "checksums.txt does not follow its grammar.",
     "Do not edit checksums.txt; produce the candidate again.",
   ),
-  release_spec_mismatch: refused(
-    "The release spec is not the one of this release.",
-    "Give the spec of the tag and channel that are released, or correct the inputs.",
-  ),
-  content_missing: refused(
-    "A file of the release spec is not in the directory.",
-    "Make the build produce it, or take it out of the spec.",
-  ),
-  content_extra: refused(
-    "The directory has a file that the release spec does not name.",
-    "Add it to the spec, or remove it: what no manifest describes is not published.",
-  ),
-  content_mismatch: refused(
-    "A file has other bytes than the release spec or an earlier release says.",
-    "Find out what changed it; take the file from the sealed candidate again.",
-  ),
-  client_incompatible: refused(
-    "A client that the release spec declares could not use the release.",
-    "Make the release usable for it, or raise its minimum version when everybody has updated.",
-  ),
-  previous_missing: refused(
-    "The previous release, or its manifest.json, is not there.",
-    "Name another release in previous, or none when the channel never had a manifest.",
-  ),
-  previous_unverified: refused(
-    "The previous release's manifest cannot be trusted.",
-    "Find out who changed the release. Only then: previous: none, and every file is built again.",
-  ),
-  previous_mismatch: refused(
-    "A file of the previous release is no longer what its manifest says.",
-    "Do not reuse it. Find out who replaced it; previous: none builds every file again.",
-  ),
+  ...contentCodes,
   candidate_missing: refused(
     "There is no candidate for the commit.",
     "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write.",
