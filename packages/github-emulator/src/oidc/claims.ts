@@ -4,6 +4,8 @@ import { userById } from "../auth/users.ts";
 import { readRef } from "../git/repository.ts";
 import { repositoryNodeId } from "../repos/json.ts";
 import { type RepositoryRow, fullName } from "../repos/rows.ts";
+import { pullRefs } from "../runner/context.ts";
+import { causeOf } from "../runner/results.ts";
 import type { ServerState } from "../state.ts";
 import type { IdTokenRequest } from "./request-token.ts";
 
@@ -14,7 +16,13 @@ export async function claimsOf(
   run: RunRow,
   job: IdTokenRequest,
 ): Promise<Record<string, string>> {
-  const ref = await refOf(server, run);
+  const cause = causeOf(server, run.id);
+  const ref = cause?.ref ?? (await refOf(server, run));
+  // Of a pull request it is the merge that runs, not its head.
+  const sha = cause?.merge ?? run.head_sha;
+  const { head_ref, base_ref } = pullRefs(
+    JSON.parse(cause?.event ?? "{}") as Record<string, unknown>,
+  );
   const workflow = workflowById(server, run.workflow_id);
   const workflowRef = `${fullName(repo)}/${workflow?.path ?? ""}@${ref}`;
   const actor = userById(server.db, run.actor_id);
@@ -24,9 +32,9 @@ export async function claimsOf(
     ref,
     ref_type: ref.startsWith("refs/tags/") ? "tag" : "branch",
     ref_protected: "false",
-    head_ref: "",
-    base_ref: "",
-    sha: run.head_sha,
+    head_ref,
+    base_ref,
+    sha,
     repository: fullName(repo),
     repository_id: String(repo.id),
     repository_owner: repo.owner_login,
@@ -36,9 +44,9 @@ export async function claimsOf(
     actor_id: String(run.actor_id),
     workflow: workflow?.name ?? "",
     workflow_ref: workflowRef,
-    workflow_sha: run.head_sha,
+    workflow_sha: sha,
     job_workflow_ref: job.jobWorkflowRef ?? workflowRef,
-    job_workflow_sha: job.jobWorkflowSha ?? run.head_sha,
+    job_workflow_sha: job.jobWorkflowSha ?? sha,
     event_name: run.event,
     run_id: String(run.id),
     run_number: String(run.run_number),
@@ -67,7 +75,7 @@ function subject(
   return `repo:${fullName(repo)}:ref:${ref}`;
 }
 
-/** A run knows only a short name; the tag counts where no branch has it. */
+/** A run that was put in place knows only a short name; the tag counts where no branch has it. */
 async function refOf(server: ServerState, run: RunRow): Promise<string> {
   const name = run.head_branch ?? "";
   const directory = server.paths.git(run.head_repository_id);

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resolveCommit } from "../git/repository.ts";
@@ -8,6 +8,8 @@ import { exportTree } from "./checkout.ts";
 import { type Used, usedBelow } from "./uses.ts";
 
 const STAND_INS = fileURLToPath(new URL("../../stand-ins", import.meta.url));
+/** What the stand-ins for the artifact actions have in common. */
+const ARTIFACT_CLIENT = "artifact-client";
 
 /** Where act finds the actions of other repositories. */
 export interface ActionMap {
@@ -73,6 +75,10 @@ async function layOut(
     () => true,
     () => false,
   );
-  if (exists) await exportTree(standIn, ref, target);
+  if (exists) {
+    await cp(standIn, target, { recursive: true });
+    const client = join(STAND_INS, ARTIFACT_CLIENT);
+    await cp(client, join(target, ARTIFACT_CLIENT), { recursive: true });
+  }
   return exists;
 }

@@ -37,6 +37,8 @@ export interface Attempt {
   readonly runId: number;
   readonly number: number;
   readonly cause: Cause;
+  /** The commit whose workflow runs and whose files its jobs check out. */
+  readonly commit: string;
   readonly workflow: Workflow;
   readonly ended: Map<string, JobOutcome>;
   /** Aborted when the run ends before its jobs do. */
@@ -53,8 +55,20 @@ type RunJob = (attempt: Attempt, job: JobPlan) => Promise<JobOutcome>;
 /** Reads the workflow of a run's commit. Throws {InvalidWorkflow}. */
 export async function workflowOf(server: ServerState, row: RunRow): Promise<Workflow> {
   const path = workflowById(server, row.workflow_id)?.path ?? "";
-  const file = await fileAt(server.paths.git(row.head_repository_id), row.head_sha, path);
+  const { dir, sha } = sourceOf(server, row);
+  const file = await fileAt(dir, sha, path);
   return readWorkflow(file?.toString("utf8") ?? "");
+}
+
+/** Where the files are that a run executes: the merge of a pull request is in its base repository. */
+export function sourceOf(
+  server: ServerState,
+  row: RunRow,
+): { readonly dir: string; readonly sha: string } {
+  const merge = causeOf(server, row.id)?.merge;
+  return merge === undefined
+    ? { dir: server.paths.git(row.head_repository_id), sha: row.head_sha }
+    : { dir: server.paths.git(row.repository_id), sha: merge };
 }
 
 /** The parts of an attempt that the jobs of it share, from the database. */
@@ -78,6 +92,7 @@ export function openAttempt(
     runId: row.id,
     number: row.run_attempt,
     cause,
+    commit: cause.merge ?? row.head_sha,
     workflow,
     ended,
     row: current,
@@ -88,6 +103,7 @@ export function openAttempt(
         workflow,
         workflowName: workflowById(server, row.workflow_id)?.name ?? "",
         ref: cause.ref,
+        sha: cause.merge ?? row.head_sha,
         event: JSON.parse(cause.event) as Record<string, unknown>,
         actor: userById(server.db, row.actor_id)?.login ?? "ghost",
         vars: valuesFor(server, repo.id, "variable", null),

@@ -3,15 +3,19 @@ import type { RunRow } from "../actions/runs.ts";
 import { workflowById } from "../actions/workflows.ts";
 import { type RepositoryRow, fullName } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
+import { pullRefs, shortRef } from "./context.ts";
+import type { Cause } from "./results.ts";
 
 /** The variables that tell a job where it runs and for whom. act adds what belongs to steps. */
 export function jobEnvironment(
   server: ServerState,
   repo: RepositoryRow,
   row: RunRow,
-  ref: string,
+  cause: Cause,
 ): Record<string, string> {
   const { urls } = server;
+  const { ref, merge: sha = row.head_sha } = cause;
+  const { head_ref, base_ref } = pullRefs(JSON.parse(cause.event) as Record<string, unknown>);
   const name = fullName(repo);
   const path = workflowById(server, row.workflow_id)?.path ?? "";
   const login = (id: number): string => userById(server.db, id)?.login ?? "ghost";
@@ -25,11 +29,13 @@ export function jobEnvironment(
     GITHUB_REPOSITORY_OWNER: repo.owner_login,
     GITHUB_REPOSITORY_OWNER_ID: String(repo.owner_id),
     GITHUB_REF: ref,
-    GITHUB_REF_NAME: ref.replace(/^refs\/(?:heads|tags)\//, ""),
+    GITHUB_REF_NAME: shortRef(ref),
     GITHUB_REF_TYPE: ref.startsWith("refs/tags/") ? "tag" : "branch",
-    GITHUB_SHA: row.head_sha,
+    GITHUB_HEAD_REF: head_ref,
+    GITHUB_BASE_REF: base_ref,
+    GITHUB_SHA: sha,
     // act takes the commit from here.
-    SHA_REF: row.head_sha,
+    SHA_REF: sha,
     GITHUB_RUN_ID: String(row.id),
     GITHUB_RUN_NUMBER: String(row.run_number),
     GITHUB_RUN_ATTEMPT: String(row.run_attempt),
@@ -38,7 +44,7 @@ export function jobEnvironment(
     GITHUB_ACTOR_ID: String(row.actor_id),
     GITHUB_TRIGGERING_ACTOR: login(row.triggering_actor_id),
     GITHUB_WORKFLOW_REF: `${name}/${path}@${ref}`,
-    GITHUB_WORKFLOW_SHA: row.head_sha,
+    GITHUB_WORKFLOW_SHA: sha,
     RUNNER_ENVIRONMENT: "self-hosted",
   };
 }

@@ -1,5 +1,5 @@
 import type { ServerState } from "../state.ts";
-import { all, one, run } from "../store/database.ts";
+import { all, one, run, transaction } from "../store/database.ts";
 import type { EndedJob, JobResult } from "./stage.ts";
 
 /** How a job of one attempt ended, and the rows that show it (one per leg of a matrix). */
@@ -23,18 +23,32 @@ export interface Cause {
   readonly ref: string;
   /** The webhook payload, as JSON. */
   readonly event: string;
+  /** The commit that runs, where it is not the run's head: the merge of a pull request. */
+  readonly merge?: string;
 }
 
 type Store = Pick<ServerState, "db">;
 
 export function saveCause(server: Store, runId: number, cause: Cause): void {
-  const sql = "INSERT INTO runner_runs VALUES (?, ?, ?)";
-  run(server.db, sql, runId, cause.ref, cause.event);
+  transaction(server.db, () => {
+    const sql = "INSERT INTO runner_runs VALUES (?, ?, ?)";
+    run(server.db, sql, runId, cause.ref, cause.event);
+    if (cause.merge === undefined) return;
+    run(server.db, "INSERT INTO runner_merges VALUES (?, ?)", runId, cause.merge);
+  });
 }
 
 /** Null for runs that somebody else put in place. */
 export function causeOf(server: Store, runId: number): Cause | null {
-  return one<Cause>(server.db, "SELECT ref, event FROM runner_runs WHERE run_id = ?", runId);
+  const row = one<Pick<Cause, "ref" | "event"> & { readonly sha: string | null }>(
+    server.db,
+    `SELECT r.ref, r.event, m.sha FROM runner_runs r LEFT JOIN runner_merges m USING (run_id)
+     WHERE r.run_id = ?`,
+    runId,
+  );
+  if (row === null) return null;
+  const { ref, event, sha } = row;
+  return { ref, event, ...(sha === null ? {} : { merge: sha }) };
 }
 
 export function saveOutcome(

@@ -4,9 +4,9 @@ import { findEnvironment, reviewersOf } from "../actions/environments.ts";
 import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
-import { idTokenAccess } from "../oidc/request-token.ts";
 import { type Attempt, cancelAttempt, inGroup, isOver, until } from "./attempt.ts";
 import { fillTemplate } from "./expression.ts";
+import { idTokenVariables } from "./id-token.ts";
 import { runStage } from "./run-stage.ts";
 import { appendLog } from "./job-log.ts";
 import { jobPermissions } from "./permissions.ts";
@@ -18,6 +18,7 @@ import { masker, valuesFor } from "./values.ts";
 import type { JobPlan } from "./workflow.ts";
 
 const RUNNER_NAME = "act";
+const NO_ID_TOKEN = { env: {}, requestToken: "" };
 const STATUS_FUNCTION = /\b(?:always|failure|cancelled|success)\s*\(/i;
 
 /** Brings one job from its needs to its end. Never rejects for what the workflow does. */
@@ -101,12 +102,15 @@ async function execute(
     GITHUB_TOKEN: token,
   };
   const { runtime_token, results_url } = await runtimeAccess(server, attempt.row());
+  const idToken = permissions.idToken
+    ? await idTokenVariables(attempt, job, environment)
+    : NO_ID_TOKEN;
   const recorder = new JobRecorder(server, {
     run: attempt.row(),
     row,
     steps: Array.isArray(job.raw["steps"]) ? (job.raw["steps"] as unknown[]) : [],
     nameOf: (matrix, called) => legName(attempt, job, matrix, called),
-    mask: masker([...Object.values(secrets), runtime_token]),
+    mask: masker([...Object.values(secrets), runtime_token, idToken.requestToken]),
   });
   const obstacle = await missingPart(attempt, job);
   if (obstacle !== null) {
@@ -122,7 +126,7 @@ async function execute(
       ACTIONS_RUNTIME_TOKEN: runtime_token,
       ACTIONS_RUNTIME_URL: results_url,
       ACTIONS_RESULTS_URL: results_url,
-      ...(permissions.idToken ? await idTokenVariables(attempt, environment) : {}),
+      ...idToken.env,
     },
     signal: AbortSignal.any([attempt.signal, timeout]),
     onEvent: (event) => {
@@ -137,21 +141,6 @@ async function execute(
   const end: EndedJob = report ?? { result: timedOut ? "cancelled" : "failure", outputs: {} };
   recorder.finish(attempt.signal.aborted ? "cancelled" : end.result);
   return { key: job.key, ...end, summary: recorder.summary, jobIds: recorder.jobIds };
-}
-
-/** With `id-token: write`, what the toolkit asks for OIDC tokens with. */
-async function idTokenVariables(
-  attempt: Attempt,
-  environment: string,
-): Promise<Record<string, string>> {
-  const access = await idTokenAccess(attempt.host.server, attempt.row(), {
-    runnerEnvironment: "self-hosted",
-    ...(environment === "" ? {} : { environment }),
-  });
-  return {
-    ACTIONS_ID_TOKEN_REQUEST_URL: access.id_token_request_url,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: access.id_token_request_token,
-  };
 }
 
 /** What keeps the job from running here at all, in words for its log. */

@@ -39,7 +39,7 @@ export async function runStage(
     workflow: stageFile({ workflow, job, ended, report, probe: options.probe }),
     event: cause.event,
     eventName: row.event,
-    env: { ...jobEnvironment(host.server, repo, row, cause.ref), ...options.env },
+    env: { ...jobEnvironment(host.server, repo, row, cause), ...options.env },
     secrets: options.secrets,
     vars: valuesFor(host.server, repo.id, "variable", job.environment),
     actor: userById(host.server.db, row.actor_id)?.login ?? "ghost",

@@ -13,6 +13,7 @@ import {
   inGroup,
   openAttempt,
   runJobs,
+  sourceOf,
   watchRun,
   workflowOf,
 } from "./attempt.ts";
@@ -151,7 +152,8 @@ async function readAttempt(
     let workspace: ReturnType<typeof openWorkspace> | null = null;
     const attempt = openAttempt(host, repo, row, workflow, {
       signal,
-      workspace: () => (workspace ??= openWorkspace(server, host.actions, row)),
+      workspace: () =>
+        (workspace ??= openWorkspace(server, host.actions, row, sourceOf(server, row))),
     });
     opened.set(attempt, async () => {
       if (workspace !== null) await removeWorkspace(await workspace);

@@ -1,9 +1,24 @@
-/** Runs that the runner executes, what became of their jobs, and what repositories keep for them. */
+/**
+ * Runs that the runner executes, what became of their jobs, and what repositories keep for them.
+ * `runner_open_jobs` has the row of a job that has arrived at its gate, for whoever goes on with it
+ * after a restart.
+ */
 export const RUNNER_SCHEMA = `
 CREATE TABLE IF NOT EXISTS runner_runs (
   run_id INTEGER PRIMARY KEY REFERENCES workflow_runs (id) ON DELETE CASCADE,
   ref TEXT NOT NULL,
   event TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS runner_merges (
+  run_id INTEGER PRIMARY KEY REFERENCES workflow_runs (id) ON DELETE CASCADE,
+  sha TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS runner_open_jobs (
+  run_id INTEGER NOT NULL REFERENCES workflow_runs (id) ON DELETE CASCADE,
+  attempt INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  job_id INTEGER NOT NULL,
+  PRIMARY KEY (run_id, attempt, key)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS runner_jobs (
   run_id INTEGER NOT NULL REFERENCES workflow_runs (id) ON DELETE CASCADE,

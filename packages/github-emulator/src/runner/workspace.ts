@@ -17,10 +17,11 @@ export async function openWorkspace(
   server: ServerState,
   given: Readonly<Record<string, string>>,
   row: RunRow,
+  source: { readonly dir: string; readonly sha: string },
 ): Promise<Workspace> {
   const root = join(server.paths.tmp, `run-${row.id}-${row.run_attempt}`);
   const checkout = join(root, "checkout");
-  await checkOut(server.paths.git(row.head_repository_id), row.head_sha, checkout);
+  await checkOut(source.dir, source.sha, checkout);
   await mkdir(join(root, "actions"));
   const actions = await mapActions(server, given, checkout, join(root, "actions"));
   return { root, checkout, actions };
