@@ -17,3 +17,4 @@ export {
 } from "./inputs.ts";
 export { logProgress } from "./log-progress.ts";
 export { runAction, setOutputs, writeSummary, type Outputs } from "./run-action.ts";
+export { password, requiredKey } from "./secret-inputs.ts";

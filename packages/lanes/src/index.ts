@@ -31,3 +31,10 @@ export {
 } from "./config/load.ts";
 export { applyPolicy, underPolicy, type AppliedPolicy } from "./policy/applied.ts";
 export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/source.ts";
+export type { MinisignKey, SignRequest, SigningKey } from "./sign/request.ts";
+export { secretForms } from "./sign/secret-forms.ts";
+export { signFiles, type SignResult } from "./sign/sign-files.ts";
+export { signSummary } from "./summary/sign-summary.ts";
+export { buildManifest, type BuiltManifest } from "./manifest/build.ts";
+export type { BuildManifestRequest, PreviousChoice } from "./manifest/request.ts";
+export { manifestSummary } from "./summary/manifest-summary.ts";
