@@ -40,7 +40,6 @@ export type { ReleaseErrorOptions } from "./errors/release-error.ts";
 export { parseStrictJson } from "./json/parse.ts";
 export type { JsonLimits, StrictJson } from "./json/parse.ts";
 export {
-  latestJsonRefusal,
   parseLatestJson,
   readLatestJson,
   serialiseLatestJson,

@@ -1,3 +1,4 @@
+export { downloadAddress } from "./addresses.ts";
 export { deleteAsset, holds, listAssets, type Asset } from "./assets.ts";
 export { isGreen, listChecks, type CheckResult } from "./checks.ts";
 export { branchHead, readTreeFile } from "./contents.ts";
@@ -22,13 +23,13 @@ export {
   tagCommit,
   type Repository,
 } from "./repository.ts";
-export { DEFAULT_RETRY, type RetryPolicy } from "./retry.ts";
 export {
-  findEnvironment,
-  findRun,
-  listApprovals,
-  type Approval,
-  type Environment,
-  type WorkflowRun,
-} from "./runs.ts";
+  readAddress,
+  releaseAddress,
+  repositoryPage,
+  type RepositoryPage,
+} from "./read-address.ts";
+export { DEFAULT_RETRY, type RetryPolicy } from "./retry.ts";
+export { findEnvironment, type Environment } from "./environments.ts";
+export { findRun, listApprovals, type Approval, type WorkflowRun } from "./runs.ts";
 export { uploadAsset, type Upload } from "./upload.ts";

@@ -182,6 +182,46 @@ const table = {
     "This run was not approved for the environment by someone who may.",
     "Have a required reviewer approve this run, or start a new one.",
   ),
+  gate_weak: refused(
+    "The environment protects less than the policy asks for.",
+    "Change the environment's settings as named, then start a new run.",
+  ),
+  gate_self_approved: refused(
+    "Only the person who started the run approved it.",
+    "Have another required reviewer approve a new run, and prevent self-review in the environment.",
+  ),
+  approver_not_allowed: refused(
+    "Nobody whom the policy names approved the run.",
+    "Have one of the named people approve a new run, or change approvers in release.yml by review.",
+  ),
+  gate_stale: refused(
+    "The approval may belong to an earlier attempt of the run.",
+    "Start a new run (not a re-run) and have it approved.",
+  ),
+  gate_identity: refused(
+    "The job's own OIDC token does not name this gate, repository, workflow or run.",
+    "Name the environment on the job that promotes, and run the action in that job.",
+  ),
+  gate_mismatch: refused(
+    "The channel has another gate than the one that is named.",
+    "Name the environment that release.yml gives the channel.",
+  ),
+  channel_not_allowed: refused(
+    "The policy has no such channel for the product.",
+    "Choose a version of a channel that release.yml has, or add the channel by review.",
+  ),
+  workflow_not_allowed: refused(
+    "The policy allows another workflow to promote.",
+    "Promote with the workflow that release.yml names.",
+  ),
+  version_jump: refused(
+    "The version is further above the current one than the policy lets pass unconfirmed.",
+    "Check the version for a slip; if it is meant, run again with confirm-version set to it.",
+  ),
+  release_mutable: refused(
+    "The policy wants immutable releases, and the repository does not make them.",
+    "Enable immutable releases in the repository's settings, then run again.",
+  ),
   tag_conflict: refused(
     "The tag exists and points to another commit.",
     "Choose another version; never move a released tag.",
@@ -290,9 +330,9 @@ const table = {
     "latest.json gives a platform the file of another one, or several files claim one platform.",
     "Check the build's matrix: each platform needs its own file.",
   ),
-  platform_signature_invalid: refused(
-    "A signature in latest.json does not prove the file that its entry names.",
-    "Sign exactly the file that is released, with the app's key, as the last step that touches it.",
+  platform_unknown: refused(
+    "A package that an updater installs does not tell which processor it is for.",
+    "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory.",
   ),
   updater_version_mismatch: refused(
     "latest.json, the final tag and the signatures do not name one version.",

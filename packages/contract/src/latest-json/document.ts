@@ -1,4 +1,3 @@
-import type { ErrorCode } from "../errors/codes.ts";
 import { ContractError } from "../errors/release-error.ts";
 import * as schema from "../generated/latest.v1.ts";
 import { writeCanonicalJson } from "../json/order.ts";
@@ -22,6 +21,8 @@ export interface LatestJsonReading {
   readonly version: string | null;
   readonly notes?: string | null;
   readonly pubDate?: string;
+  /** Every key of `platforms`. */
+  readonly keys: readonly string[];
   /** The entries that are well formed, also when others are not. */
   readonly platforms: ReadonlyMap<string, LatestPlatform>;
   /** Empty: clients can read the document. */
@@ -37,7 +38,8 @@ export interface LatestJsonReading {
 export function readLatestJson(bytes: Uint8Array): LatestJsonReading {
   const json = parseStrictJson(bytes, LIMITS);
   if (!json.ok) {
-    return { version: null, platforms: new Map(), problems: json.problems, ignored: [] };
+    const { problems } = json;
+    return { version: null, keys: [], platforms: new Map(), problems, ignored: [] };
   }
   const fields = fieldsOf(json.value);
   const problems = [...schemaRules(json.value), ...versionRules(fields), ...dateRules(fields)];
@@ -54,6 +56,7 @@ export function readLatestJson(bytes: Uint8Array): LatestJsonReading {
         : null,
     ...(typeof notes === "string" || notes === null ? { notes } : {}),
     ...(typeof date === "string" && sound("/pub_date") ? { pubDate: date } : {}),
+    keys: entries.map(([key]) => key),
     platforms: new Map(
       entries.flatMap(([key, value]): [string, LatestPlatform][] => {
         const { signature, url } = fieldsOf(value);
@@ -78,7 +81,7 @@ export function readLatestJson(bytes: Uint8Array): LatestJsonReading {
  */
 export function parseLatestJson(bytes: Uint8Array): LatestJson {
   const { version, notes, pubDate, platforms, problems } = readLatestJson(bytes);
-  if (version === null || problems.length > 0) throw latestJsonRefusal(problems);
+  if (version === null || problems.length > 0) throw refusal(problems);
   return {
     version,
     ...(notes === undefined ? {} : { notes }),
@@ -107,15 +110,11 @@ export function serialiseLatestJson(document: LatestJson): Uint8Array {
   return bytes;
 }
 
-/** The refusal of a latest.json, with its first thousand problems at hand. */
-export function latestJsonRefusal(
-  problems: readonly Problem[],
-  code: ErrorCode = "latest_json_invalid",
-): ContractError {
+function refusal(problems: readonly Problem[]): ContractError {
   const [first] = problems;
   const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   return new ContractError({
-    code,
+    code: "latest_json_invalid",
     message: `latest.json is refused: ${first ? formatProblem({ pointer: first.pointer, message: first.message }) : "it cannot be read"}${others}`,
     expected: first?.expected,
     found: first?.found,
