@@ -8,7 +8,9 @@ import {
   findKept,
   lines,
   logProgress,
+  jobClaims,
   optionalText,
+  present,
   readContext,
   requiredSecret,
   requiredText,
@@ -19,20 +21,29 @@ import {
 } from "@release-actions/action-kit";
 import { ReleaseError } from "@release-actions/contract";
 import {
+  applyPolicy,
   connect,
+  loadPolicy,
+  parseFinalTag,
+  parsePolicySource,
   promoteRelease,
   promoteSummary,
+  releasePolicy,
+  underPolicy,
   type BytesSource,
+  type Connection,
   type PromoteRequest,
 } from "@release-actions/lanes";
+import { readUpdater } from "./updater.ts";
 
 /** Reads the inputs, promotes the candidate, reports. */
 export async function run(): Promise<Outputs> {
   const context = readContext(process.env);
   const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
   const candidateToken = requiredSecret("candidate-token", token);
-  const request = await readRequest(context);
+  const plain = await readRequest(context);
   const target = connect(access(token, context.apiUrl));
+  const request = await policed(target, plain);
   const candidate =
     candidateToken === token ? target : connect(access(candidateToken, context.apiUrl));
   const result = await promoteRelease({ target, candidate }, request, logProgress());
@@ -53,14 +64,31 @@ async function readRequest(context: RunnerContext): Promise<PromoteRequest> {
     candidate: { ...candidateInputs(context), mode: "full", waitSeconds: 0 },
     tag,
     environment: requiredText("environment"),
+    ...present({ claims: await jobClaims() }),
+    confirmedVersion: optionalText("confirm-version") ?? null,
     bytes: bytesSource(context),
     extraAssets: lines("extra-assets"),
     workspace: context.workspace,
+    updater: readUpdater(),
     notes: await readNotes(context),
     generateNotes: boolean("generate-notes", false),
     prerelease: flag("prerelease"),
     makeLatest: flag("make-latest"),
     dryRun: boolean("dry-run", false),
+  };
+}
+
+/** The request under the policy that is named, if one is. */
+async function policed(target: Connection, request: PromoteRequest): Promise<PromoteRequest> {
+  const named = optionalText("policy");
+  if (named === undefined) return request;
+  const { context, candidate, tag } = request;
+  const loaded = await loadPolicy(target, parsePolicySource(named, context.repository));
+  const source = applyPolicy(loaded, candidate);
+  return {
+    ...request,
+    candidate: underPolicy(candidate, source),
+    policy: releasePolicy(loaded, source, context, parseFinalTag(tag)),
   };
 }
 

@@ -17,6 +17,8 @@ export interface RunnerContext {
   readonly ref: string;
   readonly sha: Sha;
   readonly apiUrl: string;
+  /** Where browsers go: https://github.com, or an Enterprise Server. */
+  readonly serverUrl: string;
   readonly workspace: string;
   /** A directory that is emptied after the job. */
   readonly temporary: string;
@@ -54,6 +56,7 @@ export function readContext(env: NodeJS.ProcessEnv): RunnerContext {
       ...given("image", image(env)),
     },
     apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+    serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
     workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
     temporary: need(env, "RUNNER_TEMP", text),
   };

@@ -11,10 +11,13 @@ export {
   optionalText,
   pairs,
   requiredSecret,
+  repositoryName,
   requiredText,
   tagName,
   wholeNumber,
 } from "./inputs.ts";
+export { jobClaims } from "./job-claims.ts";
 export { logProgress } from "./log-progress.ts";
 export { runAction, setOutputs, writeSummary, type Outputs } from "./run-action.ts";
 export { password, requiredKey } from "./secret-inputs.ts";
+export { platformKeys } from "./updater-inputs.ts";

@@ -30,6 +30,9 @@ export {
   type LoadedConfig,
 } from "./config/load.ts";
 export { applyPolicy, underPolicy, type AppliedPolicy } from "./policy/applied.ts";
+export { releasePolicy, type ReleasePolicy } from "./policy/release.ts";
+export type { JobClaims } from "./promote/gate/identity.ts";
+export { parseFinalTag } from "./promote/version.ts";
 export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/source.ts";
 export type { MinisignKey, SignRequest, SigningKey } from "./sign/request.ts";
 export { secretForms } from "./sign/secret-forms.ts";
@@ -38,3 +41,6 @@ export { signSummary } from "./summary/sign-summary.ts";
 export { buildManifest, type BuiltManifest } from "./manifest/build.ts";
 export type { BuildManifestRequest, PreviousChoice } from "./manifest/request.ts";
 export { manifestSummary } from "./summary/manifest-summary.ts";
+export type { UpdaterRequest } from "./updater/for-release.ts";
+export { rewriteFile, type RewrittenFile } from "./updater/rewrite-file.ts";
+export { rewriteSummary } from "./summary/rewrite-summary.ts";

@@ -19,6 +19,7 @@ import {
 import { converge, readBack } from "../candidate/converge.ts";
 import { closeAll } from "../files/hash.ts";
 import type { Progress } from "../progress.ts";
+import { requireChannel } from "../policy/release.ts";
 import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
 import { verifyMetadata } from "../verify/verify.ts";
 import {
@@ -30,7 +31,8 @@ import {
   type Existing,
 } from "./existing.ts";
 import { finalFiles, type FinalFile } from "./final-files.ts";
-import { passGate, type PassedGate } from "./gate.ts";
+import { passGate, type PassedGate } from "./gate/pass.ts";
+import { requireStep } from "./jump.ts";
 import { completeFlags, publish, requireTag, type FinalFlags } from "./publish.ts";
 import { RECEIPT, writeReceipt } from "./receipt.ts";
 import type { PromoteRequest } from "./request.ts";
@@ -79,7 +81,16 @@ export async function promoteRelease(
   const version = decideVersion(request);
   const at = await getRepository(connection, request.context.repository);
   progress.step(`Checking the gate ${request.environment}`);
-  const gate = await passGate(at, request.environment, request.context);
+  const { environment, context, claims, policy } = request;
+  if (policy) requireChannel(at, environment, policy);
+  const gate = await passGate(at, {
+    environment,
+    context,
+    ...(claims === undefined ? {} : { claims }),
+    ...(policy === undefined
+      ? {}
+      : { rules: policy.environment, open: policy.channel.environment === "none" }),
+  });
   const verified = await verifyMetadata(source, request.candidate, progress);
   requireSameVersion(version, verified.candidate);
   const commit =
@@ -87,10 +98,12 @@ export async function promoteRelease(
   await requireTag(at, version.tag, commit);
   const { directory, kept } = await request.bytes(verified.digest);
   const held = await holdCandidate(verified, directory, kept, progress);
-  const files = await finalFiles(held, request, progress).catch(async (error: unknown) => {
-    await closeAll(held.files);
-    throw error;
-  });
+  const files = await finalFiles(at, version, held, request, progress).catch(
+    async (error: unknown) => {
+      await closeAll(held.files);
+      throw error;
+    },
+  );
   try {
     return await makeRelease(at, request, { version, gate, held, files, commit }, progress);
   } finally {
@@ -136,7 +149,9 @@ async function makeRelease(
     const { receiptDigest } = existing;
     return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
   }
-  requireAbove(version, current);
+  if (request.policy?.channel.monotonic !== false) requireAbove(version, current);
+  const jump = request.policy?.channel.maximum_jump ?? "major";
+  requireStep(version, releases, jump, request.confirmedVersion);
   const receipt = writeReceipt(request, at, commit, version, held, gate, files);
   const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
   const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
@@ -171,7 +186,9 @@ function decideVersion(request: PromoteRequest): FinalVersion {
 
 function flagsFor(request: PromoteRequest, version: FinalVersion): FinalFlags {
   const { prerelease } = version;
-  return { prerelease, makeLatest: !prerelease && (request.makeLatest ?? true) };
+  const latest = request.makeLatest ?? request.policy?.channel.latest ?? true;
+  const immutable = request.policy?.channel.immutable ?? false;
+  return { prerelease, makeLatest: !prerelease && latest, immutable };
 }
 
 /** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */

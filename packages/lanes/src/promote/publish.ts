@@ -15,6 +15,8 @@ import type { Progress } from "../progress.ts";
 export interface FinalFlags {
   readonly prerelease: boolean;
   readonly makeLatest: boolean;
+  /** Whether GitHub must have made it immutable. */
+  readonly immutable: boolean;
 }
 
 /** @throws ReleaseError `tag_conflict` unless the tag is free or at the commit, peeled */
@@ -63,8 +65,10 @@ export async function completeFlags(
 ): Promise<Release> {
   progress.step("Reading back what was published");
   const visible = await confirm(at, release, commit, sealed);
+  if (flags.immutable && !visible.immutable) throw mutable(at, visible);
   if (!flags.makeLatest && visible.prerelease === flags.prerelease) return visible;
-  await updateRelease(at, release.id, flags);
+  const { prerelease, makeLatest } = flags;
+  await updateRelease(at, release.id, { prerelease, makeLatest });
   const final = await confirm(at, release, commit, sealed).catch(async (error: unknown) => {
     // Somebody was quicker than the flags: what is not as approved must not be served as the latest.
     if (error instanceof ReleaseError && error.code === "publish_unverified") {
@@ -101,6 +105,17 @@ async function confirm(
   problems.push(...changes(sealed, assets));
   if (found && problems.length === 0) return found;
   throw unverified(release, at, problems);
+}
+
+/** What could still be changed by anybody with write access must not be served as the latest. */
+function mutable(at: Repository, { tag, htmlUrl }: Release): ReleaseError {
+  return new ReleaseError({
+    code: "release_mutable",
+    message: `${tag} was published, but it is not immutable, and the policy wants that.`,
+    expected: "immutable: true",
+    found: "immutable: false",
+    next: `It is a prerelease and not latest: ${htmlUrl}. Enable immutable releases in ${at.htmlUrl}/settings, delete this release and its tag (gh release delete ${tag} --cleanup-tag --repo ${at.name}), then promote again.`,
+  });
 }
 
 /** Ids and times are compared too: equal bytes under a new id mean that somebody was there. */

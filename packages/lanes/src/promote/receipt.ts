@@ -11,7 +11,7 @@ import type { LocalFile } from "../files/local-file.ts";
 import { memoryFile } from "../files/memory-file.ts";
 import { timestamp } from "../timestamp.ts";
 import type { HeldCandidate } from "../verify/hold.ts";
-import type { PassedGate } from "./gate.ts";
+import type { PassedGate } from "./gate/pass.ts";
 import type { FinalFile } from "./final-files.ts";
 import type { PromoteRequest } from "./request.ts";
 import type { FinalVersion } from "./version.ts";
@@ -74,7 +74,8 @@ export function writeReceipt(
         approved_by: gate.approvedBy,
         ...(gate.comment === undefined ? {} : { comment: gate.comment }),
       },
-      policy: {},
+      policy:
+        request.candidate.policy === undefined ? {} : { digest: request.candidate.policy.digest },
       created_at: timestamp(new Date()),
     },
   };

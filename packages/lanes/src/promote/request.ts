@@ -1,6 +1,9 @@
 import type { Digest, Tag } from "@release-actions/contract";
 import type { RunContext } from "../create/request.ts";
+import type { ReleasePolicy } from "../policy/release.ts";
+import type { UpdaterRequest } from "../updater/for-release.ts";
 import type { VerifyRequest } from "../verify/request.ts";
+import type { JobClaims } from "./gate/identity.ts";
 
 /**
  * Where the bytes of a candidate go, or lie already when `kept`: then they are hashed again and
@@ -19,10 +22,17 @@ export interface PromoteRequest {
   readonly tag: Tag;
   /** Name of the gate. */
   readonly environment: string;
+  /** Claims of the job's own OIDC token; absent in a job without `id-token: write`. */
+  readonly claims?: JobClaims;
+  /** What the policy says about this release; what it says of the candidate is in `candidate`. */
+  readonly policy?: ReleasePolicy;
+  /** A version that may be more than a step above the highest one; null for none. */
+  readonly confirmedVersion: string | null;
   readonly bytes: BytesSource;
   /** Further files to publish, as glob patterns relative to `workspace`. */
   readonly extraAssets: readonly string[];
   readonly workspace: string;
+  readonly updater: UpdaterRequest;
   readonly notes: string;
   readonly generateNotes: boolean;
   /** Null: decided by the version (a semver prerelease is one). */

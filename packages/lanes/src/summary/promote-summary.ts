@@ -4,7 +4,7 @@ import { code, formatBytes, mermaidChain, shortDigest, shortSha, table } from ".
 /** The job summary of promote-release. */
 export function promoteSummary(result: PromoteResult): string {
   const { candidate, candidateDigest, gate, release, version, commit } = result;
-  const approvers = gate.approvedBy.map(({ login }) => login).join(", ");
+  const approvers = gate.approvedBy.map(({ login }) => login).join(", ") || "nobody";
   return [
     `## ${headline(result)}`,
     `From candidate ${code(candidate.tag)} of commit ${code(commit)}; approved by ${approvers} for ${code(gate.environment)}.`,
