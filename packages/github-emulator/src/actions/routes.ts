@@ -1,4 +1,6 @@
 import type { Route } from "../http/router.ts";
+import { branchPolicyRoutes } from "./branch-policy-routes.ts";
+import { deploymentRoutes } from "./deployment-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { gateRoutes } from "./gate-routes.ts";
 import { logRoutes } from "../runner/log-routes.ts";
@@ -7,6 +9,8 @@ import { workflowRoutes } from "./workflow-routes.ts";
 
 /** Workflows, their runs, and the environments that hold them back. */
 export const actionsRoutes: readonly Route[] = [
+  ...branchPolicyRoutes,
+  ...deploymentRoutes,
   ...environmentRoutes,
   ...gateRoutes,
   ...logRoutes,

@@ -1,6 +1,6 @@
 import { mintJobToken } from "../actions/job-token.ts";
 import { runtimeAccess } from "../artifacts/runtime-token.ts";
-import { findEnvironment, reviewersOf } from "../actions/environments.ts";
+import { findEnvironment, isGuarded } from "../actions/environments.ts";
 import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
@@ -59,8 +59,7 @@ function needsForbid(attempt: Attempt, job: JobPlan): boolean {
 function isProtected(attempt: Attempt, name: string): boolean {
   const { server } = attempt.host;
   const environment = findEnvironment(server, attempt.repo.id, name);
-  if (environment === null) return false;
-  return environment.wait_timer > 0 || reviewersOf(server, environment).length > 0;
+  return environment !== null && isGuarded(server, environment);
 }
 
 async function enterAndRun(
@@ -69,12 +68,13 @@ async function enterAndRun(
   environment: string,
 ): Promise<JobOutcome> {
   const { server } = attempt.host;
-  const { job: row } = startJob(server, attempt.repo, attempt.row(), {
+  const { job: row, refused } = await startJob(server, attempt.repo, attempt.row(), {
     name: displayName(attempt, job, {}),
     labels: labels(attempt, job),
     status: "queued",
     ...(environment === "" ? {} : { environment }),
   });
+  if (refused) return ended(job, "failure", [row.id]);
   const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
   if (!open || isOver(attempt)) return ended(job, "cancelled", [row.id]);
   const outcome = await withSlot(attempt, () => execute(attempt, job, row, environment));
