@@ -16,7 +16,7 @@ test("the answers about actions have the shapes of GitHub's published descriptio
   const production = await putEnvironment(world, "production", {
     ...reviewedBy(ann),
     wait_timer: 1,
-    deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
   });
   const run = await startRun(world, { environment: "production" });
   const get = async (path: string): Promise<unknown> => {

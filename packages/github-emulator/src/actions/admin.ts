@@ -1,4 +1,5 @@
 import { runtimeAccess } from "../artifacts/runtime-token.ts";
+import { findUser } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
 import { badRequest, notFound } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
@@ -9,6 +10,7 @@ import { type RepositoryRow, findRepository } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { resultRoutes } from "../runner/log-routes.ts";
 import { valueRoutes } from "../runner/values.ts";
+import { bypassGates } from "./bypass.ts";
 import { openDueGates } from "./gates.ts";
 import { readJob, readJobChange } from "./job-fields.ts";
 import { jobPermissions, mayRequestIdToken, mintJobToken } from "./job-token.ts";
@@ -16,7 +18,7 @@ import { jobById, jobJson, updateJob } from "./jobs.ts";
 import { readNewRun } from "./new-run.ts";
 import { runJson } from "./run-json.ts";
 import { CONCLUSIONS, RUN_STATUSES, type RunRow, createRun, findRun, updateRun } from "./runs.ts";
-import { startJob } from "./start-job.ts";
+import { type StartedJob, endRefused, startJob } from "./start-job.ts";
 
 // Not `:owner/:repo`: those are checked against the caller's permissions, and nobody signs in here.
 const RUNS = "/repos/:account/:name/runs";
@@ -27,6 +29,7 @@ export const actionsAdminRoutes: readonly Route[] = [
   { method: "POST", path: RUNS, handle: addRun },
   { method: "PATCH", path: RUN, handle: changeRun },
   { method: "POST", path: `${RUN}/token`, handle: addToken },
+  { method: "POST", path: `${RUN}/bypass`, handle: bypass },
   { method: "POST", path: `${RUN}/jobs`, handle: addJob },
   { method: "PATCH", path: `${RUN}/jobs/:job_id`, handle: changeJob },
   ...resultRoutes,
@@ -43,7 +46,13 @@ async function addRun(ctx: Context): Promise<Reply> {
   const asked = await readNewRun(server, repo, await ctx.json());
   const { run: given, jobs, permissions, idToken } = asked;
   let row = await createRun(server, repo, given);
-  for (const job of jobs) row = startJob(server, repo, row, job).run;
+  const started: StartedJob[] = [];
+  for (const job of jobs) {
+    const one = await startJob(server, repo, row, job);
+    row = one.run;
+    started.push(one);
+  }
+  row = endRefused(server, row, started);
   const token = mintJobToken(server, repo, permissions);
   return json(201, {
     ...runJson(server, repo, row),
@@ -92,11 +101,27 @@ async function services(
   };
 }
 
+/** POST …/runs/:id/bypass {login, comment?, recorded?}: what an administrator does on a run's page. */
+async function bypass(ctx: Context): Promise<Reply> {
+  const { repo, row } = requireRunOf(ctx);
+  const fields = new Fields("Bypass", await ctx.json());
+  const login = fields.required("login");
+  const comment = fields.string("comment") ?? "";
+  const recorded = fields.boolean("recorded") ?? true;
+  const user = findUser(ctx.server.db, login);
+  if (user === null) fields.problem("login", "invalid", `there is no user ${login}`);
+  fields.check();
+  if (user === null) throw notFound();
+  const next = bypassGates(ctx.server, repo, row, { user, comment, recorded });
+  return json(200, runJson(ctx.server, repo, next));
+}
+
 /** POST …/runs/:id/jobs: a job of the current attempt. */
 async function addJob(ctx: Context): Promise<Reply> {
   const { repo, row } = requireRunOf(ctx);
-  const { run, job } = startJob(ctx.server, repo, row, readJob(await ctx.json()));
-  return json(201, jobJson(ctx.server, repo, run, job));
+  const started = await startJob(ctx.server, repo, row, readJob(await ctx.json()));
+  const next = endRefused(ctx.server, started.run, [started]);
+  return json(201, jobJson(ctx.server, repo, next, started.job));
 }
 
 /** PATCH …/runs/:id/jobs/:job_id {status?, conclusion?, steps?, runner_name?}. */

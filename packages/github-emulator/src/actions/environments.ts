@@ -133,6 +133,15 @@ export function nameEnvironment(
   );
 }
 
+/** Whether anything stands in the way of a job that names it. */
+export function isGuarded(server: Pick<ServerState, "db">, environment: EnvironmentRow): boolean {
+  return (
+    environment.wait_timer > 0 ||
+    reviewersOf(server, environment).length > 0 ||
+    branchPolicyOf(environment) !== null
+  );
+}
+
 /** What every mention of an environment carries. */
 export function environmentLink(
   server: ServerState,
@@ -193,6 +202,7 @@ function protectionRules(server: ServerState, environment: EnvironmentRow): obje
   });
 }
 
-function branchPolicyOf(environment: EnvironmentRow): BranchPolicy | null {
+/** Which refs may deploy; null for all. */
+export function branchPolicyOf(environment: EnvironmentRow): BranchPolicy | null {
   return JSON.parse(environment.deployment_branch_policy) as BranchPolicy | null;
 }

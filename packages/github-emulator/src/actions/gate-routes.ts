@@ -1,12 +1,10 @@
 import { requireAccess } from "../auth/access.ts";
-import { userJson } from "../auth/users.ts";
-import { nodeId } from "../git/shapes.ts";
 import type { Context } from "../http/context.ts";
 import { unprocessable } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { linksOf } from "../repos/json.ts";
+import { deploymentJson, findDeployment, listDeployments } from "./deployments.ts";
 import {
   type EnvironmentRow,
   environmentById,
@@ -15,7 +13,6 @@ import {
 } from "./environments.ts";
 import { approvalsJson, pendingEnvironments, review, reviewObstacle } from "./gates.ts";
 import { requireRun } from "./request.ts";
-import type { RunRow } from "./runs.ts";
 
 const read = { permission: "actions", level: "read" } as const;
 
@@ -53,14 +50,19 @@ async function decide(ctx: Context): Promise<Reply> {
   fields.check();
   const row = requireRun(ctx);
   const environments = (ids ?? []).map((id) => environmentOf(ctx, id));
-  const now = review(ctx.server, row, ctx.user, {
+  const chosen = new Set(environments.map((environment) => environment.id));
+  const decided = listDeployments(ctx.server, ctx.repo.id).filter(
+    ({ run_id, status, environment_id }) =>
+      run_id === row.id && status === "waiting" && chosen.has(environment_id ?? -1),
+  );
+  review(ctx.server, row, ctx.user, {
     environments,
     state: state ?? "rejected",
     comment: comment ?? "",
   });
   return json(
     200,
-    environments.map((environment) => deployment(ctx, now, environment)),
+    decided.map(({ id }) => deploymentOf(ctx, id)),
   );
 }
 
@@ -86,26 +88,8 @@ function environmentOf(ctx: Context, id: unknown): EnvironmentRow {
   return environment;
 }
 
-/** The schema `deployment`. Deployments are not kept: this answer is all there is of them. */
-function deployment(ctx: Context, row: RunRow, environment: EnvironmentRow): object {
-  const id = ctx.server.ids.next("deployment");
-  const { api } = linksOf(ctx.server, ctx.repo);
-  const now = ctx.server.now();
-  return {
-    url: `${api}/deployments/${id}`,
-    id,
-    node_id: nodeId("DE", id),
-    sha: row.head_sha,
-    ref: row.head_branch ?? row.head_sha,
-    task: "deploy",
-    payload: {},
-    original_environment: environment.name,
-    environment: environment.name,
-    description: null,
-    creator: userJson(ctx.server, ctx.user.user),
-    created_at: now,
-    updated_at: now,
-    statuses_url: `${api}/deployments/${id}/statuses`,
-    repository_url: api,
-  };
+/** The deployment as the decision has left it. */
+function deploymentOf(ctx: Context, id: number): object | null {
+  const row = findDeployment(ctx.server, ctx.repo.id, id);
+  return row === null ? null : deploymentJson(ctx.server, ctx.repo, row);
 }

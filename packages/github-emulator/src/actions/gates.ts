@@ -1,9 +1,11 @@
 import type { Identity } from "../auth/identity.ts";
-import { userById, userJson } from "../auth/users.ts";
+import { type UserRow, userById, userJson } from "../auth/users.ts";
 import { GitHubError, unprocessable } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { all, run, transaction } from "../store/database.ts";
+import { REJECTED, annotate } from "./annotations.ts";
+import { refObstacle } from "./branch-policies.ts";
 import {
   type EnvironmentRow,
   environmentById,
@@ -33,20 +35,26 @@ export interface Review {
 
 /**
  * A job of the run arrives at an environment, which is created unprotected when missing. The run
- * becomes `waiting` where reviewers or a wait timer stand in the way.
+ * becomes `waiting` where reviewers or a wait timer stand in the way. A ref that the environment
+ * does not admit never waits, and nobody is asked.
  *
- * @returns the environment and the run as it is now.
+ * @param ref full name of the run's ref.
+ * @returns the environment, the run as it is now, and why the job may not go on, or null.
  */
 export function enterEnvironment(
   server: ServerState,
   repo: RepositoryRow,
   row: RunRow,
   name: string,
-): { readonly environment: EnvironmentRow; readonly run: RunRow } {
+  ref: string,
+): { readonly environment: EnvironmentRow; readonly run: RunRow; readonly refusal: string | null } {
   return transaction(server.db, () => {
     const environment = nameEnvironment(server, repo.id, name);
+    const refusal = refObstacle(server, environment, row, ref);
     const reviewed = reviewersOf(server, environment).length === 0;
-    if (reviewed && environment.wait_timer === 0) return { environment, run: row };
+    if (refusal !== null || (reviewed && environment.wait_timer === 0)) {
+      return { environment, run: row, refusal };
+    }
     const opensAt = new Date(server.clock().getTime() + environment.wait_timer * 60_000);
     run(
       server.db,
@@ -57,7 +65,7 @@ export function enterEnvironment(
       opensAt.toISOString(),
       server.now(),
     );
-    return { environment, run: updateRun(server, row, { status: "waiting" }) };
+    return { environment, run: updateRun(server, row, { status: "waiting" }), refusal };
   });
 }
 
@@ -126,7 +134,7 @@ export function review(
     if (obstacle !== null) throw new GitHubError(422, "Validation Failed", { errors: [obstacle] });
   }
   return transaction(server.db, () => {
-    recordApproval(server, row, identity, given);
+    recordApproval(server, row, identity.user, given);
     if (given.state === "rejected") return endRun(server, row, given.environments);
     let current = row;
     for (const { id } of given.environments) {
@@ -177,7 +185,13 @@ export function approvalsJson(server: ServerState, repo: RepositoryRow, runId: n
   );
 }
 
-function recordApproval(server: ServerState, row: RunRow, identity: Identity, given: Review): void {
+/** Adds a decision to those that the run shows. */
+export function recordApproval(
+  server: ServerState,
+  row: RunRow,
+  user: UserRow,
+  given: Review,
+): void {
   const environments = given.environments.map(({ id, name, created_at, updated_at }) => {
     return { id, name, created_at, updated_at };
   });
@@ -186,14 +200,15 @@ function recordApproval(server: ServerState, row: RunRow, identity: Identity, gi
     "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, ?)",
     server.ids.next("approval"),
     row.id,
-    identity.user.id,
+    user.id,
     given.state,
     given.comment,
     JSON.stringify(environments),
   );
 }
 
-function openGate(server: ServerState, row: RunRow, environmentId: number): RunRow {
+/** Lets the jobs of the run that wait for one environment go on. */
+export function openGate(server: ServerState, row: RunRow, environmentId: number): RunRow {
   run(
     server.db,
     "DELETE FROM gates WHERE run_id = ? AND environment_id = ?",
@@ -218,6 +233,7 @@ function endRun(
   for (const job of jobsOf(server, row.id, row.run_attempt)) {
     if (job.status === "completed") continue;
     const refused = rejected.some(({ id }) => id === job.environment_id);
+    if (refused) annotate(server, job.id, [REJECTED]);
     updateJob(server, job, { status: "completed", conclusion: refused ? "failure" : "skipped" });
   }
   return updateRun(server, row, { status: "completed", conclusion: "failure" });

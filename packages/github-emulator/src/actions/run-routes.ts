@@ -10,6 +10,7 @@ import { openDueGates } from "./gates.ts";
 import { jobById, jobJson, jobsOf } from "./jobs.ts";
 import { requireRun } from "./request.ts";
 import { repeatRun } from "./rerun.ts";
+import { refOfRun } from "./run-ref.ts";
 import { runFilter } from "./run-filters.ts";
 import { runJson } from "./run-json.ts";
 import { attemptOf, findRun, listRuns } from "./runs.ts";
@@ -116,13 +117,15 @@ function cancel(ctx: Context): Reply {
   return json(202, {});
 }
 
-function rerun(ctx: Context): Reply {
+async function rerun(ctx: Context): Promise<Reply> {
+  const ref = await refOfRun(ctx.server, requireRun(ctx));
+  // Not before: another request may have started it meanwhile.
   const row = requireRun(ctx);
   if (row.status !== "completed") throw forbidden("This workflow is already running");
   const failedOnly = ctx.req.url?.includes("/rerun-failed-jobs") === true;
   const which = failedOnly ? "failed" : "all";
   const { runner } = ctx.server;
   const executed = runner?.rerun(row, ctx.user.user.id, which) ?? false;
-  if (!executed) repeatRun(ctx.server, ctx.repo, row, ctx.user.user.id, which);
+  if (!executed) repeatRun(ctx.server, ctx.repo, row, { actorId: ctx.user.user.id, which, ref });
   return json(201, {});
 }

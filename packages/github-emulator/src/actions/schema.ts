@@ -3,6 +3,7 @@ import { RUNNER_SCHEMA } from "../runner/schema.ts";
 /**
  * `head_commit` is kept with the run, since a commit never changes and lists of runs are polled.
  * `run_attempts` holds what earlier attempts ended as; the current one is the run itself.
+ * `job_annotations` are what is said of a job beside its log.
  * An approval keeps a copy of its environments, because it outlives them.
  */
 export const ACTIONS_SCHEMA = `
@@ -78,6 +79,18 @@ CREATE TABLE IF NOT EXISTS environment_reviewers (
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   PRIMARY KEY (environment_id, user_id)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS deployment_branch_policies (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environments (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL CHECK (type IN ('branch', 'tag'))
+) STRICT;
+CREATE INDEX IF NOT EXISTS policies_of_environment ON deployment_branch_policies (environment_id);
+CREATE TABLE IF NOT EXISTS job_annotations (
+  job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  message TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS annotations_of_job ON job_annotations (job_id);
 CREATE TABLE IF NOT EXISTS gates (
   run_id INTEGER NOT NULL REFERENCES workflow_runs (id) ON DELETE CASCADE,
   environment_id INTEGER NOT NULL REFERENCES environments (id) ON DELETE CASCADE,

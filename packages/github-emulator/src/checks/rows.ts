@@ -1,3 +1,4 @@
+import { annotationsOf } from "../actions/annotations.ts";
 import type { Conclusion, RunStatus } from "../actions/runs.ts";
 import type { JobRow } from "../actions/jobs.ts";
 import type { ServerState } from "../state.ts";
@@ -74,7 +75,7 @@ export function checksOf(server: Stored, repositoryId: number, sha: string): Che
     repositoryId,
     sha,
   );
-  return [...made.map(checkOfRow), ...jobs.map(checkOfJob)];
+  return [...made.map(checkOfRow), ...jobs.map((job) => checkOfJob(server, job))];
 }
 
 /** The newest of each name in each suite, as `filter=latest` lists them. */
@@ -102,7 +103,7 @@ export function checkById(server: Stored, repositoryId: number, id: number): Che
     id,
     repositoryId,
   );
-  return job === null ? null : checkOfJob(job);
+  return job === null ? null : checkOfJob(server, job);
 }
 
 /** Adds a check run, or replaces the one that has its id. */
@@ -148,7 +149,7 @@ function checkOfRow(row: CheckRow): Check {
   };
 }
 
-function checkOfJob(job: JobOfRun): Check {
+function checkOfJob(server: Stored, job: JobOfRun): Check {
   return {
     id: job.id,
     repositoryId: job.repository_id,
@@ -159,7 +160,7 @@ function checkOfJob(job: JobOfRun): Check {
     conclusion: job.conclusion,
     externalId: "",
     detailsUrl: null,
-    output: {},
+    output: { annotations: annotationsOf(server, job.id) },
     startedAt: job.started_at,
     completedAt: job.completed_at,
     appUserId: null,

@@ -1,7 +1,7 @@
+import { refOfRun } from "../actions/run-ref.ts";
 import { attemptOf, type RunRow } from "../actions/runs.ts";
 import { workflowById } from "../actions/workflows.ts";
 import { userById } from "../auth/users.ts";
-import { readRef } from "../git/repository.ts";
 import { repositoryNodeId } from "../repos/json.ts";
 import { type RepositoryRow, fullName } from "../repos/rows.ts";
 import { pullRefs } from "../runner/context.ts";
@@ -17,7 +17,7 @@ export async function claimsOf(
   job: IdTokenRequest,
 ): Promise<Record<string, string>> {
   const cause = causeOf(server, run.id);
-  const ref = cause?.ref ?? (await refOf(server, run));
+  const ref = await refOfRun(server, run);
   // Of a pull request it is the merge that runs, not its head.
   const sha = cause?.merge ?? run.head_sha;
   const { head_ref, base_ref } = pullRefs(
@@ -73,13 +73,4 @@ function subject(
   if (escaped !== undefined) return `repo:${fullName(repo)}:environment:${escaped}`;
   if (run.event === "pull_request") return `repo:${fullName(repo)}:pull_request`;
   return `repo:${fullName(repo)}:ref:${ref}`;
-}
-
-/** A run that was put in place knows only a short name; the tag counts where no branch has it. */
-async function refOf(server: ServerState, run: RunRow): Promise<string> {
-  const name = run.head_branch ?? "";
-  const directory = server.paths.git(run.head_repository_id);
-  const isBranch = (await readRef(directory, `refs/heads/${name}`)) !== null;
-  const isTag = !isBranch && (await readRef(directory, `refs/tags/${name}`)) !== null;
-  return isTag ? `refs/tags/${name}` : `refs/heads/${name}`;
 }

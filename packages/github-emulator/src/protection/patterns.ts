@@ -21,6 +21,11 @@ export function isRefPattern(pattern: string, target: string): boolean {
   return pattern.startsWith(target === "tag" ? "refs/tags/" : "refs/heads/");
 }
 
+/** Whether a name fits a pattern of names, wherever GitHub takes one: `*` does not match a slash. */
+export function matchesPattern(pattern: string, name: string): boolean {
+  return expressionOf(pattern).test(name);
+}
+
 /** Ruby's fnmatch with FNM_PATHNAME, as GitHub uses it: `*` stops at a slash, `**` with one does not. */
 function expressionOf(pattern: string): RegExp {
   const source = pattern.replaceAll(/\*\*\/|\*\*?|\?|\[!?[^\]/]+\]|[^*?[]+|\[/g, (part) => {
