@@ -27,6 +27,16 @@ const NEVER: Readonly<Record<string, readonly ErrorCode[]>> = {
     "candidate_incomplete",
     "release_conflict",
   ],
+  "build-manifest": [
+    // It uploads nothing, and reads receipts, not checksums.
+    "file_changed",
+    "checksums_invalid",
+    // It has a public key and no other; a signature that does not verify is a previous_unverified.
+    "signing_key_invalid",
+    "signing_key_password_wrong",
+    "signature_invalid",
+    "signature_key_mismatch",
+  ],
   // It uploads nothing, so it never asks whether a file is still what was hashed.
   "verify-candidate": ["file_changed"],
 };

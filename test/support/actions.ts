@@ -7,7 +7,7 @@ import { approvedRun, completeRun, startCandidateRun, type Run } from "./runs.ts
 /** Counts what changes the server: after a read, it is what it was after the write before. */
 export const WRITES = "^(POST|PATCH|DELETE) ";
 
-export type Action = "create-candidate" | "verify-candidate" | "promote-release";
+export type Action = "create-candidate" | "verify-candidate" | "promote-release" | "build-manifest";
 
 export interface StepOptions {
   readonly inputs?: Readonly<Record<string, string>>;
@@ -32,6 +32,14 @@ export interface Done extends StepResult {
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** Set when the actions are to run from their sources: a copy of them may have no bundles. */
+const FROM_SOURCES = process.env["RELEASE_ACTIONS_TEST_SOURCES"] === "true";
+
+function programOf(action: Action): string {
+  const [folder, file] = FROM_SOURCES ? ["src", "main.ts"] : ["dist", "index.js"];
+  return join(ROOT, "actions", action, folder, file);
+}
+
 /** Runs an action's shipped bundle in a process of its own, as a step of `run`. */
 export async function act(
   action: Action,
@@ -39,9 +47,11 @@ export async function act(
   run: Run,
   options: StepOptions = {},
 ): Promise<Done> {
-  const bundle = join(ROOT, "actions", action, "dist", "index.js");
+  const bundle = programOf(action);
   const inputs = { token: run.token, ...options.inputs };
-  const job = { ...jobOf(project, run), ...options.job };
+  const own = jobOf(project, run);
+  const variables = { ...own.variables, ...options.job?.variables };
+  const job = { ...own, ...options.job, variables };
   const before = process.env["RELEASE_ACTIONS_RETRY_SECONDS"];
   if (options.retry !== undefined) {
     process.env["RELEASE_ACTIONS_RETRY_SECONDS"] = String(options.retry);
@@ -77,6 +87,7 @@ export function jobOf({ stage, name, workspace }: Project, run: Run): JobEnviron
     workflow: run.workflow,
     workspace,
     runnerDir: join(stage.directory, "runners", String(run.id)),
+    ...(FROM_SOURCES ? { variables: { NODE_OPTIONS: "--conditions=source" } } : {}),
   };
 }
 

@@ -27,7 +27,7 @@ export async function writeWhole(files: readonly TextFile[]): Promise<void> {
     await Promise.allSettled(written.map(({ temporary }) => rm(temporary, { force: true })));
     throw new ReleaseError({
       code: "disk_error",
-      message: "A signature could not be written.",
+      message: `${files.map(({ path }) => basename(path)).join(", ")} could not be written.`,
       found: showFound(cause instanceof Error ? cause.message : String(cause)),
       cause,
     });
