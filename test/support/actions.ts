@@ -7,7 +7,12 @@ import { approvedRun, completeRun, startCandidateRun, type Run } from "./runs.ts
 /** Counts what changes the server: after a read, it is what it was after the write before. */
 export const WRITES = "^(POST|PATCH|DELETE) ";
 
-export type Action = "create-candidate" | "verify-candidate" | "promote-release" | "build-manifest";
+export type Action =
+  | "create-candidate"
+  | "verify-candidate"
+  | "promote-release"
+  | "build-manifest"
+  | "rewrite-latest-json";
 
 export interface StepOptions {
   readonly inputs?: Readonly<Record<string, string>>;

@@ -26,7 +26,8 @@ export async function forge(
   await replace(project, release, "candidate.json", seal);
 }
 
-function checksumsOf({ assets }: Candidate, seal: Uint8Array): Uint8Array {
+/** The checksums.txt that fits a candidate and the bytes of its document. */
+export function checksumsOf({ assets }: Candidate, seal: Uint8Array): Uint8Array {
   const name = parseAssetName("candidate.json");
   const digest = parseDigest(digestOf(seal));
   if (!name || !digest) throw new Error("a name and a digest");

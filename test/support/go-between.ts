@@ -15,6 +15,8 @@ export interface Passing {
 export interface Hooks {
   /** Awaited before the request is passed on: what happens here happens in between. */
   readonly before?: (passing: Passing) => Promise<void> | void;
+  /** Answers in the server's place, and says so with true. */
+  readonly answer?: (passing: Passing, res: ServerResponse) => Promise<boolean> | boolean;
   /** Rewrites a JSON answer. */
   readonly rewrite?: (text: string, passing: Passing) => string;
 }
@@ -27,13 +29,22 @@ export interface GoBetween {
 }
 
 /** Stands between an action and the local GitHub: sees each request before it counts. */
-export async function startGoBetween({ emulator }: Stage, hooks: Hooks): Promise<GoBetween> {
+export async function startGoBetween(stage: Stage, hooks: Hooks): Promise<GoBetween> {
+  const { close, ...between } = await openGoBetween(stage, hooks);
+  after(close);
+  return between;
+}
+
+/** The same outside of a test file: whoever opens it closes it. */
+export async function openGoBetween(
+  { emulator }: Stage,
+  hooks: Hooks,
+): Promise<GoBetween & { readonly close: () => void }> {
   const passed: Passing[] = [];
   const server = createServer((req, res) => {
     void pass(req, res).catch((error: unknown) => res.destroy(error as Error));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  after(() => server.close().closeAllConnections());
   const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -42,6 +53,7 @@ export async function startGoBetween({ emulator }: Stage, hooks: Hooks): Promise
     const passing = { method: req.method ?? "", path: req.url ?? "", json };
     passed.push(passing);
     await hooks.before?.(passing);
+    if (await hooks.answer?.(passing, res)) return;
     const onward = request(emulator.urls.url + passing.path, {
       method: passing.method,
       headers: req.headers,
@@ -63,7 +75,8 @@ export async function startGoBetween({ emulator }: Stage, hooks: Hooks): Promise
     res.end(isJson(answer) ? (hooks.rewrite?.(text, passing) ?? text) : text);
   }
 
-  return { apiUrl: emulator.urls.api_url.replace(emulator.urls.url, own), passed };
+  const close = (): void => server.close().closeAllConnections();
+  return { apiUrl: emulator.urls.api_url.replace(emulator.urls.url, own), passed, close };
 }
 
 function isJson({ headers }: IncomingMessage): boolean {

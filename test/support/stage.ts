@@ -28,25 +28,33 @@ export interface Stage {
 
 /** Starts the local GitHub; it ends with the test file, which fails when it met a defect of its own. */
 export async function startStage(): Promise<Stage> {
+  const { stage, close } = await openStage();
+  after(close);
+  return stage;
+}
+
+/** The same outside of a test file: whoever opens it closes it. */
+export async function openStage(): Promise<{ stage: Stage; close: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "release-actions-"));
   const defects: unknown[] = [];
   const emulator = await startEmulator({
     dataDir: join(directory, "github"),
     onDefect: (defect) => defects.push(defect),
   });
-  after(async () => {
+  const close = async (): Promise<void> => {
     await emulator.close();
     await rm(directory, { recursive: true, force: true });
     assert.deepEqual(defects, [], "the local GitHub met a defect of its own");
-  });
+  };
   await control(emulator, "POST", "/orgs", { login: OWNER });
-  return {
+  const stage = {
     emulator,
     directory,
     source: await makeSource(join(directory, "source")),
     maintainer: await person(emulator, "maintainer"),
     reviewer: await person(emulator, "reviewer"),
   };
+  return { stage, close };
 }
 
 async function person(emulator: Emulator, login: string): Promise<Person> {
