@@ -4,6 +4,7 @@ import { deploymentRoutes } from "./deployment-routes.ts";
 import { environmentRoutes } from "./environment-routes.ts";
 import { gateRoutes } from "./gate-routes.ts";
 import { logRoutes } from "../runner/log-routes.ts";
+import { repositoryDispatchRoutes } from "./repository-dispatch.ts";
 import { runRoutes } from "./run-routes.ts";
 import { workflowRoutes } from "./workflow-routes.ts";
 
@@ -14,6 +15,7 @@ export const actionsRoutes: readonly Route[] = [
   ...environmentRoutes,
   ...gateRoutes,
   ...logRoutes,
+  ...repositoryDispatchRoutes,
   ...runRoutes,
   ...workflowRoutes,
 ];

@@ -5,6 +5,7 @@ import { readRef } from "../git/repository.ts";
 import { GitHubError, validationFailed } from "../http/errors.ts";
 import type { FieldError } from "../http/errors.ts";
 import { type RepositoryRow, findRepository, repositoryById } from "../repos/rows.ts";
+import { announcePull } from "../runner/announce.ts";
 import type { ServerState } from "../state.ts";
 import { run, transaction } from "../store/database.ts";
 import { type PullRow, findPull, insertIssue, listPulls } from "./rows.ts";
@@ -57,6 +58,7 @@ export async function createPull(
   });
   await keepHead(server, repo, pull, head.sha);
   await refuseEmpty(server, repo, pull, base.sha);
+  await announcePull(server, identity, pull, { action: "opened" });
   return pull;
 }
 

@@ -9,6 +9,7 @@ import { type Reply, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { linksOf } from "../repos/json.ts";
 import { repositoryById } from "../repos/rows.ts";
+import { announcePull } from "../runner/announce.ts";
 import { requireEditor, requireParticipant, requirePullOf } from "./access.ts";
 import { createPull, requirePull } from "./create.ts";
 import { pullJson, pullSummaryJson } from "./json.ts";
@@ -100,7 +101,11 @@ async function change(ctx: Context): Promise<Reply> {
     server.changes.announce({ kind: "refs", repositoryId: repo.id });
     await server.changes.settled();
   }
-  return json(200, await pullJson(server, repo, requirePull(server, repo, pull.number)));
+  const now = requirePull(server, repo, pull.number);
+  if (pull.state === "closed" && now.state === "open") {
+    await announcePull(server, ctx.identity, now, { action: "reopened" });
+  }
+  return json(200, await pullJson(server, repo, now));
 }
 
 async function commits(ctx: Context): Promise<Reply> {

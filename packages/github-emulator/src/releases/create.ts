@@ -3,6 +3,8 @@ import { validationFailed } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import { linksOf } from "../repos/json.ts";
+import { announceRelease } from "../runner/announce.ts";
+import type { RefMove } from "../runner/push-event.ts";
 import { run, transaction } from "../store/database.ts";
 import { burnTag } from "./frozen-tags.ts";
 import { readReleaseInput } from "./input.ts";
@@ -19,13 +21,17 @@ export async function createRelease(ctx: Context): Promise<Reply> {
   const { server, repo } = ctx;
   const input = readReleaseInput(await ctx.json(), "create");
   // One at a time, so that two requests cannot both find a tag free.
-  const release = await server.locks.hold(`releases:${repo.id}`, () => create(ctx, input));
+  const { release, tag } = await server.locks.hold(`releases:${repo.id}`, () => create(ctx, input));
+  await announceRelease(server, repo, ctx.identity, { before: null, after: release, tag });
   return json(201, releaseJson(server, repo, release), {
     location: `${linksOf(server, repo).api}/releases/${release.id}`,
   });
 }
 
-async function create(ctx: Context, input: ReleaseInput): Promise<ReleaseRow> {
+async function create(
+  ctx: Context,
+  input: ReleaseInput,
+): Promise<{ readonly release: ReleaseRow; readonly tag: RefMove | null }> {
   const { server, repo } = ctx;
   const tag = input.tagName ?? "";
   const draft = input.draft ?? false;
@@ -36,12 +42,12 @@ async function create(ctx: Context, input: ReleaseInput): Promise<ReleaseRow> {
   if (draft && input.target !== undefined) {
     await checkDraftTarget(server.paths.git(repo.id), tag, target);
   }
-  const created = draft
-    ? server.now()
+  const claimed = draft
+    ? null
     : await claimTag(server, repo, { tag, target, releaseId: null, identity: ctx.identity });
   const notes = input.generateNotes ? await generateNotes(server, repo, { tag, target }) : null;
 
-  return transaction(server.db, () => {
+  const release = transaction(server.db, () => {
     const id = server.ids.next("release");
     const now = server.now();
     const immutable = !draft && repo.immutable_releases === 1;
@@ -61,16 +67,17 @@ async function create(ctx: Context, input: ReleaseInput): Promise<ReleaseRow> {
       immutable ? 1 : 0,
       server.ids.hex(10),
       ctx.user.user.id,
-      created,
+      claimed?.date ?? now,
       now,
       draft ? null : now,
     );
-    const release = releaseById(server.db, repo.id, id);
-    if (release === null) throw new Error(`release ${id} vanished while it was made`);
+    const row = releaseById(server.db, repo.id, id);
+    if (row === null) throw new Error(`release ${id} vanished while it was made`);
     if (immutable) burnTag(server, repo, tag);
-    if (!draft && !prerelease) applyMakeLatest(server.db, release, input.makeLatest ?? "true");
-    return release;
+    if (!draft && !prerelease) applyMakeLatest(server.db, row, input.makeLatest ?? "true");
+    return row;
   });
+  return { release, tag: claimed?.made ?? null };
 }
 
 /** Throws 422 when a prerelease is told to be the latest. */

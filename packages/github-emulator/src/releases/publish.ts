@@ -1,10 +1,13 @@
 import type { Identity } from "../auth/identity.ts";
+import { touchPushed } from "../git/context.ts";
+import { ZERO_SHA } from "../git/names.ts";
 import { readCommit } from "../git/objects.ts";
 import { refuseRefChange } from "../git/ref-rules.ts";
 import { createRef, listRefs, peel, RefConflict } from "../git/repository.ts";
 import { GitHubError, unprocessable, validationFailed } from "../http/errors.ts";
 import type { FieldError } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
+import type { RefMove } from "../runner/push-event.ts";
 import type { ServerState } from "../state.ts";
 import { isTagBurned } from "./frozen-tags.ts";
 import { publishedByTag } from "./rows.ts";
@@ -19,17 +22,23 @@ export interface TagRequest {
   readonly identity?: Identity | null;
 }
 
+export interface ClaimedTag {
+  /** Of the tagged commit; it becomes the release's `created_at`. */
+  readonly date: string;
+  /** Null when the tag was there. */
+  readonly made: RefMove | null;
+}
+
 /**
  * Makes sure that the tag of a release that is being published is free and exists in git.
  * An existing tag is used as it is, wherever it points: `target` is then ignored, as on GitHub.
- * Returns the date of the tagged commit, which becomes the release's `created_at`.
  * Throws 422: another release has the tag, an immutable one had it, or the target is unknown.
  */
 export async function claimTag(
   server: ServerState,
   repo: RepositoryRow,
   request: TagRequest,
-): Promise<string> {
+): Promise<ClaimedTag> {
   const { tag, target, releaseId, identity } = request;
   const holder = publishedByTag(server.db, repo.id, tag);
   if (holder !== null && holder.id !== releaseId) {
@@ -43,9 +52,13 @@ export async function claimTag(
   if (existing === null) {
     if (identity !== undefined) await refuseRestricted(server, repo, identity, ref, sha);
     await makeTag(dir, ref, sha);
+    touchPushed(server, repo);
   }
   const commit = await readCommit(dir, sha);
-  return commit?.committer.date ?? server.now();
+  return {
+    date: commit?.committer.date ?? server.now(),
+    made: existing === null ? { ref, before: ZERO_SHA, after: sha } : null,
+  };
 }
 
 /** The commit of a branch or sha, or null. Tags are no targets. */

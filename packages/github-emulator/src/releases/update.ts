@@ -2,6 +2,8 @@ import type { Context } from "../http/context.ts";
 import { notFound, validationFailed } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
+import { announceRelease } from "../runner/announce.ts";
+import type { RefMove } from "../runner/push-event.ts";
 import { run, transaction } from "../store/database.ts";
 import { refuseLatestPrerelease } from "./create.ts";
 import { burnTag } from "./frozen-tags.ts";
@@ -19,15 +21,20 @@ export async function updateRelease(ctx: Context): Promise<Reply> {
   const { server, repo } = ctx;
   requireRelease(ctx);
   const input = readReleaseInput(await ctx.json(), "update");
-  const release = await server.locks.hold(`releases:${repo.id}`, async () => {
+  const change = await server.locks.hold(`releases:${repo.id}`, async () => {
     // Read again: the release may have changed while this request waited.
     const before = requireRelease(ctx);
-    return update(ctx, before, input);
+    return { before, ...(await update(ctx, before, input)) };
   });
-  return json(200, releaseJson(server, repo, release));
+  await announceRelease(server, repo, ctx.identity, change);
+  return json(200, releaseJson(server, repo, change.after));
 }
 
-async function update(ctx: Context, before: ReleaseRow, input: ReleaseInput): Promise<ReleaseRow> {
+async function update(
+  ctx: Context,
+  before: ReleaseRow,
+  input: ReleaseInput,
+): Promise<{ readonly after: ReleaseRow; readonly tag: RefMove | null }> {
   const { server, repo } = ctx;
   if (before.immutable === 1) refuseFrozenFields(before, input);
   const draft = input.draft ?? before.draft === 1;
@@ -39,11 +46,11 @@ async function update(ctx: Context, before: ReleaseRow, input: ReleaseInput): Pr
     await checkDraftTarget(server.paths.git(repo.id), tag, target);
   const publishes = before.draft === 1 && !draft;
   const claims = !draft && (publishes || tag !== before.tag_name);
-  const created = claims
+  const claimed = claims
     ? await claimTag(server, repo, { tag, target, releaseId: before.id, identity: ctx.identity })
-    : before.created_at;
+    : null;
 
-  return transaction(server.db, () => {
+  const after = transaction(server.db, () => {
     const now = server.now();
     const immutable = publishes ? repo.immutable_releases : before.immutable;
     const changed = run(
@@ -57,7 +64,7 @@ async function update(ctx: Context, before: ReleaseRow, input: ReleaseInput): Pr
       draft ? 1 : 0,
       prerelease ? 1 : 0,
       immutable,
-      created,
+      claimed?.date ?? before.created_at,
       now,
       draft ? null : publishes ? now : before.published_at,
       before.id,
@@ -68,6 +75,7 @@ async function update(ctx: Context, before: ReleaseRow, input: ReleaseInput): Pr
     if (!draft && !prerelease) chooseLatest(ctx, release, input, publishes);
     return release;
   });
+  return { after, tag: claimed?.made ?? null };
 }
 
 // Flags given when the draft was made are not remembered, as on GitHub: publishing without

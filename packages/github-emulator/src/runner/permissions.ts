@@ -28,6 +28,15 @@ export function jobPermissions(workflow: unknown, job: unknown): JobPermissions 
   return { token, idToken: given["id-token"] === "write" };
 }
 
+/** What is left of it for a pull request of a fork: anybody can open one, and change its workflows. */
+export function readOnly({ token }: JobPermissions): JobPermissions {
+  const levels = Object.entries(token).map(([name, level]) => [
+    name,
+    level === "none" ? "none" : "read",
+  ]);
+  return { token: Object.fromEntries(levels) as Granted, idToken: false };
+}
+
 function everything(level: "read" | "write"): Granted {
   // No workflow can administer its repository or change workflow files.
   const reachable = PERMISSIONS.filter((name) => name !== "administration" && name !== "workflows");

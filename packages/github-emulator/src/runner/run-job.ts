@@ -2,14 +2,14 @@ import { mintJobToken } from "../actions/job-token.ts";
 import { runtimeAccess } from "../artifacts/runtime-token.ts";
 import { findEnvironment, isGuarded } from "../actions/environments.ts";
 import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
-import { updateRun } from "../actions/runs.ts";
+import { type RunRow, updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
 import { type Attempt, cancelAttempt, inGroup, isOver, until } from "./attempt.ts";
 import { fillTemplate } from "./expression.ts";
 import { idTokenVariables } from "./id-token.ts";
 import { runStage } from "./run-stage.ts";
 import { appendLog } from "./job-log.ts";
-import { jobPermissions } from "./permissions.ts";
+import { jobPermissions, readOnly } from "./permissions.ts";
 import { JobRecorder } from "./recorder.ts";
 import type { JobOutcome } from "./results.ts";
 import { type EndedJob, type JobResult, needsOf } from "./stage.ts";
@@ -95,10 +95,12 @@ async function execute(
   const { repo, workflow } = attempt;
   const { server } = attempt.host;
   markStarted(attempt, row);
-  const permissions = jobPermissions(workflow.permissions, job.permissions);
+  const declared = jobPermissions(workflow.permissions, job.permissions);
+  const foreign = isFromFork(attempt.row());
+  const permissions = foreign ? readOnly(declared) : declared;
   const token = mintJobToken(server, repo, permissions.token);
   const secrets = {
-    ...valuesFor(server, repo.id, "secret", environment),
+    ...(foreign ? {} : valuesFor(server, repo.id, "secret", environment)),
     GITHUB_TOKEN: token,
   };
   const { runtime_token, results_url } = await runtimeAccess(server, attempt.row());
@@ -141,6 +143,11 @@ async function execute(
   const end: EndedJob = report ?? { result: timedOut ? "cancelled" : "failure", outputs: {} };
   recorder.finish(attempt.signal.aborted ? "cancelled" : end.result);
   return { key: job.key, ...end, summary: recorder.summary, jobIds: recorder.jobIds };
+}
+
+/** "With the exception of GITHUB_TOKEN, secrets are not passed to the runner" for those. */
+function isFromFork(row: RunRow): boolean {
+  return row.event === "pull_request" && row.head_repository_id !== row.repository_id;
 }
 
 /** What keeps the job from running here at all, in words for its log. */

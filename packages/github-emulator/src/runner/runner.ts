@@ -2,7 +2,6 @@ import { availableParallelism } from "node:os";
 import { cancelRun } from "../actions/cancel.ts";
 import { createJob, jobById } from "../actions/jobs.ts";
 import { type RunRow, findRun, startAttempt, updateRun } from "../actions/runs.ts";
-import type { UserRow } from "../auth/users.ts";
 import { type RepositoryRow, repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { all, transaction } from "../store/database.ts";
@@ -19,11 +18,9 @@ import {
 } from "./attempt.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
 import { type FoundAct, findAct } from "./find-act.ts";
-import type { RefMove } from "./push-event.ts";
 import { type Cause, causeOf, outcomesOf, saveCause, saveOutcome } from "./results.ts";
 import { runJob } from "./run-job.ts";
 import { createSlots } from "./slots.ts";
-import { runsOfPush } from "./start-runs.ts";
 import { InvalidWorkflow } from "./workflow.ts";
 import { openWorkspace, removeWorkspace } from "./workspace.ts";
 
@@ -38,8 +35,8 @@ export interface RunnerOptions {
 
 /** Executes the workflows of a server's repositories. */
 export interface WorkflowRunner {
-  /** Starts what the moved refs start. */
-  pushed(repo: RepositoryRow, pusher: UserRow, moves: readonly RefMove[]): Promise<void>;
+  /** Takes over runs that were recorded together with their causes. */
+  take(rows: readonly RunRow[]): void;
   /** Takes over a run that was recorded. */
   start(row: RunRow, cause: Cause): void;
   /** Starts the next attempt; false for a run that this runner did not execute. */
@@ -47,9 +44,6 @@ export interface WorkflowRunner {
   /** Ends everything that runs. */
   close(): Promise<void>;
 }
-
-/** Accounts whose events start nothing, so that a workflow does not start itself for ever. */
-const SILENT = "github-actions[bot]";
 
 export function createRunner(
   server: ServerState,
@@ -91,9 +85,8 @@ export function createRunner(
   server.onReset(stopAll);
 
   return {
-    async pushed(repo, pusher, moves) {
-      if (pusher.login === SILENT) return;
-      for (const row of await runsOfPush(server, repo, pusher, moves)) launch(row);
+    take(rows) {
+      for (const row of rows) launch(row);
     },
     start(row, cause) {
       saveCause(server, row.id, cause);

@@ -14,10 +14,26 @@ export interface Push {
 const SKIP = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/i;
 const SKIP_TRAILER = /\n\n(?:.*\n)*skip-checks:\s*true\s*$/i;
 
+export type PullAction = "opened" | "synchronize" | "reopened";
+
+/** A pull request to which something has happened. */
+export interface PullFacts {
+  readonly action: PullAction;
+  /** Name of the branch it is to be merged into. */
+  readonly base: string;
+  /** The head commit's message. */
+  readonly message: string;
+  /** Files that the head has changed since it left the base. */
+  readonly paths: readonly string[];
+}
+
+/** What `pull_request` means without `types`. */
+const PULL_TYPES: readonly string[] = ["opened", "synchronize", "reopened"];
+
 /** Whether a push starts this workflow. */
 export function pushStarts(workflow: Workflow, push: Push): boolean {
   const on = workflow.on["push"];
-  if (on === undefined || SKIP.test(push.message) || SKIP_TRAILER.test(push.message)) return false;
+  if (on === undefined || asksToSkip(push.message)) return false;
   const branch = /^refs\/heads\/(.+)$/.exec(push.ref)?.[1];
   const tag = /^refs\/tags\/(.+)$/.exec(push.ref)?.[1];
   const hasBranches = "branches" in on || "branches-ignore" in on;
@@ -30,6 +46,26 @@ export function pushStarts(workflow: Workflow, push: Push): boolean {
   if (tag === undefined || (hasBranches && !hasTags)) return false;
   // "Path filters are not evaluated for pushes of tags."
   return passes(on, "tags", tag);
+}
+
+/** Whether a pull request starts this workflow; filters of branches look at its base. */
+export function pullStarts(workflow: Workflow, pull: PullFacts): boolean {
+  const on = workflow.on["pull_request"];
+  if (on === undefined || asksToSkip(pull.message)) return false;
+  const types = on["types"] === undefined ? PULL_TYPES : strings(on["types"]);
+  return (
+    types.includes(pull.action) && passes(on, "branches", pull.base) && anyPath(on, pull.paths)
+  );
+}
+
+/** Whether a workflow listens to an activity of an event; without `types`, to all of them. */
+export function typesInclude(workflow: Workflow, event: string, type: string): boolean {
+  const on = workflow.on[event];
+  return on !== undefined && (on["types"] === undefined || strings(on["types"]).includes(type));
+}
+
+function asksToSkip(message: string): boolean {
+  return SKIP.test(message) || SKIP_TRAILER.test(message);
 }
 
 function passes(on: Readonly<Record<string, unknown>>, key: string, name: string): boolean {
