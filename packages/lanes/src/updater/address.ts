@@ -36,7 +36,7 @@ export function assetOfAddress(
         return refused(key, url, places, "its address is in another repository");
       }
       if (!here.some(({ tag }) => tag === target.tag)) {
-        const what = /^rc-/.test(target.tag) ? "a candidate" : "another release";
+        const what = target.tag.startsWith("rc-") ? "a candidate" : "another release";
         return refused(key, url, places, `its address is in ${what}, ${showFound(target.tag)}`);
       }
       const name = parseAssetName(target.name);

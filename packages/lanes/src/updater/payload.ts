@@ -63,14 +63,8 @@ export function payloadsOf(files: readonly ReleaseFile[]): readonly Payload[] {
 
 /** One file for both processors of a Mac has a key for each. */
 export function archesOf(arch: AssetArch | undefined): readonly UpdaterArch[] {
-  switch (arch) {
-    case undefined:
-      return [];
-    case "universal":
-      return ["x86_64", "aarch64"];
-    default:
-      return [arch];
-  }
+  if (arch === undefined) return [];
+  return arch === "universal" ? ["x86_64", "aarch64"] : [arch];
 }
 
 /** The payloads' typed keys; two payloads may claim one. */

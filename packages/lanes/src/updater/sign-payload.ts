@@ -28,7 +28,7 @@ interface Statement {
 /** Signs packages, and lets go of the key when asked to. */
 export interface PayloadSigner {
   readonly sign: SignPayload;
-  wipe(): void;
+  wipe(): Promise<void>;
 }
 
 /**
@@ -52,13 +52,9 @@ export function payloadSigner(
       const statement = { timestamp, file: file.name, version };
       return explained(() => wrapTauri(signMinisignDigest(signer, digest, statement)), file.name);
     },
-    wipe: () => {
-      opened?.then(
-        (signer) => {
-          signer.wipe();
-        },
-        () => {},
-      );
+    wipe: async () => {
+      const [signer] = await Promise.allSettled([opened]);
+      if (signer.status === "fulfilled") signer.value?.wipe();
     },
   };
 }

@@ -1,0 +1,235 @@
+import {
+  ReleaseError,
+  type AssetName,
+  type CandidateAsset,
+  type Lineage,
+  type Tag,
+} from "@release-actions/contract";
+import type { Repository } from "@release-actions/github";
+import {
+  parseMinisignPublicKey,
+  unwrapTauri,
+  wrapTauri,
+  type MinisignPublicKey,
+} from "@release-actions/signing";
+import { assetName } from "../candidate/names.ts";
+import type { LocalFile } from "../files/local-file.ts";
+import { memoryFile } from "../files/memory-file.ts";
+import type { Progress } from "../progress.ts";
+import { explained } from "../sign/problem.ts";
+import type { HeldCandidate } from "../verify/hold.ts";
+import { generateLatestJson, SIGNATURE_SUFFIX } from "./generate.ts";
+import { digestsOnce, type ReleaseFile } from "./release-file.ts";
+import { rewriteLatestJson } from "./rewrite.ts";
+import { payloadSigner, type UpdaterKey } from "./sign-payload.ts";
+
+export const LATEST_JSON = "latest.json";
+/** No genuine one comes near; its reader sets the exact limit. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Whether and how a release carries a latest.json. */
+export interface UpdaterRequest {
+  /** `auto`: when the candidate has one, or a key says that the product updates itself. */
+  readonly mode: "auto" | "required" | "none";
+  /** `stable`: a prerelease carries none. */
+  readonly channel: "stable" | "all";
+  /** The text of the pinned key. */
+  readonly publicKey?: string;
+  readonly requiredPlatforms: readonly string[];
+  readonly requireSignedVersion: boolean;
+  /** Asked only after the gate and the verification; null when no key is given. */
+  readonly signingKey: () => UpdaterKey | null;
+}
+
+/** What the updater changes about the files of a release. */
+export interface UpdaterFiles {
+  /** New files, and the candidate's latest.json as it will be. */
+  readonly written: readonly { readonly file: LocalFile; readonly lineage: Lineage }[];
+  /** Files of the candidate that the release does not carry. */
+  readonly dropped: readonly AssetName[];
+}
+
+/** The release that is being made. */
+export interface UpdaterContext {
+  readonly at: Repository;
+  readonly tag: Tag;
+  /** Without `v`. */
+  readonly version: string;
+  readonly prerelease: boolean;
+  readonly held: HeldCandidate;
+  readonly extras: readonly LocalFile[];
+}
+
+const NOTHING: UpdaterFiles = { written: [], dropped: [] };
+
+/**
+ * The release's latest.json: rewritten from the candidate's, checked when it is an extra asset, or
+ * generated and signed. The same candidate, tag and keys always give the same bytes.
+ * @throws ReleaseError with every problem in `details`
+ */
+export async function updaterFiles(
+  request: UpdaterRequest,
+  context: UpdaterContext,
+  progress: Progress,
+): Promise<UpdaterFiles> {
+  const { held, extras, tag } = context;
+  const own = held.files.find(({ name }) => name === LATEST_JSON);
+  const extra = extras.find(({ name }) => name === LATEST_JSON);
+  const why = whyNone(request, context);
+  if (why !== null) {
+    if (extra) throw untimely(why);
+    if (own) progress.note(`${tag} carries no ${LATEST_JSON}: ${why}`);
+    return own ? { written: [], dropped: [own.name] } : NOTHING;
+  }
+  const given = own ?? extra;
+  if (given) {
+    progress.step(`Checking ${LATEST_JSON} against the files of ${tag}`);
+    return own ? rewritten(request, context, own, progress) : checked(request, context, given);
+  }
+  const key = request.signingKey();
+  if (request.mode === "auto" && request.publicKey === undefined && key === null) return NOTHING;
+  progress.step(`Making ${LATEST_JSON} for ${tag}`);
+  return generated(request, context, key);
+}
+
+function whyNone({ mode, channel }: UpdaterRequest, { prerelease }: UpdaterContext): string | null {
+  if (mode === "none") return "latest-json is none";
+  return channel === "stable" && prerelease
+    ? "it is a prerelease, and updater-channel is stable"
+    : null;
+}
+
+async function rewritten(
+  request: UpdaterRequest,
+  context: UpdaterContext,
+  own: LocalFile,
+  progress: Progress,
+): Promise<UpdaterFiles> {
+  const { held } = context;
+  const candidate = { repository: held.repository, tag: held.candidate.tag };
+  const rules = await rulesFor(request, context);
+  const final = await rewriteLatestJson(await bytesOf(own), { ...rules, candidate });
+  for (const pointer of final.ignored) {
+    progress.warn(`${LATEST_JSON}: clients do not know ${pointer}; it is left out.`);
+  }
+  const file = memoryFile(own.name, final.bytes);
+  // A candidate that wrote the final addresses already has nothing to be rewritten.
+  return file.digest === own.digest
+    ? NOTHING
+    : { written: [{ file, lineage: "rewritten" }], dropped: [] };
+}
+
+/** An extra asset is published as it is, so it must be final as it is. */
+async function checked(
+  request: UpdaterRequest,
+  context: UpdaterContext,
+  extra: LocalFile,
+): Promise<UpdaterFiles> {
+  const rules = await rulesFor(request, context);
+  await rewriteLatestJson(await bytesOf(extra), { ...rules, candidate: null });
+  return NOTHING;
+}
+
+async function generated(
+  request: UpdaterRequest,
+  context: UpdaterContext,
+  key: UpdaterKey | null,
+): Promise<UpdaterFiles> {
+  const rules = await rulesFor(request, context);
+  const { candidate, files } = context.held;
+  // Not the time of this run: a retry must make the same bytes, and Ed25519 does.
+  const publishedAt = candidate.created_at;
+  const timestamp = Math.floor(Date.parse(publishedAt) / 1000);
+  const statement = { timestamp, version: context.version };
+  const signer = payloadSigner(() => key, rules.publicKey, rules.digests, statement);
+  try {
+    const made = await generateLatestJson({
+      ...rules,
+      publishedAt,
+      existing: async ({ name }) => {
+        const sig = files.find((file) => file.name === `${name}${SIGNATURE_SUFFIX}`);
+        return sig === undefined ? null : inOneLine((await bytesOf(sig)).toString("utf8"));
+      },
+      sign: signer.sign,
+    });
+    const signatures = made.signatures.map(({ name, text }) => memoryFile(name, bytes(text)));
+    return {
+      written: [
+        ...signatures.map((file) => ({ file, lineage: "signed" as const })),
+        { file: memoryFile(assetName(LATEST_JSON), made.bytes), lineage: "generated" },
+      ],
+      dropped: [],
+    };
+  } finally {
+    await signer.wipe();
+  }
+}
+
+/** What latest.json carries: Tauri's form, of a signature's file in that form or in minisign's own. */
+function inOneLine(text: string): string {
+  const line = text.replace(/\r?\n$/, "");
+  return unwrapTauri(line) === null ? wrapTauri(text) : line;
+}
+
+async function rulesFor(
+  request: UpdaterRequest,
+  { at, tag, version, held, extras }: UpdaterContext,
+) {
+  const { requiredPlatforms, requireSignedVersion } = request;
+  return {
+    repository: at,
+    tag,
+    version,
+    publicKey: await pinnedKey(request.publicKey),
+    requiredPlatforms,
+    requireSignedVersion,
+    files: [...held.files, ...extras].map((file) => releaseFile(file, held.candidate.assets)),
+    digests: digestsOnce(),
+  };
+}
+
+/** @throws ReleaseError `updater_key_missing` | `public_key_invalid` */
+async function pinnedKey(text: string | undefined): Promise<MinisignPublicKey> {
+  if (text !== undefined) {
+    return explained(() => parseMinisignPublicKey(text), "updater-public-key");
+  }
+  throw new ReleaseError({
+    code: "updater_key_missing",
+    message: `${LATEST_JSON} cannot be checked without the app's public key.`,
+    expected: "updater-public-key: the pubkey of the app's tauri.conf.json",
+    found: "an empty input",
+    next: "Set updater-public-key, or latest-json: none for a release without it.",
+  });
+}
+
+function releaseFile(file: LocalFile, inventory: readonly CandidateAsset[]): ReleaseFile {
+  const arch = inventory.find(({ name }) => name === file.name)?.arch;
+  return { name: file.name, ...(arch === undefined ? {} : { arch }), open: () => file.open() };
+}
+
+async function bytesOf(file: LocalFile): Promise<Buffer> {
+  if (file.size > MOST_BYTES) {
+    throw new ReleaseError({
+      code: "latest_json_invalid",
+      message: `${file.name} is too large.`,
+      expected: `at most ${MOST_BYTES} bytes`,
+      found: `${file.size} bytes`,
+    });
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.open()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function untimely(why: string): ReleaseError {
+  return new ReleaseError({
+    code: "latest_json_untimely",
+    message: `extra-assets brings a ${LATEST_JSON}, and this release carries none: ${why}.`,
+    expected: `no ${LATEST_JSON} among extra-assets`,
+    found: LATEST_JSON,
+  });
+}
