@@ -22,6 +22,7 @@ export const LIMITS = {
 
 const R = 8n;
 const LEAST_OPERATIONS = 2n ** 15n;
+const MOST_PARALLEL = 1024n;
 
 /**
  * The cost that libsodium chooses for these limits. Every program writes powers of two and nothing
@@ -32,12 +33,7 @@ export function costOf(limits: Limits): Cost {
   for (const which of ["operations", "memory"] as const) {
     const limit = limits[which];
     if (limit > 0n && (limit & (limit - 1n)) === 0n && limit <= LIMITS.minisign[which]) continue;
-    throw new SigningError({
-      code: "key_cost",
-      message: "The secret key states scrypt limits that no program writes.",
-      expected: `a power of two up to ${LIMITS.minisign[which]} as its limit of ${which}`,
-      found: String(limit),
-    });
+    throw unusual(`a power of two up to ${LIMITS.minisign[which]} as its limit of ${which}`, limit);
   }
   const operations = limits.operations > LEAST_OPERATIONS ? limits.operations : LEAST_OPERATIONS;
   const byOperations = operations < limits.memory / 32n;
@@ -45,7 +41,18 @@ export function costOf(limits: Limits): Cost {
   let n = 2n;
   while (n <= most / 2n) n *= 2n;
   const p = byOperations ? 1n : operations / 4n / n / R;
+  // Each of them takes memory of its own, which the limit of memory does not count.
+  if (p > MOST_PARALLEL) throw unusual(`p of at most ${MOST_PARALLEL}`, p);
   return { N: Number(n), r: Number(R), p: Number(p) };
+}
+
+function unusual(expected: string, found: bigint): SigningError {
+  return new SigningError({
+    code: "key_cost",
+    message: "The secret key states scrypt limits that no program writes.",
+    expected,
+    found: String(found),
+  });
 }
 
 /** `length` bytes of scrypt. The password's bytes are wiped; the string they came from cannot be. */

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { parseEd25519PublicKey, SigningError, verifyEd25519 } from "@release-actions/signing";
+import { pointFault } from "../src/ed25519/point.ts";
+import { SMALL_ORDER_ENCODINGS, UNREDUCED_ENCODINGS, VECTORS } from "./hostile.ts";
+
+for (const { what, key, message, signature, valid } of VECTORS) {
+  test(`${what}: ${valid ? "accepted" : "refused"}`, () => {
+    assert.equal(verifyEd25519(key, message, signature), valid);
+  });
+}
+
+// Some versions of OpenSSL refuse these points themselves, so that the vectors alone prove nothing.
+test("each encoding of the points of small order is recognised", () => {
+  assert.equal(SMALL_ORDER_ENCODINGS.length, 14);
+  for (const encoding of SMALL_ORDER_ENCODINGS) {
+    assert.notEqual(pointFault(encoding), null, encoding.toString("hex"));
+  }
+});
+
+test("each encoding with a y that is not reduced is recognised", () => {
+  for (const encoding of UNREDUCED_ENCODINGS) assert.equal(pointFault(encoding), "not canonical");
+});
+
+test("a public key of small order, or not reduced, is refused when it is read", () => {
+  for (const key of [...SMALL_ORDER_ENCODINGS, ...UNREDUCED_ENCODINGS]) {
+    assert.throws(
+      () => parseEd25519PublicKey(key.toString("base64")),
+      (error) =>
+        error instanceof SigningError &&
+        ["public_key_weak", "public_key_malformed"].includes(error.code),
+    );
+  }
+});
+
+test("bytes of another length are not a key or a signature, and nothing is thrown", () => {
+  const [honest] = VECTORS;
+  assert.ok(honest);
+  const { key, message, signature } = honest;
+  for (const length of [0, 1, 31, 33, 63, 64, 65, 1000]) {
+    assert.equal(verifyEd25519(Buffer.alloc(length, key), message, signature), false);
+    if (length !== 64) {
+      assert.equal(verifyEd25519(key, message, Buffer.alloc(length, signature)), false);
+    }
+  }
+});
+
+test("each of the 768 bits of key and signature matters", () => {
+  const [honest] = VECTORS;
+  assert.ok(honest);
+  const { key, message, signature } = honest;
+  for (let bit = 0; bit < 256; bit += 1) {
+    assert.equal(verifyEd25519(flipped(key, bit), message, signature), false, `key, ${bit}`);
+  }
+  for (let bit = 0; bit < 512; bit += 1) {
+    assert.equal(verifyEd25519(key, message, flipped(signature, bit)), false, `signature, ${bit}`);
+  }
+});
+
+function flipped(bytes: Buffer, bit: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  return copy;
+}
