@@ -93,9 +93,7 @@ const REFUSALS: readonly {
 for (const { what, code, tag = "v1.0.0", product, inputs } of REFUSALS) {
   test(`a promotion to ${what} is refused with ${code}`, async () => {
     const project = await sealed(product);
-    await to(project, tag, { "dry-run": "true", ...inputs }).then((step) => {
-      assertRefused(step, code);
-    });
+    assertRefused(await to(project, tag, { "dry-run": "true", ...inputs }), code);
     const releases = await rest<{ draft: boolean }[]>(
       stage,
       stage.emulator.tokens.admin,

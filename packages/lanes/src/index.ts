@@ -6,7 +6,13 @@ export { closeAll } from "./files/hash.ts";
 export type { Progress } from "./progress.ts";
 export { promoteRelease, type PromoteResult } from "./promote/promote.ts";
 export type { PromoteRequest } from "./promote/request.ts";
-export { verifyMetadata, type VerifiedCandidate } from "./verify/verify.ts";
+export {
+  judgeCandidate,
+  verifyMetadata,
+  type JudgedCandidate,
+  type VerifiedCandidate,
+} from "./verify/verify.ts";
+export type { Finding } from "./verify/findings.ts";
 export { holdCandidate, type HeldCandidate } from "./verify/hold.ts";
 export type { VerifyMode, VerifyRequest } from "./verify/request.ts";
 export { createSummary } from "./summary/create-summary.ts";

@@ -18,8 +18,8 @@ import { pause } from "./pause.ts";
 import type { VerifyRequest } from "./request.ts";
 import { identityRules, requestRules, runRules, sourceRule } from "./rules.ts";
 
-/** A candidate that satisfies every rule as far as GitHub's records and digests tell. */
-export interface VerifiedCandidate {
+/** A candidate and what every rule found; `VerifiedCandidate` when none is broken. */
+export interface JudgedCandidate {
   readonly repository: Repository;
   readonly holder: Holder;
   readonly candidate: Candidate;
@@ -31,8 +31,13 @@ export interface VerifiedCandidate {
   readonly findings: readonly Finding[];
 }
 
+/** A candidate that satisfies every rule as far as GitHub's records and digests tell. */
+export interface VerifiedCandidate extends JudgedCandidate {
+  readonly verified: true;
+}
+
 /**
- * Judges a candidate without writing anything and without downloading an asset. Every rule is
+ * Verifies a candidate without writing anything and without downloading an asset. Every rule is
  * applied before it refuses, so that one run shows all that is wrong.
  * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
  */
@@ -41,6 +46,21 @@ export async function verifyMetadata(
   request: VerifyRequest,
   progress: Progress,
 ): Promise<VerifiedCandidate> {
+  const judged = await judgeCandidate(connection, request, progress);
+  const { candidate, findings, holder } = judged;
+  refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
+  return { ...judged, verified: true };
+}
+
+/**
+ * Applies every rule and tells what each found, broken or not.
+ * @throws ReleaseError only where there is nothing to judge: no sealed candidate, no readable one
+ */
+export async function judgeCandidate(
+  connection: Connection,
+  request: VerifyRequest,
+  progress: Progress,
+): Promise<JudgedCandidate> {
   const at = await getRepository(connection, request.repository);
   progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
   // One clock for both waits: for the seal, and for the run to finish.
@@ -61,7 +81,6 @@ export async function verifyMetadata(
       ? []
       : await policyRules(at, candidate, digest, run, request.policy)),
   ];
-  refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
   return {
     repository: at,
     holder,
