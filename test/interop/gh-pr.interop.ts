@@ -81,3 +81,79 @@ test("gh asks for an automatic merge, which waits for its check", async (t) => {
   const view = await client.run("gh", "pr", "view", "1", "--json", "state", "--jq", ".state");
   assert.equal(view, "MERGED\n");
 });
+
+/** Gives pull request 1 two jobs of a workflow, one of them failed, and a status that is required. */
+async function addChecks(client: Client): Promise<void> {
+  const { emulator } = client;
+  await rest(emulator, "PUT", "/repos/acme/app/branches/main/protection", {
+    required_status_checks: { strict: true, contexts: ["ci"] },
+    enforce_admins: false,
+    required_pull_request_reviews: { required_approving_review_count: 1 },
+    restrictions: null,
+  });
+  const pull = "/repos/acme/app/pulls/1";
+  const { head } = await rest<{ head: { sha: string } }>(emulator, "GET", pull);
+  const run = {
+    workflow_path: ".github/workflows/release.yml",
+    head_sha: head.sha,
+    head_branch: "topic",
+    jobs: [
+      { name: "build", status: "completed", conclusion: "success" },
+      { name: "lint", status: "completed", conclusion: "failure" },
+    ],
+  };
+  const url = `${emulator.urls.admin_url}/repos/acme/app/runs`;
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify(run) });
+  assert.equal(answer.status, 201, await answer.text());
+  await rest(emulator, "POST", `/repos/acme/app/statuses/${head.sha}`, {
+    state: "pending",
+    context: "ci",
+    target_url: "https://ci.example.test/1",
+  });
+}
+
+/** Name and state of each check that `gh pr checks` printed. */
+function checksIn(out: string): string[] {
+  const lines = out.trimEnd().split("\n");
+  return lines.map((line) => line.split("\t").slice(0, 2).join(" ")).toSorted();
+}
+
+test("gh shows the checks of a pull request, jobs and statuses, and which are required", async (t) => {
+  const client = await startGh(t);
+  if (client === null) return;
+  await client.run("gh", ...CREATE, "--body", "");
+  const none = await client.attempt("gh", ["pr", "checks", "1"]);
+  assert.match(none.err, /no checks reported on the 'topic' branch/);
+  await addChecks(client);
+  const all = await client.attempt("gh", ["pr", "checks", "1"]);
+  assert.notEqual(all.code, 0, "a check has failed");
+  assert.deepEqual(checksIn(all.out), ["build pass", "ci pending", "lint fail"], all.err);
+  const required = await client.attempt("gh", ["pr", "checks", "1", "--required"]);
+  assert.deepEqual(checksIn(required.out), ["ci pending"], required.err);
+});
+
+/** The part of `gh pr status` below a headline. */
+function section(out: string, headline: string): string {
+  return out.split("\n\n").find((part) => part.startsWith(headline)) ?? "";
+}
+
+test("gh sums up the pull requests of a branch, of their author and of their reviewer", async (t) => {
+  const client = await startGh(t);
+  if (client === null) return;
+  const { emulator } = client;
+  await client.run("gh", ...CREATE, "--body", "");
+  await addChecks(client);
+  const mine = await client.run("gh", "pr", "status");
+  const line = /#1 {2}Add topic \[topic\]\n {2}× 1\/3 checks failing/;
+  assert.match(section(mine, "Current branch"), line);
+  assert.match(section(mine, "Current branch"), /Review required ✓ Up to date/);
+  assert.match(section(mine, "Created by you"), line);
+  assert.match(section(mine, "Requesting a code review from you"), /no pull requests to review/);
+  const reviewers = { reviewers: ["writer"] };
+  await rest(emulator, "POST", "/repos/acme/app/pulls/1/requested_reviewers", reviewers);
+  const token = emulator.tokens.writer;
+  await client.attempt("gh", ["auth", "login", "--hostname", HOST, "--with-token"], token);
+  const theirs = await client.run("gh", "pr", "status");
+  assert.match(section(theirs, "Created by you"), /no open pull requests/);
+  assert.match(section(theirs, "Requesting a code review from you"), line);
+});

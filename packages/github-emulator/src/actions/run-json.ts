@@ -2,6 +2,7 @@ import { userById, userJson } from "../auth/users.ts";
 import { linksOf, repositoryJson } from "../repos/json.ts";
 import { nodeId } from "../git/shapes.ts";
 import { type RepositoryRow, repositoryById } from "../repos/rows.ts";
+import { pullsAt } from "../pulls/minimal.ts";
 import type { ServerState } from "../state.ts";
 import type { RunRow } from "./runs.ts";
 import { workflowById } from "./workflows.ts";
@@ -36,7 +37,7 @@ export function runJson(
     workflow_id: row.workflow_id,
     url: self,
     html_url: `${links.html}/actions/runs/${row.id}`,
-    pull_requests: [],
+    pull_requests: pullsAt(server, repo, row.head_sha, row.head_branch),
     created_at: row.created_at,
     updated_at: row.updated_at,
     run_started_at: row.run_started_at,

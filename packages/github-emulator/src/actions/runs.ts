@@ -115,6 +115,10 @@ export function findRun(
   return one<RunRow>(server.db, sql, id, repositoryId);
 }
 
+export function runById(server: Pick<ServerState, "db">, id: number): RunRow | null {
+  return one<RunRow>(server.db, "SELECT * FROM workflow_runs WHERE id = ?", id);
+}
+
 /** Newest first. */
 export function listRuns(server: Pick<ServerState, "db">, repositoryId: number): RunRow[] {
   const sql = "SELECT * FROM workflow_runs WHERE repository_id = ? ORDER BY id DESC";

@@ -1,5 +1,6 @@
 import { nodeId } from "../git/shapes.ts";
 import { readCommit } from "../git/objects.ts";
+import { pullsAt } from "../pulls/minimal.ts";
 import { linksOf, repositoryJson } from "../repos/json.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
@@ -42,7 +43,7 @@ export function checkJson(
     },
     check_suite: { id: check.suiteId },
     app: appJson(server, check.appUserId),
-    pull_requests: [],
+    pull_requests: pullsAt(server, repo, check.headSha, check.headBranch),
   };
 }
 
@@ -64,7 +65,7 @@ export async function suiteJson(
     url,
     before: commit?.parents[0] ?? null,
     after: suite.headSha,
-    pull_requests: [],
+    pull_requests: pullsAt(server, repo, suite.headSha, suite.headBranch),
     app: appJson(server, suite.appUserId),
     repository: repositoryJson(server, repo, null),
     created_at: suite.createdAt,

@@ -12,6 +12,8 @@ export interface Check {
   readonly repositoryId: number;
   readonly suiteId: number;
   readonly headSha: string;
+  /** The branch of the run it is a job of. */
+  readonly headBranch: string | null;
   readonly name: string;
   readonly status: RunStatus;
   readonly conclusion: Conclusion | null;
@@ -52,13 +54,14 @@ interface CheckRow {
 type JobOfRun = JobRow & {
   readonly check_suite_id: number;
   readonly head_sha: string;
+  readonly head_branch: string | null;
   readonly repository_id: number;
 };
 
 const SELECT_CHECK =
   "SELECT c.*, s.app_user_id FROM check_runs c JOIN check_suites s ON s.id = c.suite_id";
 const SELECT_JOB =
-  "SELECT j.*, r.check_suite_id, r.head_sha, r.repository_id FROM jobs j JOIN workflow_runs r ON r.id = j.run_id";
+  "SELECT j.*, r.check_suite_id, r.head_sha, r.head_branch, r.repository_id FROM jobs j JOIN workflow_runs r ON r.id = j.run_id";
 
 /** Every check run of a commit, the newest first. */
 export function checksOf(server: Stored, repositoryId: number, sha: string): Check[] {
@@ -136,6 +139,7 @@ function checkOfRow(row: CheckRow): Check {
     repositoryId: row.repository_id,
     suiteId: row.suite_id,
     headSha: row.head_sha,
+    headBranch: null,
     name: row.name,
     status: row.status,
     conclusion: row.conclusion,
@@ -155,6 +159,7 @@ function checkOfJob(server: Stored, job: JobOfRun): Check {
     repositoryId: job.repository_id,
     suiteId: job.check_suite_id,
     headSha: job.head_sha,
+    headBranch: job.head_branch,
     name: job.name,
     status: job.status,
     conclusion: job.conclusion,

@@ -54,6 +54,7 @@ async function create(ctx: Context): Promise<Reply> {
       repositoryId: repo.id,
       suiteId: ensureSuite(server, repo.id, commit.sha, appUserId),
       headSha: commit.sha,
+      headBranch: null,
       appUserId,
       jobOfRun: null,
     };

@@ -101,7 +101,50 @@ export const PULL_TYPES = /* GraphQL */ `
     COMMENTS
   }
 
-  type PullRequest {
+  enum PullRequestReviewState {
+    APPROVED
+    CHANGES_REQUESTED
+    COMMENTED
+    DISMISSED
+    PENDING
+  }
+
+  enum CommentAuthorAssociation {
+    COLLABORATOR
+    CONTRIBUTOR
+    MEMBER
+    NONE
+    OWNER
+  }
+
+  type PullRequestReview {
+    id: ID!
+    author: User
+    authorAssociation: CommentAuthorAssociation!
+    submittedAt: DateTime
+    body: String!
+    state: PullRequestReviewState!
+  }
+
+  type PullRequestReviewConnection {
+    nodes: [PullRequestReview]
+    pageInfo: PageInfo!
+    totalCount: Int!
+  }
+
+  type ReviewRequest {
+    requestedReviewer: RequestedReviewer
+  }
+
+  union RequestedReviewer = User
+
+  type ReviewRequestConnection {
+    nodes: [ReviewRequest]
+    pageInfo: PageInfo!
+    totalCount: Int!
+  }
+
+  type PullRequest implements Node {
     id: ID!
     databaseId: Int
     number: Int!
@@ -127,6 +170,11 @@ export const PULL_TYPES = /* GraphQL */ `
     headRepositoryOwner: RepositoryOwner
     baseRefName: String!
     baseRefOid: GitObjectID!
+    baseRef: Ref
+    statusCheckRollup: StatusCheckRollup
+    reviews(after: String, before: String, first: Int, last: Int): PullRequestReviewConnection
+    latestReviews(after: String, before: String, first: Int, last: Int): PullRequestReviewConnection
+    reviewRequests(after: String, before: String, first: Int, last: Int): ReviewRequestConnection
     author: User
     mergedBy: User
     mergeCommit: Commit

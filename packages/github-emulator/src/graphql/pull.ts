@@ -8,8 +8,12 @@ import { compare } from "../git/compare.ts";
 import { linksOf } from "../repos/json.ts";
 import { type RepositoryRow, repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
+import { branchNode } from "./branch.ts";
+import { rollupNode } from "./checks.ts";
+import { commitNode } from "./commit.ts";
 import { type Connection, type PageArguments, connect } from "./connection.ts";
 import { ownerNode } from "./owner.ts";
+import { reviewConnection, reviewRequestConnection } from "./reviews.ts";
 
 type Node = Record<string, unknown>;
 
@@ -64,6 +68,7 @@ export function pullNode(
     return (await whole)[field];
   };
   return {
+    __typename: "PullRequest",
     id: pullNodeId(pull),
     databaseId: pull.pull_id,
     number: pull.number,
@@ -96,9 +101,15 @@ export function pullNode(
     headRepositoryOwner: () => account(source()?.owner_id ?? null),
     baseRefName: pull.base_ref,
     baseRefOid: pull.base_sha,
+    baseRef: () => branchNode(server, repo, pull.base_ref),
+    statusCheckRollup: () => rollupNode(server, repo, pull.head_sha),
+    reviews: (page: PageArguments) => reviewConnection(server, repo, pull, page, "all"),
+    latestReviews: (page: PageArguments) => reviewConnection(server, repo, pull, page, "latest"),
+    reviewRequests: (page: PageArguments) => reviewRequestConnection(server, pull, page),
     author: () => account(pull.user_id),
     mergedBy: () => account(pull.merged_by_id),
-    mergeCommit: pull.merge_commit_sha === null ? null : { oid: pull.merge_commit_sha },
+    mergeCommit:
+      pull.merge_commit_sha === null ? null : commitNode(server, repo, pull.merge_commit_sha),
     additions: () => rest("additions"),
     deletions: () => rest("deletions"),
     changedFiles: () => rest("changed_files"),
@@ -162,6 +173,6 @@ async function commitConnection(
     shas,
     page,
     (sha) => shas.indexOf(sha),
-    (oid) => ({ commit: { oid } }),
+    (oid) => ({ commit: commitNode(server, repo, oid) }),
   );
 }

@@ -10,6 +10,7 @@ import type { ReleaseRow } from "../releases/rows.ts";
 import { linksOf } from "../repos/json.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
+import { commitNode } from "./commit.ts";
 import { connect } from "./connection.ts";
 import type { PageArguments } from "./connection.ts";
 import { ownerNode } from "./owner.ts";
@@ -40,7 +41,7 @@ export function releaseNode(
     },
     tagCommit: async () => {
       const oid = await peel(server.paths.git(repo.id), `refs/tags/${release.tag_name}`);
-      return oid === null ? null : { oid };
+      return oid === null ? null : commitNode(server, repo, oid);
     },
     releaseAssets: (page: PageArguments & { readonly name?: string | null }) =>
       connect(

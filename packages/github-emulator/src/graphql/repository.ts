@@ -1,7 +1,6 @@
 import { GraphQLError } from "graphql";
 import { levelOn } from "../auth/access.ts";
 import type { Identity, Level } from "../auth/identity.ts";
-import { peel } from "../git/repository.ts";
 import { latestRelease } from "../releases/latest.ts";
 import { draftByTag, listReleases, publishedByTag } from "../releases/rows.ts";
 import type { ReleaseRow } from "../releases/rows.ts";
@@ -12,6 +11,7 @@ import type { RepositoryRow } from "../repos/rows.ts";
 import { readSettings } from "../repos/settings.ts";
 import type { ServerState } from "../state.ts";
 import { findPull } from "../pulls/rows.ts";
+import { branchNode } from "./branch.ts";
 import { connect } from "./connection.ts";
 import type { PageArguments } from "./connection.ts";
 import { ownerNode } from "./owner.ts";
@@ -42,6 +42,7 @@ export function repositoryNode(
   const render = (release: ReleaseRow | null): unknown =>
     release === null ? null : releaseNode(server, repo, release);
   return {
+    __typename: "Repository",
     id: repositoryNodeId(repo.id),
     databaseId: repo.id,
     name: repo.name,
@@ -64,7 +65,7 @@ export function repositoryNode(
       type: repo.owner_type,
     }),
     viewerPermission: PERMISSIONS[levelOn(server.db, identity, repo, "contents")],
-    defaultBranchRef: () => defaultBranch(server, repo),
+    defaultBranchRef: () => branchNode(server, repo, repo.default_branch),
     // Finds a draft by the tag it waits for, which REST does not; one of them when there are twins.
     release: ({ tagName }: { readonly tagName: string }) =>
       render(
@@ -90,14 +91,6 @@ export function repositoryNode(
     },
     pullRequests: (args: PullsArguments) => pullConnection(server, repo, args, show),
   };
-}
-
-async function defaultBranch(server: ServerState, repo: RepositoryRow): Promise<unknown> {
-  const oid = await peel(server.paths.git(repo.id), `refs/heads/${repo.default_branch}`);
-  // An empty repository has no branch to show.
-  return oid === null
-    ? null
-    : { name: repo.default_branch, prefix: "refs/heads/", target: { oid } };
 }
 
 function ordered(releases: readonly ReleaseRow[], order: ReleaseOrder | null): ReleaseRow[] {

@@ -7,12 +7,16 @@ import { callerOf } from "../http/rate-limit.ts";
 import { json } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { findRenamed, findRepository } from "../repos/rows.ts";
+import { type RepositoryRow, findRenamed, findRepository, repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { ownerNode } from "./owner.ts";
+import { pullById } from "../pulls/rows.ts";
+import { pullIdOf } from "../pulls/json.ts";
+import { pullNode } from "./pull.ts";
 import { pullMutations } from "./pull-mutations.ts";
 import { repositoryNode } from "./repository.ts";
 import { schema } from "./schema.ts";
+import { type SearchArguments, search } from "./search.ts";
 
 export const graphqlRoutes: readonly Route[] = [
   { method: "POST", path: "/graphql", handle: query },
@@ -54,12 +58,27 @@ function isMutation(source: string, operationName: string | null): boolean {
 }
 
 function rootFor(server: ServerState, caller: Identity): Record<string, unknown> {
+  const show = (repo: RepositoryRow): unknown => repositoryNode(server, repo, caller);
+  const readable = (repo: RepositoryRow): boolean =>
+    reaches(levelOn(server.db, caller, repo, "metadata"), "read");
   return {
     ...pullMutations(server, caller),
+    // Of all things with a node id, pull requests are what clients ask for by it.
+    node: ({ id }: { readonly id: string }) => {
+      const pull = pullById(server, pullIdOf(id));
+      const repo = pull === null ? null : repositoryById(server.db, pull.repository_id);
+      if (pull !== null && repo !== null && readable(repo))
+        return pullNode(server, repo, pull, show);
+      throw new GraphQLError(`Could not resolve to a node with the global id of '${id}'`, {
+        extensions: { type: "NOT_FOUND" },
+      });
+    },
+    search: (args: SearchArguments) =>
+      search(server, caller, args, ({ repo, pull }) => pullNode(server, repo, pull, show)),
     viewer: () => ownerNode(server, caller.user),
     repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
       const repo = findRepository(server.db, owner, name) ?? findRenamed(server.db, owner, name);
-      if (repo === null || !reaches(levelOn(server.db, caller, repo, "metadata"), "read")) {
+      if (repo === null || !readable(repo)) {
         throw new GraphQLError(
           `Could not resolve to a Repository with the name '${owner}/${name}'.`,
           { extensions: { type: "NOT_FOUND" } },

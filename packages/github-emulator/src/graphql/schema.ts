@@ -1,4 +1,5 @@
 import { buildSchema } from "graphql";
+import { CHECK_TYPES } from "./check-types.ts";
 import { PULL_TYPES } from "./pull-types.ts";
 
 const TYPES = /* GraphQL */ `
@@ -9,6 +10,39 @@ const TYPES = /* GraphQL */ `
   type Query {
     viewer: User!
     repository(owner: String!, name: String!, followRenames: Boolean = true): Repository
+    node(id: ID!): Node
+    search(
+      after: String
+      before: String
+      first: Int
+      last: Int
+      query: String!
+      type: SearchType!
+    ): SearchResultItemConnection!
+  }
+
+  interface Node {
+    id: ID!
+  }
+
+  enum SearchType {
+    ISSUE
+    REPOSITORY
+    USER
+  }
+
+  union SearchResultItem = PullRequest
+
+  type SearchResultItemEdge {
+    cursor: String!
+    node: SearchResultItem
+  }
+
+  type SearchResultItemConnection {
+    edges: [SearchResultItemEdge]
+    issueCount: Int!
+    nodes: [SearchResultItem]
+    pageInfo: PageInfo!
   }
 
   interface RepositoryOwner {
@@ -33,7 +67,7 @@ const TYPES = /* GraphQL */ `
     url: URI!
   }
 
-  type Repository {
+  type Repository implements Node {
     id: ID!
     databaseId: Int
     name: String!
@@ -89,10 +123,16 @@ const TYPES = /* GraphQL */ `
     name: String!
     prefix: String!
     target: Commit
+    branchProtectionRule: BranchProtectionRule
   }
 
   type Commit {
+    abbreviatedOid: String!
+    message: String!
+    messageHeadline: String!
     oid: GitObjectID!
+    statusCheckRollup: StatusCheckRollup
+    url: URI!
   }
 
   input ReleaseOrder {
@@ -181,4 +221,4 @@ const TYPES = /* GraphQL */ `
 `;
 
 /** The part of GitHub's GraphQL schema that release tools use, with GitHub's names and nullability. */
-export const schema = buildSchema([TYPES, PULL_TYPES].join("\n"));
+export const schema = buildSchema([TYPES, PULL_TYPES, CHECK_TYPES].join("\n"));
