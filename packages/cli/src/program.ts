@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { traceCommand } from "./commands/trace.ts";
 
@@ -8,6 +10,8 @@ import { traceCommand } from "./commands/trace.ts";
 export function program(): Command {
   const release = new Command("release")
     .description("Release software that was built once, by promoting it")
+    .addCommand(configCommand())
+    .addCommand(policyCommand())
     .addCommand(rehearseCommand())
     .addCommand(traceCommand());
   return new Command("ms")

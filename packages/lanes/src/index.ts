@@ -1,4 +1,5 @@
 export { createCandidate, type CreateResult } from "./create/create.ts";
+export { openCandidateKey } from "./create/candidate-key.ts";
 export type { CreateRequest, OnConflict, RunContext, Visibility } from "./create/request.ts";
 export type { Traits } from "./candidate/inventory.ts";
 export { nameMatches } from "./files/patterns.ts";
@@ -39,6 +40,7 @@ export { applyPolicy, underPolicy, type AppliedPolicy } from "./policy/applied.t
 export { releasePolicy, type ReleasePolicy } from "./policy/release.ts";
 export type { JobClaims } from "./promote/gate/identity.ts";
 export { parseFinalTag } from "./promote/version.ts";
+export { describeConfig, type ConfigLine } from "./policy/describe.ts";
 export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/source.ts";
 export type { MinisignKey, SignRequest, SigningKey } from "./sign/request.ts";
 export { secretForms } from "./sign/secret-forms.ts";

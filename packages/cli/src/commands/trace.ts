@@ -1,8 +1,8 @@
-import { ReleaseError, type RepositoryName, type Tag } from "@release-actions/contract";
-import { connect, traceRelease } from "@release-actions/lanes";
+import type { RepositoryName, Tag } from "@release-actions/contract";
+import { traceRelease } from "@release-actions/lanes";
 import { Command } from "commander";
+import { connectAsUser } from "../terminal/connection.ts";
 import { traceJson, traceText } from "../terminal/trace-text.ts";
-import { sayWait } from "../terminal/say-wait.ts";
 import { repository, tag } from "../terminal/values.ts";
 
 /** `ms release trace`: from a published release back to commit, run, candidate and approval. */
@@ -15,19 +15,8 @@ export function traceCommand(): Command {
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  ms release trace petitechose/loader v1.2.0\n")
     .action(async (name: RepositoryName, of: Tag, options: { apiUrl?: string; json?: true }) => {
-      const connection = connect({
-        token: token(),
-        retry: { onWait: sayWait },
-        ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
-      });
-      const trace = await traceRelease(connection, name, of);
+      const trace = await traceRelease(connectAsUser(options.apiUrl), name, of);
       process.stdout.write(options.json ? traceJson(trace) : traceText(trace));
       if (!trace.ok) process.exitCode = 1;
     });
-}
-
-function token(): string {
-  const found = process.env["GH_TOKEN"] ?? process.env["GITHUB_TOKEN"] ?? "";
-  if (found !== "") return found;
-  throw new ReleaseError({ code: "token_missing", message: "There is no token in GH_TOKEN." });
 }

@@ -1,7 +1,9 @@
 import {
   parseRepositoryName,
+  parseSha,
   parseTag,
   type RepositoryName,
+  type Sha,
   type Tag,
 } from "@release-actions/contract";
 import { resolve } from "node:path";
@@ -22,6 +24,12 @@ export function repository(text: string): RepositoryName {
   const name = parseRepositoryName(text);
   if (name) return name;
   throw new InvalidArgumentError("It must be owner/name.");
+}
+
+export function commit(text: string): Sha {
+  const sha = parseSha(text);
+  if (sha) return sha;
+  throw new InvalidArgumentError("It must be a full SHA: 40 hexadecimal digits in lower case.");
 }
 
 export function tag(text: string): Tag {
