@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { lstat, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ReleaseError, showFound } from "@release-actions/contract";
 
@@ -16,6 +16,7 @@ export interface TextFile {
 export async function writeWhole(files: readonly TextFile[]): Promise<void> {
   const written: { readonly temporary: string; readonly path: string }[] = [];
   try {
+    for (const { path } of files) await checkPlace(path);
     for (const { path, text } of files) {
       const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
       written.push({ temporary, path });
@@ -32,6 +33,12 @@ export async function writeWhole(files: readonly TextFile[]): Promise<void> {
       cause,
     });
   }
+}
+
+/** What could stand in the way of a rename, found before the first one. */
+async function checkPlace(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => null);
+  if (there?.isDirectory() === true) throw new Error(`${basename(path)} is a directory`);
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {
