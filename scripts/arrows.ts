@@ -13,7 +13,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   signing: [],
   github: ["contract"],
   "action-kit": ["contract"],
-  lanes: ["contract", "signing", "github"],
+  provenance: ["contract"],
+  lanes: ["contract", "signing", "github", "provenance"],
   // Stands apart: it must not share code with what it tests.
   "github-emulator": [],
   cli: ["contract", "signing", "github", "lanes", "github-emulator"],

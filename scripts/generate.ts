@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { actionReference } from "./generate/action-reference.ts";
 import { contractReference } from "./generate/contract-reference.ts";
 import { errorReference } from "./generate/error-reference.ts";
+import { trustedRoots } from "./generate/trusted-roots.ts";
 import { validators } from "./generate/validators.ts";
 
 /** One file: its path from the root of the repository, and all of its text. */
@@ -19,6 +20,7 @@ export type Producer = (root: string) => Promise<readonly Generated[]>;
 // In this order: what comes later may load a package that needs the earlier files.
 const producers: readonly Producer[] = [
   validators,
+  trustedRoots,
   errorReference,
   contractReference,
   actionReference,

@@ -9,6 +9,8 @@ export interface Run {
   readonly event: string;
   /** The commit it was started for. */
   readonly sha: string;
+  /** Where its job gets OIDC tokens; absent without `id-token: write`. */
+  readonly idToken?: { readonly url: string; readonly token: string };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -34,9 +36,19 @@ async function startRun(project: Project, fields: Fields): Promise<Run> {
     path: string;
     event: string;
     head_sha: string;
+    id_token_request_url?: string;
+    id_token_request_token?: string;
   }>(stage.emulator, "POST", `/repos/${name}/runs`, body);
   const { id, token, path, event, head_sha } = answer;
-  return { id, token, workflow: path.replace(/@.*$/, ""), event, sha: head_sha };
+  const { id_token_request_url: url, id_token_request_token: secret } = answer;
+  return {
+    id,
+    token,
+    workflow: path.replace(/@.*$/, ""),
+    event,
+    sha: head_sha,
+    ...(url === undefined || secret === undefined ? {} : { idToken: { url, token: secret } }),
+  };
 }
 
 export async function completeRun(

@@ -1,7 +1,9 @@
 import {
   access,
+  boolean,
   choice,
   commitSha,
+  idTokenSource,
   lines,
   logProgress,
   optionalText,
@@ -9,6 +11,7 @@ import {
   present,
   producerName,
   readContext,
+  requiredKey,
   requiredSecret,
   unpackArtifacts,
   wholeNumber,
@@ -23,8 +26,10 @@ import {
   createSummary,
   hashRecipe,
   nameMatches,
+  openCandidateKey,
   parseInventory,
   parseSourceInputs,
+  secretForms,
   strictVersion,
   type CreateRequest,
 } from "@release-actions/lanes";
@@ -46,6 +51,7 @@ export async function run(): Promise<Outputs> {
     uploaded: result.uploaded.length,
     "uploaded-bytes": result.uploadedBytes,
     reused: result.reused.length,
+    attested: result.proofs.includes("candidate.sigstore.json"),
     conflict: result.differences.length > 0,
   };
 }
@@ -62,6 +68,8 @@ async function readRequest(context: RunnerContext): Promise<CreateRequest> {
       version: version === undefined ? undefined : strictVersion(version),
       sourceBranch: optionalText("source-branch"),
       retentionDays: wholeNumber("retention-days", 1),
+      attest: readAttest(context),
+      signer: await readSigner(),
     }),
     files: patterns.files,
     requiredAssets: lines("required-assets"),
@@ -74,6 +82,17 @@ async function readRequest(context: RunnerContext): Promise<CreateRequest> {
     onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
     roots: await gather(patterns, context),
   };
+}
+
+function readAttest({ serverUrl }: RunnerContext): CreateRequest["attest"] {
+  if (!boolean("attest", false)) return undefined;
+  const sigstoreUrl = optionalText("sigstore-url");
+  return { idToken: idTokenSource(), serverUrl, ...present({ sigstoreUrl }) };
+}
+
+async function readSigner(): Promise<CreateRequest["signer"]> {
+  if (optionalText("signing-key") === undefined) return undefined;
+  return openCandidateKey(requiredKey("signing-key", secretForms));
 }
 
 interface Patterns {

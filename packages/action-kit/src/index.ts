@@ -16,6 +16,7 @@ export {
   tagName,
   wholeNumber,
 } from "./inputs.ts";
+export { idTokenSource } from "./id-token.ts";
 export { jobClaims } from "./job-claims.ts";
 export { logProgress } from "./log-progress.ts";
 export { runAction, setOutputs, writeSummary, type Outputs } from "./run-action.ts";

@@ -1,5 +1,6 @@
 export { downloadAddress } from "./addresses.ts";
 export { deleteAsset, holds, listAssets, type Asset } from "./assets.ts";
+export { listAttestations, storeAttestation, type BundleJson } from "./attestations.ts";
 export { isGreen, listChecks, type CheckResult } from "./checks.ts";
 export { branchHead, readTreeFile } from "./contents.ts";
 export { connect, type Connection, type ConnectOptions, type RequestTrace } from "./connection.ts";

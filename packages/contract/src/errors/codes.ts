@@ -3,6 +3,7 @@
 import { contentCodes } from "./content-codes.ts";
 import { environment, local, refused, unavailable, usage } from "./entry.ts";
 import type { ErrorEntry } from "./entry.ts";
+import { provenanceCodes } from "./provenance-codes.ts";
 
 export type { ErrorEntry, ExitClass } from "./entry.ts";
 
@@ -294,6 +295,7 @@ const table = {
     "The candidate was built with another tool version than the policy pins.",
     "Build with the pinned version, or change the pin in release.yml by review.",
   ),
+  ...provenanceCodes,
   candidate_revoked: refused(
     "The candidate is on the policy's revocation list.",
     "Do not promote it. Build a new commit.",

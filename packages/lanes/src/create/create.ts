@@ -22,6 +22,7 @@ import type { Progress } from "../progress.ts";
 import { candidateDocuments, describeAssets } from "./document.ts";
 import { reportTwins, settleOnDraft } from "./draft.ts";
 import { requireKnownFiles } from "./inventory-input.ts";
+import { proofsOf } from "./prove.ts";
 import { reconcile, wholeOrUnsealed } from "./reconcile.ts";
 import type { CreateRequest } from "./request.ts";
 import { resolveSource } from "./source.ts";
@@ -36,6 +37,8 @@ export interface CreateResult {
   readonly digest: Digest;
   /** True when this run sealed it; false when it had been sealed before. */
   readonly created: boolean;
+  /** What this run proved candidate.json with: the names of candidate.sigstore.json, candidate.json.sig. */
+  readonly proofs: readonly string[];
   readonly uploaded: readonly string[];
   readonly uploadedBytes: number;
   readonly reused: readonly string[];
@@ -43,7 +46,7 @@ export interface CreateResult {
   readonly differences: readonly string[];
 }
 
-const UNCHANGED = { created: false, uploaded: [], uploadedBytes: 0 } as const;
+const UNCHANGED = { created: false, proofs: [], uploaded: [], uploadedBytes: 0 } as const;
 
 /**
  * Seals one candidate per commit: the first one sealed wins, and a second run with the same bytes
@@ -78,10 +81,11 @@ export async function createCandidate(
     }
     const source = await resolveSource(at, request);
     const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
+    const proofs = await proofsOf(at, request, documents.seal, assets, progress);
     const holder = await settleOnDraft(at, tag, election, request, progress);
     progress.step(`Uploading to draft ${tag}`);
-    const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
-    const seal = { file: documents.seal, mediaType: "application/json" };
+    const body = [...wantedAssets(files, assets), plainText(documents.checksums), ...proofs];
+    const seal = { file: documents.seal.file, mediaType: "application/json" };
     const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
       const sent = await converge(at, holder.release, body, holder.assets, () => true, progress);
       // Whoever reads the draft until here sees no candidate.json, and so no candidate.
@@ -100,8 +104,9 @@ export async function createCandidate(
         tag,
         release: holder.release,
         candidate: documents.candidate,
-        digest: documents.seal.digest,
+        digest: seal.file.digest,
         created: true,
+        proofs: proofs.map(({ file }) => file.name),
         uploaded,
         uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
         reused: done.reused,

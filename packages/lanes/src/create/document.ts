@@ -56,6 +56,12 @@ function serialise(candidate: Candidate): Uint8Array {
   }
 }
 
+/** candidate.json as it will be uploaded, and its bytes, for what proves them. */
+export interface SealBytes {
+  readonly file: LocalFile;
+  readonly bytes: Uint8Array;
+}
+
 /** candidate.json and the checksums.txt that covers it, ready to upload. */
 export function candidateDocuments(
   request: CreateRequest,
@@ -63,7 +69,7 @@ export function candidateDocuments(
   source: { readonly tag: Tag; readonly tree: Sha; readonly ref: string },
   assets: readonly CandidateAsset[],
   startedAt: Date,
-): { candidate: Candidate; seal: LocalFile; checksums: LocalFile } {
+): { candidate: Candidate; seal: SealBytes; checksums: LocalFile } {
   const { context } = request;
   const created = new Date();
   const candidate: Candidate = {
@@ -90,7 +96,7 @@ export function candidateDocuments(
   const bytes = serialise(candidate);
   return {
     candidate,
-    seal: memoryFile(assetName(SEAL), bytes),
+    seal: { file: memoryFile(assetName(SEAL), bytes), bytes },
     checksums: memoryFile(assetName(CHECKSUMS), checksumsBytes(assets, sha256(bytes))),
   };
 }

@@ -10,6 +10,7 @@ import { deleteAsset, listAssets, type Release, type Repository } from "@release
 import { assetProblems, type AssetProblem } from "../candidate/asset-problems.ts";
 import { holderOf, SEAL, type Holder } from "../candidate/elect.ts";
 import { assetName } from "../candidate/names.ts";
+import { PROOFS } from "../candidate/own-documents.ts";
 import { readSeal } from "../candidate/read-seal.ts";
 import type { Progress } from "../progress.ts";
 import { CHECKSUMS } from "../verify/checksums.ts";
@@ -89,7 +90,8 @@ function changesSince(
   seal: Digest,
   { assets }: Holder,
 ): readonly AssetProblem[] {
-  return assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [SEAL], true);
+  const inventory = [...candidate.assets, checksumsOf(candidate, seal)];
+  return assetProblems(inventory, assets, [SEAL, ...PROOFS], true);
 }
 
 /**

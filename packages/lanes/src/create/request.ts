@@ -5,6 +5,7 @@ import type {
   RepositoryName,
   Sha,
 } from "@release-actions/contract";
+import type { Ed25519Signer } from "@release-actions/signing";
 import type { Traits } from "../candidate/inventory.ts";
 
 export type OnConflict = "keep" | "fail" | "replace";
@@ -42,6 +43,17 @@ export interface CreateRequest {
   readonly visibility: Visibility;
   readonly onConflict: OnConflict;
   readonly retentionDays?: number;
+  /** Attests the candidate with the job's identity; absent: no attestation. */
+  readonly attest?: {
+    /** An OIDC token of the job for the audience `sigstore`. */
+    readonly idToken: () => Promise<string>;
+    /** `https://github.com` */
+    readonly serverUrl: string;
+    /** Base of other Sigstore services than GitHub's. */
+    readonly sigstoreUrl?: string;
+  };
+  /** Signs candidate.json; absent: no signature. */
+  readonly signer?: Pick<Ed25519Signer, "sign">;
   /** Directories that hold the files: the workspace, unpacked artifacts. */
   readonly roots: readonly string[];
 }

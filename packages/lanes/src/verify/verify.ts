@@ -7,11 +7,12 @@ import {
   type WorkflowRun,
 } from "@release-actions/github";
 import { assetProblems } from "../candidate/asset-problems.ts";
-import { SEAL, type Holder } from "../candidate/elect.ts";
+import type { Holder } from "../candidate/elect.ts";
+import { OWN_DOCUMENTS } from "../candidate/own-documents.ts";
 import { readSeal } from "../candidate/read-seal.ts";
 import { policyRules } from "../policy/rules.ts";
 import type { Progress } from "../progress.ts";
-import { CHECKSUMS, checksumsRule } from "./checksums.ts";
+import { checksumsRule } from "./checksums.ts";
 import { broken, holdsTrue, refuseBroken, type Finding } from "./findings.ts";
 import { locateCandidate } from "./locate.ts";
 import { pause } from "./pause.ts";
@@ -101,7 +102,7 @@ function inventoryRules(
   request: VerifyRequest,
 ): readonly Finding[] {
   const full = request.mode === "full";
-  const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
+  const problems = assetProblems(candidate.assets, holder.assets, OWN_DOCUMENTS, full);
   if (problems.length === 0) {
     return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
   }
