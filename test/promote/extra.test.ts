@@ -13,7 +13,7 @@ import { startStage } from "../support/stage.ts";
 
 const stage = await startStage();
 const TAG = "v1.0.0";
-const LATEST_JSON = '{"version":"1.0.0"}\n';
+const LICENSES = "MIT\n";
 
 async function withExtras(files: Readonly<Record<string, string>>): Promise<Project> {
   const project = await makeProject(stage);
@@ -28,7 +28,7 @@ async function withExtras(files: Readonly<Record<string, string>>): Promise<Proj
 const inputs = { "extra-assets": "extra/*" };
 
 test("an extra asset is published, covered by checksums.txt and told apart in the receipt", async () => {
-  const project = await withExtras({ "latest.json": LATEST_JSON });
+  const project = await withExtras({ "licenses.txt": LICENSES });
   assertOk(await promote(project, TAG, { inputs }));
   const release = await releaseOf(project, TAG);
   const candidate = await candidateOf(project);
@@ -36,7 +36,7 @@ test("an extra asset is published, covered by checksums.txt and told apart in th
   const listed = parseChecksums(checksums).map(({ name, digest }) => [name, digest]);
   const { "promotion.json": _, "checksums.txt": rewritten, ...others } = digests(release);
   assert.deepEqual(Object.fromEntries(listed), others);
-  assert.equal(others["latest.json"], digestOf(LATEST_JSON));
+  assert.equal(others["licenses.txt"], digestOf(LICENSES));
   const before = digests(candidate)["checksums.txt"];
   assert.notEqual(rewritten, before);
   const { predicate } = await readReceipt(project, release);
@@ -47,17 +47,17 @@ test("an extra asset is published, covered by checksums.txt and told apart in th
     "candidate.json": "identical",
     "checksums.txt": "rewritten",
     "firmware.hex": "identical",
-    "latest.json": "generated",
+    "licenses.txt": "generated",
   });
   const entry = predicate.assets.find(({ name }) => name === "checksums.txt");
   assert.deepEqual([entry?.before, entry?.after], [before, rewritten]);
 });
 
 test("the same extras again are the same release; others are refused", async () => {
-  const project = await withExtras({ "latest.json": LATEST_JSON });
+  const project = await withExtras({ "licenses.txt": LICENSES });
   assertOk(await promote(project, TAG, { inputs }));
   assertOk(await assertUntouched(project, () => promote(project, TAG, { inputs })));
-  await writeFile(join(project.workspace, "extra", "latest.json"), '{"version":"1.0.1"}\n');
+  await writeFile(join(project.workspace, "extra", "licenses.txt"), "MIT, Apache-2.0\n");
   const changed = await assertUntouched(project, () => promote(project, TAG, { inputs }));
   assertRefused(changed, "release_conflict");
   const without = await assertUntouched(project, () => promote(project, TAG));

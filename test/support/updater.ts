@@ -97,6 +97,12 @@ export async function makeApp(
   return project;
 }
 
+/** Seals these of the files in `out/`, without a version of their own. */
+export async function sealFiles(project: Project, names: readonly string[]): Promise<void> {
+  const files = names.map((name) => `out/${name}`).join("\n");
+  assertOk(await create(project, { inputs: { files } }));
+}
+
 /** The app's packages as a sealed candidate, with this latest.json when one is given. */
 export async function sealApp(project: Project, latestJson?: LatestJson | string): Promise<void> {
   if (latestJson !== undefined) {

@@ -1,37 +1,46 @@
-import { formatBytes, type Trace } from "@release-actions/lanes";
+import { formatBytes, type Trace, type Traced } from "@release-actions/lanes";
 import pc from "picocolors";
 
 const MARKS = { proved: pc.green("✔"), broken: pc.red("✘"), unknown: pc.yellow("?") } as const;
 
 /** A trace for people: the links with their state, then the assets. */
-export function traceText(trace: Trace): string {
-  const { release, links, repository, promotion } = trace;
+export function traceText(trace: Traced): string {
+  const { links, promotion } = trace;
   const width = Math.max(...promotion.predicate.assets.map(({ name }) => name.length));
   return [
-    pc.bold(`${repository.name} ${release.tag}`) + (release.immutable ? " (immutable)" : ""),
+    pc.bold(`${trace.name} ${trace.tag}`) + (trace.immutable === true ? " (immutable)" : ""),
     ...links.map(({ what, state, detail }) => `  ${MARKS[state]} ${what.padEnd(10)} ${detail}`),
     "",
     ...promotion.predicate.assets.map(
-      ({ name, size, lineage, after }) =>
-        `  ${name.padEnd(width)}  ${formatBytes(size).padStart(10)}  ${lineage}  ${pc.dim(after)}`,
+      ({ name, size, lineage, before, after }) =>
+        `  ${name.padEnd(width)}  ${formatBytes(size).padStart(10)}  ${lineage}  ${pc.dim(after)}` +
+        (before === undefined || before === after ? "" : ` from ${pc.dim(before)}`),
     ),
-    trace.ok
-      ? `Every published byte leads back to commit ${promotion.predicate.release.commit}.`
-      : pc.red("The chain is broken: do not trust this release before it is explained."),
+    verdict(trace),
     "",
   ].join("\n");
 }
 
+/** What a reader may conclude, and no more. */
+export function verdict({ links, ok, promotion }: Traced): string {
+  if (!ok) return pc.red("The chain is broken: do not trust this release before it is explained.");
+  const every = `Every published byte leads back to commit ${promotion.predicate.release.commit}.`;
+  const open = links.filter(({ state }) => state === "unknown").map(({ what }) => what);
+  if (open.length === 0) return every;
+  return `${every}\nNot provable from here: ${open.join(", ")}.`;
+}
+
 /** The same for machines. */
-export function traceJson(trace: Trace): string {
-  const { release, links, repository, promotion, receiptDigest, ok } = trace;
+export function traceJson(trace: Traced | Trace): string {
+  const { links, promotion, receiptDigest, ok } = trace;
   const document = {
     ok,
-    repository: repository.name,
-    tag: release.tag,
-    release_id: release.id,
-    html_url: release.htmlUrl,
-    immutable: release.immutable,
+    origin: trace.origin,
+    repository: trace.name,
+    tag: trace.tag,
+    release_id: "release" in trace ? trace.release.id : null,
+    html_url: trace.htmlUrl,
+    immutable: trace.immutable,
     receipt_digest: receiptDigest,
     links,
     ...promotion.predicate,

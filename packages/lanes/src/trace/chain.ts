@@ -1,8 +1,9 @@
 import { shortDigest, shortSha, type ChainLink } from "../summary/markdown.ts";
-import type { Trace } from "./trace.ts";
+import type { Traced } from "./trace.ts";
 
 /** The provenance chain in reading order, from the commit to the release. */
-export function traceChain({ candidate, promotion, release }: Trace): readonly ChainLink[] {
+export function traceChain(traced: Traced): readonly ChainLink[] {
+  const { candidate, immutable, promotion, tag } = traced;
   const { gate } = promotion.predicate;
   const approvers = gate.approved_by.map(({ login }) => login).join(", ");
   return [
@@ -12,7 +13,7 @@ export function traceChain({ candidate, promotion, release }: Trace): readonly C
       title: "candidate",
       detail: shortDigest(promotion.predicate.candidates[0]?.digest ?? ""),
     },
-    { title: `gate ${gate.environment}`, detail: `approved by ${approvers}` },
-    { title: release.tag, detail: release.immutable ? "immutable" : "published" },
+    { title: `gate ${gate.environment}`, detail: `approved by ${approvers || "nobody"}` },
+    { title: tag, detail: immutable === true ? "immutable" : "published" },
   ];
 }

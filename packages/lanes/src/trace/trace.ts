@@ -25,17 +25,29 @@ import { assetLinks, candidateLink, gateLink, runLink, tagLink, type TraceLink }
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** The way back from a published release to the commit, and how far it could be proved. */
-export interface Trace {
-  readonly repository: Repository;
-  readonly release: Release;
-  readonly assets: readonly Asset[];
+/** The way back from a release to the commit, and how far it could be proved. */
+export interface Traced {
+  /** `offline`: from the release's files alone. */
+  readonly origin: "github" | "offline";
+  /** As the receipt names it. */
+  readonly name: RepositoryName;
+  readonly tag: string;
+  readonly htmlUrl: string | null;
+  /** Null where only GitHub could tell. */
+  readonly immutable: boolean | null;
   readonly promotion: Promotion;
   readonly receiptDigest: Digest;
   readonly candidate: Candidate;
   readonly links: readonly TraceLink[];
-  /** False when a link is broken; links that GitHub no longer knows about do not count. */
+  /** False when a link is broken; links of which nobody knows any more do not count. */
   readonly ok: boolean;
+}
+
+/** The same with what GitHub lists. */
+export interface Trace extends Traced {
+  readonly repository: Repository;
+  readonly release: Release;
+  readonly assets: readonly Asset[];
 }
 
 /**
@@ -69,6 +81,11 @@ export async function traceRelease(
     await gateLink(at, promotion),
   ];
   return {
+    origin: "github",
+    name: at.name,
+    tag: release.tag,
+    htmlUrl: release.htmlUrl,
+    immutable: release.immutable,
     repository: at,
     release,
     assets,

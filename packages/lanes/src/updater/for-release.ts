@@ -6,22 +6,16 @@ import {
   type Tag,
 } from "@release-actions/contract";
 import type { Repository } from "@release-actions/github";
-import {
-  parseMinisignPublicKey,
-  unwrapTauri,
-  wrapTauri,
-  type MinisignPublicKey,
-} from "@release-actions/signing";
+import { unwrapTauri, wrapTauri, type MinisignPublicKey } from "@release-actions/signing";
 import { assetName } from "../candidate/names.ts";
 import type { LocalFile } from "../files/local-file.ts";
 import { memoryFile } from "../files/memory-file.ts";
 import type { Progress } from "../progress.ts";
-import { explained } from "../sign/problem.ts";
 import type { HeldCandidate } from "../verify/hold.ts";
 import { generateLatestJson, SIGNATURE_SUFFIX } from "./generate.ts";
 import { digestsOnce, type ReleaseFile } from "./release-file.ts";
-import { rewriteLatestJson } from "./rewrite.ts";
-import { payloadSigner, type UpdaterKey } from "./sign-payload.ts";
+import { rewriteLatestJson, type RewriteRequest } from "./rewrite.ts";
+import { openKeys, payloadSigner, type UpdaterKey } from "./sign-payload.ts";
 
 export const LATEST_JSON = "latest.json";
 /** No genuine one comes near; its reader sets the exact limit. */
@@ -107,7 +101,8 @@ async function rewritten(
 ): Promise<UpdaterFiles> {
   const { held } = context;
   const candidate = { repository: held.repository, tag: held.candidate.tag };
-  const rules = await rulesFor(request, context);
+  const { pinned } = await openKeys(request.publicKey, null);
+  const rules = rulesFor(request, context, pinned);
   const final = await rewriteLatestJson(await bytesOf(own), { ...rules, candidate });
   for (const pointer of final.ignored) {
     progress.warn(`${LATEST_JSON}: clients do not know ${pointer}; it is left out.`);
@@ -125,7 +120,8 @@ async function checked(
   context: UpdaterContext,
   extra: LocalFile,
 ): Promise<UpdaterFiles> {
-  const rules = await rulesFor(request, context);
+  const { pinned } = await openKeys(request.publicKey, null);
+  const rules = rulesFor(request, context, pinned);
   await rewriteLatestJson(await bytesOf(extra), { ...rules, candidate: null });
   return NOTHING;
 }
@@ -133,16 +129,15 @@ async function checked(
 async function generated(
   request: UpdaterRequest,
   context: UpdaterContext,
-  key: UpdaterKey | null,
+  secret: UpdaterKey | null,
 ): Promise<UpdaterFiles> {
-  const rules = await rulesFor(request, context);
   const { candidate, files } = context.held;
   // Not the time of this run: a retry must make the same bytes, and Ed25519 does.
   const publishedAt = candidate.created_at;
   const timestamp = Math.floor(Date.parse(publishedAt) / 1000);
-  const statement = { timestamp, version: context.version };
-  const signer = payloadSigner(() => key, rules.publicKey, rules.digests, statement);
+  const keys = await openKeys(request.publicKey, secret);
   try {
+    const rules = rulesFor(request, context, keys.pinned);
     const made = await generateLatestJson({
       ...rules,
       publishedAt,
@@ -150,7 +145,7 @@ async function generated(
         const sig = files.find((file) => file.name === `${name}${SIGNATURE_SUFFIX}`);
         return sig === undefined ? null : inOneLine((await bytesOf(sig)).toString("utf8"));
       },
-      sign: signer.sign,
+      sign: payloadSigner(keys, rules.digests, { timestamp, version: context.version }),
     });
     const signatures = made.signatures.map(({ name, text }) => memoryFile(name, bytes(text)));
     return {
@@ -161,7 +156,7 @@ async function generated(
       dropped: [],
     };
   } finally {
-    await signer.wipe();
+    keys.signer?.wipe();
   }
 }
 
@@ -171,35 +166,21 @@ function inOneLine(text: string): string {
   return unwrapTauri(line) === null ? wrapTauri(text) : line;
 }
 
-async function rulesFor(
+function rulesFor(
   request: UpdaterRequest,
   { at, tag, version, held, extras }: UpdaterContext,
-) {
-  const { requiredPlatforms, requireSignedVersion } = request;
+  publicKey: MinisignPublicKey,
+): Omit<RewriteRequest, "candidate"> {
   return {
     repository: at,
     tag,
     version,
-    publicKey: await pinnedKey(request.publicKey),
-    requiredPlatforms,
-    requireSignedVersion,
+    publicKey,
+    requiredPlatforms: request.requiredPlatforms,
+    requireSignedVersion: request.requireSignedVersion,
     files: [...held.files, ...extras].map((file) => releaseFile(file, held.candidate.assets)),
     digests: digestsOnce(),
   };
-}
-
-/** @throws ReleaseError `updater_key_missing` | `public_key_invalid` */
-async function pinnedKey(text: string | undefined): Promise<MinisignPublicKey> {
-  if (text !== undefined) {
-    return explained(() => parseMinisignPublicKey(text), "updater-public-key");
-  }
-  throw new ReleaseError({
-    code: "updater_key_missing",
-    message: `${LATEST_JSON} cannot be checked without the app's public key.`,
-    expected: "updater-public-key: the pubkey of the app's tauri.conf.json",
-    found: "an empty input",
-    next: "Set updater-public-key, or latest-json: none for a release without it.",
-  });
 }
 
 function releaseFile(file: LocalFile, inventory: readonly CandidateAsset[]): ReleaseFile {
