@@ -6,17 +6,22 @@ import {
   formatError,
   parseCandidate,
   parseChecksums,
+  parseManifest,
   parsePromotion,
+  parseReleaseSpec,
   parseStrictJson,
   serialiseCandidate,
   serialiseChecksums,
+  serialiseManifest,
   serialisePromotion,
+  serialiseReleaseSpec,
 } from "@release-actions/contract";
 import * as arbitrary from "./arbitraries.ts";
+import { manifest, releaseSpec } from "./content-samples.ts";
 import { bytesOf, candidate, promotion } from "./samples.ts";
 
 const RUNS = 3000;
-const PARSERS = [parseCandidate, parsePromotion, parseChecksums];
+const PARSERS = [parseCandidate, parsePromotion, parseChecksums, parseManifest, parseReleaseSpec];
 
 /** Every parser answers or refuses; what it says about a refusal is fit for a terminal. */
 function mustNotBreak(bytes: Uint8Array): void {
@@ -80,7 +85,12 @@ test("arbitrary JSON makes no parser throw anything but a ContractError", () => 
 });
 
 test("a valid document with bytes changed makes no parser throw anything but a ContractError", () => {
-  const originals = [serialiseCandidate(candidate), serialisePromotion(promotion)];
+  const originals = [
+    serialiseCandidate(candidate),
+    serialisePromotion(promotion),
+    serialiseManifest(manifest),
+    serialiseReleaseSpec(releaseSpec),
+  ];
   const edit = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
   const mutated = fc
     .tuple(fc.constantFrom(...originals), fc.array(edit, { minLength: 1, maxLength: 5 }))
@@ -94,7 +104,11 @@ test("a valid document with bytes changed makes no parser throw anything but a C
 
 test("a valid document with a value replaced makes no parser throw anything but a ContractError", () => {
   const replaced = fc
-    .tuple(fc.constantFrom<object>(candidate, promotion), fc.nat(), fc.jsonValue({ maxDepth: 2 }))
+    .tuple(
+      fc.constantFrom<object>(candidate, promotion, manifest, releaseSpec),
+      fc.nat(),
+      fc.jsonValue({ maxDepth: 2 }),
+    )
     .map(([document, nth, value]) => bytesOf(replaceNth(document, nth, value)));
   fc.assert(fc.property(replaced, mustNotBreak), { numRuns: RUNS });
 });

@@ -24,7 +24,13 @@ export function contentProblems({ channel, tag, repos, assets, install_sets }: C
     ...tagProblems(channel, tag),
     ...uniqueProblems(repos, "/repos", "id", ({ id }) => id),
     ...uniqueProblems(assets, "/assets", "id", ({ id }) => id),
-    ...uniqueProblems(assets, "/assets", "filename", ({ filename }) => filename.toLowerCase()),
+    ...uniqueProblems(
+      assets,
+      "/assets",
+      "filename",
+      ({ filename }) => filename.toLowerCase(),
+      ({ filename }) => filename,
+    ),
     ...assets.flatMap(({ filename }, index) => nameProblems(filename, index)),
     ...[assets, install_sets].flatMap((list, at) =>
       list.flatMap((entry, index) =>

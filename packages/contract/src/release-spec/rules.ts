@@ -33,7 +33,13 @@ function repositoryProblems({ sha, candidate }: SpecRepository, index: number): 
   };
   return [
     ...(named ? [] : [other]),
-    ...uniqueProblems(checksums, `${pointer}/checksums`, "file", ({ file }) => file.toLowerCase()),
+    ...uniqueProblems(
+      checksums,
+      `${pointer}/checksums`,
+      "file",
+      ({ file }) => file.toLowerCase(),
+      ({ file }) => file,
+    ),
   ];
 }
 

@@ -4,12 +4,14 @@ import type { Problem } from "../problem.ts";
 /**
  * No two entries of `list` may have one key, in whatever order they are.
  * @param field the field of each entry that `key` reads, for the pointer; `""` is the entry itself
+ * @param shown what is told of an entry, when its key is not what stands there
  */
 export function uniqueProblems<T>(
   list: readonly T[],
   pointer: string,
   field: string,
   key: (entry: T) => string,
+  shown: (entry: T) => string = key,
 ): Problem[] {
   const seen = new Map<string, number>();
   return list.flatMap((entry, index) => {
@@ -21,7 +23,11 @@ export function uniqueProblems<T>(
     const entryPointer = pointerTo(pointer, index);
     const place = field === "" ? entryPointer : pointerTo(entryPointer, field);
     return [
-      { pointer: place, message: `is that of entry ${first} again`, found: showFound(key(entry)) },
+      {
+        pointer: place,
+        message: `is that of entry ${first} again`,
+        found: showFound(shown(entry)),
+      },
     ];
   });
 }
