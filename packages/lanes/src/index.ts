@@ -27,7 +27,8 @@ export { hashRecipe } from "./create/recipe.ts";
 export { strictVersion } from "./promote/version.ts";
 export type { BytesSource } from "./promote/request.ts";
 export { refusalReport, verificationReport } from "./verify/report.ts";
-export { traceRelease, type Trace } from "./trace/trace.ts";
+export { traceOffline } from "./trace/offline.ts";
+export { traceRelease, type Trace, type Traced } from "./trace/trace.ts";
 export { traceChain } from "./trace/chain.ts";
 export { mermaidChain, type ChainLink } from "./summary/markdown.ts";
 export {
