@@ -1,8 +1,10 @@
 import {
+  candidateTag,
   parseCandidate,
   serialiseCandidate,
   type Candidate,
   type RepositoryName,
+  type Sha,
 } from "@release-actions/contract";
 import { checksumsOf } from "../support/forge.ts";
 import type { Project } from "../support/project.ts";
@@ -31,7 +33,7 @@ export async function seal(
   change: (candidate: Candidate) => Candidate = (candidate) => candidate,
 ): Promise<Candidate> {
   const { stage, name } = project;
-  const candidate = change(await moved(parseCandidate(genuine.document), project, run));
+  const candidate = change(moved(parseCandidate(genuine.document), project, run));
   const draft = await rest<ReleaseState>(stage, run.token, "POST", `/repos/${name}/releases`, {
     draft: true,
     tag_name: `rc-${project.sha}`,
@@ -47,12 +49,14 @@ export async function seal(
 }
 
 /** The genuine candidate, as this repository's run would have made it. */
-async function moved(genuine: Candidate, project: Project, run: Run): Promise<Candidate> {
+function moved(genuine: Candidate, project: Project, run: Run): Candidate {
   const { workflow } = genuine;
   const now = new Date();
   const before = new Date(now.getTime() - 60_000);
   return {
     ...genuine,
+    tag: candidateTag(project.sha as Sha),
+    source: { ...genuine.source, sha: project.sha as Sha },
     repository: { ...genuine.repository, name: project.name as RepositoryName, id: project.id },
     workflow: {
       ...workflow,

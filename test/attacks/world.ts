@@ -36,6 +36,10 @@ export interface SealOptions extends ProjectOptions {
   readonly candidate?: (genuine: Candidate) => Candidate;
   /** Default: `success`. */
   readonly conclusion?: string;
+  /** The commit it is a candidate of; the head of `main` unless given. */
+  readonly sha?: string;
+  /** Where it is sealed; a new repository unless given. */
+  readonly project?: Project;
 }
 
 export interface Sealed {
@@ -69,7 +73,8 @@ export async function openWorld(): Promise<World> {
     stage,
     bare: (options) => makeProject(stage, options),
     sealed: async (options = {}) => {
-      const project = await makeProject(stage, options);
+      const made = options.project ?? (await makeProject(stage, options));
+      const project = { ...made, sha: options.sha ?? made.sha };
       const run = await startCandidateRun(project, options.run);
       const candidate = await seal(project, run, genuine, options.candidate);
       await completeRun(project, run, options.conclusion);

@@ -35,9 +35,17 @@ export async function makeProject(
   stage: Stage,
   options: { readonly immutable?: boolean; readonly private?: boolean } = {},
 ): Promise<Project> {
-  const { emulator, maintainer, reviewer, source } = stage;
   projects += 1;
-  const short = `app-${projects}`;
+  return makeNamed(stage, `app-${projects}`, options);
+}
+
+/** The same under a name that may have been somebody else's before. */
+export async function makeNamed(
+  stage: Stage,
+  short: string,
+  options: { readonly immutable?: boolean; readonly private?: boolean } = {},
+): Promise<Project> {
+  const { emulator, maintainer, reviewer, source } = stage;
   const name = `${OWNER}/${short}`;
   const admin = emulator.tokens.admin;
   const made = await rest<{ id: number }>(stage, admin, "POST", `/orgs/${OWNER}/repos`, {

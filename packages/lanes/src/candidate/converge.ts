@@ -55,19 +55,33 @@ export async function converge(
   }
   const missing = wanted.filter(({ file }) => !reused.has(file.name));
   await inParallel(missing, UPLOADS_AT_ONCE, async ({ file, mediaType }) => {
-    await uploadAsset(at, release, {
-      name: file.name,
-      size: file.size,
-      digest: file.digest,
-      mediaType,
-      open: () =>
-        file.open((done) => {
-          progress.transfer(file.name, done, file.size);
-        }),
-    });
-    await file.assertUnchanged();
+    await uploadUnchanged(at, release, file, mediaType, progress);
   });
   return { uploaded: missing.map(({ file }) => file.name as string), reused: [...reused] };
+}
+
+/**
+ * Uploads one file. When its bytes changed under our hands that is the refusal, whatever the server
+ * made of them.
+ * @throws ReleaseError `file_changed`, or why the upload failed
+ */
+async function uploadUnchanged(
+  at: Repository,
+  release: Release,
+  file: LocalFile,
+  mediaType: string,
+  progress: Progress,
+): Promise<void> {
+  const { name, size, digest } = file;
+  const open = (): ReadableStream<Uint8Array> =>
+    file.open((done) => {
+      progress.transfer(name, done, size);
+    });
+  try {
+    await uploadAsset(at, release, { name, size, digest, mediaType, open });
+  } finally {
+    await file.assertUnchanged();
+  }
 }
 
 /**
