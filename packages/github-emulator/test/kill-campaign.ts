@@ -7,25 +7,35 @@ import { forkEmulator, kill } from "./child-process.ts";
 import type { Child } from "./child-process.ts";
 import { temporaryDirectory } from "./emulator.ts";
 import { checkAnswers, checkBytes, checkDisk } from "./kill-checks.ts";
+import { checkPulls } from "./kill-pulls.ts";
 import { keepBusy, KINDS, REPO } from "./kill-work.ts";
 import type { Kind, Promised } from "./kill-work.ts";
 
 // An upload has a release to itself until GitHub's limit of 1000 assets comes near.
 const ASSETS_PER_DRAFT = 700;
 
+// How long the last thing of each kind takes, about; later it would be over.
+const LAST_MS: Readonly<Record<Kind, number>> = { upload: 40, publish: 40, tag: 40, merge: 200 };
+
 /**
- * Kills the server again and again while it uploads, publishes and makes tags, each time at a moment
- * that the seed chooses, and checks what the next one finds.
+ * Kills the server again and again while it uploads, publishes, merges and makes tags, each time at
+ * a moment that the seed chooses, and checks what the next one finds.
  */
 export async function campaign(t: TestContext, kills: number, seed: number): Promise<void> {
   const dataDir = await temporaryDirectory(t);
   const random = seeded(seed);
-  const promised: Promised = { releases: new Map(), assets: new Map(), tags: new Map() };
+  const promised: Promised = {
+    releases: new Map(),
+    assets: new Map(),
+    tags: new Map(),
+    pulls: new Map(),
+  };
   let child = await forkEmulator(dataDir);
   t.after(() => kill(child));
   const head = await prepare(child);
   let draft = await makeDraft(child);
   let names = 0;
+  let merged = 0;
 
   for (let round = 0; round < kills; round += 1) {
     const kind = KINDS[round % KINDS.length] ?? "upload";
@@ -39,10 +49,16 @@ export async function campaign(t: TestContext, kills: number, seed: number): Pro
     child = await forkEmulator(dataDir);
     await checkAnswers(child, promised, draft);
     assert.deepEqual(await readdir(join(dataDir, "tmp")), [], "half-written bytes stay nowhere");
+    merged = await checkPulls(child, promised, dataDir);
     if (kind === "upload") await checkBytes(child, promised, draft);
   }
-  const done = [promised.releases.size, promised.tags.size, promised.assets.size];
-  t.diagnostic(`answered releases, tags and assets of the last draft: ${done.join(", ")}`);
+  const { releases, tags, pulls, assets } = promised;
+  const done = [releases.size, tags.size, pulls.size, assets.size];
+  const answered = [...pulls.values()].filter((sha) => sha !== null).length;
+  t.diagnostic(
+    `answered releases, tags, pulls and assets of the last draft: ${done.join(", ")}; ` +
+      `${answered} merges were answered, ${merged - answered} more were done`,
+  );
   assert.ok(
     done.every((count) => count > 0),
     "every kind of work was under way",
@@ -66,7 +82,7 @@ async function workUntilKilled(
   });
   await Promise.race([busy, failed]);
   // From here on any moment of the next thing may be the last.
-  await sleep(parts.random() * 40);
+  await sleep(parts.random() * LAST_MS[kind]);
   await Promise.all([kill(parts.child), ...lanes]);
   await failed.catch(() => {});
 }

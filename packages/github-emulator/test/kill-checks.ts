@@ -79,10 +79,11 @@ export async function checkBytes(child: Child, promised: Promised, draft: number
   return uploaded.length;
 }
 
-async function everything(child: Child, path: string): Promise<readonly Json[]> {
+/** All items of a list, of all its pages. */
+export async function everything(child: Child, path: string, query = ""): Promise<readonly Json[]> {
   const found: Json[] = [];
   for (let page = 1; ; page += 1) {
-    const items = await list(child.writer, `${path}?per_page=100&page=${page}`);
+    const items = await list(child.writer, `${path}?per_page=100&page=${page}${query}`);
     found.push(...items);
     if (items.length < 100) return found;
   }

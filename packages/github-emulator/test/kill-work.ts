@@ -12,10 +12,12 @@ export interface Promised {
   readonly assets: Map<number, string>;
   /** Tag → commit. */
   readonly tags: Map<string, string>;
+  /** Number of a pull request → the commit on its base once it was merged, null while it is open. */
+  readonly pulls: Map<number, string | null>;
 }
 
-export type Kind = "upload" | "publish" | "tag";
-export const KINDS: readonly Kind[] = ["upload", "publish", "tag"];
+export type Kind = "upload" | "publish" | "tag" | "merge";
+export const KINDS: readonly Kind[] = ["upload", "publish", "merge", "tag"];
 
 export interface Work {
   readonly child: Child;
@@ -28,7 +30,7 @@ export interface Work {
   readonly random: () => number;
   /** A name that nothing else has. */
   readonly unique: () => string;
-  /** Called when the server has answered something. */
+  /** Called when the server has answered something, or is about to merge. */
   readonly answered: () => void;
 }
 
@@ -51,6 +53,8 @@ function one(work: Work, kind: Kind): Promise<void> {
       return upload(work);
     case "publish":
       return publish(work);
+    case "merge":
+      return merge(work);
     case "tag":
       return tag(work);
     default:
@@ -92,10 +96,37 @@ async function tag({ child, head, promised, unique }: Work): Promise<void> {
   promised.tags.set(name, head);
 }
 
-async function made(call: ReturnType<Caller>, status: number): Promise<{ readonly id: number }> {
+const METHODS = ["merge", "squash", "rebase"] as const;
+
+/** Each pull request brings the one file that has its name. */
+async function merge(work: Work): Promise<void> {
+  const { child, head, promised, random, unique } = work;
+  const { writer } = child;
+  const branch = unique();
+  await made(writer("POST", `${REPO}/git/refs`, { ref: `refs/heads/${branch}`, sha: head }), 201);
+  const file = { message: branch, content: "eA==", branch };
+  await made(writer("PUT", `${REPO}/contents/${branch}`, file), 201);
+  const given = { title: branch, head: branch, base: "main" };
+  const { number } = await made(writer("POST", `${REPO}/pulls`, given), 201);
+  promised.pulls.set(number, null);
+  // The moment to be killed at is the merge, not what leads up to it.
+  work.answered();
+  const merge_method = METHODS[Math.floor(random() * METHODS.length)];
+  const path = `${REPO}/pulls/${number}/merge`;
+  const { sha } = await made(writer("PUT", path, { merge_method }), 200);
+  promised.pulls.set(number, sha);
+}
+
+interface Made {
+  readonly id: number;
+  readonly number: number;
+  readonly sha: string;
+}
+
+async function made(call: ReturnType<Caller>, status: number): Promise<Made> {
   const answer = await call;
   if (answer.status !== status) throw new Error(`HTTP ${answer.status}: ${answer.text}`);
-  return answer.body;
+  return JSON.parse(answer.text) as Made;
 }
 
 export function digestOf(bytes: Uint8Array): string {
