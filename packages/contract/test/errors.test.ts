@@ -14,7 +14,7 @@ test("every code has a summary, a next step, and an exit class of the command li
   for (const [code, { exit, summary, next }] of Object.entries(ERROR_CODES)) {
     assert.match(code, /^[a-z0-9]+(_[a-z0-9]+)*$/);
     assert.ok([1, 2, 3, 4, 5].includes(exit));
-    assert.match(summary, /^[A-Z].*\.$|^[a-z]+\.(txt|json|yml) .*\.$/, code);
+    assert.match(summary, /^[A-Z].*\.$|^[a-z]+\.(txt|json|yml),? .*\.$/, code);
     assert.match(next, /\.$/, code);
     assert.doesNotMatch(`${summary}${next}`, /\||\n/, code);
   }
