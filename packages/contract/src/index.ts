@@ -39,11 +39,7 @@ export { ContractError, ReleaseError, toReleaseError } from "./errors/release-er
 export type { ReleaseErrorOptions } from "./errors/release-error.ts";
 export { parseStrictJson } from "./json/parse.ts";
 export type { JsonLimits, StrictJson } from "./json/parse.ts";
-export {
-  parseLatestJson,
-  readLatestJson,
-  serialiseLatestJson,
-} from "./latest-json/document.ts";
+export { parseLatestJson, readLatestJson, serialiseLatestJson } from "./latest-json/document.ts";
 export type { LatestJsonReading } from "./latest-json/document.ts";
 export { genericKey, parseUpdaterPlatform, PLATFORM_GRAMMAR } from "./latest-json/platform.ts";
 export type {

@@ -15,6 +15,8 @@ export interface WorkflowRun {
   readonly repositoryId: number;
   readonly headRepositoryId: number | null;
   readonly actor: string | null;
+  /** Who started this attempt; of a re-run, who re-ran it. */
+  readonly triggeringActor: string | null;
   readonly htmlUrl: string;
 }
 
@@ -40,6 +42,7 @@ export async function findRun(at: Repository, id: number): Promise<WorkflowRun |
         repositoryId: Number(data.repository.id),
         headRepositoryId: data.head_repository ? Number(data.head_repository.id) : null,
         actor: data.actor?.login ?? null,
+        triggeringActor: data.triggering_actor?.login ?? null,
         htmlUrl: data.html_url,
       };
     }),
@@ -73,30 +76,3 @@ export async function listApprovals(at: Repository, runId: number): Promise<read
   }));
 }
 
-/** What protects an environment. */
-export interface Environment {
-  readonly name: string;
-  readonly reviewers: readonly string[];
-}
-
-/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
-export async function findEnvironment(at: Repository, name: string): Promise<Environment | null> {
-  const { owner, repo } = at;
-  const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
-  return explained(purpose, () =>
-    orNull(async () => {
-      const { data } = await at.connection.api.request(
-        "GET /repos/{owner}/{repo}/environments/{environment_name}",
-        { owner, repo, environment_name: name },
-      );
-      return { name: data.name, reviewers: (data.protection_rules ?? []).flatMap(reviewersOf) };
-    }),
-  );
-}
-
-function reviewersOf(rule: object): readonly string[] {
-  if (!("reviewers" in rule) || !Array.isArray(rule.reviewers)) return [];
-  return (rule.reviewers as { reviewer?: { login?: string; slug?: string } }[]).map(
-    ({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "",
-  );
-}
