@@ -30,6 +30,7 @@ import {
   promoteSummary,
   releasePolicy,
   underPolicy,
+  updaterUnderPolicy,
   type BytesSource,
   type Connection,
   type PromoteRequest,
@@ -85,10 +86,12 @@ async function policed(target: Connection, request: PromoteRequest): Promise<Pro
   const { context, candidate, tag } = request;
   const loaded = await loadPolicy(target, parsePolicySource(named, context.repository));
   const source = applyPolicy(loaded, candidate);
+  const policy = releasePolicy(loaded, source, context, parseFinalTag(tag));
   return {
     ...request,
     candidate: underPolicy(candidate, source),
-    policy: releasePolicy(loaded, source, context, parseFinalTag(tag)),
+    updater: await updaterUnderPolicy(request.updater, policy),
+    policy,
   };
 }
 

@@ -46,10 +46,13 @@ export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/sourc
 export type { MinisignKey, SignRequest, SigningKey } from "./sign/request.ts";
 export { secretForms } from "./sign/secret-forms.ts";
 export { signFiles, type SignResult } from "./sign/sign-files.ts";
+export { isPlainEd25519, verifyFile, type VerifiedFile } from "./sign/verify-file.ts";
+export { explained } from "./sign/problem.ts";
 export { signSummary } from "./summary/sign-summary.ts";
 export { buildManifest, type BuiltManifest } from "./manifest/build.ts";
 export type { BuildManifestRequest, PreviousChoice } from "./manifest/request.ts";
 export { manifestSummary } from "./summary/manifest-summary.ts";
 export type { UpdaterRequest } from "./updater/for-release.ts";
+export { updaterUnderPolicy } from "./updater/under-policy.ts";
 export { rewriteFile, type RewrittenFile } from "./updater/rewrite-file.ts";
 export { rewriteSummary } from "./summary/rewrite-summary.ts";

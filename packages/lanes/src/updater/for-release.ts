@@ -25,6 +25,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export interface UpdaterRequest {
   /** `auto`: when the candidate has one, or a key says that the product updates itself. */
   readonly mode: "auto" | "required" | "none";
+  /** Why `none`, in words, when not an input said so. */
+  readonly reason?: string;
   /** `stable`: a prerelease carries none. */
   readonly channel: "stable" | "all";
   /** The text of the pinned key. */
@@ -86,8 +88,11 @@ export async function updaterFiles(
   return generated(request, context, key);
 }
 
-function whyNone({ mode, channel }: UpdaterRequest, { prerelease }: UpdaterContext): string | null {
-  if (mode === "none") return "latest-json is none";
+function whyNone(
+  { mode, channel, reason }: UpdaterRequest,
+  { prerelease }: UpdaterContext,
+): string | null {
+  if (mode === "none") return reason ?? "latest-json is none";
   return channel === "stable" && prerelease
     ? "it is a prerelease, and updater-channel is stable"
     : null;
