@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -58,4 +58,18 @@ test("a port that is taken is named, and no stack trace is shown", async () => {
   assert.doesNotMatch(second.stderr, /^\s+at .+:\d+/m, "a stack trace");
   first.child.kill("SIGTERM");
   await first.ended;
+});
+
+test("a data directory that cannot be made is refused at once, with the system's reason", async () => {
+  await writeFile(join(directory, "file"), "");
+  const impossible = [join(directory, "file"), join(directory, "file", "below")];
+  // Nothing can be made there, and node's recursive mkdir would try for ever.
+  if (process.platform === "linux") impossible.push("/proc/nothing", "/proc/nothing/below");
+  for (const data of impossible) {
+    const { code, stderr } = await ms(["emulator", "--port", "0", "--json", "--data", data]);
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, /cannot be used.*\[disk_error\]/s);
+    assert.match(stderr, /it is a file|ENOTDIR|ENOENT/);
+    assert.doesNotMatch(stderr, /^\s+at .+:\d+/m, "a stack trace");
+  }
 });

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { ReleaseError } from "@release-actions/contract";
 import {
   startEmulator,
@@ -12,9 +11,6 @@ import {
  */
 export async function openEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { dataDir, port = 0 } = options;
-  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
-    throw unusable(dataDir, cause);
-  });
   try {
     return await startEmulator(options);
   } catch (cause) {

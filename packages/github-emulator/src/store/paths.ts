@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 // Retries, since a git that is still running may put a file into a directory being removed.
 const REMOVE = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
@@ -16,10 +16,36 @@ export interface Paths {
   blob(kind: string, id: number | string): string;
 }
 
-/** The layout below `dataDir`; makes only that directory itself. */
+/**
+ * The layout below `dataDir`; makes only that directory itself, and those above it.
+ * Throws, with the system's reason, where there cannot be one.
+ */
 export function openPaths(dataDir: string): Paths {
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    makeDirectory(resolve(dataDir));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${dataDir} cannot be a data directory: ${reason}`, { cause });
+  }
   return layout(dataDir);
+}
+
+/**
+ * Step by step: node's own recursive mkdir never comes to an end where a directory that exists
+ * answers ENOENT to everything made in it, as /proc does.
+ */
+function makeDirectory(directory: string): void {
+  const missing: string[] = [];
+  for (let at = directory; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const step of missing) {
+    try {
+      mkdirSync(step);
+    } catch (error) {
+      // Somebody else may have been faster.
+      if (!existsSync(step)) throw error;
+    }
+  }
+  if (!statSync(directory).isDirectory()) throw new Error("it is a file");
 }
 
 /** Removes the temporary uploads of an earlier process. Only for the holder of the database lock. */
