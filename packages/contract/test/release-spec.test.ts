@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { originOf, parseReleaseSpec, serialiseReleaseSpec } from "@release-actions/contract";
 import { assetName, bent, refusalOf } from "./samples.ts";
@@ -156,4 +157,9 @@ test("a file without from has the checksum of the candidate's file of its name",
     { repo: "engine", file: "demo-linux.zip", sha256: "3".repeat(64) },
   ]);
   assert.deepEqual(originOf({ ...releaseSpec, repos }, 1), []);
+});
+
+test("the example in the documentation is a release spec", async () => {
+  const file = new URL("../../../examples/content/v1.2.0.json", import.meta.url);
+  assert.equal(parseReleaseSpec(await readFile(file)).tag, "v1.2.0");
 });
