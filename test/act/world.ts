@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -22,8 +23,11 @@ export interface Result {
   readonly summary: string;
 }
 
+type Running = Pick<Emulator, "urls" | "tokens" | "close">;
+
 export interface World {
-  readonly emulator: Emulator;
+  /** The emulator as it is now: a restart moves it to other ports. */
+  readonly emulator: Running;
   /** Directory for whatever a test needs on disk. */
   readonly workspace: string;
   /** Calls the REST API, or a whole address, as a token (the writer's by default). */
@@ -41,25 +45,56 @@ export interface World {
   jobs(id: number): Promise<Job[]>;
   log(job: Job): Promise<string>;
   results(id: number): Promise<Result[]>;
+  /** Stops the emulator and starts it again on the same data. */
+  restart(): Promise<void>;
 }
 
 /** An emulator that executes workflows, with the repository acme/app. */
 export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Promise<World> {
-  const workspace = await mkdtemp(join(tmpdir(), "act-test-"));
   const defects: unknown[] = [];
-  const emulator = await startEmulator({
-    dataDir: join(workspace, "data"),
-    runner,
-    onDefect: (error) => defects.push(error),
+  const onDefect = (error: unknown): unknown => defects.push(error);
+  const world = await buildWorld(t, (dataDir) => startEmulator({ dataDir, runner, onDefect }));
+  t.after(() => {
+    assert.deepEqual(defects, [], "the emulator met a defect of its own");
   });
+  return world;
+}
+
+/** The same with an emulator in a process of its own, which `restart` ends with `kill -9`. */
+export function startMortalWorld(t: TestContext): Promise<World> {
+  return buildWorld(t, forkEmulator);
+}
+
+async function forkEmulator(dataDir: string): Promise<Running> {
+  const child = fork(new URL("child.ts", import.meta.url), [dataDir], {
+    execArgv: ["--conditions=source"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const exited = once(child, "exit");
+  const [told] = (await once(child, "message")) as [Pick<Running, "urls" | "tokens">];
+  return {
+    ...told,
+    async close() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+async function buildWorld(
+  t: TestContext,
+  start: (dataDir: string) => Promise<Running>,
+): Promise<World> {
+  const workspace = await mkdtemp(join(tmpdir(), "act-test-"));
+  const dataDir = join(workspace, "data");
+  let emulator = await start(dataDir);
   t.after(async () => {
     await emulator.close();
     await rm(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    assert.deepEqual(defects, [], "the emulator met a defect of its own");
   });
   const { urls, tokens } = emulator;
   const call: World["call"] = (method, path, body, token = tokens.writer) =>
-    fetch(path.startsWith("http") ? path : urls.api_url + path, {
+    fetch(path.startsWith("http") ? path : emulator.urls.api_url + path, {
       method,
       headers: { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -75,7 +110,8 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
 
   const clone = join(workspace, "clone");
   await mkdir(clone);
-  const remote = urls.git_url.replace("//", `//x:${tokens.writer}@`) + "/acme/app.git";
+  const remote = (): string =>
+    emulator.urls.git_url.replace("//", `//x:${tokens.writer}@`) + "/acme/app.git";
   const git = async (...args: string[]): Promise<string> => {
     const identity = ["-c", "user.name=Ann", "-c", "user.email=ann@example.test"];
     const { stdout } = await execute("git", [...identity, ...args], { cwd: clone });
@@ -99,7 +135,9 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
     if (text.includes("nektos/act, which is missing")) throw new Error(text);
   };
   return {
-    emulator,
+    get emulator() {
+      return emulator;
+    },
     workspace,
     call,
     read,
@@ -120,7 +158,7 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
       }
       await git("add", "--all");
       await git("commit", "--quiet", "--allow-empty", "--message", "Change");
-      await git("push", "--quiet", remote, "HEAD:main");
+      await git("push", "--quiet", remote(), "HEAD:main");
       return git("rev-parse", "HEAD");
     },
     async dispatch(workflow, inputs = {}) {
@@ -139,8 +177,13 @@ export async function startWorld(t: TestContext, runner: RunnerOptions = {}): Pr
       }
     },
     async results(id) {
-      const response = await fetch(`${urls.admin_url}/repos/acme/app/runs/${id}/results`);
+      const { admin_url } = emulator.urls;
+      const response = await fetch(`${admin_url}/repos/acme/app/runs/${id}/results`);
       return (await response.json()) as Result[];
+    },
+    async restart() {
+      await emulator.close();
+      emulator = await start(dataDir);
     },
   };
 }

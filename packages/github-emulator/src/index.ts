@@ -64,7 +64,7 @@ export interface Emulator {
 
 /**
  * Starts a local GitHub and resolves when it answers.
- * Throws when the port is taken or another emulator uses `dataDir`.
+ * Throws when the port is taken, another emulator uses `dataDir`, or it cannot be a directory.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { dataDir, host = "127.0.0.1", port = 0, seed, startTime, ghes, runner } = options;
@@ -85,6 +85,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     // The storage port first: a main origin that answers can already redirect.
     await listen(storage, 0, host);
     await listen(main, port, host);
+    await server.runner?.resume();
   } catch (error) {
     await Promise.allSettled([end(main), end(storage)]);
     server.db.close();

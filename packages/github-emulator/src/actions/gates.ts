@@ -156,6 +156,16 @@ export function clearGates(server: Pick<ServerState, "db">, runId: number): void
   run(server.db, "DELETE FROM gates WHERE run_id = ?", runId);
 }
 
+/** Removes one of the environments that the run waits for. */
+export function dropGate(
+  server: Pick<ServerState, "db">,
+  runId: number,
+  environmentId: number,
+): void {
+  const sql = "DELETE FROM gates WHERE run_id = ? AND environment_id = ?";
+  run(server.db, sql, runId, environmentId);
+}
+
 /** The schema `environment-approvals`, newest first. It has no time and no attempt, like GitHub's. */
 export function approvalsJson(server: ServerState, repo: RepositoryRow, runId: number): object[] {
   interface ApprovalRow {
@@ -209,12 +219,7 @@ export function recordApproval(
 
 /** Lets the jobs of the run that wait for one environment go on. */
 export function openGate(server: ServerState, row: RunRow, environmentId: number): RunRow {
-  run(
-    server.db,
-    "DELETE FROM gates WHERE run_id = ? AND environment_id = ?",
-    row.id,
-    environmentId,
-  );
+  dropGate(server, row.id, environmentId);
   for (const job of jobsOf(server, row.id, row.run_attempt)) {
     if (job.environment_id === environmentId && job.status === "waiting") {
       updateJob(server, job, { status: "in_progress" });

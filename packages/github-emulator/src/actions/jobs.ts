@@ -32,6 +32,8 @@ export interface JobChange {
 }
 
 export interface NewJob extends JobChange {
+  /** Of the row that the job has had while it was pending. */
+  readonly id?: number;
   readonly name: string;
   readonly environmentId?: number | null;
   readonly labels?: readonly string[];
@@ -42,7 +44,7 @@ export function createJob(server: ServerState, runRow: RunRow, given: NewJob): J
   const now = server.now();
   const status = given.status ?? "queued";
   const row: JobRow = {
-    id: server.ids.next("job"),
+    id: given.id ?? server.ids.next("job"),
     run_id: runRow.id,
     run_attempt: runRow.run_attempt,
     name: given.name,
@@ -58,7 +60,7 @@ export function createJob(server: ServerState, runRow: RunRow, given: NewJob): J
   };
   run(
     server.db,
-    "INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     row.id,
     row.run_id,
     row.run_attempt,

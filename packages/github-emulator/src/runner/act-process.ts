@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sep } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long a cancelled job has to end by itself. */
 const GRACE_MS = 3000;
@@ -51,6 +52,18 @@ export async function runAct(run: ActRun): Promise<number | null> {
 }
 
 /**
+ * Ends what an emulator has left behind that was itself ended by `kill -9`: every process with a
+ * path below the directory among its arguments, and all its descendants. Only such an emulator's
+ * processes have them, since one emulator at a time uses a data directory.
+ */
+export async function endStrays(directory: string): Promise<void> {
+  const strays = (await listProcesses()).filter(
+    ({ pid, args }) => pid !== process.pid && args.includes(`${directory}${sep}run-`),
+  );
+  await Promise.all(strays.map(({ pid }) => endTree(pid)));
+}
+
+/**
  * Ends a process, its group and all its descendants. act puts every step into a process group of
  * its own, so that a signal to act's group does not reach what a step has started.
  */
@@ -73,24 +86,41 @@ function signalAll(pids: Iterable<number>, signal: NodeJS.Signals): void {
   }
 }
 
-function descendantsOf(root: number): Promise<number[]> {
+async function descendantsOf(root: number): Promise<number[]> {
+  const children = new Map<number, number[]>();
+  for (const { pid, parent } of await listProcesses()) {
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const found: number[] = [];
+  const visit = (pid: number): void => {
+    for (const child of children.get(pid) ?? []) {
+      found.push(child);
+      visit(child);
+    }
+  };
+  visit(root);
+  return found;
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly args: string;
+}
+
+/** Empty where there is no `ps`. */
+function listProcesses(): Promise<Process[]> {
   return new Promise((resolve) => {
-    execFile("ps", ["-A", "-o", "pid=,ppid="], (_error, stdout) => {
-      const children = new Map<number, number[]>();
-      for (const line of stdout.split("\n")) {
-        const [pid, parent] = line.trim().split(/\s+/).map(Number);
-        if (pid === undefined || parent === undefined) continue;
-        children.set(parent, [...(children.get(parent) ?? []), pid]);
-      }
-      const found: number[] = [];
-      const visit = (pid: number): void => {
-        for (const child of children.get(pid) ?? []) {
-          found.push(child);
-          visit(child);
-        }
-      };
-      visit(root);
-      resolve(found);
+    const options = { maxBuffer: 64 * 1024 * 1024 };
+    execFile("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], options, (_error, stdout) => {
+      const lines = stdout.matchAll(/^\s*(\d+)\s+(\d+)\s(.*)$/gm);
+      resolve(
+        [...lines].map(([, pid, parent, args = ""]) => ({
+          pid: Number(pid),
+          parent: Number(parent),
+          args,
+        })),
+      );
     });
   });
 }

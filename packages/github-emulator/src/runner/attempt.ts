@@ -184,13 +184,13 @@ export async function until(attempt: Attempt, holds: () => boolean): Promise<boo
 /**
  * Does `work` when it is its turn in the concurrency group, if it has one.
  *
- * @param replaced called when a newer one takes its place.
+ * @param told `replaced` when a newer one takes its place, `pending` when it has to wait.
  * @returns null when the attempt ended while it waited.
  */
 export async function inGroup<T>(
   attempt: Attempt,
   concurrency: Concurrency | null,
-  replaced: () => void,
+  told: { replaced(): void; pending(): void },
   work: () => Promise<T>,
 ): Promise<T | null> {
   const group = concurrency === null ? "" : fillTemplate(concurrency.group, attempt.values());
@@ -198,7 +198,11 @@ export async function inGroup<T>(
   const { groups } = attempt.host;
   // Names of groups do not know case.
   const key = `${attempt.repo.id}:${group.toLowerCase()}`;
-  const member = { cancel: replaced };
+  const member = {
+    cancel: () => {
+      told.replaced();
+    },
+  };
   const cancelInProgress = isTrue(concurrency.cancelInProgress, attempt.values());
   const turn = groups.enter(key, member, cancelInProgress);
   try {
@@ -209,6 +213,7 @@ export async function inGroup<T>(
       const row = attempt.row();
       // A whole run that waits for its group is pending; a job waits inside a run that goes on.
       if (row.status === "queued") updateRun(attempt.host.server, row, { status: "pending" });
+      told.pending();
       await Promise.race([turn, aborted(attempt.signal)]);
     }
     return isOver(attempt) ? null : await work();

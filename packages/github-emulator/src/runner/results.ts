@@ -1,3 +1,4 @@
+import { type JobRow, jobById } from "../actions/jobs.ts";
 import type { ServerState } from "../state.ts";
 import { all, one, run, transaction } from "../store/database.ts";
 import type { EndedJob, JobResult } from "./stage.ts";
@@ -79,4 +80,28 @@ export function outcomesOf(server: Store, runId: number, attempt: number): JobOu
     summary: row.summary,
     jobIds: JSON.parse(row.job_ids) as number[],
   }));
+}
+
+/** An attempt of a run, and one of its jobs. */
+interface Place {
+  readonly host: { readonly server: Store };
+  readonly runId: number;
+  readonly number: number;
+}
+
+/** Remembers the row of a job that is pending or has arrived at its gate. */
+export function saveOpenJob(
+  { host, runId, number }: Place,
+  job: { key: string },
+  id: number,
+): void {
+  const sql = "INSERT OR REPLACE INTO runner_open_jobs VALUES (?, ?, ?, ?)";
+  run(host.server.db, sql, runId, number, job.key, id);
+}
+
+/** The row of a job that was pending or had arrived; null for one that has not begun. */
+export function openJobOf({ host, runId, number }: Place, job: { key: string }): JobRow | null {
+  const sql = "SELECT job_id FROM runner_open_jobs WHERE run_id = ? AND attempt = ? AND key = ?";
+  const open = one<{ job_id: number }>(host.server.db, sql, runId, number, job.key);
+  return open === null ? null : jobById(host.server, open.job_id);
 }

@@ -1,17 +1,18 @@
+import { cancelJob } from "../actions/cancel.ts";
 import { mintJobToken } from "../actions/job-token.ts";
 import { runtimeAccess } from "../artifacts/runtime-token.ts";
 import { findEnvironment, isGuarded } from "../actions/environments.ts";
 import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { type RunRow, updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
-import { type Attempt, cancelAttempt, inGroup, isOver, until } from "./attempt.ts";
+import { type Attempt, inGroup, isOver, until } from "./attempt.ts";
 import { fillTemplate } from "./expression.ts";
 import { idTokenVariables } from "./id-token.ts";
 import { runStage } from "./run-stage.ts";
 import { appendLog } from "./job-log.ts";
 import { jobPermissions, readOnly } from "./permissions.ts";
 import { JobRecorder } from "./recorder.ts";
-import type { JobOutcome } from "./results.ts";
+import { type JobOutcome, openJobOf, saveOpenJob } from "./results.ts";
 import { type EndedJob, type JobResult, needsOf } from "./stage.ts";
 import { usedIn } from "./uses.ts";
 import { masker, valuesFor } from "./values.ts";
@@ -22,30 +23,50 @@ const NO_ID_TOKEN = { env: {}, requestToken: "" };
 const STATUS_FUNCTION = /\b(?:always|failure|cancelled|success)\s*\(/i;
 
 /** Brings one job from its needs to its end. Never rejects for what the workflow does. */
-export async function runJob(attempt: Attempt, job: JobPlan): Promise<JobOutcome> {
-  if (needsForbid(attempt, job)) return skipped(attempt, job);
+export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
+  const known = openJobOf(run, job);
+  const replaced = new AbortController();
+  // A newer job in the same group ends this one, not its run.
+  const attempt = { ...run, signal: AbortSignal.any([run.signal, replaced.signal]) };
+  if (known === null && needsForbid(attempt, job)) return skipped(attempt, job);
   const environment =
     job.environment === null ? "" : fillTemplate(job.environment, attempt.values());
-  // A job whose condition is false asks nobody for approval.
-  if (isProtected(attempt, environment) && job.condition !== null) {
-    const probe = await withSlot(attempt, () =>
-      runStage(attempt, job, {
-        probe: true,
-        secrets: {},
-        env: {},
-        signal: attempt.signal,
-        onEvent: () => {},
-      }),
-    );
-    if (probe?.result === "skipped") return skipped(attempt, job);
+  if (known === null && (await conditionForbids(attempt, job, environment))) {
+    return skipped(attempt, job);
   }
-  const replaced = (): void => {
-    cancelAttempt(attempt);
-  };
-  const outcome = await inGroup(attempt, job.concurrency, replaced, () =>
-    enterAndRun(attempt, job, environment),
+  const outcome = await inGroup(
+    attempt,
+    job.concurrency,
+    {
+      replaced: () => {
+        replaced.abort();
+      },
+      pending: () => {
+        if (known === null) showPending(attempt, job);
+      },
+    },
+    () => enterAndRun(attempt, job, environment),
   );
-  return outcome ?? ended(job, "cancelled", []);
+  return outcome ?? cancelled(run, job, openJobOf(run, job));
+}
+
+/** A job whose condition is false asks nobody for approval. */
+async function conditionForbids(
+  attempt: Attempt,
+  job: JobPlan,
+  environment: string,
+): Promise<boolean> {
+  if (job.condition === null || !isProtected(attempt, environment)) return false;
+  const probe = await withSlot(attempt, () =>
+    runStage(attempt, job, {
+      probe: true,
+      secrets: {},
+      env: {},
+      signal: attempt.signal,
+      onEvent: () => {},
+    }),
+  );
+  return probe?.result === "skipped";
 }
 
 /** Without `always()` and the like, a job runs only if everything before it succeeded. */
@@ -62,23 +83,48 @@ function isProtected(attempt: Attempt, name: string): boolean {
   return environment !== null && isGuarded(server, environment);
 }
 
+function showPending(attempt: Attempt, job: JobPlan): void {
+  const { id } = createJob(attempt.host.server, attempt.row(), {
+    name: displayName(attempt, job, {}),
+    labels: labels(attempt, job),
+    status: "pending",
+  });
+  saveOpenJob(attempt, job, id);
+}
+
 async function enterAndRun(
   attempt: Attempt,
   job: JobPlan,
   environment: string,
-): Promise<JobOutcome> {
+): Promise<JobOutcome | null> {
+  const { server } = attempt.host;
+  const known = openJobOf(attempt, job);
+  // It may have come as far as its gate, or beyond, before the emulator stopped.
+  const arrived = known !== null && known.status !== "pending";
+  const row = arrived ? known : await arrive(attempt, job, environment, known);
+  if (row.status === "completed") return ended(job, "failure", [row.id]);
+  const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
+  if (!open || isOver(attempt)) return null;
+  return withSlot(attempt, () => execute(attempt, job, row, environment));
+}
+
+/** The job arrives at its environment, which may refuse it: then it is completed. */
+async function arrive(
+  attempt: Attempt,
+  job: JobPlan,
+  environment: string,
+  pending: JobRow | null,
+): Promise<JobRow> {
   const { server } = attempt.host;
   const { job: row, refused } = await startJob(server, attempt.repo, attempt.row(), {
+    ...(pending === null ? {} : { id: pending.id }),
     name: displayName(attempt, job, {}),
     labels: labels(attempt, job),
     status: "queued",
     ...(environment === "" ? {} : { environment }),
   });
-  if (refused) return ended(job, "failure", [row.id]);
-  const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
-  if (!open || isOver(attempt)) return ended(job, "cancelled", [row.id]);
-  const outcome = await withSlot(attempt, () => execute(attempt, job, row, environment));
-  return outcome ?? ended(job, "cancelled", [row.id]);
+  if (!refused) saveOpenJob(attempt, job, row.id);
+  return row;
 }
 
 /** Null when the run ended while the job waited for its turn. */
@@ -94,7 +140,7 @@ async function execute(
 ): Promise<JobOutcome> {
   const { repo, workflow } = attempt;
   const { server } = attempt.host;
-  markStarted(attempt, row);
+  const started = markStarted(attempt, row);
   const declared = jobPermissions(workflow.permissions, job.permissions);
   const foreign = isFromFork(attempt.row());
   const permissions = foreign ? readOnly(declared) : declared;
@@ -109,7 +155,7 @@ async function execute(
     : NO_ID_TOKEN;
   const recorder = new JobRecorder(server, {
     run: attempt.row(),
-    row,
+    row: started,
     steps: Array.isArray(job.raw["steps"]) ? (job.raw["steps"] as unknown[]) : [],
     nameOf: (matrix, called) => legName(attempt, job, matrix, called),
     mask: masker([...Object.values(secrets), runtime_token, idToken.requestToken]),
@@ -141,8 +187,9 @@ async function execute(
     appendLog(server, row.id, `##[error]${words}`);
   }
   const end: EndedJob = report ?? { result: timedOut ? "cancelled" : "failure", outputs: {} };
-  recorder.finish(attempt.signal.aborted ? "cancelled" : end.result);
-  return { key: job.key, ...end, summary: recorder.summary, jobIds: recorder.jobIds };
+  const result = attempt.signal.aborted ? "cancelled" : end.result;
+  recorder.finish(result);
+  return { key: job.key, ...end, result, summary: recorder.summary, jobIds: recorder.jobIds };
 }
 
 /** "With the exception of GITHUB_TOKEN, secrets are not passed to the runner" for those. */
@@ -166,14 +213,15 @@ async function missingPart(attempt: Attempt, job: JobPlan): Promise<string | nul
   ].join("\n");
 }
 
-function markStarted(attempt: Attempt, row: JobRow): void {
+function markStarted(attempt: Attempt, row: JobRow): JobRow {
   const { server } = attempt.host;
   const current = jobById(server, row.id) ?? row;
-  updateJob(server, current, { status: "in_progress", runnerName: RUNNER_NAME });
+  const started = updateJob(server, current, { status: "in_progress", runnerName: RUNNER_NAME });
   const runRow = attempt.row();
   if (runRow.status === "queued" || runRow.status === "pending") {
     updateRun(server, runRow, { status: "in_progress" });
   }
+  return started;
 }
 
 function skipped(attempt: Attempt, job: JobPlan): JobOutcome {
@@ -184,6 +232,26 @@ function skipped(attempt: Attempt, job: JobPlan): JobOutcome {
     conclusion: "skipped",
   });
   return ended(job, "skipped", [row.id]);
+}
+
+/** The end of a job that another one has replaced, or whose run has ended. */
+function cancelled(attempt: Attempt, job: JobPlan, row: JobRow | null): JobOutcome {
+  const { server } = attempt.host;
+  // Whoever ended the run has ended its jobs, or leaves them for the next start.
+  if (isOver(attempt)) {
+    return ended(job, "cancelled", row === null ? [] : [row.id]);
+  }
+  if (row !== null) {
+    cancelJob(server, attempt.repo.id, row.id);
+    return ended(job, "cancelled", [row.id]);
+  }
+  const { id } = createJob(server, attempt.row(), {
+    name: displayName(attempt, job, {}),
+    labels: labels(attempt, job),
+    status: "completed",
+    conclusion: "cancelled",
+  });
+  return ended(job, "cancelled", [id]);
 }
 
 function ended(job: JobPlan, result: JobResult, jobIds: readonly number[]): JobOutcome {

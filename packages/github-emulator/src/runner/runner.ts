@@ -1,10 +1,9 @@
 import { availableParallelism } from "node:os";
-import { cancelRun } from "../actions/cancel.ts";
 import { createJob, jobById } from "../actions/jobs.ts";
-import { type RunRow, findRun, startAttempt, updateRun } from "../actions/runs.ts";
+import { type RunRow, startAttempt, updateRun } from "../actions/runs.ts";
 import { type RepositoryRow, repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
-import { all, transaction } from "../store/database.ts";
+import { transaction } from "../store/database.ts";
 import {
   type Attempt,
   type Host,
@@ -17,7 +16,9 @@ import {
   workflowOf,
 } from "./attempt.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
+import { endStrays } from "./act-process.ts";
 import { type FoundAct, findAct } from "./find-act.ts";
+import { cancelInterrupted, runsToResume } from "./left-over.ts";
 import { type Cause, causeOf, outcomesOf, saveCause, saveOutcome } from "./results.ts";
 import { runJob } from "./run-job.ts";
 import { createSlots } from "./slots.ts";
@@ -41,7 +42,9 @@ export interface WorkflowRunner {
   start(row: RunRow, cause: Cause): void;
   /** Starts the next attempt; false for a run that this runner did not execute. */
   rerun(row: RunRow, actorId: number, which: "all" | "failed"): boolean;
-  /** Ends everything that runs. */
+  /** Goes on with what waited when the emulator stopped; to be called once it answers. */
+  resume(): Promise<void>;
+  /** Ends everything that runs. What waits goes on waiting, for the next start. */
   close(): Promise<void>;
 }
 
@@ -66,11 +69,17 @@ export function createRunner(
     },
   };
   let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+  const inOrder: InOrder = (work) => {
+    const next = last.then(work);
+    last = next.catch(() => {});
+    return next;
+  };
   const launch = (row: RunRow): void => {
-    // What a last request has started is cancelled when the emulator starts again.
+    // What a last request has recorded is executed when the emulator starts again.
     if (closed) return;
     const abort = new AbortController();
-    const work = execute(host, row, abort).catch(onDefect);
+    const work = execute(host, row, abort, inOrder).catch(onDefect);
     running.set(
       abort,
       work.finally(() => running.delete(abort)),
@@ -79,9 +88,9 @@ export function createRunner(
   const stopAll = async (): Promise<void> => {
     for (const abort of running.keys()) abort.abort();
     await Promise.all(running.values());
-    cancelLeftOver(server);
+    cancelInterrupted(server);
   };
-  cancelLeftOver(server);
+  cancelInterrupted(server);
   server.onReset(stopAll);
 
   return {
@@ -97,6 +106,10 @@ export function createRunner(
       launch(nextAttempt(server, row, actorId, which));
       return true;
     },
+    async resume() {
+      await endStrays(server.paths.tmp);
+      for (const row of runsToResume(server)) launch(row);
+    },
     close() {
       closed = true;
       return stopAll();
@@ -104,19 +117,31 @@ export function createRunner(
   };
 }
 
-async function execute(host: Host, row: RunRow, abort: AbortController): Promise<void> {
+/** Does one piece of work after the other. */
+type InOrder = <T>(work: () => Promise<T>) => Promise<T>;
+
+async function execute(
+  host: Host,
+  row: RunRow,
+  abort: AbortController,
+  inOrder: InOrder,
+): Promise<void> {
   const { server } = host;
   const repo = repositoryById(server.db, row.repository_id);
   if (repo === null) return;
-  const attempt = await readAttempt(host, repo, row, abort.signal);
+  // Reading takes its time, and who comes first has to be the first in a concurrency group.
+  const attempt = await inOrder(() => readAttempt(host, repo, row, abort.signal));
   if (attempt === null) return;
   const watching = watchRun(attempt, abort);
   try {
     await inGroup(
       attempt,
       attempt.workflow.concurrency,
-      () => {
-        cancelAttempt(attempt);
+      {
+        replaced: () => {
+          cancelAttempt(attempt);
+        },
+        pending: () => {},
       },
       () => runJobs(attempt, runJob),
     );
@@ -194,17 +219,4 @@ function copyJob(server: ServerState, run: RunRow, id: number): number {
     steps: JSON.parse(job.steps) as unknown[],
     ...(job.runner_name === null ? {} : { runnerName: job.runner_name }),
   }).id;
-}
-
-/** Runs of an emulator that has stopped: their processes are gone. */
-function cancelLeftOver(server: ServerState): void {
-  const rows = all<{ id: number; repository_id: number }>(
-    server.db,
-    `SELECT r.id, r.repository_id FROM workflow_runs r JOIN runner_runs x ON x.run_id = r.id
-     WHERE r.status <> 'completed'`,
-  );
-  for (const { id, repository_id } of rows) {
-    const row = findRun(server, repository_id, id);
-    if (row !== null) cancelRun(server, row);
-  }
 }

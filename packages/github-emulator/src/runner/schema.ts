@@ -1,7 +1,7 @@
 /**
  * Runs that the runner executes, what became of their jobs, and what repositories keep for them.
- * `runner_open_jobs` has the row of a job that has arrived at its gate, for whoever goes on with it
- * after a restart.
+ * `runner_open_jobs` has the row of a job that is pending or has arrived at its gate, for whoever goes
+ * on with it after a restart.
  */
 export const RUNNER_SCHEMA = `
 CREATE TABLE IF NOT EXISTS runner_runs (

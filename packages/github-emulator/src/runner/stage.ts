@@ -1,4 +1,5 @@
-import { type JobPlan, type Workflow, table } from "./workflow.ts";
+import { withCancelledNeeds } from "./cancelled-needs.ts";
+import { type JobPlan, type Table, type Workflow, table } from "./workflow.ts";
 
 export type JobResult = "success" | "failure" | "cancelled" | "skipped";
 
@@ -15,6 +16,11 @@ export const INTERNAL_NAME = "__emulator";
 
 /** Every job of a stage runs on this machine, whatever its labels say. */
 const LABEL = "ubuntu-latest";
+/**
+ * act leaves out a job with a label that nobody mapped, and its result is then empty: neither
+ * `success()` nor `failure()` holds for the jobs that need it, as for a cancelled one on GitHub.
+ */
+const NOWHERE = `${INTERNAL_NAME}-nowhere`;
 
 interface Stage {
   readonly workflow: Workflow;
@@ -32,8 +38,6 @@ interface Stage {
  * in stages of their own, so that each gets its own token and waits at its own gate: they are
  * replaced by stand-ins with the same result and outputs. A last job writes down result and outputs,
  * which act does not tell otherwise.
- *
- * A cancelled job can only be stood in for by a failed one.
  */
 export function stageFile(stage: Stage): string {
   const { workflow, job } = stage;
@@ -42,7 +46,8 @@ export function stageFile(stage: Stage): string {
     const needed = workflow.jobs.find((other) => other.key === key);
     if (needed !== undefined) jobs[key] = standIn(needed, stage.ended.get(key));
   }
-  jobs[job.key] = stage.probe ? probe(job) : runnable(job);
+  const raw = withCancelledNeeds(job, stage.ended);
+  jobs[job.key] = stage.probe ? probe(job, raw) : runnable(raw);
   jobs[REPORT_JOB] = reporter(job, stage.report);
   return JSON.stringify({ ...workflow.raw, jobs });
 }
@@ -65,7 +70,7 @@ function standIn(job: JobPlan, ended: EndedJob | undefined): object {
   const result = ended?.result ?? "skipped";
   return {
     name: `${INTERNAL_NAME}-${job.key}`,
-    "runs-on": LABEL,
+    "runs-on": result === "cancelled" ? NOWHERE : LABEL,
     needs: job.needs,
     if: result === "skipped" ? "${{ false }}" : "${{ always() }}",
     outputs: Object.fromEntries(
@@ -75,21 +80,21 @@ function standIn(job: JobPlan, ended: EndedJob | undefined): object {
   };
 }
 
-function probe(job: JobPlan): object {
+function probe(job: JobPlan, raw: Table): object {
   return {
     name: `${INTERNAL_NAME}-probe`,
     "runs-on": LABEL,
     needs: job.needs,
-    if: job.condition,
+    if: raw["if"],
     steps: [{ run: "exit 0", shell: "sh" }],
   };
 }
 
-function runnable(job: JobPlan): object {
-  const { strategy } = job.raw;
+function runnable(raw: Table): object {
+  const { strategy } = raw;
   return {
-    ...job.raw,
-    ...("uses" in job.raw ? {} : { "runs-on": LABEL }),
+    ...raw,
+    ...("uses" in raw ? {} : { "runs-on": LABEL }),
     // Legs that run at the same time would race for act's map of local actions.
     ...(strategy === undefined ? {} : { strategy: { ...table(strategy), "max-parallel": 1 } }),
   };

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-type Table = Readonly<Record<string, unknown>>;
+export type Table = Readonly<Record<string, unknown>>;
 
 export interface Concurrency {
   /** Template of the group's name. */
