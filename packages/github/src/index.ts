@@ -33,4 +33,5 @@ export {
 export { DEFAULT_RETRY, type RetryPolicy } from "./retry.ts";
 export { findEnvironment, type Environment } from "./environments.ts";
 export { findRun, listApprovals, type Approval, type WorkflowRun } from "./runs.ts";
+export { branchProtection, tagProtection, type RefProtection } from "./rules.ts";
 export { uploadAsset, type Upload } from "./upload.ts";

@@ -75,4 +75,3 @@ export async function listApprovals(at: Repository, runId: number): Promise<read
     environments: review.environments.map((environment) => environment.name ?? ""),
   }));
 }
-

@@ -45,7 +45,20 @@ export interface PromotionPredicate {
     readonly approved_by: readonly { readonly login: string; readonly id: number }[];
     readonly comment?: string;
   };
-  readonly policy: { readonly digest?: Digest };
+  /** Empty when none was given. */
+  readonly policy: {
+    readonly digest?: Digest;
+    readonly producer?: string;
+    readonly repository?: RepositoryName;
+    readonly commit?: Sha;
+  };
+  /** What kept source branch and tag names from being changed by anybody. */
+  readonly protection?: {
+    readonly branch: string;
+    readonly branch_protected: boolean;
+    readonly branch_rules: readonly string[];
+    readonly tag_rules: readonly string[];
+  };
   /** RFC 3339, UTC, whole seconds. */
   readonly created_at: string;
 }

@@ -1,4 +1,10 @@
-import { ReleaseError, type Digest, type Producer } from "@release-actions/contract";
+import {
+  ReleaseError,
+  type Digest,
+  type Producer,
+  type RepositoryName,
+  type Sha,
+} from "@release-actions/contract";
 import type { LoadedConfig } from "../config/load.ts";
 import type { VerifyRequest } from "../verify/request.ts";
 
@@ -11,6 +17,8 @@ export interface AppliedPolicy {
   readonly digest: Digest;
   /** Where release.yml was read, in words. */
   readonly origin: string;
+  /** The same for machines; absent for a local file. */
+  readonly read?: { readonly repository: RepositoryName; readonly commit: Sha };
 }
 
 /**
@@ -19,7 +27,7 @@ export interface AppliedPolicy {
  * @throws ReleaseError `policy_no_match`
  */
 export function applyPolicy(
-  { config, digest, origin }: LoadedConfig,
+  { config, digest, origin, repository: home, commit }: LoadedConfig,
   { repository, producer: name }: Pick<VerifyRequest, "repository" | "producer">,
 ): AppliedPolicy {
   const entries = Object.entries(config.producers);
@@ -27,7 +35,11 @@ export function applyPolicy(
     ([, one]) => one.repository.toLowerCase() === repository.toLowerCase(),
   );
   const found = here.find(([, { producer }]) => producer === name);
-  if (found) return { id: found[0], producer: found[1], digest, origin };
+  if (found) {
+    const read =
+      home === undefined || commit === undefined ? {} : { read: { repository: home, commit } };
+    return { id: found[0], producer: found[1], digest, origin, ...read };
+  }
   const wanted = `${repository}${name === undefined ? "" : ` with producer ${name}`}`;
   const known = (here.length > 0 ? here : entries).map(([id, one]) =>
     `${id}: ${one.repository} ${one.producer ?? ""}`.trimEnd(),
@@ -46,12 +58,15 @@ export function underPolicy(request: VerifyRequest, policy: AppliedPolicy): Veri
   const workflow = request.workflow ?? producer.workflow;
   const sourceBranch = request.sourceBranch ?? producer.branch;
   const ages = [request.maxAgeDays, producer.max_age_days].filter((days) => days !== undefined);
+  const key = producer.signature?.public_key;
   return {
     ...request,
     policy,
     workflow,
     ...(sourceBranch === undefined ? {} : { sourceBranch }),
     requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
+    requireAttestation: request.requireAttestation === true || producer.attestation === "required",
+    publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
     ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),
   };
 }

@@ -34,7 +34,7 @@ import { finalFiles, type FinalFile } from "./final-files.ts";
 import { passGate, type PassedGate } from "./gate/pass.ts";
 import { requireStep } from "./jump.ts";
 import { completeFlags, publish, requireTag, type FinalFlags } from "./publish.ts";
-import { RECEIPT, writeReceipt } from "./receipt.ts";
+import { readProtection, RECEIPT, writeReceipt } from "./receipt.ts";
 import type { PromoteRequest } from "./request.ts";
 import {
   currentOf,
@@ -152,7 +152,9 @@ async function makeRelease(
   if (request.policy?.channel.monotonic !== false) requireAbove(version, current);
   const jump = request.policy?.channel.maximum_jump ?? "major";
   requireStep(version, releases, jump, request.confirmedVersion);
-  const receipt = writeReceipt(request, at, commit, version, held, gate, files);
+  const branch = request.candidate.sourceBranch ?? held.repository.defaultBranch;
+  const protection = await readProtection(held.repository, branch, at);
+  const receipt = writeReceipt(request, at, commit, version, held, gate, protection, files);
   const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
   const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
   if (request.dryRun) {

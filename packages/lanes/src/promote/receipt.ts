@@ -4,19 +4,37 @@ import {
   type Promotion,
   type PromotedAsset,
 } from "@release-actions/contract";
-import type { Repository } from "@release-actions/github";
+import { branchProtection, tagProtection, type Repository } from "@release-actions/github";
 import { assetName } from "../candidate/names.ts";
 import { byName } from "../files/hash.ts";
 import type { LocalFile } from "../files/local-file.ts";
 import { memoryFile } from "../files/memory-file.ts";
 import { timestamp } from "../timestamp.ts";
 import type { HeldCandidate } from "../verify/hold.ts";
+import type { AppliedPolicy } from "../policy/applied.ts";
 import type { PassedGate } from "./gate/pass.ts";
 import type { FinalFile } from "./final-files.ts";
 import type { PromoteRequest } from "./request.ts";
 import type { FinalVersion } from "./version.ts";
 
 export const RECEIPT = "promotion.json";
+
+type Protection = NonNullable<Promotion["predicate"]["protection"]>;
+
+/** What keeps the branch of a commit and the tags of a release from being changed by anybody. */
+export async function readProtection(
+  source: Repository,
+  branch: string,
+  target: Repository,
+): Promise<Protection> {
+  const [of, tags] = await Promise.all([branchProtection(source, branch), tagProtection(target)]);
+  return {
+    branch,
+    branch_protected: of.protected,
+    branch_rules: of.rules,
+    tag_rules: tags.rules,
+  };
+}
 
 /** Who promoted what from where: the document that lets anyone trace a published byte. */
 export function writeReceipt(
@@ -26,6 +44,7 @@ export function writeReceipt(
   version: FinalVersion & { readonly prerelease: boolean },
   held: HeldCandidate,
   gate: PassedGate,
+  protection: Protection,
   files: readonly FinalFile[],
 ): { promotion: Promotion; file: LocalFile } {
   const { candidate, repository, holder } = held;
@@ -74,8 +93,8 @@ export function writeReceipt(
         approved_by: gate.approvedBy,
         ...(gate.comment === undefined ? {} : { comment: gate.comment }),
       },
-      policy:
-        request.candidate.policy === undefined ? {} : { digest: request.candidate.policy.digest },
+      policy: policyOf(request.candidate.policy),
+      protection,
       created_at: timestamp(new Date()),
     },
   };
@@ -90,6 +109,11 @@ function lineageOf({ file, lineage, before }: FinalFile): PromotedAsset {
     ...(before === undefined ? {} : { before, candidate: 0 }),
     after: file.digest,
   };
+}
+
+function policyOf(policy: AppliedPolicy | undefined): Promotion["predicate"]["policy"] {
+  if (policy === undefined) return {};
+  return { digest: policy.digest, producer: policy.id, ...policy.read };
 }
 
 function hexOf(digest: Digest): string {
