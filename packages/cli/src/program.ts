@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { traceCommand } from "./commands/trace.ts";
@@ -18,6 +19,7 @@ export function program(): Command {
     .description("Build a release once and promote it")
     .version(version(), "--version")
     .addCommand(release)
+    .addCommand(keysCommand())
     .addCommand(emulatorCommand());
 }
 

@@ -28,7 +28,7 @@ export async function openEd25519Signer(key: Ed25519Key): Promise<FileSigner> {
     keyId,
     suffix: ".sig",
     async sign(content, onBytes) {
-      const message = await bytesOf(content, onBytes);
+      const message = await documentBytes(content, onBytes);
       const text = formatEd25519Signature(signer.sign(message));
       if (verifyEd25519(pinned, message, parseEd25519Signature(text))) return text;
       throw notPinned(keyId, ed25519KeyId(signer.publicKey));
@@ -39,7 +39,11 @@ export async function openEd25519Signer(key: Ed25519Key): Promise<FileSigner> {
   };
 }
 
-async function bytesOf(content: Content, onBytes: (done: number) => void): Promise<Uint8Array> {
+/** All bytes of a document. @throws ReleaseError `document_too_large` */
+export async function documentBytes(
+  content: Content,
+  onBytes?: (done: number) => void,
+): Promise<Uint8Array> {
   if (content.size > MOST) {
     throw new ReleaseError({
       code: "document_too_large",
