@@ -28677,8 +28677,8 @@ function isRepositoryName(value) {
     return typeof value === "string" && REPOSITORY.test(value);
 }
 
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 3 modules
-var release_error = __nccwpck_require__(4651);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
@@ -33288,8 +33288,9 @@ function isReservedName(name) {
 /**
  * No two entries of `list` may have one key, in whatever order they are.
  * @param field the field of each entry that `key` reads, for the pointer; `""` is the entry itself
+ * @param shown what is told of an entry, when its key is not what stands there
  */
-function uniqueProblems(list, pointer, field, key) {
+function uniqueProblems(list, pointer, field, key, shown = key) {
     const seen = new Map();
     return list.flatMap((entry, index) => {
         const first = seen.get(key(entry));
@@ -33300,7 +33301,11 @@ function uniqueProblems(list, pointer, field, key) {
         const entryPointer = (0,problem/* pointerTo */.xH)(pointer, index);
         const place = field === "" ? entryPointer : (0,problem/* pointerTo */.xH)(entryPointer, field);
         return [
-            { pointer: place, message: `is that of entry ${first} again`, found: (0,problem/* showFound */.q4)(key(entry)) },
+            {
+                pointer: place,
+                message: `is that of entry ${first} again`,
+                found: (0,problem/* showFound */.q4)(shown(entry)),
+            },
         ];
     });
 }
@@ -33330,7 +33335,7 @@ function contentProblems({ channel, tag, repos, assets, install_sets }) {
         ...tagProblems(channel, tag),
         ...uniqueProblems(repos, "/repos", "id", ({ id }) => id),
         ...uniqueProblems(assets, "/assets", "id", ({ id }) => id),
-        ...uniqueProblems(assets, "/assets", "filename", ({ filename }) => filename.toLowerCase()),
+        ...uniqueProblems(assets, "/assets", "filename", ({ filename }) => filename.toLowerCase(), ({ filename }) => filename),
         ...assets.flatMap(({ filename }, index) => nameProblems(filename, index)),
         ...[assets, install_sets].flatMap((list, at) => list.flatMap((entry, index) => pairProblems(entry, `/${at === 0 ? "assets" : "install_sets"}/${index}`))),
         ...uniqueProblems(install_sets, "/install_sets", "id", installKey),
@@ -34103,6 +34108,8 @@ function hash_byName(a, b) {
 async function writeWhole(files) {
     const written = [];
     try {
+        for (const { path } of files)
+            await checkPlace(path);
         for (const { path, text } of files) {
             const temporary = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(path), `.${(0,external_node_path_namespaceObject.basename)(path)}.${(0,external_node_crypto_.randomUUID)()}.tmp`);
             written.push({ temporary, path });
@@ -34121,6 +34128,12 @@ async function writeWhole(files) {
             cause,
         });
     }
+}
+/** What could stand in the way of a rename, found before the first one. */
+async function checkPlace(path) {
+    const there = await (0,promises_.lstat)(path).catch(() => null);
+    if (there?.isDirectory() === true)
+        throw new Error(`${(0,external_node_path_namespaceObject.basename)(path)} is a directory`);
 }
 async function writeSynced(path, text) {
     const handle = await (0,promises_.open)(path, "wx", 0o644);
@@ -34725,7 +34738,20 @@ const promotion_v1_fieldOrder = {
             "comment": null
         },
         "policy": {
-            "digest": null
+            "digest": null,
+            "producer": null,
+            "repository": null,
+            "commit": null
+        },
+        "protection": {
+            "branch": null,
+            "branch_protected": null,
+            "branch_rules": [
+                null
+            ],
+            "tag_rules": [
+                null
+            ]
         },
         "created_at": null
     }
@@ -34748,7 +34774,7 @@ const promotion_v1_expectations = {
     "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
 };
 const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
+const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
 const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
 const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
 const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
@@ -34762,7 +34788,7 @@ const promotion_v1_schema47 = { "description": "owner/name/.github/workflows/<na
 const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
 const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
 const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const schema53 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const schema59 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
 const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
 const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
@@ -34776,7 +34802,7 @@ const promotion_v1_pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za
 const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
 const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const pattern25 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
 const promotion_v1_func1 = Object.prototype.hasOwnProperty;
 function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
@@ -35120,7 +35146,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                     errors++;
                 }
                 for (const key3 in data7) {
-                    if (!((((((((key3 === "schema_version") || (key3 === "release")) || (key3 === "candidates")) || (key3 === "assets")) || (key3 === "promotion")) || (key3 === "gate")) || (key3 === "policy")) || (key3 === "created_at"))) {
+                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties, key3))) {
                         const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
                         if (vErrors === null) {
                             vErrors = [err29];
@@ -36512,7 +36538,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                     let data48 = data7.policy;
                     if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
                         for (const key10 in data48) {
-                            if (!(key10 === "digest")) {
+                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
                                 const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
                                 if (vErrors === null) {
                                     vErrors = [err147];
@@ -36548,63 +36574,344 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
+                        if (data48.producer !== undefined) {
+                            let data50 = data48.producer;
+                            if (typeof data50 === "string") {
+                                if (!pattern21.test(data50)) {
+                                    const err150 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err150];
+                                    }
+                                    else {
+                                        vErrors.push(err150);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err151 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err151];
+                                }
+                                else {
+                                    vErrors.push(err151);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.repository !== undefined) {
+                            let data51 = data48.repository;
+                            if (typeof data51 === "string") {
+                                if (!promotion_v1_pattern6.test(data51)) {
+                                    const err152 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err152];
+                                    }
+                                    else {
+                                        vErrors.push(err152);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err153 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err153];
+                                }
+                                else {
+                                    vErrors.push(err153);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.commit !== undefined) {
+                            let data52 = data48.commit;
+                            if (typeof data52 === "string") {
+                                if (!promotion_v1_pattern8.test(data52)) {
+                                    const err154 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err154];
+                                    }
+                                    else {
+                                        vErrors.push(err154);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err155 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err155];
+                                }
+                                else {
+                                    vErrors.push(err155);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err150 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
+                        const err156 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err150];
+                            vErrors = [err156];
                         }
                         else {
-                            vErrors.push(err150);
+                            vErrors.push(err156);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.protection !== undefined) {
+                    let data53 = data7.protection;
+                    if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                        if (data53.branch === undefined) {
+                            const err157 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
+                            if (vErrors === null) {
+                                vErrors = [err157];
+                            }
+                            else {
+                                vErrors.push(err157);
+                            }
+                            errors++;
+                        }
+                        if (data53.branch_protected === undefined) {
+                            const err158 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
+                            if (vErrors === null) {
+                                vErrors = [err158];
+                            }
+                            else {
+                                vErrors.push(err158);
+                            }
+                            errors++;
+                        }
+                        if (data53.branch_rules === undefined) {
+                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err159];
+                            }
+                            else {
+                                vErrors.push(err159);
+                            }
+                            errors++;
+                        }
+                        if (data53.tag_rules === undefined) {
+                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err160];
+                            }
+                            else {
+                                vErrors.push(err160);
+                            }
+                            errors++;
+                        }
+                        for (const key11 in data53) {
+                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
+                                const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                if (vErrors === null) {
+                                    vErrors = [err161];
+                                }
+                                else {
+                                    vErrors.push(err161);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch !== undefined) {
+                            let data54 = data53.branch;
+                            if (typeof data54 === "string") {
+                                if (!pattern21.test(data54)) {
+                                    const err162 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err162];
+                                    }
+                                    else {
+                                        vErrors.push(err162);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err163 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err163];
+                                }
+                                else {
+                                    vErrors.push(err163);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch_protected !== undefined) {
+                            if (typeof data53.branch_protected !== "boolean") {
+                                const err164 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err164];
+                                }
+                                else {
+                                    vErrors.push(err164);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch_rules !== undefined) {
+                            let data56 = data53.branch_rules;
+                            if (Array.isArray(data56)) {
+                                if (data56.length > 100) {
+                                    const err165 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err165];
+                                    }
+                                    else {
+                                        vErrors.push(err165);
+                                    }
+                                    errors++;
+                                }
+                                const len4 = data56.length;
+                                for (let i4 = 0; i4 < len4; i4++) {
+                                    let data57 = data56[i4];
+                                    if (typeof data57 === "string") {
+                                        if (!pattern21.test(data57)) {
+                                            const err166 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err166];
+                                            }
+                                            else {
+                                                vErrors.push(err166);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err167];
+                                        }
+                                        else {
+                                            vErrors.push(err167);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err168];
+                                }
+                                else {
+                                    vErrors.push(err168);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.tag_rules !== undefined) {
+                            let data58 = data53.tag_rules;
+                            if (Array.isArray(data58)) {
+                                if (data58.length > 100) {
+                                    const err169 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err169];
+                                    }
+                                    else {
+                                        vErrors.push(err169);
+                                    }
+                                    errors++;
+                                }
+                                const len5 = data58.length;
+                                for (let i5 = 0; i5 < len5; i5++) {
+                                    let data59 = data58[i5];
+                                    if (typeof data59 === "string") {
+                                        if (!pattern21.test(data59)) {
+                                            const err170 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err170];
+                                            }
+                                            else {
+                                                vErrors.push(err170);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err171];
+                                        }
+                                        else {
+                                            vErrors.push(err171);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err172];
+                                }
+                                else {
+                                    vErrors.push(err172);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err173 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err173];
+                        }
+                        else {
+                            vErrors.push(err173);
                         }
                         errors++;
                     }
                 }
                 if (data7.created_at !== undefined) {
-                    let data50 = data7.created_at;
-                    if (typeof data50 === "string") {
-                        if (!pattern25.test(data50)) {
-                            const err151 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                    let data60 = data7.created_at;
+                    if (typeof data60 === "string") {
+                        if (!pattern31.test(data60)) {
+                            const err174 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
                             if (vErrors === null) {
-                                vErrors = [err151];
+                                vErrors = [err174];
                             }
                             else {
-                                vErrors.push(err151);
+                                vErrors.push(err174);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err152 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        const err175 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
                         if (vErrors === null) {
-                            vErrors = [err152];
+                            vErrors = [err175];
                         }
                         else {
-                            vErrors.push(err152);
+                            vErrors.push(err175);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err153 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
+                const err176 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err153];
+                    vErrors = [err176];
                 }
                 else {
-                    vErrors.push(err153);
+                    vErrors.push(err176);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err177 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err154];
+            vErrors = [err177];
         }
         else {
-            vErrors.push(err154);
+            vErrors.push(err177);
         }
         errors++;
     }
@@ -36815,9 +37122,20 @@ function document_serialisePromotion(promotion) {
 
 
 
+
 const receipt_RECEIPT = "promotion.json";
+/** What keeps the branch of a commit and the tags of a release from being changed by anybody. */
+async function readProtection(source, branch, target) {
+    const [of, tags] = await Promise.all([branchProtection(source, branch), tagProtection(target)]);
+    return {
+        branch,
+        branch_protected: of.protected,
+        branch_rules: of.rules,
+        tag_rules: tags.rules,
+    };
+}
 /** Who promoted what from where: the document that lets anyone trace a published byte. */
-function writeReceipt(request, target, commit, version, held, gate, files) {
+function writeReceipt(request, target, commit, version, held, gate, protection, files) {
     const { candidate, repository, holder } = held;
     const { context } = request;
     const sorted = files.toSorted((a, b) => byName(a.file, b.file));
@@ -36864,7 +37182,8 @@ function writeReceipt(request, target, commit, version, held, gate, files) {
                 approved_by: gate.approvedBy,
                 ...(gate.comment === undefined ? {} : { comment: gate.comment }),
             },
-            policy: request.candidate.policy === undefined ? {} : { digest: request.candidate.policy.digest },
+            policy: policyOf(request.candidate.policy),
+            protection,
             created_at: timestamp(new Date()),
         },
     };
@@ -36878,6 +37197,11 @@ function lineageOf({ file, lineage, before }) {
         ...(before === undefined ? {} : { before, candidate: 0 }),
         after: file.digest,
     };
+}
+function policyOf(policy) {
+    if (policy === undefined)
+        return {};
+    return { digest: policy.digest, producer: policy.id, ...policy.read };
 }
 function hexOf(digest) {
     return digest.slice("sha256:".length);
@@ -39610,7 +39934,7 @@ function repositoryProblems({ sha, candidate }, index) {
     };
     return [
         ...(named ? [] : [other]),
-        ...uniqueProblems(checksums, `${pointer}/checksums`, "file", ({ file }) => file.toLowerCase()),
+        ...uniqueProblems(checksums, `${pointer}/checksums`, "file", ({ file }) => file.toLowerCase(), ({ file }) => file),
     ];
 }
 /** A client looks up exactly id, os and arch: a promise without its own set is broken for everyone. */
@@ -43124,8 +43448,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(5926);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 3 modules
-var release_error = __nccwpck_require__(4651);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var build_problem = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
@@ -43235,7 +43559,7 @@ function asCell(text) {
 
 /***/ }),
 
-/***/ 4651:
+/***/ 6114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43268,11 +43592,10 @@ const contentCodes = {
     previous_mismatch: refused("A file of the previous release is no longer what its manifest says.", "Do not reuse it. Find out who replaced it; previous: none builds every file again."),
 };
 
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
-// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/input-codes.js
 
-
-const table = {
+/** What can be wrong with what a workflow gives: inputs, files, names. */
+const inputCodes = {
     input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
     input_missing: usage("A required input is empty.", "Set the input."),
     boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
@@ -43288,6 +43611,33 @@ const table = {
     asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
     asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
+
+/** What can be wrong when an attestation or a signature is made or judged. */
+const provenanceCodes = {
+    id_token_missing: environment("The job may not have an OIDC token, and an attestation is signed with it.", "Add `id-token: write` to the job's permissions; a pull request from a fork cannot have it."),
+    attestation_not_permitted: environment("GitHub does not take attestations from this token.", "Add `attestations: write` to the job's permissions; private repositories need a plan that has artifact attestations."),
+    attestation_failed: unavailable("The attestation could not be signed or witnessed.", "Run again; https://status.sigstore.dev and https://www.githubstatus.com tell of outages."),
+    attestation_missing: refused("The candidate has no attestation, and one is required.", "Build a new commit with attest: true and the permissions id-token: write and attestations: write."),
+    attestation_invalid: refused("The attestation does not hold: its form, signature, certificate, log entry or time is wrong.", "Do not promote. If the trust root may be out of date: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl."),
+    attestation_identity: refused("The attestation holds, and is of another build than the candidate and GitHub's records name.", "Do not promote. Find out who replaced the attestation or the candidate."),
+    attestation_subject: refused("The attestation does not cover exactly the candidate's files.", "Do not promote. Find out who changed the candidate after it was attested."),
+    attestation_parameters: refused("The build was started with parameters that the policy does not know.", "Start it without them, or add them to workflow_inputs in release.yml by review."),
+    trust_root_invalid: usage("The trust root cannot be used.", "Give a Sigstore TrustedRoot as JSON: gh attestation trusted-root prints those of github.com."),
+    trust_root_expired: environment("The trust root has ended.", "Get the current one: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl; or take a newer edition of these actions."),
+    signature_missing: refused("The candidate is not signed, and a signature is required.", "Build a new commit with signing-key set from a secret."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+
+
+
+
+const table = {
+    ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
     artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
     artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
@@ -43347,6 +43697,7 @@ const table = {
     event_not_allowed: refused("The candidate's run was started by an event that the policy does not allow.", "Start the candidate workflow by an allowed event."),
     runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
     toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
+    ...provenanceCodes,
     candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
     check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
     latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),
