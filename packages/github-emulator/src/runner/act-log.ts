@@ -29,6 +29,9 @@ interface Place {
   readonly step: string;
 }
 
+/** About docker, which is not used, and about where actions lie on this machine. */
+const CHATTER = /^(?:Couldn't get a valid docker connection|LocalRepositoryCache )/;
+
 /** Reads one line; null for lines about the emulator's own jobs and for empty ones. */
 export function readActLine(line: string): ActEvent | null {
   if (line.trim() === "") return null;
@@ -36,6 +39,7 @@ export function readActLine(line: string): ActEvent | null {
   if (entry === null) return { kind: "act", text: line };
   const text = asText(entry["msg"]).replace(/\n$/, "");
   const job = asText(entry["job"]).trim();
+  if (CHATTER.test(text) && entry["raw_output"] !== true) return null;
   if (job === "") return { kind: "act", text };
   if (job.includes(`/${INTERNAL_NAME}-`)) return null;
   return readEntry(entry, placeOf(entry, job), text);

@@ -133,7 +133,7 @@ async function listEntries(read, size) {
   const mark = Buffer.alloc(4);
   mark.writeUInt32LE(END, 0);
   const at = tail.lastIndexOf(mark);
-  if (at === -1) throw new Error("This is no zip archive");
+  if (at === -1 || at + 22 > tail.length) throw new Error("This is no zip archive");
   const count = tail.readUInt16LE(at + 10);
   const directory = await read(tail.readUInt32LE(at + 16), tail.readUInt32LE(at + 12));
   const entries = [];
