@@ -77,6 +77,53 @@ test("a tree is listed flat, or whole with recursive", async (t) => {
   ]);
 });
 
+function subtree(path: string, sha: unknown): object {
+  return { path, mode: "040000", type: "tree", sha };
+}
+
+test("a tree is made of whole trees and submodules, which replace what was there", async (t) => {
+  const world = await startGitWorld(t);
+  await commitFile(world, "old/a.txt", "a");
+  await commitFile(world, "old/deep/b.txt", "b");
+  const base = await commitFile(world, "*/c.txt", "c");
+  const root = read<Schemas["git-tree"]>(await world.reader("GET", `${REPO}/git/trees/${base}`));
+  const old = root.tree.find(({ path }) => path === "old")?.sha;
+  const make = async (...tree: object[]): Promise<unknown> => {
+    const answer = await world.writer("POST", `${REPO}/git/trees`, { base_tree: base, tree });
+    assert.equal(answer.status, 201, answer.text);
+    const { sha } = read<Schemas["git-tree"]>(answer);
+    const whole = await world.reader("GET", `${REPO}/git/trees/${sha}?recursive=1`);
+    return read<Schemas["git-tree"]>(whole).tree.flatMap(({ path, type }) =>
+      type === "tree" ? [] : [path],
+    );
+  };
+  assert.deepEqual(await make(subtree("copy/of", old), { path: "copy/of/x", content: "x" }), [
+    "*/c.txt",
+    "README.md",
+    "copy/of/a.txt",
+    "copy/of/deep/b.txt",
+    "copy/of/x",
+    "old/a.txt",
+    "old/deep/b.txt",
+  ]);
+  assert.deepEqual(await make(subtree("old/deep", old), subtree("README.md", old)), [
+    "*/c.txt",
+    "README.md/a.txt",
+    "README.md/deep/b.txt",
+    "old/a.txt",
+    "old/deep/a.txt",
+    "old/deep/deep/b.txt",
+  ]);
+  assert.deepEqual(await make(subtree("README.md/below", old), subtree("old", null)), [
+    "*/c.txt",
+    "README.md/below/a.txt",
+    "README.md/below/deep/b.txt",
+  ]);
+  assert.deepEqual(await make(subtree("*", null)), ["README.md", "old/a.txt", "old/deep/b.txt"]);
+  const submodule = { path: "lib", mode: "160000", type: "commit", sha: "3".repeat(40) };
+  assert.deepEqual(await make(submodule, subtree("old", null)), ["*/c.txt", "README.md", "lib"]);
+});
+
 test("objects that are missing or of another kind are not found", async (t) => {
   const world = await startGitWorld(t);
   const commit = await tipOf(world);
@@ -110,6 +157,14 @@ test("what would make a broken object is refused", async (t) => {
     ["git/trees", treeOf("a//b")],
     ["git/trees", { tree: [{ path: "a", mode: "100644", sha: none }] }],
     ["git/trees", { base_tree: none, tree: [] }],
+    ["git/trees", { tree: [{ path: "a", mode: "040000", sha: commit }] }],
+    ["git/trees", { tree: [{ path: "a", mode: "040000", content: "x" }] }],
+    ["git/trees", { tree: [{ path: "a", mode: "160000", sha: "main" }] }],
+    ["git/trees", { tree: [{ path: "a", mode: "100600", content: "x" }] }],
+    ["git/trees", { tree: [{ path: "a", sha: own, content: "x" }] }],
+    ["git/trees", { tree: [{ path: "a" }] }],
+    ["git/trees", { base_tree: commit, tree: [{ path: "a", sha: null }] }],
+    ["git/trees", { tree: [{ path: "README.md", sha: null }] }],
     ["git/commits", { message: "x", tree: none }],
     ["git/commits", { message: "x", tree: commit }],
     ["git/tags", { tag: "v1", message: "x", object: none, type: "commit" }],

@@ -176,6 +176,14 @@ describe("the latest release", () => {
     assert.equal((await writer("GET", `${RELEASES}/latest`)).body.tag_name, "v2.0.0");
   });
 
+  it("is the newest one while all were told not to be", async (t) => {
+    const { writer } = await startWithRepository(t);
+    for (const tag_name of ["v1.0.0", "v1.1.0"]) {
+      await makeRelease(writer, { tag_name, make_latest: "false" });
+      assert.equal((await writer("GET", `${RELEASES}/latest`)).body.tag_name, tag_name);
+    }
+  });
+
   it("falls back to the newest published one when the flagged one goes", async (t) => {
     const { writer } = await startWithRepository(t);
     await makeRelease(writer, { tag_name: "v1.9.0" });

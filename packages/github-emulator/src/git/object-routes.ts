@@ -9,7 +9,7 @@ import { isRefName, isSha } from "./names.ts";
 import { objectType, readBlob, readCommit, readTag, readTree } from "./objects.ts";
 import { gitCommitJson, nodeId, tagJson, treeJson, wrapBase64 } from "./shapes.ts";
 import { readMessage, readSignature } from "./signature-field.ts";
-import { readTreeEntries } from "./tree-field.ts";
+import { readTreeEntries, refuseMissing } from "./tree-field.ts";
 import { writeBlob, writeCommit, writeTag, writeTree } from "./write.ts";
 
 const read = { permission: "contents", level: "read" } as const;
@@ -117,6 +117,7 @@ async function postTree(ctx: Context): Promise<Reply> {
   if (base !== null && !["tree", "commit"].includes((await objectType(dir, base)) ?? "")) {
     throw unprocessable("base_tree is not a valid tree oid");
   }
+  await refuseMissing(dir, base, entries);
   const sha = await writeTree(dir, base, entries);
   const written = await readTree(dir, sha, { recursive: false });
   const body = treeJson(linksOf(ctx.server, ctx.repo), sha, written ?? []);

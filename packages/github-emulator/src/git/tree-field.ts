@@ -1,38 +1,67 @@
 import { unprocessable } from "../http/errors.ts";
 import type { Fields } from "../http/fields.ts";
-import { isTreePath } from "./names.ts";
-import { objectType } from "./objects.ts";
+import { isSha, isTreePath } from "./names.ts";
+import { objectType, readTree } from "./objects.ts";
 import { type IndexEntry, writeBlob } from "./write.ts";
 
-const BLOB_MODES = new Set(["100644", "100755", "120000"]);
+/** What an entry of each mode is made of. */
+const KINDS: Readonly<Record<string, "blob" | "tree" | "commit">> = {
+  "100644": "blob",
+  "100755": "blob",
+  "120000": "blob",
+  "040000": "tree",
+  "160000": "commit",
+};
 
-/**
- * Reads `tree` of "Create a tree" and stores the contents it carries.
- *
- * Whole subtrees and submodules (modes 040000 and 160000) are refused: no release tool sends them,
- * and laying a tree over an index path needs more care than a refusal.
- */
+/** Reads `tree` of "Create a tree" and stores the contents it carries. */
 export async function readTreeEntries(dir: string, fields: Fields): Promise<IndexEntry[]> {
   const entries: IndexEntry[] = [];
   for (const item of fields.array("tree") ?? []) {
     if (!isRecord(item)) throw unprocessable("Invalid tree info");
-    const { path, mode = "100644", sha, content } = item;
+    const { path, mode = "100644" } = item;
     if (typeof path !== "string" || !isTreePath(path)) {
       throw unprocessable("tree.path contains a malformed path component");
     }
-    if (typeof mode !== "string" || !BLOB_MODES.has(mode)) {
-      throw unprocessable("tree.mode must be one of 100644, 100755, 120000 in this local GitHub");
+    const kind = typeof mode === "string" ? KINDS[mode] : undefined;
+    if (typeof mode !== "string" || kind === undefined) {
+      throw unprocessable(`tree.mode must be one of ${Object.keys(KINDS).toSorted().join(", ")}`);
     }
-    entries.push({ path, mode, sha: await targetOf(dir, sha, content) });
+    entries.push({ path, mode, sha: await targetOf(dir, kind, item) });
   }
   return entries;
 }
 
-async function targetOf(dir: string, sha: unknown, content: unknown): Promise<string | null> {
-  if (typeof content === "string") return writeBlob(dir, content);
+/** Throws 422 when something is to be deleted that is not there, as GitHub's documentation says. */
+export async function refuseMissing(
+  dir: string,
+  base: string | null,
+  entries: readonly IndexEntry[],
+): Promise<void> {
+  const deleted = entries.filter(({ sha }) => sha === null);
+  if (deleted.length === 0) return;
+  const known = base === null ? null : await readTree(dir, base, { recursive: true });
+  const paths = new Set(known?.map(({ path }) => path));
+  if (deleted.some(({ path }) => !paths.has(path))) throw unprocessable("GitRPC::BadObjectState");
+}
+
+async function targetOf(
+  dir: string,
+  kind: "blob" | "tree" | "commit",
+  item: Readonly<Record<string, unknown>>,
+): Promise<string | null> {
+  const { sha, content } = item;
+  // https://github.com/octokit/octokit.net/issues/2836
+  if ((sha === undefined) === (content === undefined)) {
+    throw unprocessable(
+      "Must supply either tree.sha or tree.content. Request will be rejected if both are present.",
+    );
+  }
+  if (typeof content === "string" && kind === "blob") return writeBlob(dir, content);
   if (sha === null) return null;
-  if (typeof sha === "string" && (await objectType(dir, sha)) === "blob") return sha;
-  throw unprocessable(`tree.sha ${JSON.stringify(sha)} is not a valid blob`);
+  // The commit of a submodule is in another repository.
+  if (typeof sha === "string" && kind === "commit" && isSha(sha)) return sha;
+  if (typeof sha === "string" && (await objectType(dir, sha)) === kind) return sha;
+  throw unprocessable(`tree.sha ${JSON.stringify(sha)} is not a valid ${kind}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -26,7 +26,7 @@ export interface CommitObject {
   readonly committerDate?: Date;
 }
 
-/** One line of a tree to be written; `sha: null` removes the path. */
+/** One line of a tree to be written, a whole tree too; `sha: null` removes the path. */
 export interface IndexEntry {
   readonly path: string;
   readonly mode: string;
@@ -40,6 +40,8 @@ class InvalidPath extends Error {
     this.name = "InvalidPath";
   }
 }
+
+const TREE_MODE = "040000";
 
 /** Git's own form of a moment, in UTC: none of the ambiguity of dates in words. */
 function gitDate(date: Date): string {
@@ -122,15 +124,52 @@ export async function writeTree(
   try {
     await git(dir, base === null ? ["read-tree", "--empty"] : ["read-tree", base], { env });
     let lines = "";
+    const layDown = async (): Promise<void> => {
+      await git(dir, ["update-index", "-z", "--index-info"], { env, input: lines });
+      lines = "";
+    };
     for (const { path, mode, sha } of entries) {
       if (!isTreePath(path)) throw new InvalidPath(path);
-      lines += sha === null ? `0 ${ZERO_SHA}\t${path}\0` : `${mode} ${sha}\t${path}\0`;
+      if (mode !== TREE_MODE) {
+        lines += sha === null ? removal(path) : `${mode} ${sha}\t${path}\0`;
+        continue;
+      }
+      // An index has no directories: the old one goes file by file, the new one is read in its place
+      // (-i: a bare repository has no files that could be in the way).
+      await layDown();
+      lines = (await pathsInTheWay(dir, env, path)).map((old) => removal(old)).join("");
+      await layDown();
+      if (sha !== null) await git(dir, ["read-tree", "-i", `--prefix=${path}/`, sha], { env });
     }
-    await git(dir, ["update-index", "-z", "--index-info"], { env, input: lines });
+    await layDown();
     return await gitText(dir, ["write-tree"], { env });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function removal(path: string): string {
+  return `0 ${ZERO_SHA}\t${path}\0`;
+}
+
+/** What is at or below a path, and files where the path has directories. */
+async function pathsInTheWay(
+  dir: string,
+  env: Readonly<Record<string, string>>,
+  path: string,
+): Promise<string[]> {
+  // Without it `*` in a name would be a pattern.
+  const literal = { ...env, GIT_LITERAL_PATHSPECS: "1" };
+  const listed = await git(dir, ["ls-files", "-z", "--cached", "--", path], { env: literal });
+  const parts = path.split("/");
+  const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+  return [
+    ...listed
+      .toString("utf8")
+      .split("\0")
+      .filter((name) => name !== ""),
+    ...above,
+  ];
 }
 
 async function modesOf(dir: string, base: string): Promise<Map<string, string>> {

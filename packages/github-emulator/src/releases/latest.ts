@@ -9,7 +9,8 @@ export const MAKE_LATEST = ["true", "false", "legacy"] as const;
 
 /**
  * The release GitHub calls latest: the one that was told so, else the newest published one that is
- * no prerelease, by `created_at` and then by version. Those told "false" come last.
+ * no prerelease, by `created_at` and then by version. Those told "false" come last, but they come:
+ * https://github.com/cli/cli/issues/6963 and https://github.com/cli/cli/issues/10695
  */
 export function latestRelease(db: DatabaseSync, repo: RepositoryRow): ReleaseRow | null {
   const flagged = one<{ latest_release_id: number | null }>(

@@ -60,6 +60,8 @@ function listOwned(ctx: Context): Reply {
   return paginated(ctx, repos, (repo) => repositoryJson(ctx.server, repo, ctx.identity));
 }
 
+// Also when they are off, where GitHub's description has 404: its API was seen to answer this way.
+// https://github.com/PyGithub/PyGithub/pull/3577
 function getImmutable(ctx: Context): Reply {
   return json(200, { enabled: ctx.repo.immutable_releases === 1, enforced_by_owner: false });
 }
