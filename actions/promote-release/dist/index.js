@@ -34119,6 +34119,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 
 /***/ }),
 
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
 /***/ 5317:
 /***/ ((module) => {
 
@@ -34329,6 +34336,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 
 /***/ }),
 
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
 /***/ 2203:
 /***/ ((module) => {
 
@@ -34357,12 +34371,8579 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 9126:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Scalar = __nccwpck_require__(4305);
+var YAMLMap = __nccwpck_require__(2938);
+var YAMLSeq = __nccwpck_require__(3571);
+var resolveBlockMap = __nccwpck_require__(619);
+var resolveBlockSeq = __nccwpck_require__(1610);
+var resolveFlowCollection = __nccwpck_require__(562);
+
+function resolveCollection(CN, ctx, token, onError, tagName, tag) {
+    const coll = token.type === 'block-map'
+        ? resolveBlockMap.resolveBlockMap(CN, ctx, token, onError, tag)
+        : token.type === 'block-seq'
+            ? resolveBlockSeq.resolveBlockSeq(CN, ctx, token, onError, tag)
+            : resolveFlowCollection.resolveFlowCollection(CN, ctx, token, onError, tag);
+    const Coll = coll.constructor;
+    // If we got a tagName matching the class, or the tag name is '!',
+    // then use the tagName from the node class used to create it.
+    if (tagName === '!' || tagName === Coll.tagName) {
+        coll.tag = Coll.tagName;
+        return coll;
+    }
+    if (tagName)
+        coll.tag = tagName;
+    return coll;
+}
+function composeCollection(CN, ctx, token, props, onError) {
+    const tagToken = props.tag;
+    const tagName = !tagToken
+        ? null
+        : ctx.directives.tagName(tagToken.source, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg));
+    if (token.type === 'block-seq') {
+        const { anchor, newlineAfterProp: nl } = props;
+        const lastProp = anchor && tagToken
+            ? anchor.offset > tagToken.offset
+                ? anchor
+                : tagToken
+            : (anchor ?? tagToken);
+        if (lastProp && (!nl || nl.offset < lastProp.offset)) {
+            const message = 'Missing newline after block sequence props';
+            onError(lastProp, 'MISSING_CHAR', message);
+        }
+    }
+    const expType = token.type === 'block-map'
+        ? 'map'
+        : token.type === 'block-seq'
+            ? 'seq'
+            : token.start.source === '{'
+                ? 'map'
+                : 'seq';
+    // shortcut: check if it's a generic YAMLMap or YAMLSeq
+    // before jumping into the custom tag logic.
+    if (!tagToken ||
+        !tagName ||
+        tagName === '!' ||
+        (tagName === YAMLMap.YAMLMap.tagName && expType === 'map') ||
+        (tagName === YAMLSeq.YAMLSeq.tagName && expType === 'seq')) {
+        return resolveCollection(CN, ctx, token, onError, tagName);
+    }
+    let tag = ctx.schema.tags.find(t => t.tag === tagName && t.collection === expType);
+    if (!tag) {
+        const kt = ctx.schema.knownTags[tagName];
+        if (kt?.collection === expType) {
+            ctx.schema.tags.push(Object.assign({}, kt, { default: false }));
+            tag = kt;
+        }
+        else {
+            if (kt) {
+                onError(tagToken, 'BAD_COLLECTION_TYPE', `${kt.tag} used for ${expType} collection, but expects ${kt.collection ?? 'scalar'}`, true);
+            }
+            else {
+                onError(tagToken, 'TAG_RESOLVE_FAILED', `Unresolved tag: ${tagName}`, true);
+            }
+            return resolveCollection(CN, ctx, token, onError, tagName);
+        }
+    }
+    const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
+    const res = tag.resolve?.(coll, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg), ctx.options) ?? coll;
+    const node = identity.isNode(res)
+        ? res
+        : new Scalar.Scalar(res);
+    node.range = coll.range;
+    node.tag = tagName;
+    if (tag?.format)
+        node.format = tag.format;
+    return node;
+}
+
+exports.composeCollection = composeCollection;
+
+
+/***/ }),
+
+/***/ 6183:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Document = __nccwpck_require__(7977);
+var composeNode = __nccwpck_require__(413);
+var resolveEnd = __nccwpck_require__(2368);
+var resolveProps = __nccwpck_require__(6715);
+
+function composeDoc(options, directives, { offset, start, value, end }, onError) {
+    const opts = Object.assign({ _directives: directives }, options);
+    const doc = new Document.Document(undefined, opts);
+    const ctx = {
+        atKey: false,
+        atRoot: true,
+        directives: doc.directives,
+        options: doc.options,
+        schema: doc.schema
+    };
+    const props = resolveProps.resolveProps(start, {
+        indicator: 'doc-start',
+        next: value ?? end?.[0],
+        offset,
+        onError,
+        parentIndent: 0,
+        startOnNewline: true
+    });
+    if (props.found) {
+        doc.directives.docStart = true;
+        if (value &&
+            (value.type === 'block-map' || value.type === 'block-seq') &&
+            !props.hasNewline)
+            onError(props.end, 'MISSING_CHAR', 'Block collection cannot start on same line with directives-end marker');
+    }
+    // @ts-expect-error If Contents is set, let's trust the user
+    doc.contents = value
+        ? composeNode.composeNode(ctx, value, props, onError)
+        : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
+    const contentEnd = doc.contents.range[2];
+    const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+    if (re.comment)
+        doc.comment = re.comment;
+    doc.range = [offset, contentEnd, re.offset];
+    return doc;
+}
+
+exports.composeDoc = composeDoc;
+
+
+/***/ }),
+
+/***/ 413:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Alias = __nccwpck_require__(5525);
+var identity = __nccwpck_require__(1891);
+var composeCollection = __nccwpck_require__(9126);
+var composeScalar = __nccwpck_require__(1337);
+var resolveEnd = __nccwpck_require__(2368);
+var utilEmptyScalarPosition = __nccwpck_require__(6827);
+
+const CN = { composeNode, composeEmptyNode };
+function composeNode(ctx, token, props, onError) {
+    const atKey = ctx.atKey;
+    const { spaceBefore, comment, anchor, tag } = props;
+    let node;
+    let isSrcToken = true;
+    switch (token.type) {
+        case 'alias':
+            node = composeAlias(ctx, token, onError);
+            if (anchor || tag)
+                onError(token, 'ALIAS_PROPS', 'An alias node must not specify any properties');
+            break;
+        case 'scalar':
+        case 'single-quoted-scalar':
+        case 'double-quoted-scalar':
+        case 'block-scalar':
+            node = composeScalar.composeScalar(ctx, token, tag, onError);
+            if (anchor)
+                node.anchor = anchor.source.substring(1);
+            break;
+        case 'block-map':
+        case 'block-seq':
+        case 'flow-collection':
+            try {
+                node = composeCollection.composeCollection(CN, ctx, token, props, onError);
+                if (anchor)
+                    node.anchor = anchor.source.substring(1);
+            }
+            catch (error) {
+                // Almost certainly here due to a stack overflow
+                const message = error instanceof Error ? error.message : String(error);
+                onError(token, 'RESOURCE_EXHAUSTION', message);
+            }
+            break;
+        default: {
+            const message = token.type === 'error'
+                ? token.message
+                : `Unsupported token (type: ${token.type})`;
+            onError(token, 'UNEXPECTED_TOKEN', message);
+            isSrcToken = false;
+        }
+    }
+    node ?? (node = composeEmptyNode(ctx, token.offset, undefined, null, props, onError));
+    if (anchor && node.anchor === '')
+        onError(anchor, 'BAD_ALIAS', 'Anchor cannot be an empty string');
+    if (atKey &&
+        ctx.options.stringKeys &&
+        (!identity.isScalar(node) ||
+            typeof node.value !== 'string' ||
+            (node.tag && node.tag !== 'tag:yaml.org,2002:str'))) {
+        const msg = 'With stringKeys, all keys must be strings';
+        onError(tag ?? token, 'NON_STRING_KEY', msg);
+    }
+    if (spaceBefore)
+        node.spaceBefore = true;
+    if (comment) {
+        if (token.type === 'scalar' && token.source === '')
+            node.comment = comment;
+        else
+            node.commentBefore = comment;
+    }
+    // @ts-expect-error Type checking misses meaning of isSrcToken
+    if (ctx.options.keepSourceTokens && isSrcToken)
+        node.srcToken = token;
+    return node;
+}
+function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    const token = {
+        type: 'scalar',
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        indent: -1,
+        source: ''
+    };
+    const node = composeScalar.composeScalar(ctx, token, tag, onError);
+    if (anchor) {
+        node.anchor = anchor.source.substring(1);
+        if (node.anchor === '')
+            onError(anchor, 'BAD_ALIAS', 'Anchor cannot be an empty string');
+    }
+    if (spaceBefore)
+        node.spaceBefore = true;
+    if (comment) {
+        node.comment = comment;
+        node.range[2] = end;
+    }
+    return node;
+}
+function composeAlias({ options }, { offset, source, end }, onError) {
+    const alias = new Alias.Alias(source.substring(1));
+    if (alias.source === '')
+        onError(offset, 'BAD_ALIAS', 'Alias cannot be an empty string');
+    if (alias.source.endsWith(':'))
+        onError(offset + source.length - 1, 'BAD_ALIAS', 'Alias ending in : is ambiguous', true);
+    const valueEnd = offset + source.length;
+    const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+    alias.range = [offset, valueEnd, re.offset];
+    if (re.comment)
+        alias.comment = re.comment;
+    return alias;
+}
+
+exports.composeEmptyNode = composeEmptyNode;
+exports.composeNode = composeNode;
+
+
+/***/ }),
+
+/***/ 1337:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Scalar = __nccwpck_require__(4305);
+var resolveBlockScalar = __nccwpck_require__(293);
+var resolveFlowScalar = __nccwpck_require__(7686);
+
+function composeScalar(ctx, token, tagToken, onError) {
+    const { value, type, comment, range } = token.type === 'block-scalar'
+        ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError)
+        : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+    const tagName = tagToken
+        ? ctx.directives.tagName(tagToken.source, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg))
+        : null;
+    let tag;
+    if (ctx.options.stringKeys && ctx.atKey) {
+        tag = ctx.schema[identity.SCALAR];
+    }
+    else if (tagName)
+        tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
+    else if (token.type === 'scalar')
+        tag = findScalarTagByTest(ctx, value, token, onError);
+    else
+        tag = ctx.schema[identity.SCALAR];
+    let scalar;
+    try {
+        const res = tag.resolve(value, msg => onError(tagToken ?? token, 'TAG_RESOLVE_FAILED', msg), ctx.options);
+        scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+    }
+    catch (error) {
+        const msg = error instanceof Error ? error.message : String(error);
+        onError(tagToken ?? token, 'TAG_RESOLVE_FAILED', msg);
+        scalar = new Scalar.Scalar(value);
+    }
+    scalar.range = range;
+    scalar.source = value;
+    if (type)
+        scalar.type = type;
+    if (tagName)
+        scalar.tag = tagName;
+    if (tag.format)
+        scalar.format = tag.format;
+    if (comment)
+        scalar.comment = comment;
+    return scalar;
+}
+function findScalarTagByName(schema, value, tagName, tagToken, onError) {
+    if (tagName === '!')
+        return schema[identity.SCALAR]; // non-specific tag
+    const matchWithTest = [];
+    for (const tag of schema.tags) {
+        if (!tag.collection && tag.tag === tagName) {
+            if (tag.default && tag.test)
+                matchWithTest.push(tag);
+            else
+                return tag;
+        }
+    }
+    for (const tag of matchWithTest)
+        if (tag.test?.test(value))
+            return tag;
+    const kt = schema.knownTags[tagName];
+    if (kt && !kt.collection) {
+        // Ensure that the known tag is available for stringifying,
+        // but does not get used by default.
+        schema.tags.push(Object.assign({}, kt, { default: false, test: undefined }));
+        return kt;
+    }
+    onError(tagToken, 'TAG_RESOLVE_FAILED', `Unresolved tag: ${tagName}`, tagName !== 'tag:yaml.org,2002:str');
+    return schema[identity.SCALAR];
+}
+function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
+    const tag = schema.tags.find(tag => (tag.default === true || (atKey && tag.default === 'key')) &&
+        tag.test?.test(value)) || schema[identity.SCALAR];
+    if (schema.compat) {
+        const compat = schema.compat.find(tag => tag.default && tag.test?.test(value)) ??
+            schema[identity.SCALAR];
+        if (tag.tag !== compat.tag) {
+            const ts = directives.tagString(tag.tag);
+            const cs = directives.tagString(compat.tag);
+            const msg = `Value may be parsed as either ${ts} or ${cs}`;
+            onError(token, 'TAG_RESOLVE_FAILED', msg, true);
+        }
+    }
+    return tag;
+}
+
+exports.composeScalar = composeScalar;
+
+
+/***/ }),
+
+/***/ 4260:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_process = __nccwpck_require__(932);
+var directives = __nccwpck_require__(9082);
+var Document = __nccwpck_require__(7977);
+var errors = __nccwpck_require__(7460);
+var identity = __nccwpck_require__(1891);
+var composeDoc = __nccwpck_require__(6183);
+var resolveEnd = __nccwpck_require__(2368);
+
+function getErrorPos(src) {
+    if (typeof src === 'number')
+        return [src, src + 1];
+    if (Array.isArray(src))
+        return src.length === 2 ? src : [src[0], src[1]];
+    const { offset, source } = src;
+    return [offset, offset + (typeof source === 'string' ? source.length : 1)];
+}
+function parsePrelude(prelude) {
+    let comment = '';
+    let atComment = false;
+    let afterEmptyLine = false;
+    for (let i = 0; i < prelude.length; ++i) {
+        const source = prelude[i];
+        switch (source[0]) {
+            case '#':
+                comment +=
+                    (comment === '' ? '' : afterEmptyLine ? '\n\n' : '\n') +
+                        (source.substring(1) || ' ');
+                atComment = true;
+                afterEmptyLine = false;
+                break;
+            case '%':
+                if (prelude[i + 1]?.[0] !== '#')
+                    i += 1;
+                atComment = false;
+                break;
+            default:
+                // This may be wrong after doc-end, but in that case it doesn't matter
+                if (!atComment)
+                    afterEmptyLine = true;
+                atComment = false;
+        }
+    }
+    return { comment, afterEmptyLine };
+}
+/**
+ * Compose a stream of CST nodes into a stream of YAML Documents.
+ *
+ * ```ts
+ * import { Composer, Parser } from 'yaml'
+ *
+ * const src: string = ...
+ * const tokens = new Parser().parse(src)
+ * const docs = new Composer().compose(tokens)
+ * ```
+ */
+class Composer {
+    constructor(options = {}) {
+        this.doc = null;
+        this.atDirectives = false;
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+        this.onError = (source, code, message, warning) => {
+            const pos = getErrorPos(source);
+            if (warning)
+                this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            else
+                this.errors.push(new errors.YAMLParseError(pos, code, message));
+        };
+        // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+        this.directives = new directives.Directives({ version: options.version || '1.2' });
+        this.options = options;
+    }
+    decorate(doc, afterDoc) {
+        const { comment, afterEmptyLine } = parsePrelude(this.prelude);
+        //console.log({ dc: doc.comment, prelude, comment })
+        if (comment) {
+            const dc = doc.contents;
+            if (afterDoc) {
+                doc.comment = doc.comment ? `${doc.comment}\n${comment}` : comment;
+            }
+            else if (afterEmptyLine || doc.directives.docStart || !dc) {
+                doc.commentBefore = comment;
+            }
+            else if (identity.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+                let it = dc.items[0];
+                if (identity.isPair(it))
+                    it = it.key;
+                const cb = it.commentBefore;
+                it.commentBefore = cb ? `${comment}\n${cb}` : comment;
+            }
+            else {
+                const cb = dc.commentBefore;
+                dc.commentBefore = cb ? `${comment}\n${cb}` : comment;
+            }
+        }
+        if (afterDoc) {
+            for (let i = 0; i < this.errors.length; ++i)
+                doc.errors.push(this.errors[i]);
+            for (let i = 0; i < this.warnings.length; ++i)
+                doc.warnings.push(this.warnings[i]);
+        }
+        else {
+            doc.errors = this.errors;
+            doc.warnings = this.warnings;
+        }
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+    }
+    /**
+     * Current stream status information.
+     *
+     * Mostly useful at the end of input for an empty stream.
+     */
+    streamInfo() {
+        return {
+            comment: parsePrelude(this.prelude).comment,
+            directives: this.directives,
+            errors: this.errors,
+            warnings: this.warnings
+        };
+    }
+    /**
+     * Compose tokens into documents.
+     *
+     * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+     * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+     */
+    *compose(tokens, forceDoc = false, endOffset = -1) {
+        for (const token of tokens)
+            yield* this.next(token);
+        yield* this.end(forceDoc, endOffset);
+    }
+    /** Advance the composer by one CST token. */
+    *next(token) {
+        if (node_process.env.LOG_STREAM)
+            console.dir(token, { depth: null });
+        switch (token.type) {
+            case 'directive':
+                this.directives.add(token.source, (offset, message, warning) => {
+                    const pos = getErrorPos(token);
+                    pos[0] += offset;
+                    this.onError(pos, 'BAD_DIRECTIVE', message, warning);
+                });
+                this.prelude.push(token.source);
+                this.atDirectives = true;
+                break;
+            case 'document': {
+                const doc = composeDoc.composeDoc(this.options, this.directives, token, this.onError);
+                if (this.atDirectives && !doc.directives.docStart)
+                    this.onError(token, 'MISSING_CHAR', 'Missing directives-end/doc-start indicator line');
+                this.decorate(doc, false);
+                if (this.doc)
+                    yield this.doc;
+                this.doc = doc;
+                this.atDirectives = false;
+                break;
+            }
+            case 'byte-order-mark':
+            case 'space':
+                break;
+            case 'comment':
+            case 'newline':
+                this.prelude.push(token.source);
+                break;
+            case 'error': {
+                const msg = token.source
+                    ? `${token.message}: ${JSON.stringify(token.source)}`
+                    : token.message;
+                const error = new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', msg);
+                if (this.atDirectives || !this.doc)
+                    this.errors.push(error);
+                else
+                    this.doc.errors.push(error);
+                break;
+            }
+            case 'doc-end': {
+                if (!this.doc) {
+                    const msg = 'Unexpected doc-end without preceding document';
+                    this.errors.push(new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', msg));
+                    break;
+                }
+                this.doc.directives.docEnd = true;
+                const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+                this.decorate(this.doc, true);
+                if (end.comment) {
+                    const dc = this.doc.comment;
+                    this.doc.comment = dc ? `${dc}\n${end.comment}` : end.comment;
+                }
+                this.doc.range[2] = end.offset;
+                break;
+            }
+            default:
+                this.errors.push(new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', `Unsupported token ${token.type}`));
+        }
+    }
+    /**
+     * Call at end of input to yield any remaining document.
+     *
+     * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+     * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+     */
+    *end(forceDoc = false, endOffset = -1) {
+        if (this.doc) {
+            this.decorate(this.doc, true);
+            yield this.doc;
+            this.doc = null;
+        }
+        else if (forceDoc) {
+            const opts = Object.assign({ _directives: this.directives }, this.options);
+            const doc = new Document.Document(undefined, opts);
+            if (this.atDirectives)
+                this.onError(endOffset, 'MISSING_CHAR', 'Missing directives-end indicator line');
+            doc.range = [0, endOffset, endOffset];
+            this.decorate(doc, false);
+            yield doc;
+        }
+    }
+}
+
+exports.Composer = Composer;
+
+
+/***/ }),
+
+/***/ 619:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Pair = __nccwpck_require__(5153);
+var YAMLMap = __nccwpck_require__(2938);
+var resolveProps = __nccwpck_require__(6715);
+var utilContainsNewline = __nccwpck_require__(3151);
+var utilFlowIndentCheck = __nccwpck_require__(7319);
+var utilMapIncludes = __nccwpck_require__(8279);
+
+const startColMsg = 'All mapping items must start at the same column';
+function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
+    const NodeClass = tag?.nodeClass ?? YAMLMap.YAMLMap;
+    const map = new NodeClass(ctx.schema);
+    if (ctx.atRoot)
+        ctx.atRoot = false;
+    let offset = bm.offset;
+    let commentEnd = null;
+    for (const collItem of bm.items) {
+        const { start, key, sep, value } = collItem;
+        // key properties
+        const keyProps = resolveProps.resolveProps(start, {
+            indicator: 'explicit-key-ind',
+            next: key ?? sep?.[0],
+            offset,
+            onError,
+            parentIndent: bm.indent,
+            startOnNewline: true
+        });
+        const implicitKey = !keyProps.found;
+        if (implicitKey) {
+            if (key) {
+                if (key.type === 'block-seq')
+                    onError(offset, 'BLOCK_AS_IMPLICIT_KEY', 'A block sequence may not be used as an implicit map key');
+                else if ('indent' in key && key.indent !== bm.indent)
+                    onError(offset, 'BAD_INDENT', startColMsg);
+            }
+            if (!keyProps.anchor && !keyProps.tag && !sep) {
+                commentEnd = keyProps.end;
+                if (keyProps.comment) {
+                    if (map.comment)
+                        map.comment += '\n' + keyProps.comment;
+                    else
+                        map.comment = keyProps.comment;
+                }
+                continue;
+            }
+            if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key)) {
+                onError(key ?? start[start.length - 1], 'MULTILINE_IMPLICIT_KEY', 'Implicit keys need to be on a single line');
+            }
+        }
+        else if (keyProps.found?.indent !== bm.indent) {
+            onError(offset, 'BAD_INDENT', startColMsg);
+        }
+        // key value
+        ctx.atKey = true;
+        const keyStart = keyProps.end;
+        const keyNode = key
+            ? composeNode(ctx, key, keyProps, onError)
+            : composeEmptyNode(ctx, keyStart, start, null, keyProps, onError);
+        if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError);
+        ctx.atKey = false;
+        if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
+            onError(keyStart, 'DUPLICATE_KEY', 'Map keys must be unique');
+        // value properties
+        const valueProps = resolveProps.resolveProps(sep ?? [], {
+            indicator: 'map-value-ind',
+            next: value,
+            offset: keyNode.range[2],
+            onError,
+            parentIndent: bm.indent,
+            startOnNewline: !key || key.type === 'block-scalar'
+        });
+        offset = valueProps.end;
+        if (valueProps.found) {
+            if (implicitKey) {
+                if (value?.type === 'block-map' && !valueProps.hasNewline)
+                    onError(offset, 'BLOCK_AS_IMPLICIT_KEY', 'Nested mappings are not allowed in compact mappings');
+                if (ctx.options.strict &&
+                    keyProps.start < valueProps.found.offset - 1024)
+                    onError(keyNode.range, 'KEY_OVER_1024_CHARS', 'The : indicator must be at most 1024 chars after the start of an implicit block mapping key');
+            }
+            // value value
+            const valueNode = value
+                ? composeNode(ctx, value, valueProps, onError)
+                : composeEmptyNode(ctx, offset, sep, null, valueProps, onError);
+            if (ctx.schema.compat)
+                utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
+            offset = valueNode.range[2];
+            const pair = new Pair.Pair(keyNode, valueNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            map.items.push(pair);
+        }
+        else {
+            // key with no value
+            if (implicitKey)
+                onError(keyNode.range, 'MISSING_CHAR', 'Implicit map keys need to be followed by map values');
+            if (valueProps.comment) {
+                if (keyNode.comment)
+                    keyNode.comment += '\n' + valueProps.comment;
+                else
+                    keyNode.comment = valueProps.comment;
+            }
+            const pair = new Pair.Pair(keyNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            map.items.push(pair);
+        }
+    }
+    if (commentEnd && commentEnd < offset)
+        onError(commentEnd, 'IMPOSSIBLE', 'Map comment with trailing content');
+    map.range = [bm.offset, offset, commentEnd ?? offset];
+    return map;
+}
+
+exports.resolveBlockMap = resolveBlockMap;
+
+
+/***/ }),
+
+/***/ 293:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+
+function resolveBlockScalar(ctx, scalar, onError) {
+    const start = scalar.offset;
+    const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+    if (!header)
+        return { value: '', type: null, comment: '', range: [start, start, start] };
+    const type = header.mode === '>' ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+    const lines = scalar.source ? splitLines(scalar.source) : [];
+    // determine the end of content & start of chomping
+    let chompStart = lines.length;
+    for (let i = lines.length - 1; i >= 0; --i) {
+        const content = lines[i][1];
+        if (content === '' || content === '\r')
+            chompStart = i;
+        else
+            break;
+    }
+    // shortcut for empty contents
+    if (chompStart === 0) {
+        const value = header.chomp === '+' && lines.length > 0
+            ? '\n'.repeat(Math.max(1, lines.length - 1))
+            : '';
+        let end = start + header.length;
+        if (scalar.source)
+            end += scalar.source.length;
+        return { value, type, comment: header.comment, range: [start, end, end] };
+    }
+    // find the indentation level to trim from start
+    let trimIndent = scalar.indent + header.indent;
+    let offset = scalar.offset + header.length;
+    let contentStart = 0;
+    for (let i = 0; i < chompStart; ++i) {
+        const [indent, content] = lines[i];
+        if (content === '' || content === '\r') {
+            if (header.indent === 0 && indent.length > trimIndent)
+                trimIndent = indent.length;
+        }
+        else {
+            if (indent.length < trimIndent) {
+                const message = 'Block scalars with more-indented leading empty lines must use an explicit indentation indicator';
+                onError(offset + indent.length, 'MISSING_CHAR', message);
+            }
+            if (header.indent === 0)
+                trimIndent = indent.length;
+            contentStart = i;
+            if (trimIndent === 0 && !ctx.atRoot) {
+                const message = 'Block scalar values in collections must be indented';
+                onError(offset, 'BAD_INDENT', message);
+            }
+            break;
+        }
+        offset += indent.length + content.length + 1;
+    }
+    // include trailing more-indented empty lines in content
+    for (let i = lines.length - 1; i >= chompStart; --i) {
+        if (lines[i][0].length > trimIndent)
+            chompStart = i + 1;
+    }
+    let value = '';
+    let sep = '';
+    let prevMoreIndented = false;
+    // leading whitespace is kept intact
+    for (let i = 0; i < contentStart; ++i)
+        value += lines[i][0].slice(trimIndent) + '\n';
+    for (let i = contentStart; i < chompStart; ++i) {
+        let [indent, content] = lines[i];
+        offset += indent.length + content.length + 1;
+        const crlf = content[content.length - 1] === '\r';
+        if (crlf)
+            content = content.slice(0, -1);
+        /* istanbul ignore if already caught in lexer */
+        if (content && indent.length < trimIndent) {
+            const src = header.indent
+                ? 'explicit indentation indicator'
+                : 'first line';
+            const message = `Block scalar lines must not be less indented than their ${src}`;
+            onError(offset - content.length - (crlf ? 2 : 1), 'BAD_INDENT', message);
+            indent = '';
+        }
+        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+            value += sep + indent.slice(trimIndent) + content;
+            sep = '\n';
+        }
+        else if (indent.length > trimIndent || content[0] === '\t') {
+            // more-indented content within a folded block
+            if (sep === ' ')
+                sep = '\n';
+            else if (!prevMoreIndented && sep === '\n')
+                sep = '\n\n';
+            value += sep + indent.slice(trimIndent) + content;
+            sep = '\n';
+            prevMoreIndented = true;
+        }
+        else if (content === '') {
+            // empty line
+            if (sep === '\n')
+                value += '\n';
+            else
+                sep = '\n';
+        }
+        else {
+            value += sep + content;
+            sep = ' ';
+            prevMoreIndented = false;
+        }
+    }
+    switch (header.chomp) {
+        case '-':
+            break;
+        case '+':
+            for (let i = chompStart; i < lines.length; ++i)
+                value += '\n' + lines[i][0].slice(trimIndent);
+            if (value[value.length - 1] !== '\n')
+                value += '\n';
+            break;
+        default:
+            value += '\n';
+    }
+    const end = start + header.length + scalar.source.length;
+    return { value, type, comment: header.comment, range: [start, end, end] };
+}
+function parseBlockScalarHeader({ offset, props }, strict, onError) {
+    /* istanbul ignore if should not happen */
+    if (props[0].type !== 'block-scalar-header') {
+        onError(props[0], 'IMPOSSIBLE', 'Block scalar header not found');
+        return null;
+    }
+    const { source } = props[0];
+    const mode = source[0];
+    let indent = 0;
+    let chomp = '';
+    let error = -1;
+    for (let i = 1; i < source.length; ++i) {
+        const ch = source[i];
+        if (!chomp && (ch === '-' || ch === '+'))
+            chomp = ch;
+        else {
+            const n = Number(ch);
+            if (!indent && n)
+                indent = n;
+            else if (error === -1)
+                error = offset + i;
+        }
+    }
+    if (error !== -1)
+        onError(error, 'UNEXPECTED_TOKEN', `Block scalar header includes extra characters: ${source}`);
+    let hasSpace = false;
+    let comment = '';
+    let length = source.length;
+    for (let i = 1; i < props.length; ++i) {
+        const token = props[i];
+        switch (token.type) {
+            case 'space':
+                hasSpace = true;
+            // fallthrough
+            case 'newline':
+                length += token.source.length;
+                break;
+            case 'comment':
+                if (strict && !hasSpace) {
+                    const message = 'Comments must be separated from other tokens by white space characters';
+                    onError(token, 'MISSING_CHAR', message);
+                }
+                length += token.source.length;
+                comment = token.source.substring(1);
+                break;
+            case 'error':
+                onError(token, 'UNEXPECTED_TOKEN', token.message);
+                length += token.source.length;
+                break;
+            /* istanbul ignore next should not happen */
+            default: {
+                const message = `Unexpected token in block scalar header: ${token.type}`;
+                onError(token, 'UNEXPECTED_TOKEN', message);
+                const ts = token.source;
+                if (ts && typeof ts === 'string')
+                    length += ts.length;
+            }
+        }
+    }
+    return { mode, indent, chomp, comment, length };
+}
+/** @returns Array of lines split up as `[indent, content]` */
+function splitLines(source) {
+    const split = source.split(/\n( *)/);
+    const first = split[0];
+    const m = first.match(/^( *)/);
+    const line0 = m?.[1]
+        ? [m[1], first.slice(m[1].length)]
+        : ['', first];
+    const lines = [line0];
+    for (let i = 1; i < split.length; i += 2)
+        lines.push([split[i], split[i + 1]]);
+    return lines;
+}
+
+exports.resolveBlockScalar = resolveBlockScalar;
+
+
+/***/ }),
+
+/***/ 1610:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var YAMLSeq = __nccwpck_require__(3571);
+var resolveProps = __nccwpck_require__(6715);
+var utilFlowIndentCheck = __nccwpck_require__(7319);
+
+function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
+    const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
+    const seq = new NodeClass(ctx.schema);
+    if (ctx.atRoot)
+        ctx.atRoot = false;
+    if (ctx.atKey)
+        ctx.atKey = false;
+    let offset = bs.offset;
+    let commentEnd = null;
+    for (const { start, value } of bs.items) {
+        const props = resolveProps.resolveProps(start, {
+            indicator: 'seq-item-ind',
+            next: value,
+            offset,
+            onError,
+            parentIndent: bs.indent,
+            startOnNewline: true
+        });
+        if (!props.found) {
+            if (props.anchor || props.tag || value) {
+                if (value?.type === 'block-seq')
+                    onError(props.end, 'BAD_INDENT', 'All sequence items must start at the same column');
+                else
+                    onError(offset, 'MISSING_CHAR', 'Sequence item without - indicator');
+            }
+            else {
+                commentEnd = props.end;
+                if (props.comment)
+                    seq.comment = props.comment;
+                continue;
+            }
+        }
+        const node = value
+            ? composeNode(ctx, value, props, onError)
+            : composeEmptyNode(ctx, props.end, start, null, props, onError);
+        if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
+        offset = node.range[2];
+        seq.items.push(node);
+    }
+    seq.range = [bs.offset, offset, commentEnd ?? offset];
+    return seq;
+}
+
+exports.resolveBlockSeq = resolveBlockSeq;
+
+
+/***/ }),
+
+/***/ 2368:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function resolveEnd(end, offset, reqSpace, onError) {
+    let comment = '';
+    if (end) {
+        let hasSpace = false;
+        let sep = '';
+        for (const token of end) {
+            const { source, type } = token;
+            switch (type) {
+                case 'space':
+                    hasSpace = true;
+                    break;
+                case 'comment': {
+                    if (reqSpace && !hasSpace)
+                        onError(token, 'MISSING_CHAR', 'Comments must be separated from other tokens by white space characters');
+                    const cb = source.substring(1) || ' ';
+                    if (!comment)
+                        comment = cb;
+                    else
+                        comment += sep + cb;
+                    sep = '';
+                    break;
+                }
+                case 'newline':
+                    if (comment)
+                        sep += source;
+                    hasSpace = true;
+                    break;
+                default:
+                    onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${type} at node end`);
+            }
+            offset += source.length;
+        }
+    }
+    return { comment, offset };
+}
+
+exports.resolveEnd = resolveEnd;
+
+
+/***/ }),
+
+/***/ 562:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Pair = __nccwpck_require__(5153);
+var YAMLMap = __nccwpck_require__(2938);
+var YAMLSeq = __nccwpck_require__(3571);
+var resolveEnd = __nccwpck_require__(2368);
+var resolveProps = __nccwpck_require__(6715);
+var utilContainsNewline = __nccwpck_require__(3151);
+var utilMapIncludes = __nccwpck_require__(8279);
+
+const blockMsg = 'Block collections are not allowed within flow collections';
+const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
+function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
+    const isMap = fc.start.source === '{';
+    const fcName = isMap ? 'flow map' : 'flow sequence';
+    const NodeClass = (tag?.nodeClass ?? (isMap ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq));
+    const coll = new NodeClass(ctx.schema);
+    coll.flow = true;
+    const atRoot = ctx.atRoot;
+    if (atRoot)
+        ctx.atRoot = false;
+    if (ctx.atKey)
+        ctx.atKey = false;
+    let offset = fc.offset + fc.start.source.length;
+    for (let i = 0; i < fc.items.length; ++i) {
+        const collItem = fc.items[i];
+        const { start, key, sep, value } = collItem;
+        const props = resolveProps.resolveProps(start, {
+            flow: fcName,
+            indicator: 'explicit-key-ind',
+            next: key ?? sep?.[0],
+            offset,
+            onError,
+            parentIndent: fc.indent,
+            startOnNewline: false
+        });
+        if (!props.found) {
+            if (!props.anchor && !props.tag && !sep && !value) {
+                if (i === 0 && props.comma)
+                    onError(props.comma, 'UNEXPECTED_TOKEN', `Unexpected , in ${fcName}`);
+                else if (i < fc.items.length - 1)
+                    onError(props.start, 'UNEXPECTED_TOKEN', `Unexpected empty item in ${fcName}`);
+                if (props.comment) {
+                    if (coll.comment)
+                        coll.comment += '\n' + props.comment;
+                    else
+                        coll.comment = props.comment;
+                }
+                offset = props.end;
+                continue;
+            }
+            if (!isMap && ctx.options.strict && utilContainsNewline.containsNewline(key))
+                onError(key, // checked by containsNewline()
+                'MULTILINE_IMPLICIT_KEY', 'Implicit keys of flow sequence pairs need to be on a single line');
+        }
+        if (i === 0) {
+            if (props.comma)
+                onError(props.comma, 'UNEXPECTED_TOKEN', `Unexpected , in ${fcName}`);
+        }
+        else {
+            if (!props.comma)
+                onError(props.start, 'MISSING_CHAR', `Missing , between ${fcName} items`);
+            if (props.comment) {
+                let prevItemComment = '';
+                loop: for (const st of start) {
+                    switch (st.type) {
+                        case 'comma':
+                        case 'space':
+                            break;
+                        case 'comment':
+                            prevItemComment = st.source.substring(1);
+                            break loop;
+                        default:
+                            break loop;
+                    }
+                }
+                if (prevItemComment) {
+                    let prev = coll.items[coll.items.length - 1];
+                    if (identity.isPair(prev))
+                        prev = prev.value ?? prev.key;
+                    if (prev.comment)
+                        prev.comment += '\n' + prevItemComment;
+                    else
+                        prev.comment = prevItemComment;
+                    props.comment = props.comment.substring(prevItemComment.length + 1);
+                }
+            }
+        }
+        if (!isMap && !sep && !props.found) {
+            // item is a value in a seq
+            // → key & sep are empty, start does not include ? or :
+            const valueNode = value
+                ? composeNode(ctx, value, props, onError)
+                : composeEmptyNode(ctx, props.end, sep, null, props, onError);
+            coll.items.push(valueNode);
+            offset = valueNode.range[2];
+            if (isBlock(value))
+                onError(valueNode.range, 'BLOCK_IN_FLOW', blockMsg);
+        }
+        else {
+            // item is a key+value pair
+            // key value
+            ctx.atKey = true;
+            const keyStart = props.end;
+            const keyNode = key
+                ? composeNode(ctx, key, props, onError)
+                : composeEmptyNode(ctx, keyStart, start, null, props, onError);
+            if (isBlock(key))
+                onError(keyNode.range, 'BLOCK_IN_FLOW', blockMsg);
+            ctx.atKey = false;
+            // value properties
+            const valueProps = resolveProps.resolveProps(sep ?? [], {
+                flow: fcName,
+                indicator: 'map-value-ind',
+                next: value,
+                offset: keyNode.range[2],
+                onError,
+                parentIndent: fc.indent,
+                startOnNewline: false
+            });
+            if (valueProps.found) {
+                if (!isMap && !props.found && ctx.options.strict) {
+                    if (sep)
+                        for (const st of sep) {
+                            if (st === valueProps.found)
+                                break;
+                            if (st.type === 'newline') {
+                                onError(st, 'MULTILINE_IMPLICIT_KEY', 'Implicit keys of flow sequence pairs need to be on a single line');
+                                break;
+                            }
+                        }
+                    if (props.start < valueProps.found.offset - 1024)
+                        onError(valueProps.found, 'KEY_OVER_1024_CHARS', 'The : indicator must be at most 1024 chars after the start of an implicit flow sequence key');
+                }
+            }
+            else if (value) {
+                if ('source' in value && value.source?.[0] === ':')
+                    onError(value, 'MISSING_CHAR', `Missing space after : in ${fcName}`);
+                else
+                    onError(valueProps.start, 'MISSING_CHAR', `Missing , or : between ${fcName} items`);
+            }
+            // value value
+            const valueNode = value
+                ? composeNode(ctx, value, valueProps, onError)
+                : valueProps.found
+                    ? composeEmptyNode(ctx, valueProps.end, sep, null, valueProps, onError)
+                    : null;
+            if (valueNode) {
+                if (isBlock(value))
+                    onError(valueNode.range, 'BLOCK_IN_FLOW', blockMsg);
+            }
+            else if (valueProps.comment) {
+                if (keyNode.comment)
+                    keyNode.comment += '\n' + valueProps.comment;
+                else
+                    keyNode.comment = valueProps.comment;
+            }
+            const pair = new Pair.Pair(keyNode, valueNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            if (isMap) {
+                const map = coll;
+                if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
+                    onError(keyStart, 'DUPLICATE_KEY', 'Map keys must be unique');
+                map.items.push(pair);
+            }
+            else {
+                const map = new YAMLMap.YAMLMap(ctx.schema);
+                map.flow = true;
+                map.items.push(pair);
+                const endRange = (valueNode ?? keyNode).range;
+                map.range = [keyNode.range[0], endRange[1], endRange[2]];
+                coll.items.push(map);
+            }
+            offset = valueNode ? valueNode.range[2] : valueProps.end;
+        }
+    }
+    const expectedEnd = isMap ? '}' : ']';
+    const [ce, ...ee] = fc.end;
+    let cePos = offset;
+    if (ce?.source === expectedEnd)
+        cePos = ce.offset + ce.source.length;
+    else {
+        const name = fcName[0].toUpperCase() + fcName.substring(1);
+        const msg = atRoot
+            ? `${name} must end with a ${expectedEnd}`
+            : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
+        onError(offset, atRoot ? 'MISSING_CHAR' : 'BAD_INDENT', msg);
+        if (ce && ce.source.length !== 1)
+            ee.unshift(ce);
+    }
+    if (ee.length > 0) {
+        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end.comment) {
+            if (coll.comment)
+                coll.comment += '\n' + end.comment;
+            else
+                coll.comment = end.comment;
+        }
+        coll.range = [fc.offset, cePos, end.offset];
+    }
+    else {
+        coll.range = [fc.offset, cePos, cePos];
+    }
+    return coll;
+}
+
+exports.resolveFlowCollection = resolveFlowCollection;
+
+
+/***/ }),
+
+/***/ 7686:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+var resolveEnd = __nccwpck_require__(2368);
+
+function resolveFlowScalar(scalar, strict, onError) {
+    const { offset, type, source, end } = scalar;
+    let _type;
+    let value;
+    const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
+    switch (type) {
+        case 'scalar':
+            _type = Scalar.Scalar.PLAIN;
+            value = plainValue(source, _onError);
+            break;
+        case 'single-quoted-scalar':
+            _type = Scalar.Scalar.QUOTE_SINGLE;
+            value = singleQuotedValue(source, _onError);
+            break;
+        case 'double-quoted-scalar':
+            _type = Scalar.Scalar.QUOTE_DOUBLE;
+            value = doubleQuotedValue(source, _onError);
+            break;
+        /* istanbul ignore next should not happen */
+        default:
+            onError(scalar, 'UNEXPECTED_TOKEN', `Expected a flow scalar value, but found: ${type}`);
+            return {
+                value: '',
+                type: null,
+                comment: '',
+                range: [offset, offset + source.length, offset + source.length]
+            };
+    }
+    const valueEnd = offset + source.length;
+    const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+    return {
+        value,
+        type: _type,
+        comment: re.comment,
+        range: [offset, valueEnd, re.offset]
+    };
+}
+function plainValue(source, onError) {
+    let badChar = '';
+    switch (source[0]) {
+        /* istanbul ignore next should not happen */
+        case '\t':
+            badChar = 'a tab character';
+            break;
+        case ',':
+            badChar = 'flow indicator character ,';
+            break;
+        case '%':
+            badChar = 'directive indicator character %';
+            break;
+        case '|':
+        case '>': {
+            badChar = `block scalar indicator ${source[0]}`;
+            break;
+        }
+        case '@':
+        case '`': {
+            badChar = `reserved character ${source[0]}`;
+            break;
+        }
+    }
+    if (badChar)
+        onError(0, 'BAD_SCALAR_START', `Plain value cannot start with ${badChar}`);
+    return unfoldLines(source);
+}
+function singleQuotedValue(source, onError) {
+    if (source[source.length - 1] !== "'" || source.length === 1)
+        onError(source.length, 'MISSING_CHAR', "Missing closing 'quote");
+    return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+}
+function unfoldLines(source) {
+    const line = /(.*?)\r?\n/sy;
+    let match = line.exec(source);
+    if (!match)
+        return source;
+    /**
+     * The negative lookbehinds in these RegExps are to
+     * prevent causing a polynomial search time in certain cases.
+     *
+     * The try-catch is for Safari < 16.4 and other old browsers:
+     * https://caniuse.com/js-regexp-lookbehind
+     */
+    let trimEnd, trimBoth;
+    try {
+        trimEnd = new RegExp('(?<![ \t])[ \t]+$');
+        trimBoth = new RegExp('^[ \t]+|(?<![ \t])[ \t]+$', 'g');
+    }
+    catch {
+        trimEnd = /[ \t]+$/;
+        trimBoth = /^[ \t]+|[ \t]+$/g;
+    }
+    let res = match[1].replace(trimEnd, '');
+    let sep = ' ';
+    let pos = line.lastIndex;
+    while ((match = line.exec(source))) {
+        const lm = match[1].replace(trimBoth, '');
+        if (lm === '') {
+            if (sep === '\n')
+                res += sep;
+            else
+                sep = '\n';
+        }
+        else {
+            res += sep + lm;
+            sep = ' ';
+        }
+        pos = line.lastIndex;
+    }
+    const last = /[ \t]*(.*)/sy;
+    last.lastIndex = pos;
+    match = last.exec(source);
+    return res + sep + (match?.[1] ?? '');
+}
+function doubleQuotedValue(source, onError) {
+    let res = '';
+    for (let i = 1; i < source.length - 1; ++i) {
+        const ch = source[i];
+        if (ch === '\r' && source[i + 1] === '\n')
+            continue;
+        if (ch === '\n') {
+            const { fold, offset } = foldNewline(source, i);
+            res += fold;
+            i = offset;
+        }
+        else if (ch === '\\') {
+            let next = source[++i];
+            const cc = escapeCodes[next];
+            if (cc)
+                res += cc;
+            else if (next === '\n') {
+                // skip escaped newlines, but still trim the following line
+                next = source[i + 1];
+                while (next === ' ' || next === '\t')
+                    next = source[++i + 1];
+            }
+            else if (next === '\r' && source[i + 1] === '\n') {
+                // skip escaped CRLF newlines, but still trim the following line
+                next = source[++i + 1];
+                while (next === ' ' || next === '\t')
+                    next = source[++i + 1];
+            }
+            else if (next === 'x' || next === 'u' || next === 'U') {
+                const length = next === 'x' ? 2 : next === 'u' ? 4 : 8;
+                res += parseCharCode(source, i + 1, length, onError);
+                i += length;
+            }
+            else {
+                const raw = source.substr(i - 1, 2);
+                onError(i - 1, 'BAD_DQ_ESCAPE', `Invalid escape sequence ${raw}`);
+                res += raw;
+            }
+        }
+        else if (ch === ' ' || ch === '\t') {
+            // trim trailing whitespace
+            const wsStart = i;
+            let next = source[i + 1];
+            while (next === ' ' || next === '\t')
+                next = source[++i + 1];
+            if (next !== '\n' && !(next === '\r' && source[i + 2] === '\n'))
+                res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+        }
+        else {
+            res += ch;
+        }
+    }
+    if (source[source.length - 1] !== '"' || source.length === 1)
+        onError(source.length, 'MISSING_CHAR', 'Missing closing "quote');
+    return res;
+}
+/**
+ * Fold a single newline into a space, multiple newlines to N - 1 newlines.
+ * Presumes `source[offset] === '\n'`
+ */
+function foldNewline(source, offset) {
+    let fold = '';
+    let ch = source[offset + 1];
+    while (ch === ' ' || ch === '\t' || ch === '\n' || ch === '\r') {
+        if (ch === '\r' && source[offset + 2] !== '\n')
+            break;
+        if (ch === '\n')
+            fold += '\n';
+        offset += 1;
+        ch = source[offset + 1];
+    }
+    if (!fold)
+        fold = ' ';
+    return { fold, offset };
+}
+const escapeCodes = {
+    '0': '\0', // null character
+    a: '\x07', // bell character
+    b: '\b', // backspace
+    e: '\x1b', // escape character
+    f: '\f', // form feed
+    n: '\n', // line feed
+    r: '\r', // carriage return
+    t: '\t', // horizontal tab
+    v: '\v', // vertical tab
+    N: '\u0085', // Unicode next line
+    _: '\u00a0', // Unicode non-breaking space
+    L: '\u2028', // Unicode line separator
+    P: '\u2029', // Unicode paragraph separator
+    ' ': ' ',
+    '"': '"',
+    '/': '/',
+    '\\': '\\',
+    '\t': '\t'
+};
+function parseCharCode(source, offset, length, onError) {
+    const cc = source.substr(offset, length);
+    const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+    const code = ok ? parseInt(cc, 16) : NaN;
+    try {
+        return String.fromCodePoint(code);
+    }
+    catch {
+        const raw = source.substr(offset - 2, length + 2);
+        onError(offset - 2, 'BAD_DQ_ESCAPE', `Invalid escape sequence ${raw}`);
+        return raw;
+    }
+}
+
+exports.resolveFlowScalar = resolveFlowScalar;
+
+
+/***/ }),
+
+/***/ 6715:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    let spaceBefore = false;
+    let atNewline = startOnNewline;
+    let hasSpace = startOnNewline;
+    let comment = '';
+    let commentSep = '';
+    let hasNewline = false;
+    let reqSpace = false;
+    let tab = null;
+    let anchor = null;
+    let tag = null;
+    let newlineAfterProp = null;
+    let comma = null;
+    let found = null;
+    let start = null;
+    for (const token of tokens) {
+        if (reqSpace) {
+            if (token.type !== 'space' &&
+                token.type !== 'newline' &&
+                token.type !== 'comma')
+                onError(token.offset, 'MISSING_CHAR', 'Tags and anchors must be separated from the next token by white space');
+            reqSpace = false;
+        }
+        if (tab) {
+            if (atNewline && token.type !== 'comment' && token.type !== 'newline') {
+                onError(tab, 'TAB_AS_INDENT', 'Tabs are not allowed as indentation');
+            }
+            tab = null;
+        }
+        switch (token.type) {
+            case 'space':
+                // At the doc level, tabs at line start may be parsed
+                // as leading white space rather than indentation.
+                // In a flow collection, only the parser handles indent.
+                if (!flow &&
+                    (indicator !== 'doc-start' || next?.type !== 'flow-collection') &&
+                    token.source.includes('\t')) {
+                    tab = token;
+                }
+                hasSpace = true;
+                break;
+            case 'comment': {
+                if (!hasSpace)
+                    onError(token, 'MISSING_CHAR', 'Comments must be separated from other tokens by white space characters');
+                const cb = token.source.substring(1) || ' ';
+                if (!comment)
+                    comment = cb;
+                else
+                    comment += commentSep + cb;
+                commentSep = '';
+                atNewline = false;
+                break;
+            }
+            case 'newline':
+                if (atNewline) {
+                    if (comment)
+                        comment += token.source;
+                    else if (!found || indicator !== 'seq-item-ind')
+                        spaceBefore = true;
+                }
+                else
+                    commentSep += token.source;
+                atNewline = true;
+                hasNewline = true;
+                if (anchor || tag)
+                    newlineAfterProp = token;
+                hasSpace = true;
+                break;
+            case 'anchor':
+                if (anchor)
+                    onError(token, 'MULTIPLE_ANCHORS', 'A node can have at most one anchor');
+                if (token.source.endsWith(':'))
+                    onError(token.offset + token.source.length - 1, 'BAD_ALIAS', 'Anchor ending in : is ambiguous', true);
+                anchor = token;
+                start ?? (start = token.offset);
+                atNewline = false;
+                hasSpace = false;
+                reqSpace = true;
+                break;
+            case 'tag': {
+                if (tag)
+                    onError(token, 'MULTIPLE_TAGS', 'A node can have at most one tag');
+                tag = token;
+                start ?? (start = token.offset);
+                atNewline = false;
+                hasSpace = false;
+                reqSpace = true;
+                break;
+            }
+            case indicator:
+                // Could here handle preceding comments differently
+                if (anchor || tag)
+                    onError(token, 'BAD_PROP_ORDER', `Anchors and tags must be after the ${token.source} indicator`);
+                if (found)
+                    onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${token.source} in ${flow ?? 'collection'}`);
+                found = token;
+                atNewline =
+                    indicator === 'seq-item-ind' || indicator === 'explicit-key-ind';
+                hasSpace = false;
+                break;
+            case 'comma':
+                if (flow) {
+                    if (comma)
+                        onError(token, 'UNEXPECTED_TOKEN', `Unexpected , in ${flow}`);
+                    comma = token;
+                    atNewline = false;
+                    hasSpace = false;
+                    break;
+                }
+            // else fallthrough
+            default:
+                onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${token.type} token`);
+                atNewline = false;
+                hasSpace = false;
+        }
+    }
+    const last = tokens[tokens.length - 1];
+    const end = last ? last.offset + last.source.length : offset;
+    if (reqSpace &&
+        next &&
+        next.type !== 'space' &&
+        next.type !== 'newline' &&
+        next.type !== 'comma' &&
+        (next.type !== 'scalar' || next.source !== '')) {
+        onError(next.offset, 'MISSING_CHAR', 'Tags and anchors must be separated from the next token by white space');
+    }
+    if (tab &&
+        ((atNewline && tab.indent <= parentIndent) ||
+            next?.type === 'block-map' ||
+            next?.type === 'block-seq'))
+        onError(tab, 'TAB_AS_INDENT', 'Tabs are not allowed as indentation');
+    return {
+        comma,
+        found,
+        spaceBefore,
+        comment,
+        hasNewline,
+        anchor,
+        tag,
+        newlineAfterProp,
+        end,
+        start: start ?? end
+    };
+}
+
+exports.resolveProps = resolveProps;
+
+
+/***/ }),
+
+/***/ 3151:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function containsNewline(key) {
+    if (!key)
+        return null;
+    switch (key.type) {
+        case 'alias':
+        case 'scalar':
+        case 'double-quoted-scalar':
+        case 'single-quoted-scalar':
+            if (key.source.includes('\n'))
+                return true;
+            if (key.end)
+                for (const st of key.end)
+                    if (st.type === 'newline')
+                        return true;
+            return false;
+        case 'flow-collection':
+            for (const it of key.items) {
+                for (const st of it.start)
+                    if (st.type === 'newline')
+                        return true;
+                if (it.sep)
+                    for (const st of it.sep)
+                        if (st.type === 'newline')
+                            return true;
+                if (containsNewline(it.key) || containsNewline(it.value))
+                    return true;
+            }
+            return false;
+        default:
+            return true;
+    }
+}
+
+exports.containsNewline = containsNewline;
+
+
+/***/ }),
+
+/***/ 6827:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function emptyScalarPosition(offset, before, pos) {
+    if (before) {
+        pos ?? (pos = before.length);
+        for (let i = pos - 1; i >= 0; --i) {
+            let st = before[i];
+            switch (st.type) {
+                case 'space':
+                case 'comment':
+                case 'newline':
+                    offset -= st.source.length;
+                    continue;
+            }
+            // Technically, an empty scalar is immediately after the last non-empty
+            // node, but it's more useful to place it after any whitespace.
+            st = before[++i];
+            while (st?.type === 'space') {
+                offset += st.source.length;
+                st = before[++i];
+            }
+            break;
+        }
+    }
+    return offset;
+}
+
+exports.emptyScalarPosition = emptyScalarPosition;
+
+
+/***/ }),
+
+/***/ 7319:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var utilContainsNewline = __nccwpck_require__(3151);
+
+function flowIndentCheck(indent, fc, onError) {
+    if (fc?.type === 'flow-collection') {
+        const end = fc.end[0];
+        if (end.indent === indent &&
+            (end.source === ']' || end.source === '}') &&
+            utilContainsNewline.containsNewline(fc)) {
+            const msg = 'Flow end indicator should be more indented than parent';
+            onError(end, 'BAD_INDENT', msg, true);
+        }
+    }
+}
+
+exports.flowIndentCheck = flowIndentCheck;
+
+
+/***/ }),
+
+/***/ 8279:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+
+function mapIncludes(ctx, items, search) {
+    const { uniqueKeys } = ctx.options;
+    if (uniqueKeys === false)
+        return false;
+    const isEqual = typeof uniqueKeys === 'function'
+        ? uniqueKeys
+        : (a, b) => a === b || (identity.isScalar(a) && identity.isScalar(b) && a.value === b.value);
+    return items.some(pair => isEqual(pair.key, search));
+}
+
+exports.mapIncludes = mapIncludes;
+
+
+/***/ }),
+
+/***/ 7977:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Alias = __nccwpck_require__(5525);
+var Collection = __nccwpck_require__(1633);
+var identity = __nccwpck_require__(1891);
+var Pair = __nccwpck_require__(5153);
+var toJS = __nccwpck_require__(3119);
+var Schema = __nccwpck_require__(1148);
+var stringifyDocument = __nccwpck_require__(8577);
+var anchors = __nccwpck_require__(7048);
+var applyReviver = __nccwpck_require__(7817);
+var createNode = __nccwpck_require__(7616);
+var directives = __nccwpck_require__(9082);
+
+class Document {
+    constructor(value, replacer, options) {
+        /** A comment before this Document */
+        this.commentBefore = null;
+        /** A comment immediately after this Document */
+        this.comment = null;
+        /** Errors encountered during parsing. */
+        this.errors = [];
+        /** Warnings encountered during parsing. */
+        this.warnings = [];
+        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.DOC });
+        let _replacer = null;
+        if (typeof replacer === 'function' || Array.isArray(replacer)) {
+            _replacer = replacer;
+        }
+        else if (options === undefined && replacer) {
+            options = replacer;
+            replacer = undefined;
+        }
+        const opt = Object.assign({
+            intAsBigInt: false,
+            keepSourceTokens: false,
+            logLevel: 'warn',
+            prettyErrors: true,
+            strict: true,
+            stringKeys: false,
+            uniqueKeys: true,
+            version: '1.2'
+        }, options);
+        this.options = opt;
+        let { version } = opt;
+        if (options?._directives) {
+            this.directives = options._directives.atDocument();
+            if (this.directives.yaml.explicit)
+                version = this.directives.yaml.version;
+        }
+        else
+            this.directives = new directives.Directives({ version });
+        this.setSchema(version, options);
+        // @ts-expect-error We can't really know that this matches Contents.
+        this.contents =
+            value === undefined ? null : this.createNode(value, _replacer, options);
+    }
+    /**
+     * Create a deep copy of this Document and its contents.
+     *
+     * Custom Node values that inherit from `Object` still refer to their original instances.
+     */
+    clone() {
+        const copy = Object.create(Document.prototype, {
+            [identity.NODE_TYPE]: { value: identity.DOC }
+        });
+        copy.commentBefore = this.commentBefore;
+        copy.comment = this.comment;
+        copy.errors = this.errors.slice();
+        copy.warnings = this.warnings.slice();
+        copy.options = Object.assign({}, this.options);
+        if (this.directives)
+            copy.directives = this.directives.clone();
+        copy.schema = this.schema.clone();
+        // @ts-expect-error We can't really know that this matches Contents.
+        copy.contents = identity.isNode(this.contents)
+            ? this.contents.clone(copy.schema)
+            : this.contents;
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /** Adds a value to the document. */
+    add(value) {
+        if (assertCollection(this.contents))
+            this.contents.add(value);
+    }
+    /** Adds a value to the document. */
+    addIn(path, value) {
+        if (assertCollection(this.contents))
+            this.contents.addIn(path, value);
+    }
+    /**
+     * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
+     *
+     * If `node` already has an anchor, `name` is ignored.
+     * Otherwise, the `node.anchor` value will be set to `name`,
+     * or if an anchor with that name is already present in the document,
+     * `name` will be used as a prefix for a new unique anchor.
+     * If `name` is undefined, the generated anchor will use 'a' as a prefix.
+     */
+    createAlias(node, name) {
+        if (!node.anchor) {
+            const prev = anchors.anchorNames(this);
+            node.anchor =
+                // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+                !name || prev.has(name) ? anchors.findNewAnchor(name || 'a', prev) : name;
+        }
+        return new Alias.Alias(node.anchor);
+    }
+    createNode(value, replacer, options) {
+        let _replacer = undefined;
+        if (typeof replacer === 'function') {
+            value = replacer.call({ '': value }, '', value);
+            _replacer = replacer;
+        }
+        else if (Array.isArray(replacer)) {
+            const keyToStr = (v) => typeof v === 'number' || v instanceof String || v instanceof Number;
+            const asStr = replacer.filter(keyToStr).map(String);
+            if (asStr.length > 0)
+                replacer = replacer.concat(asStr);
+            _replacer = replacer;
+        }
+        else if (options === undefined && replacer) {
+            options = replacer;
+            replacer = undefined;
+        }
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(this, 
+        // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+        anchorPrefix || 'a');
+        const ctx = {
+            aliasDuplicateObjects: aliasDuplicateObjects ?? true,
+            keepUndefined: keepUndefined ?? false,
+            onAnchor,
+            onTagObj,
+            replacer: _replacer,
+            schema: this.schema,
+            sourceObjects
+        };
+        const node = createNode.createNode(value, tag, ctx);
+        if (flow && identity.isCollection(node))
+            node.flow = true;
+        setAnchors();
+        return node;
+    }
+    /**
+     * Convert a key and a value into a `Pair` using the current schema,
+     * recursively wrapping all values as `Scalar` or `Collection` nodes.
+     */
+    createPair(key, value, options = {}) {
+        const k = this.createNode(key, null, options);
+        const v = this.createNode(value, null, options);
+        return new Pair.Pair(k, v);
+    }
+    /**
+     * Removes a value from the document.
+     * @returns `true` if the item was found and removed.
+     */
+    delete(key) {
+        return assertCollection(this.contents) ? this.contents.delete(key) : false;
+    }
+    /**
+     * Removes a value from the document.
+     * @returns `true` if the item was found and removed.
+     */
+    deleteIn(path) {
+        if (Collection.isEmptyPath(path)) {
+            if (this.contents == null)
+                return false;
+            // @ts-expect-error Presumed impossible if Strict extends false
+            this.contents = null;
+            return true;
+        }
+        return assertCollection(this.contents)
+            ? this.contents.deleteIn(path)
+            : false;
+    }
+    /**
+     * Returns item at `key`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    get(key, keepScalar) {
+        return identity.isCollection(this.contents)
+            ? this.contents.get(key, keepScalar)
+            : undefined;
+    }
+    /**
+     * Returns item at `path`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    getIn(path, keepScalar) {
+        if (Collection.isEmptyPath(path))
+            return !keepScalar && identity.isScalar(this.contents)
+                ? this.contents.value
+                : this.contents;
+        return identity.isCollection(this.contents)
+            ? this.contents.getIn(path, keepScalar)
+            : undefined;
+    }
+    /**
+     * Checks if the document includes a value with the key `key`.
+     */
+    has(key) {
+        return identity.isCollection(this.contents) ? this.contents.has(key) : false;
+    }
+    /**
+     * Checks if the document includes a value at `path`.
+     */
+    hasIn(path) {
+        if (Collection.isEmptyPath(path))
+            return this.contents !== undefined;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+    }
+    /**
+     * Sets a value in this document. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    set(key, value) {
+        if (this.contents == null) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = Collection.collectionFromPath(this.schema, [key], value);
+        }
+        else if (assertCollection(this.contents)) {
+            this.contents.set(key, value);
+        }
+    }
+    /**
+     * Sets a value in this document. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    setIn(path, value) {
+        if (Collection.isEmptyPath(path)) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = value;
+        }
+        else if (this.contents == null) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = Collection.collectionFromPath(this.schema, Array.from(path), value);
+        }
+        else if (assertCollection(this.contents)) {
+            this.contents.setIn(path, value);
+        }
+    }
+    /**
+     * Change the YAML version and schema used by the document.
+     * A `null` version disables support for directives, explicit tags, anchors, and aliases.
+     * It also requires the `schema` option to be given as a `Schema` instance value.
+     *
+     * Overrides all previously set schema options.
+     */
+    setSchema(version, options = {}) {
+        if (typeof version === 'number')
+            version = String(version);
+        let opt;
+        switch (version) {
+            case '1.1':
+                if (this.directives)
+                    this.directives.yaml.version = '1.1';
+                else
+                    this.directives = new directives.Directives({ version: '1.1' });
+                opt = { resolveKnownTags: false, schema: 'yaml-1.1' };
+                break;
+            case '1.2':
+            case 'next':
+                if (this.directives)
+                    this.directives.yaml.version = version;
+                else
+                    this.directives = new directives.Directives({ version });
+                opt = { resolveKnownTags: true, schema: 'core' };
+                break;
+            case null:
+                if (this.directives)
+                    delete this.directives;
+                opt = null;
+                break;
+            default: {
+                const sv = JSON.stringify(version);
+                throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
+            }
+        }
+        // Not using `instanceof Schema` to allow for duck typing
+        if (options.schema instanceof Object)
+            this.schema = options.schema;
+        else if (opt)
+            this.schema = new Schema.Schema(Object.assign(opt, options));
+        else
+            throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
+    }
+    // json & jsonArg are only used from toJSON()
+    toJS({ json, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        const ctx = {
+            anchors: new Map(),
+            doc: this,
+            keep: !json,
+            mapAsMap: mapAsMap === true,
+            mapKeyWarned: false,
+            maxAliasCount: typeof maxAliasCount === 'number' ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this.contents, jsonArg ?? '', ctx);
+        if (typeof onAnchor === 'function')
+            for (const { count, res } of ctx.anchors.values())
+                onAnchor(res, count);
+        return typeof reviver === 'function'
+            ? applyReviver.applyReviver(reviver, { '': res }, '', res)
+            : res;
+    }
+    /**
+     * A JSON representation of the document `contents`.
+     *
+     * @param jsonArg Used by `JSON.stringify` to indicate the array index or
+     *   property name.
+     */
+    toJSON(jsonArg, onAnchor) {
+        return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
+    }
+    /** A YAML representation of the document. */
+    toString(options = {}) {
+        if (this.errors.length > 0)
+            throw new Error('Document with errors cannot be stringified');
+        if ('indent' in options &&
+            (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
+            const s = JSON.stringify(options.indent);
+            throw new Error(`"indent" option must be a positive integer, not ${s}`);
+        }
+        return stringifyDocument.stringifyDocument(this, options);
+    }
+}
+function assertCollection(contents) {
+    if (identity.isCollection(contents))
+        return true;
+    throw new Error('Expected a YAML collection as document contents');
+}
+
+exports.Document = Document;
+
+
+/***/ }),
+
+/***/ 7048:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var visit = __nccwpck_require__(1360);
+
+/**
+ * Verify that the input string is a valid anchor.
+ *
+ * Will throw on errors.
+ */
+function anchorIsValid(anchor) {
+    if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
+        const sa = JSON.stringify(anchor);
+        const msg = `Anchor must not contain whitespace or control characters: ${sa}`;
+        throw new Error(msg);
+    }
+    return true;
+}
+function anchorNames(root) {
+    const anchors = new Set();
+    visit.visit(root, {
+        Value(_key, node) {
+            if (node.anchor)
+                anchors.add(node.anchor);
+        }
+    });
+    return anchors;
+}
+/** Find a new anchor name with the given `prefix` and a one-indexed suffix. */
+function findNewAnchor(prefix, exclude) {
+    for (let i = 1; true; ++i) {
+        const name = `${prefix}${i}`;
+        if (!exclude.has(name))
+            return name;
+    }
+}
+function createNodeAnchors(doc, prefix) {
+    const aliasObjects = [];
+    const sourceObjects = new Map();
+    let prevAnchors = null;
+    return {
+        onAnchor: (source) => {
+            aliasObjects.push(source);
+            prevAnchors ?? (prevAnchors = anchorNames(doc));
+            const anchor = findNewAnchor(prefix, prevAnchors);
+            prevAnchors.add(anchor);
+            return anchor;
+        },
+        /**
+         * With circular references, the source node is only resolved after all
+         * of its child nodes are. This is why anchors are set only after all of
+         * the nodes have been created.
+         */
+        setAnchors: () => {
+            for (const source of aliasObjects) {
+                const ref = sourceObjects.get(source);
+                if (typeof ref === 'object' &&
+                    ref.anchor &&
+                    (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
+                    ref.node.anchor = ref.anchor;
+                }
+                else {
+                    const error = new Error('Failed to resolve repeated object (this should not happen)');
+                    error.source = source;
+                    throw error;
+                }
+            }
+        },
+        sourceObjects
+    };
+}
+
+exports.anchorIsValid = anchorIsValid;
+exports.anchorNames = anchorNames;
+exports.createNodeAnchors = createNodeAnchors;
+exports.findNewAnchor = findNewAnchor;
+
+
+/***/ }),
+
+/***/ 7817:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Applies the JSON.parse reviver algorithm as defined in the ECMA-262 spec,
+ * in section 24.5.1.1 "Runtime Semantics: InternalizeJSONProperty" of the
+ * 2021 edition: https://tc39.es/ecma262/#sec-json.parse
+ *
+ * Includes extensions for handling Map and Set objects.
+ */
+function applyReviver(reviver, obj, key, val) {
+    if (val && typeof val === 'object') {
+        if (Array.isArray(val)) {
+            for (let i = 0, len = val.length; i < len; ++i) {
+                const v0 = val[i];
+                const v1 = applyReviver(reviver, val, String(i), v0);
+                // eslint-disable-next-line @typescript-eslint/no-array-delete
+                if (v1 === undefined)
+                    delete val[i];
+                else if (v1 !== v0)
+                    val[i] = v1;
+            }
+        }
+        else if (val instanceof Map) {
+            for (const k of Array.from(val.keys())) {
+                const v0 = val.get(k);
+                const v1 = applyReviver(reviver, val, k, v0);
+                if (v1 === undefined)
+                    val.delete(k);
+                else if (v1 !== v0)
+                    val.set(k, v1);
+            }
+        }
+        else if (val instanceof Set) {
+            for (const v0 of Array.from(val)) {
+                const v1 = applyReviver(reviver, val, v0, v0);
+                if (v1 === undefined)
+                    val.delete(v0);
+                else if (v1 !== v0) {
+                    val.delete(v0);
+                    val.add(v1);
+                }
+            }
+        }
+        else {
+            for (const [k, v0] of Object.entries(val)) {
+                const v1 = applyReviver(reviver, val, k, v0);
+                if (v1 === undefined)
+                    delete val[k];
+                else if (v1 !== v0)
+                    val[k] = v1;
+            }
+        }
+    }
+    return reviver.call(obj, key, val);
+}
+
+exports.applyReviver = applyReviver;
+
+
+/***/ }),
+
+/***/ 7616:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Alias = __nccwpck_require__(5525);
+var identity = __nccwpck_require__(1891);
+var Scalar = __nccwpck_require__(4305);
+
+const defaultTagPrefix = 'tag:yaml.org,2002:';
+function findTagObject(value, tagName, tags) {
+    if (tagName) {
+        const match = tags.filter(t => t.tag === tagName);
+        const tagObj = match.find(t => !t.format) ?? match[0];
+        if (!tagObj)
+            throw new Error(`Tag ${tagName} not found`);
+        return tagObj;
+    }
+    return tags.find(t => t.identify?.(value) && !t.format);
+}
+function createNode(value, tagName, ctx) {
+    if (identity.isDocument(value))
+        value = value.contents;
+    if (identity.isNode(value))
+        return value;
+    if (identity.isPair(value)) {
+        const map = ctx.schema[identity.MAP].createNode?.(ctx.schema, null, ctx);
+        map.items.push(value);
+        return map;
+    }
+    if (value instanceof String ||
+        value instanceof Number ||
+        value instanceof Boolean ||
+        (typeof BigInt !== 'undefined' && value instanceof BigInt) // not supported everywhere
+    ) {
+        // https://tc39.es/ecma262/#sec-serializejsonproperty
+        value = value.valueOf();
+    }
+    const { aliasDuplicateObjects, onAnchor, onTagObj, schema, sourceObjects } = ctx;
+    // Detect duplicate references to the same object & use Alias nodes for all
+    // after first. The `ref` wrapper allows for circular references to resolve.
+    let ref = undefined;
+    if (aliasDuplicateObjects && value && typeof value === 'object') {
+        ref = sourceObjects.get(value);
+        if (ref) {
+            ref.anchor ?? (ref.anchor = onAnchor(value));
+            return new Alias.Alias(ref.anchor);
+        }
+        else {
+            ref = { anchor: null, node: null };
+            sourceObjects.set(value, ref);
+        }
+    }
+    if (tagName?.startsWith('!!'))
+        tagName = defaultTagPrefix + tagName.slice(2);
+    let tagObj = findTagObject(value, tagName, schema.tags);
+    if (!tagObj) {
+        if (value && typeof value.toJSON === 'function') {
+            // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+            value = value.toJSON();
+        }
+        if (!value || typeof value !== 'object') {
+            const node = new Scalar.Scalar(value);
+            if (ref)
+                ref.node = node;
+            return node;
+        }
+        tagObj =
+            value instanceof Map
+                ? schema[identity.MAP]
+                : Symbol.iterator in Object(value)
+                    ? schema[identity.SEQ]
+                    : schema[identity.MAP];
+    }
+    if (onTagObj) {
+        onTagObj(tagObj);
+        delete ctx.onTagObj;
+    }
+    const node = tagObj?.createNode
+        ? tagObj.createNode(ctx.schema, value, ctx)
+        : typeof tagObj?.nodeClass?.from === 'function'
+            ? tagObj.nodeClass.from(ctx.schema, value, ctx)
+            : new Scalar.Scalar(value);
+    if (tagName)
+        node.tag = tagName;
+    else if (!tagObj.default)
+        node.tag = tagObj.tag;
+    if (ref)
+        ref.node = node;
+    return node;
+}
+
+exports.createNode = createNode;
+
+
+/***/ }),
+
+/***/ 9082:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var visit = __nccwpck_require__(1360);
+
+const escapeChars = {
+    '!': '%21',
+    ',': '%2C',
+    '[': '%5B',
+    ']': '%5D',
+    '{': '%7B',
+    '}': '%7D'
+};
+const escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, ch => escapeChars[ch]);
+class Directives {
+    constructor(yaml, tags) {
+        /**
+         * The directives-end/doc-start marker `---`. If `null`, a marker may still be
+         * included in the document's stringified representation.
+         */
+        this.docStart = null;
+        /** The doc-end marker `...`.  */
+        this.docEnd = false;
+        this.yaml = Object.assign({}, Directives.defaultYaml, yaml);
+        this.tags = Object.assign({}, Directives.defaultTags, tags);
+    }
+    clone() {
+        const copy = new Directives(this.yaml, this.tags);
+        copy.docStart = this.docStart;
+        return copy;
+    }
+    /**
+     * During parsing, get a Directives instance for the current document and
+     * update the stream state according to the current version's spec.
+     */
+    atDocument() {
+        const res = new Directives(this.yaml, this.tags);
+        switch (this.yaml.version) {
+            case '1.1':
+                this.atNextDocument = true;
+                break;
+            case '1.2':
+                this.atNextDocument = false;
+                this.yaml = {
+                    explicit: Directives.defaultYaml.explicit,
+                    version: '1.2'
+                };
+                this.tags = Object.assign({}, Directives.defaultTags);
+                break;
+        }
+        return res;
+    }
+    /**
+     * @param onError - May be called even if the action was successful
+     * @returns `true` on success
+     */
+    add(line, onError) {
+        if (this.atNextDocument) {
+            this.yaml = { explicit: Directives.defaultYaml.explicit, version: '1.1' };
+            this.tags = Object.assign({}, Directives.defaultTags);
+            this.atNextDocument = false;
+        }
+        const parts = line.trim().split(/[ \t]+/);
+        const name = parts.shift();
+        switch (name) {
+            case '%TAG': {
+                if (parts.length !== 2) {
+                    onError(0, '%TAG directive should contain exactly two parts');
+                    if (parts.length < 2)
+                        return false;
+                }
+                const [handle, prefix] = parts;
+                this.tags[handle] = prefix;
+                return true;
+            }
+            case '%YAML': {
+                this.yaml.explicit = true;
+                if (parts.length !== 1) {
+                    onError(0, '%YAML directive should contain exactly one part');
+                    return false;
+                }
+                const [version] = parts;
+                if (version === '1.1' || version === '1.2') {
+                    this.yaml.version = version;
+                    return true;
+                }
+                else {
+                    const isValid = /^\d+\.\d+$/.test(version);
+                    onError(6, `Unsupported YAML version ${version}`, isValid);
+                    return false;
+                }
+            }
+            default:
+                onError(0, `Unknown directive ${name}`, true);
+                return false;
+        }
+    }
+    /**
+     * Resolves a tag, matching handles to those defined in %TAG directives.
+     *
+     * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
+     *   `'!local'` tag, or `null` if unresolvable.
+     */
+    tagName(source, onError) {
+        if (source === '!')
+            return '!'; // non-specific tag
+        if (source[0] !== '!') {
+            onError(`Not a valid tag: ${source}`);
+            return null;
+        }
+        if (source[1] === '<') {
+            const verbatim = source.slice(2, -1);
+            if (verbatim === '!' || verbatim === '!!') {
+                onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+                return null;
+            }
+            if (source[source.length - 1] !== '>')
+                onError('Verbatim tags must end with a >');
+            return verbatim;
+        }
+        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        if (!suffix)
+            onError(`The ${source} tag has no suffix`);
+        const prefix = this.tags[handle];
+        if (prefix) {
+            try {
+                return prefix + decodeURIComponent(suffix);
+            }
+            catch (error) {
+                onError(String(error));
+                return null;
+            }
+        }
+        if (handle === '!')
+            return source; // local tag
+        onError(`Could not resolve tag: ${source}`);
+        return null;
+    }
+    /**
+     * Given a fully resolved tag, returns its printable string form,
+     * taking into account current tag prefixes and defaults.
+     */
+    tagString(tag) {
+        for (const [handle, prefix] of Object.entries(this.tags)) {
+            if (tag.startsWith(prefix))
+                return handle + escapeTagName(tag.substring(prefix.length));
+        }
+        return tag[0] === '!' ? tag : `!<${tag}>`;
+    }
+    toString(doc) {
+        const lines = this.yaml.explicit
+            ? [`%YAML ${this.yaml.version || '1.2'}`]
+            : [];
+        const tagEntries = Object.entries(this.tags);
+        let tagNames;
+        if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
+            const tags = {};
+            visit.visit(doc.contents, (_key, node) => {
+                if (identity.isNode(node) && node.tag)
+                    tags[node.tag] = true;
+            });
+            tagNames = Object.keys(tags);
+        }
+        else
+            tagNames = [];
+        for (const [handle, prefix] of tagEntries) {
+            if (handle === '!!' && prefix === 'tag:yaml.org,2002:')
+                continue;
+            if (!doc || tagNames.some(tn => tn.startsWith(prefix)))
+                lines.push(`%TAG ${handle} ${prefix}`);
+        }
+        return lines.join('\n');
+    }
+}
+Directives.defaultYaml = { explicit: false, version: '1.2' };
+Directives.defaultTags = { '!!': 'tag:yaml.org,2002:' };
+
+exports.Directives = Directives;
+
+
+/***/ }),
+
+/***/ 7460:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+class YAMLError extends Error {
+    constructor(name, pos, code, message) {
+        super();
+        this.name = name;
+        this.code = code;
+        this.message = message;
+        this.pos = pos;
+    }
+}
+class YAMLParseError extends YAMLError {
+    constructor(pos, code, message) {
+        super('YAMLParseError', pos, code, message);
+    }
+}
+class YAMLWarning extends YAMLError {
+    constructor(pos, code, message) {
+        super('YAMLWarning', pos, code, message);
+    }
+}
+const prettifyError = (src, lc) => (error) => {
+    if (error.pos[0] === -1)
+        return;
+    error.linePos = error.pos.map(pos => lc.linePos(pos));
+    const { line, col } = error.linePos[0];
+    error.message += ` at line ${line}, column ${col}`;
+    let ci = col - 1;
+    let lineStr = src
+        .substring(lc.lineStarts[line - 1], lc.lineStarts[line])
+        .replace(/[\n\r]+$/, '');
+    // Trim to max 80 chars, keeping col position near the middle
+    if (ci >= 60 && lineStr.length > 80) {
+        const trimStart = Math.min(ci - 39, lineStr.length - 79);
+        lineStr = '…' + lineStr.substring(trimStart);
+        ci -= trimStart - 1;
+    }
+    if (lineStr.length > 80)
+        lineStr = lineStr.substring(0, 79) + '…';
+    // Include previous line in context if pointing at line start
+    if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        // Regexp won't match if start is trimmed
+        let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
+        if (prev.length > 80)
+            prev = prev.substring(0, 79) + '…\n';
+        lineStr = prev + lineStr;
+    }
+    if (/[^ ]/.test(lineStr)) {
+        let count = 1;
+        const end = error.linePos[1];
+        if (end?.line === line && end.col > col) {
+            count = Math.max(1, Math.min(end.col - col, 80 - ci));
+        }
+        const pointer = ' '.repeat(ci) + '^'.repeat(count);
+        error.message += `:\n\n${lineStr}\n${pointer}\n`;
+    }
+};
+
+exports.YAMLError = YAMLError;
+exports.YAMLParseError = YAMLParseError;
+exports.YAMLWarning = YAMLWarning;
+exports.prettifyError = prettifyError;
+
+
+/***/ }),
+
+/***/ 3483:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var composer = __nccwpck_require__(4260);
+var Document = __nccwpck_require__(7977);
+var Schema = __nccwpck_require__(1148);
+var errors = __nccwpck_require__(7460);
+var Alias = __nccwpck_require__(5525);
+var identity = __nccwpck_require__(1891);
+var Pair = __nccwpck_require__(5153);
+var Scalar = __nccwpck_require__(4305);
+var YAMLMap = __nccwpck_require__(2938);
+var YAMLSeq = __nccwpck_require__(3571);
+var cst = __nccwpck_require__(3921);
+var lexer = __nccwpck_require__(1893);
+var lineCounter = __nccwpck_require__(2808);
+var parser = __nccwpck_require__(3124);
+var publicApi = __nccwpck_require__(4563);
+var visit = __nccwpck_require__(1360);
+
+
+
+__webpack_unused_export__ = composer.Composer;
+__webpack_unused_export__ = Document.Document;
+__webpack_unused_export__ = Schema.Schema;
+__webpack_unused_export__ = errors.YAMLError;
+__webpack_unused_export__ = errors.YAMLParseError;
+__webpack_unused_export__ = errors.YAMLWarning;
+__webpack_unused_export__ = Alias.Alias;
+__webpack_unused_export__ = identity.isAlias;
+exports.P3 = identity.isCollection;
+__webpack_unused_export__ = identity.isDocument;
+__webpack_unused_export__ = identity.isMap;
+exports.Ll = identity.isNode;
+__webpack_unused_export__ = identity.isPair;
+__webpack_unused_export__ = identity.isScalar;
+__webpack_unused_export__ = identity.isSeq;
+__webpack_unused_export__ = Pair.Pair;
+__webpack_unused_export__ = Scalar.Scalar;
+__webpack_unused_export__ = YAMLMap.YAMLMap;
+__webpack_unused_export__ = YAMLSeq.YAMLSeq;
+__webpack_unused_export__ = cst;
+__webpack_unused_export__ = lexer.Lexer;
+exports.HN = lineCounter.LineCounter;
+__webpack_unused_export__ = parser.Parser;
+__webpack_unused_export__ = publicApi.parse;
+__webpack_unused_export__ = publicApi.parseAllDocuments;
+exports.Tp = publicApi.parseDocument;
+__webpack_unused_export__ = publicApi.stringify;
+__webpack_unused_export__ = visit.visit;
+__webpack_unused_export__ = visit.visitAsync;
+
+
+/***/ }),
+
+/***/ 6669:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_process = __nccwpck_require__(932);
+
+function debug(logLevel, ...messages) {
+    if (logLevel === 'debug')
+        console.log(...messages);
+}
+function warn(logLevel, warning) {
+    if (logLevel === 'debug' || logLevel === 'warn') {
+        if (typeof node_process.emitWarning === 'function')
+            node_process.emitWarning(warning);
+        else
+            console.warn(warning);
+    }
+}
+
+exports.debug = debug;
+exports.warn = warn;
+
+
+/***/ }),
+
+/***/ 5525:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var anchors = __nccwpck_require__(7048);
+var visit = __nccwpck_require__(1360);
+var identity = __nccwpck_require__(1891);
+var Node = __nccwpck_require__(5605);
+var toJS = __nccwpck_require__(3119);
+
+class Alias extends Node.NodeBase {
+    constructor(source) {
+        super(identity.ALIAS);
+        this.source = source;
+        Object.defineProperty(this, 'tag', {
+            set() {
+                throw new Error('Alias nodes cannot have tags');
+            }
+        });
+    }
+    /**
+     * Resolve the value of this alias within `doc`, finding the last
+     * instance of the `source` anchor before this node.
+     */
+    resolve(doc, ctx) {
+        if (ctx?.maxAliasCount === 0)
+            throw new ReferenceError('Alias resolution is disabled');
+        let nodes;
+        if (ctx?.aliasResolveCache) {
+            nodes = ctx.aliasResolveCache;
+        }
+        else {
+            nodes = [];
+            visit.visit(doc, {
+                Node: (_key, node) => {
+                    if (identity.isAlias(node) || identity.hasAnchor(node))
+                        nodes.push(node);
+                }
+            });
+            if (ctx)
+                ctx.aliasResolveCache = nodes;
+        }
+        let found = undefined;
+        for (const node of nodes) {
+            if (node === this)
+                break;
+            if (node.anchor === this.source)
+                found = node;
+        }
+        if (found && ctx) {
+            const { anchors, doc, maxAliasCount } = ctx;
+            let data = anchors.get(found);
+            if (!data) {
+                // Resolve anchors for Node.prototype.toJS()
+                toJS.toJS(found, null, ctx);
+                data = anchors.get(found);
+            }
+            /* istanbul ignore if */
+            if (data?.res === undefined) {
+                const msg = 'This should not happen: Alias anchor was not resolved?';
+                throw new ReferenceError(msg);
+            }
+            if (maxAliasCount >= 0) {
+                data.count += 1;
+                if (data.aliasCount === 0)
+                    data.aliasCount = getAliasCount(doc, found, anchors);
+                if (data.count * data.aliasCount > maxAliasCount) {
+                    const msg = 'Excessive alias count indicates a resource exhaustion attack';
+                    throw new ReferenceError(msg);
+                }
+            }
+        }
+        return found;
+    }
+    toJSON(_arg, ctx) {
+        if (!ctx)
+            return { source: this.source };
+        const source = this.resolve(ctx.doc, ctx);
+        if (!source) {
+            const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+            throw new ReferenceError(msg);
+        }
+        return ctx.anchors.get(source).res;
+    }
+    toString(ctx, _onComment, _onChompKeep) {
+        const src = `*${this.source}`;
+        if (ctx) {
+            anchors.anchorIsValid(this.source);
+            if (ctx.options.verifyAliasOrder && !ctx.anchors.has(this.source)) {
+                const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+                throw new Error(msg);
+            }
+            if (ctx.implicitKey)
+                return `${src} `;
+        }
+        return src;
+    }
+}
+function getAliasCount(doc, node, anchors) {
+    if (identity.isAlias(node)) {
+        const source = node.resolve(doc);
+        const anchor = anchors && source && anchors.get(source);
+        return anchor ? anchor.count * anchor.aliasCount : 0;
+    }
+    else if (identity.isCollection(node)) {
+        let count = 0;
+        for (const item of node.items) {
+            const c = getAliasCount(doc, item, anchors);
+            if (c > count)
+                count = c;
+        }
+        return count;
+    }
+    else if (identity.isPair(node)) {
+        const kc = getAliasCount(doc, node.key, anchors);
+        const vc = getAliasCount(doc, node.value, anchors);
+        return Math.max(kc, vc);
+    }
+    return 1;
+}
+
+exports.Alias = Alias;
+
+
+/***/ }),
+
+/***/ 1633:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var createNode = __nccwpck_require__(7616);
+var identity = __nccwpck_require__(1891);
+var Node = __nccwpck_require__(5605);
+
+function collectionFromPath(schema, path, value) {
+    let v = value;
+    for (let i = path.length - 1; i >= 0; --i) {
+        const k = path[i];
+        if (typeof k === 'number' && Number.isInteger(k) && k >= 0) {
+            const a = [];
+            a[k] = v;
+            v = a;
+        }
+        else {
+            v = new Map([[k, v]]);
+        }
+    }
+    return createNode.createNode(v, undefined, {
+        aliasDuplicateObjects: false,
+        keepUndefined: false,
+        onAnchor: () => {
+            throw new Error('This should not happen, please report a bug.');
+        },
+        schema,
+        sourceObjects: new Map()
+    });
+}
+// Type guard is intentionally a little wrong so as to be more useful,
+// as it does not cover untypable empty non-string iterables (e.g. []).
+const isEmptyPath = (path) => path == null ||
+    (typeof path === 'object' && !!path[Symbol.iterator]().next().done);
+class Collection extends Node.NodeBase {
+    constructor(type, schema) {
+        super(type);
+        Object.defineProperty(this, 'schema', {
+            value: schema,
+            configurable: true,
+            enumerable: false,
+            writable: true
+        });
+    }
+    /**
+     * Create a copy of this collection.
+     *
+     * @param schema - If defined, overwrites the original's schema
+     */
+    clone(schema) {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (schema)
+            copy.schema = schema;
+        copy.items = copy.items.map(it => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /**
+     * Adds a value to the collection. For `!!map` and `!!omap` the value must
+     * be a Pair instance or a `{ key, value }` object, which may not have a key
+     * that already exists in the map.
+     */
+    addIn(path, value) {
+        if (isEmptyPath(path))
+            this.add(value);
+        else {
+            const [key, ...rest] = path;
+            const node = this.get(key, true);
+            if (identity.isCollection(node))
+                node.addIn(rest, value);
+            else if (node === undefined && this.schema)
+                this.set(key, collectionFromPath(this.schema, rest, value));
+            else
+                throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+    }
+    /**
+     * Removes a value from the collection.
+     * @returns `true` if the item was found and removed.
+     */
+    deleteIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+            return this.delete(key);
+        const node = this.get(key, true);
+        if (identity.isCollection(node))
+            return node.deleteIn(rest);
+        else
+            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+    }
+    /**
+     * Returns item at `key`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    getIn(path, keepScalar) {
+        const [key, ...rest] = path;
+        const node = this.get(key, true);
+        if (rest.length === 0)
+            return !keepScalar && identity.isScalar(node) ? node.value : node;
+        else
+            return identity.isCollection(node) ? node.getIn(rest, keepScalar) : undefined;
+    }
+    hasAllNullValues(allowScalar) {
+        return this.items.every(node => {
+            if (!identity.isPair(node))
+                return false;
+            const n = node.value;
+            return (n == null ||
+                (allowScalar &&
+                    identity.isScalar(n) &&
+                    n.value == null &&
+                    !n.commentBefore &&
+                    !n.comment &&
+                    !n.tag));
+        });
+    }
+    /**
+     * Checks if the collection includes a value with the key `key`.
+     */
+    hasIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+            return this.has(key);
+        const node = this.get(key, true);
+        return identity.isCollection(node) ? node.hasIn(rest) : false;
+    }
+    /**
+     * Sets a value in this collection. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    setIn(path, value) {
+        const [key, ...rest] = path;
+        if (rest.length === 0) {
+            this.set(key, value);
+        }
+        else {
+            const node = this.get(key, true);
+            if (identity.isCollection(node))
+                node.setIn(rest, value);
+            else if (node === undefined && this.schema)
+                this.set(key, collectionFromPath(this.schema, rest, value));
+            else
+                throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+    }
+}
+
+exports.Collection = Collection;
+exports.collectionFromPath = collectionFromPath;
+exports.isEmptyPath = isEmptyPath;
+
+
+/***/ }),
+
+/***/ 5605:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var applyReviver = __nccwpck_require__(7817);
+var identity = __nccwpck_require__(1891);
+var toJS = __nccwpck_require__(3119);
+
+class NodeBase {
+    constructor(type) {
+        Object.defineProperty(this, identity.NODE_TYPE, { value: type });
+    }
+    /** Create a copy of this node.  */
+    clone() {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /** A plain JavaScript representation of this node. */
+    toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        if (!identity.isDocument(doc))
+            throw new TypeError('A document argument is required');
+        const ctx = {
+            anchors: new Map(),
+            doc,
+            keep: true,
+            mapAsMap: mapAsMap === true,
+            mapKeyWarned: false,
+            maxAliasCount: typeof maxAliasCount === 'number' ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this, '', ctx);
+        if (typeof onAnchor === 'function')
+            for (const { count, res } of ctx.anchors.values())
+                onAnchor(res, count);
+        return typeof reviver === 'function'
+            ? applyReviver.applyReviver(reviver, { '': res }, '', res)
+            : res;
+    }
+}
+
+exports.NodeBase = NodeBase;
+
+
+/***/ }),
+
+/***/ 5153:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var createNode = __nccwpck_require__(7616);
+var stringifyPair = __nccwpck_require__(9392);
+var addPairToJSMap = __nccwpck_require__(1308);
+var identity = __nccwpck_require__(1891);
+
+function createPair(key, value, ctx) {
+    const k = createNode.createNode(key, undefined, ctx);
+    const v = createNode.createNode(value, undefined, ctx);
+    return new Pair(k, v);
+}
+class Pair {
+    constructor(key, value = null) {
+        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
+        this.key = key;
+        this.value = value;
+    }
+    clone(schema) {
+        let { key, value } = this;
+        if (identity.isNode(key))
+            key = key.clone(schema);
+        if (identity.isNode(value))
+            value = value.clone(schema);
+        return new Pair(key, value);
+    }
+    toJSON(_, ctx) {
+        const pair = ctx?.mapAsMap ? new Map() : {};
+        return addPairToJSMap.addPairToJSMap(ctx, pair, this);
+    }
+    toString(ctx, onComment, onChompKeep) {
+        return ctx?.doc
+            ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep)
+            : JSON.stringify(this);
+    }
+}
+
+exports.Pair = Pair;
+exports.createPair = createPair;
+
+
+/***/ }),
+
+/***/ 4305:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Node = __nccwpck_require__(5605);
+var toJS = __nccwpck_require__(3119);
+
+const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
+class Scalar extends Node.NodeBase {
+    constructor(value) {
+        super(identity.SCALAR);
+        this.value = value;
+    }
+    toJSON(arg, ctx) {
+        return ctx?.keep ? this.value : toJS.toJS(this.value, arg, ctx);
+    }
+    toString() {
+        return String(this.value);
+    }
+}
+Scalar.BLOCK_FOLDED = 'BLOCK_FOLDED';
+Scalar.BLOCK_LITERAL = 'BLOCK_LITERAL';
+Scalar.PLAIN = 'PLAIN';
+Scalar.QUOTE_DOUBLE = 'QUOTE_DOUBLE';
+Scalar.QUOTE_SINGLE = 'QUOTE_SINGLE';
+
+exports.Scalar = Scalar;
+exports.isScalarValue = isScalarValue;
+
+
+/***/ }),
+
+/***/ 2938:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyCollection = __nccwpck_require__(3008);
+var addPairToJSMap = __nccwpck_require__(1308);
+var Collection = __nccwpck_require__(1633);
+var identity = __nccwpck_require__(1891);
+var Pair = __nccwpck_require__(5153);
+var Scalar = __nccwpck_require__(4305);
+
+function findPair(items, key) {
+    const k = identity.isScalar(key) ? key.value : key;
+    for (const it of items) {
+        if (identity.isPair(it)) {
+            if (it.key === key || it.key === k)
+                return it;
+            if (identity.isScalar(it.key) && it.key.value === k)
+                return it;
+        }
+    }
+    return undefined;
+}
+class YAMLMap extends Collection.Collection {
+    static get tagName() {
+        return 'tag:yaml.org,2002:map';
+    }
+    constructor(schema) {
+        super(identity.MAP, schema);
+        this.items = [];
+    }
+    /**
+     * A generic collection parsing method that can be extended
+     * to other node classes that inherit from YAMLMap
+     */
+    static from(schema, obj, ctx) {
+        const { keepUndefined, replacer } = ctx;
+        const map = new this(schema);
+        const add = (key, value) => {
+            if (typeof replacer === 'function')
+                value = replacer.call(obj, key, value);
+            else if (Array.isArray(replacer) && !replacer.includes(key))
+                return;
+            if (value !== undefined || keepUndefined)
+                map.items.push(Pair.createPair(key, value, ctx));
+        };
+        if (obj instanceof Map) {
+            for (const [key, value] of obj)
+                add(key, value);
+        }
+        else if (obj && typeof obj === 'object') {
+            for (const key of Object.keys(obj))
+                add(key, obj[key]);
+        }
+        if (typeof schema.sortMapEntries === 'function') {
+            map.items.sort(schema.sortMapEntries);
+        }
+        return map;
+    }
+    /**
+     * Adds a value to the collection.
+     *
+     * @param overwrite - If not set `true`, using a key that is already in the
+     *   collection will throw. Otherwise, overwrites the previous value.
+     */
+    add(pair, overwrite) {
+        let _pair;
+        if (identity.isPair(pair))
+            _pair = pair;
+        else if (!pair || typeof pair !== 'object' || !('key' in pair)) {
+            // In TypeScript, this never happens.
+            _pair = new Pair.Pair(pair, pair?.value);
+        }
+        else
+            _pair = new Pair.Pair(pair.key, pair.value);
+        const prev = findPair(this.items, _pair.key);
+        const sortEntries = this.schema?.sortMapEntries;
+        if (prev) {
+            if (!overwrite)
+                throw new Error(`Key ${_pair.key} already set`);
+            // For scalars, keep the old node & its comments and anchors
+            if (identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+                prev.value.value = _pair.value;
+            else
+                prev.value = _pair.value;
+        }
+        else if (sortEntries) {
+            const i = this.items.findIndex(item => sortEntries(_pair, item) < 0);
+            if (i === -1)
+                this.items.push(_pair);
+            else
+                this.items.splice(i, 0, _pair);
+        }
+        else {
+            this.items.push(_pair);
+        }
+    }
+    delete(key) {
+        const it = findPair(this.items, key);
+        if (!it)
+            return false;
+        const del = this.items.splice(this.items.indexOf(it), 1);
+        return del.length > 0;
+    }
+    get(key, keepScalar) {
+        const it = findPair(this.items, key);
+        const node = it?.value;
+        return (!keepScalar && identity.isScalar(node) ? node.value : node) ?? undefined;
+    }
+    has(key) {
+        return !!findPair(this.items, key);
+    }
+    set(key, value) {
+        this.add(new Pair.Pair(key, value), true);
+    }
+    /**
+     * @param ctx - Conversion context, originally set in Document#toJS()
+     * @param {Class} Type - If set, forces the returned collection type
+     * @returns Instance of Type, Map, or Object
+     */
+    toJSON(_, ctx, Type) {
+        const map = Type ? new Type() : ctx?.mapAsMap ? new Map() : {};
+        if (ctx?.onCreate)
+            ctx.onCreate(map);
+        for (const item of this.items)
+            addPairToJSMap.addPairToJSMap(ctx, map, item);
+        return map;
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        for (const item of this.items) {
+            if (!identity.isPair(item))
+                throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
+        }
+        if (!ctx.allNullValues && this.hasAllNullValues(false))
+            ctx = Object.assign({}, ctx, { allNullValues: true });
+        return stringifyCollection.stringifyCollection(this, ctx, {
+            blockItemPrefix: '',
+            flowChars: { start: '{', end: '}' },
+            itemIndent: ctx.indent || '',
+            onChompKeep,
+            onComment
+        });
+    }
+}
+
+exports.YAMLMap = YAMLMap;
+exports.findPair = findPair;
+
+
+/***/ }),
+
+/***/ 3571:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var createNode = __nccwpck_require__(7616);
+var stringifyCollection = __nccwpck_require__(3008);
+var Collection = __nccwpck_require__(1633);
+var identity = __nccwpck_require__(1891);
+var Scalar = __nccwpck_require__(4305);
+var toJS = __nccwpck_require__(3119);
+
+class YAMLSeq extends Collection.Collection {
+    static get tagName() {
+        return 'tag:yaml.org,2002:seq';
+    }
+    constructor(schema) {
+        super(identity.SEQ, schema);
+        this.items = [];
+    }
+    add(value) {
+        this.items.push(value);
+    }
+    /**
+     * Removes a value from the collection.
+     *
+     * `key` must contain a representation of an integer for this to succeed.
+     * It may be wrapped in a `Scalar`.
+     *
+     * @returns `true` if the item was found and removed.
+     */
+    delete(key) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            return false;
+        const del = this.items.splice(idx, 1);
+        return del.length > 0;
+    }
+    get(key, keepScalar) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            return undefined;
+        const it = this.items[idx];
+        return !keepScalar && identity.isScalar(it) ? it.value : it;
+    }
+    /**
+     * Checks if the collection includes a value with the key `key`.
+     *
+     * `key` must contain a representation of an integer for this to succeed.
+     * It may be wrapped in a `Scalar`.
+     */
+    has(key) {
+        const idx = asItemIndex(key);
+        return typeof idx === 'number' && idx < this.items.length;
+    }
+    /**
+     * Sets a value in this collection. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     *
+     * If `key` does not contain a representation of an integer, this will throw.
+     * It may be wrapped in a `Scalar`.
+     */
+    set(key, value) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            throw new Error(`Expected a valid index, not ${key}.`);
+        const prev = this.items[idx];
+        if (identity.isScalar(prev) && Scalar.isScalarValue(value))
+            prev.value = value;
+        else
+            this.items[idx] = value;
+    }
+    toJSON(_, ctx) {
+        const seq = [];
+        if (ctx?.onCreate)
+            ctx.onCreate(seq);
+        let i = 0;
+        for (const item of this.items)
+            seq.push(toJS.toJS(item, String(i++), ctx));
+        return seq;
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        return stringifyCollection.stringifyCollection(this, ctx, {
+            blockItemPrefix: '- ',
+            flowChars: { start: '[', end: ']' },
+            itemIndent: (ctx.indent || '') + '  ',
+            onChompKeep,
+            onComment
+        });
+    }
+    static from(schema, obj, ctx) {
+        const { replacer } = ctx;
+        const seq = new this(schema);
+        if (obj && Symbol.iterator in Object(obj)) {
+            let i = 0;
+            for (let it of obj) {
+                if (typeof replacer === 'function') {
+                    const key = obj instanceof Set ? it : String(i++);
+                    it = replacer.call(obj, key, it);
+                }
+                seq.items.push(createNode.createNode(it, undefined, ctx));
+            }
+        }
+        return seq;
+    }
+}
+function asItemIndex(key) {
+    let idx = identity.isScalar(key) ? key.value : key;
+    if (idx && typeof idx === 'string')
+        idx = Number(idx);
+    return typeof idx === 'number' && Number.isInteger(idx) && idx >= 0
+        ? idx
+        : null;
+}
+
+exports.YAMLSeq = YAMLSeq;
+
+
+/***/ }),
+
+/***/ 1308:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var log = __nccwpck_require__(6669);
+var merge = __nccwpck_require__(4376);
+var stringify = __nccwpck_require__(3376);
+var identity = __nccwpck_require__(1891);
+var toJS = __nccwpck_require__(3119);
+
+function addPairToJSMap(ctx, map, { key, value }) {
+    if (identity.isNode(key) && key.addToJSMap)
+        key.addToJSMap(ctx, map, value);
+    // TODO: Should drop this special case for bare << handling
+    else if (merge.isMergeKey(ctx, key))
+        merge.addMergeToJSMap(ctx, map, value);
+    else {
+        const jsKey = toJS.toJS(key, '', ctx);
+        if (map instanceof Map) {
+            map.set(jsKey, toJS.toJS(value, jsKey, ctx));
+        }
+        else if (map instanceof Set) {
+            map.add(jsKey);
+        }
+        else {
+            const stringKey = stringifyKey(key, jsKey, ctx);
+            const jsValue = toJS.toJS(value, stringKey, ctx);
+            if (stringKey in map)
+                Object.defineProperty(map, stringKey, {
+                    value: jsValue,
+                    writable: true,
+                    enumerable: true,
+                    configurable: true
+                });
+            else
+                map[stringKey] = jsValue;
+        }
+    }
+    return map;
+}
+function stringifyKey(key, jsKey, ctx) {
+    if (jsKey === null)
+        return '';
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string
+    if (typeof jsKey !== 'object')
+        return String(jsKey);
+    if (identity.isNode(key) && ctx?.doc) {
+        const strCtx = stringify.createStringifyContext(ctx.doc, {});
+        strCtx.anchors = new Set();
+        for (const node of ctx.anchors.keys())
+            strCtx.anchors.add(node.anchor);
+        strCtx.inFlow = true;
+        strCtx.inStringifyKey = true;
+        const strKey = key.toString(strCtx);
+        if (!ctx.mapKeyWarned) {
+            let jsonStr = JSON.stringify(strKey);
+            if (jsonStr.length > 40)
+                jsonStr = jsonStr.substring(0, 36) + '..."';
+            log.warn(ctx.doc.options.logLevel, `Keys with collection values will be stringified due to JS Object restrictions: ${jsonStr}. Set mapAsMap: true to use object keys.`);
+            ctx.mapKeyWarned = true;
+        }
+        return strKey;
+    }
+    return JSON.stringify(jsKey);
+}
+
+exports.addPairToJSMap = addPairToJSMap;
+
+
+/***/ }),
+
+/***/ 1891:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+const ALIAS = Symbol.for('yaml.alias');
+const DOC = Symbol.for('yaml.document');
+const MAP = Symbol.for('yaml.map');
+const PAIR = Symbol.for('yaml.pair');
+const SCALAR = Symbol.for('yaml.scalar');
+const SEQ = Symbol.for('yaml.seq');
+const NODE_TYPE = Symbol.for('yaml.node.type');
+const isAlias = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === ALIAS;
+const isDocument = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === DOC;
+const isMap = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === MAP;
+const isPair = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === PAIR;
+const isScalar = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === SCALAR;
+const isSeq = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === SEQ;
+function isCollection(node) {
+    if (node && typeof node === 'object')
+        switch (node[NODE_TYPE]) {
+            case MAP:
+            case SEQ:
+                return true;
+        }
+    return false;
+}
+function isNode(node) {
+    if (node && typeof node === 'object')
+        switch (node[NODE_TYPE]) {
+            case ALIAS:
+            case MAP:
+            case SCALAR:
+            case SEQ:
+                return true;
+        }
+    return false;
+}
+const hasAnchor = (node) => (isScalar(node) || isCollection(node)) && !!node.anchor;
+
+exports.ALIAS = ALIAS;
+exports.DOC = DOC;
+exports.MAP = MAP;
+exports.NODE_TYPE = NODE_TYPE;
+exports.PAIR = PAIR;
+exports.SCALAR = SCALAR;
+exports.SEQ = SEQ;
+exports.hasAnchor = hasAnchor;
+exports.isAlias = isAlias;
+exports.isCollection = isCollection;
+exports.isDocument = isDocument;
+exports.isMap = isMap;
+exports.isNode = isNode;
+exports.isPair = isPair;
+exports.isScalar = isScalar;
+exports.isSeq = isSeq;
+
+
+/***/ }),
+
+/***/ 3119:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+
+/**
+ * Recursively convert any node or its contents to native JavaScript
+ *
+ * @param value - The input value
+ * @param arg - If `value` defines a `toJSON()` method, use this
+ *   as its first argument
+ * @param ctx - Conversion context, originally set in Document#toJS(). If
+ *   `{ keep: true }` is not set, output should be suitable for JSON
+ *   stringification.
+ */
+function toJS(value, arg, ctx) {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-return
+    if (Array.isArray(value))
+        return value.map((v, i) => toJS(v, String(i), ctx));
+    if (value && typeof value.toJSON === 'function') {
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+        if (!ctx || !identity.hasAnchor(value))
+            return value.toJSON(arg, ctx);
+        const data = { aliasCount: 0, count: 1, res: undefined };
+        ctx.anchors.set(value, data);
+        ctx.onCreate = res => {
+            data.res = res;
+            delete ctx.onCreate;
+        };
+        const res = value.toJSON(arg, ctx);
+        if (ctx.onCreate)
+            ctx.onCreate(res);
+        return res;
+    }
+    if (typeof value === 'bigint' && !ctx?.keep)
+        return Number(value);
+    return value;
+}
+
+exports.toJS = toJS;
+
+
+/***/ }),
+
+/***/ 6242:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var resolveBlockScalar = __nccwpck_require__(293);
+var resolveFlowScalar = __nccwpck_require__(7686);
+var errors = __nccwpck_require__(7460);
+var stringifyString = __nccwpck_require__(3665);
+
+function resolveAsScalar(token, strict = true, onError) {
+    if (token) {
+        const _onError = (pos, code, message) => {
+            const offset = typeof pos === 'number' ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
+            if (onError)
+                onError(offset, code, message);
+            else
+                throw new errors.YAMLParseError([offset, offset + 1], code, message);
+        };
+        switch (token.type) {
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return resolveFlowScalar.resolveFlowScalar(token, strict, _onError);
+            case 'block-scalar':
+                return resolveBlockScalar.resolveBlockScalar({ options: { strict } }, token, _onError);
+        }
+    }
+    return null;
+}
+/**
+ * Create a new scalar token with `value`
+ *
+ * Values that represent an actual string but may be parsed as a different type should use a `type` other than `'PLAIN'`,
+ * as this function does not support any schema operations and won't check for such conflicts.
+ *
+ * @param value The string representation of the value, which will have its content properly indented.
+ * @param context.end Comments and whitespace after the end of the value, or after the block scalar header. If undefined, a newline will be added.
+ * @param context.implicitKey Being within an implicit key may affect the resolved type of the token's value.
+ * @param context.indent The indent level of the token.
+ * @param context.inFlow Is this scalar within a flow collection? This may affect the resolved type of the token's value.
+ * @param context.offset The offset position of the token.
+ * @param context.type The preferred type of the scalar token. If undefined, the previous type of the `token` will be used, defaulting to `'PLAIN'`.
+ */
+function createScalarToken(value, context) {
+    const { implicitKey = false, indent, inFlow = false, offset = -1, type = 'PLAIN' } = context;
+    const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey,
+        indent: indent > 0 ? ' '.repeat(indent) : '',
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+    });
+    const end = context.end ?? [
+        { type: 'newline', offset: -1, indent, source: '\n' }
+    ];
+    switch (source[0]) {
+        case '|':
+        case '>': {
+            const he = source.indexOf('\n');
+            const head = source.substring(0, he);
+            const body = source.substring(he + 1) + '\n';
+            const props = [
+                { type: 'block-scalar-header', offset, indent, source: head }
+            ];
+            if (!addEndtoBlockProps(props, end))
+                props.push({ type: 'newline', offset: -1, indent, source: '\n' });
+            return { type: 'block-scalar', offset, indent, props, source: body };
+        }
+        case '"':
+            return { type: 'double-quoted-scalar', offset, indent, source, end };
+        case "'":
+            return { type: 'single-quoted-scalar', offset, indent, source, end };
+        default:
+            return { type: 'scalar', offset, indent, source, end };
+    }
+}
+/**
+ * Set the value of `token` to the given string `value`, overwriting any previous contents and type that it may have.
+ *
+ * Best efforts are made to retain any comments previously associated with the `token`,
+ * though all contents within a collection's `items` will be overwritten.
+ *
+ * Values that represent an actual string but may be parsed as a different type should use a `type` other than `'PLAIN'`,
+ * as this function does not support any schema operations and won't check for such conflicts.
+ *
+ * @param token Any token. If it does not include an `indent` value, the value will be stringified as if it were an implicit key.
+ * @param value The string representation of the value, which will have its content properly indented.
+ * @param context.afterKey In most cases, values after a key should have an additional level of indentation.
+ * @param context.implicitKey Being within an implicit key may affect the resolved type of the token's value.
+ * @param context.inFlow Being within a flow collection may affect the resolved type of the token's value.
+ * @param context.type The preferred type of the scalar token. If undefined, the previous type of the `token` will be used, defaulting to `'PLAIN'`.
+ */
+function setScalarValue(token, value, context = {}) {
+    let { afterKey = false, implicitKey = false, inFlow = false, type } = context;
+    let indent = 'indent' in token ? token.indent : null;
+    if (afterKey && typeof indent === 'number')
+        indent += 2;
+    if (!type)
+        switch (token.type) {
+            case 'single-quoted-scalar':
+                type = 'QUOTE_SINGLE';
+                break;
+            case 'double-quoted-scalar':
+                type = 'QUOTE_DOUBLE';
+                break;
+            case 'block-scalar': {
+                const header = token.props[0];
+                if (header.type !== 'block-scalar-header')
+                    throw new Error('Invalid block scalar header');
+                type = header.source[0] === '>' ? 'BLOCK_FOLDED' : 'BLOCK_LITERAL';
+                break;
+            }
+            default:
+                type = 'PLAIN';
+        }
+    const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey: implicitKey || indent === null,
+        indent: indent !== null && indent > 0 ? ' '.repeat(indent) : '',
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+    });
+    switch (source[0]) {
+        case '|':
+        case '>':
+            setBlockScalarValue(token, source);
+            break;
+        case '"':
+            setFlowScalarValue(token, source, 'double-quoted-scalar');
+            break;
+        case "'":
+            setFlowScalarValue(token, source, 'single-quoted-scalar');
+            break;
+        default:
+            setFlowScalarValue(token, source, 'scalar');
+    }
+}
+function setBlockScalarValue(token, source) {
+    const he = source.indexOf('\n');
+    const head = source.substring(0, he);
+    const body = source.substring(he + 1) + '\n';
+    if (token.type === 'block-scalar') {
+        const header = token.props[0];
+        if (header.type !== 'block-scalar-header')
+            throw new Error('Invalid block scalar header');
+        header.source = head;
+        token.source = body;
+    }
+    else {
+        const { offset } = token;
+        const indent = 'indent' in token ? token.indent : -1;
+        const props = [
+            { type: 'block-scalar-header', offset, indent, source: head }
+        ];
+        if (!addEndtoBlockProps(props, 'end' in token ? token.end : undefined))
+            props.push({ type: 'newline', offset: -1, indent, source: '\n' });
+        for (const key of Object.keys(token))
+            if (key !== 'type' && key !== 'offset')
+                delete token[key];
+        Object.assign(token, { type: 'block-scalar', indent, props, source: body });
+    }
+}
+/** @returns `true` if last token is a newline */
+function addEndtoBlockProps(props, end) {
+    if (end)
+        for (const st of end)
+            switch (st.type) {
+                case 'space':
+                case 'comment':
+                    props.push(st);
+                    break;
+                case 'newline':
+                    props.push(st);
+                    return true;
+            }
+    return false;
+}
+function setFlowScalarValue(token, source, type) {
+    switch (token.type) {
+        case 'scalar':
+        case 'double-quoted-scalar':
+        case 'single-quoted-scalar':
+            token.type = type;
+            token.source = source;
+            break;
+        case 'block-scalar': {
+            const end = token.props.slice(1);
+            let oa = source.length;
+            if (token.props[0].type === 'block-scalar-header')
+                oa -= token.props[0].source.length;
+            for (const tok of end)
+                tok.offset += oa;
+            delete token.props;
+            Object.assign(token, { type, source, end });
+            break;
+        }
+        case 'block-map':
+        case 'block-seq': {
+            const offset = token.offset + source.length;
+            const nl = { type: 'newline', offset, indent: token.indent, source: '\n' };
+            delete token.items;
+            Object.assign(token, { type, source, end: [nl] });
+            break;
+        }
+        default: {
+            const indent = 'indent' in token ? token.indent : -1;
+            const end = 'end' in token && Array.isArray(token.end)
+                ? token.end.filter(st => st.type === 'space' ||
+                    st.type === 'comment' ||
+                    st.type === 'newline')
+                : [];
+            for (const key of Object.keys(token))
+                if (key !== 'type' && key !== 'offset')
+                    delete token[key];
+            Object.assign(token, { type, indent, source, end });
+        }
+    }
+}
+
+exports.createScalarToken = createScalarToken;
+exports.resolveAsScalar = resolveAsScalar;
+exports.setScalarValue = setScalarValue;
+
+
+/***/ }),
+
+/***/ 2393:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Stringify a CST document, token, or collection item
+ *
+ * Fair warning: This applies no validation whatsoever, and
+ * simply concatenates the sources in their logical order.
+ */
+const stringify = (cst) => 'type' in cst ? stringifyToken(cst) : stringifyItem(cst);
+function stringifyToken(token) {
+    switch (token.type) {
+        case 'block-scalar': {
+            let res = '';
+            for (const tok of token.props)
+                res += stringifyToken(tok);
+            return res + token.source;
+        }
+        case 'block-map':
+        case 'block-seq': {
+            let res = '';
+            for (const item of token.items)
+                res += stringifyItem(item);
+            return res;
+        }
+        case 'flow-collection': {
+            let res = token.start.source;
+            for (const item of token.items)
+                res += stringifyItem(item);
+            for (const st of token.end)
+                res += st.source;
+            return res;
+        }
+        case 'document': {
+            let res = stringifyItem(token);
+            if (token.end)
+                for (const st of token.end)
+                    res += st.source;
+            return res;
+        }
+        default: {
+            let res = token.source;
+            if ('end' in token && token.end)
+                for (const st of token.end)
+                    res += st.source;
+            return res;
+        }
+    }
+}
+function stringifyItem({ start, key, sep, value }) {
+    let res = '';
+    for (const st of start)
+        res += st.source;
+    if (key)
+        res += stringifyToken(key);
+    if (sep)
+        for (const st of sep)
+            res += st.source;
+    if (value)
+        res += stringifyToken(value);
+    return res;
+}
+
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 5207:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+const BREAK = Symbol('break visit');
+const SKIP = Symbol('skip children');
+const REMOVE = Symbol('remove item');
+/**
+ * Apply a visitor to a CST document or item.
+ *
+ * Walks through the tree (depth-first) starting from the root, calling a
+ * `visitor` function with two arguments when entering each item:
+ *   - `item`: The current item, which included the following members:
+ *     - `start: SourceToken[]` – Source tokens before the key or value,
+ *       possibly including its anchor or tag.
+ *     - `key?: Token | null` – Set for pair values. May then be `null`, if
+ *       the key before the `:` separator is empty.
+ *     - `sep?: SourceToken[]` – Source tokens between the key and the value,
+ *       which should include the `:` map value indicator if `value` is set.
+ *     - `value?: Token` – The value of a sequence item, or of a map pair.
+ *   - `path`: The steps from the root to the current node, as an array of
+ *     `['key' | 'value', number]` tuples.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this token, continue with
+ *      next sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current item, then continue with the next one
+ *   - `number`: Set the index of the next step. This is useful especially if
+ *     the index of the current token has changed.
+ *   - `function`: Define the next visitor for this item. After the original
+ *     visitor is called on item entry, next visitors are called after handling
+ *     a non-empty `key` and when exiting the item.
+ */
+function visit(cst, visitor) {
+    if ('type' in cst && cst.type === 'document')
+        cst = { start: cst.start, value: cst.value };
+    _visit(Object.freeze([]), cst, visitor);
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visit.BREAK = BREAK;
+/** Do not visit the children of the current item */
+visit.SKIP = SKIP;
+/** Remove the current item */
+visit.REMOVE = REMOVE;
+/** Find the item at `path` from `cst` as the root */
+visit.itemAtPath = (cst, path) => {
+    let item = cst;
+    for (const [field, index] of path) {
+        const tok = item?.[field];
+        if (tok && 'items' in tok) {
+            item = tok.items[index];
+        }
+        else
+            return undefined;
+    }
+    return item;
+};
+/**
+ * Get the immediate parent collection of the item at `path` from `cst` as the root.
+ *
+ * Throws an error if the collection is not found, which should never happen if the item itself exists.
+ */
+visit.parentCollection = (cst, path) => {
+    const parent = visit.itemAtPath(cst, path.slice(0, -1));
+    const field = path[path.length - 1][0];
+    const coll = parent?.[field];
+    if (coll && 'items' in coll)
+        return coll;
+    throw new Error('Parent collection not found');
+};
+function _visit(path, item, visitor) {
+    let ctrl = visitor(item, path);
+    if (typeof ctrl === 'symbol')
+        return ctrl;
+    for (const field of ['key', 'value']) {
+        const token = item[field];
+        if (token && 'items' in token) {
+            for (let i = 0; i < token.items.length; ++i) {
+                const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    token.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+            if (typeof ctrl === 'function' && field === 'key')
+                ctrl = ctrl(item, path);
+        }
+    }
+    return typeof ctrl === 'function' ? ctrl(item, path) : ctrl;
+}
+
+exports.visit = visit;
+
+
+/***/ }),
+
+/***/ 3921:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var cstScalar = __nccwpck_require__(6242);
+var cstStringify = __nccwpck_require__(2393);
+var cstVisit = __nccwpck_require__(5207);
+
+/** The byte order mark */
+const BOM = '\u{FEFF}';
+/** Start of doc-mode */
+const DOCUMENT = '\x02'; // C0: Start of Text
+/** Unexpected end of flow-mode */
+const FLOW_END = '\x18'; // C0: Cancel
+/** Next token is a scalar value */
+const SCALAR = '\x1f'; // C0: Unit Separator
+/** @returns `true` if `token` is a flow or block collection */
+const isCollection = (token) => !!token && 'items' in token;
+/** @returns `true` if `token` is a flow or block scalar; not an alias */
+const isScalar = (token) => !!token &&
+    (token.type === 'scalar' ||
+        token.type === 'single-quoted-scalar' ||
+        token.type === 'double-quoted-scalar' ||
+        token.type === 'block-scalar');
+/* istanbul ignore next */
+/** Get a printable representation of a lexer token */
+function prettyToken(token) {
+    switch (token) {
+        case BOM:
+            return '<BOM>';
+        case DOCUMENT:
+            return '<DOC>';
+        case FLOW_END:
+            return '<FLOW_END>';
+        case SCALAR:
+            return '<SCALAR>';
+        default:
+            return JSON.stringify(token);
+    }
+}
+/** Identify the type of a lexer token. May return `null` for unknown tokens. */
+function tokenType(source) {
+    switch (source) {
+        case BOM:
+            return 'byte-order-mark';
+        case DOCUMENT:
+            return 'doc-mode';
+        case FLOW_END:
+            return 'flow-error-end';
+        case SCALAR:
+            return 'scalar';
+        case '---':
+            return 'doc-start';
+        case '...':
+            return 'doc-end';
+        case '':
+        case '\n':
+        case '\r\n':
+            return 'newline';
+        case '-':
+            return 'seq-item-ind';
+        case '?':
+            return 'explicit-key-ind';
+        case ':':
+            return 'map-value-ind';
+        case '{':
+            return 'flow-map-start';
+        case '}':
+            return 'flow-map-end';
+        case '[':
+            return 'flow-seq-start';
+        case ']':
+            return 'flow-seq-end';
+        case ',':
+            return 'comma';
+    }
+    switch (source[0]) {
+        case ' ':
+        case '\t':
+            return 'space';
+        case '#':
+            return 'comment';
+        case '%':
+            return 'directive-line';
+        case '*':
+            return 'alias';
+        case '&':
+            return 'anchor';
+        case '!':
+            return 'tag';
+        case "'":
+            return 'single-quoted-scalar';
+        case '"':
+            return 'double-quoted-scalar';
+        case '|':
+        case '>':
+            return 'block-scalar-header';
+    }
+    return null;
+}
+
+exports.createScalarToken = cstScalar.createScalarToken;
+exports.resolveAsScalar = cstScalar.resolveAsScalar;
+exports.setScalarValue = cstScalar.setScalarValue;
+exports.stringify = cstStringify.stringify;
+exports.visit = cstVisit.visit;
+exports.BOM = BOM;
+exports.DOCUMENT = DOCUMENT;
+exports.FLOW_END = FLOW_END;
+exports.SCALAR = SCALAR;
+exports.isCollection = isCollection;
+exports.isScalar = isScalar;
+exports.prettyToken = prettyToken;
+exports.tokenType = tokenType;
+
+
+/***/ }),
+
+/***/ 1893:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var cst = __nccwpck_require__(3921);
+
+/*
+START -> stream
+
+stream
+  directive -> line-end -> stream
+  indent + line-end -> stream
+  [else] -> line-start
+
+line-end
+  comment -> line-end
+  newline -> .
+  input-end -> END
+
+line-start
+  doc-start -> doc
+  doc-end -> stream
+  [else] -> indent -> block-start
+
+block-start
+  seq-item-start -> block-start
+  explicit-key-start -> block-start
+  map-value-start -> block-start
+  [else] -> doc
+
+doc
+  line-end -> line-start
+  spaces -> doc
+  anchor -> doc
+  tag -> doc
+  flow-start -> flow -> doc
+  flow-end -> error -> doc
+  seq-item-start -> error -> doc
+  explicit-key-start -> error -> doc
+  map-value-start -> doc
+  alias -> doc
+  quote-start -> quoted-scalar -> doc
+  block-scalar-header -> line-end -> block-scalar(min) -> line-start
+  [else] -> plain-scalar(false, min) -> doc
+
+flow
+  line-end -> flow
+  spaces -> flow
+  anchor -> flow
+  tag -> flow
+  flow-start -> flow -> flow
+  flow-end -> .
+  seq-item-start -> error -> flow
+  explicit-key-start -> flow
+  map-value-start -> flow
+  alias -> flow
+  quote-start -> quoted-scalar -> flow
+  comma -> flow
+  [else] -> plain-scalar(true, 0) -> flow
+
+quoted-scalar
+  quote-end -> .
+  [else] -> quoted-scalar
+
+block-scalar(min)
+  newline + peek(indent < min) -> .
+  [else] -> block-scalar(min)
+
+plain-scalar(is-flow, min)
+  scalar-end(is-flow) -> .
+  peek(newline + (indent < min)) -> .
+  [else] -> plain-scalar(min)
+*/
+function isEmpty(ch) {
+    switch (ch) {
+        case undefined:
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
+            return true;
+        default:
+            return false;
+    }
+}
+const hexDigits = new Set('0123456789ABCDEFabcdef');
+const tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
+const flowIndicatorChars = new Set(',[]{}');
+const invalidAnchorChars = new Set(' ,[]{}\n\r\t');
+const isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
+/**
+ * Splits an input string into lexical tokens, i.e. smaller strings that are
+ * easily identifiable by `tokens.tokenType()`.
+ *
+ * Lexing starts always in a "stream" context. Incomplete input may be buffered
+ * until a complete token can be emitted.
+ *
+ * In addition to slices of the original input, the following control characters
+ * may also be emitted:
+ *
+ * - `\x02` (Start of Text): A document starts with the next token
+ * - `\x18` (Cancel): Unexpected end of flow-mode (indicates an error)
+ * - `\x1f` (Unit Separator): Next token is a scalar value
+ * - `\u{FEFF}` (Byte order mark): Emitted separately outside documents
+ */
+class Lexer {
+    constructor() {
+        /**
+         * Flag indicating whether the end of the current buffer marks the end of
+         * all input
+         */
+        this.atEnd = false;
+        /**
+         * Explicit indent set in block scalar header, as an offset from the current
+         * minimum indent, so e.g. set to 1 from a header `|2+`. Set to -1 if not
+         * explicitly set.
+         */
+        this.blockScalarIndent = -1;
+        /**
+         * Block scalars that include a + (keep) chomping indicator in their header
+         * include trailing empty lines, which are otherwise excluded from the
+         * scalar's contents.
+         */
+        this.blockScalarKeep = false;
+        /** Current input */
+        this.buffer = '';
+        /**
+         * Flag noting whether the map value indicator : can immediately follow this
+         * node within a flow context.
+         */
+        this.flowKey = false;
+        /** Count of surrounding flow collection levels. */
+        this.flowLevel = 0;
+        /**
+         * Minimum level of indentation required for next lines to be parsed as a
+         * part of the current scalar value.
+         */
+        this.indentNext = 0;
+        /** Indentation level of the current line. */
+        this.indentValue = 0;
+        /** Position of the next \n character. */
+        this.lineEndPos = null;
+        /** Stores the state of the lexer if reaching the end of incpomplete input */
+        this.next = null;
+        /** A pointer to `buffer`; the current position of the lexer. */
+        this.pos = 0;
+    }
+    /**
+     * Generate YAML tokens from the `source` string. If `incomplete`,
+     * a part of the last line may be left as a buffer for the next call.
+     *
+     * @returns A generator of lexical tokens
+     */
+    *lex(source, incomplete = false) {
+        if (source) {
+            if (typeof source !== 'string')
+                throw TypeError('source is not a string');
+            this.buffer = this.buffer ? this.buffer + source : source;
+            this.lineEndPos = null;
+        }
+        this.atEnd = !incomplete;
+        let next = this.next ?? 'stream';
+        while (next && (incomplete || this.hasChars(1)))
+            next = yield* this.parseNext(next);
+    }
+    atLineEnd() {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (ch === ' ' || ch === '\t')
+            ch = this.buffer[++i];
+        if (!ch || ch === '#' || ch === '\n')
+            return true;
+        if (ch === '\r')
+            return this.buffer[i + 1] === '\n';
+        return false;
+    }
+    charAt(n) {
+        return this.buffer[this.pos + n];
+    }
+    continueScalar(offset) {
+        let ch = this.buffer[offset];
+        if (this.indentNext > 0) {
+            let indent = 0;
+            while (ch === ' ')
+                ch = this.buffer[++indent + offset];
+            if (ch === '\r') {
+                const next = this.buffer[indent + offset + 1];
+                if (next === '\n' || (!next && !this.atEnd))
+                    return offset + indent + 1;
+            }
+            return ch === '\n' || indent >= this.indentNext || (!ch && !this.atEnd)
+                ? offset + indent
+                : -1;
+        }
+        if (ch === '-' || ch === '.') {
+            const dt = this.buffer.substr(offset, 3);
+            if ((dt === '---' || dt === '...') && isEmpty(this.buffer[offset + 3]))
+                return -1;
+        }
+        return offset;
+    }
+    getLine() {
+        let end = this.lineEndPos;
+        if (typeof end !== 'number' || (end !== -1 && end < this.pos)) {
+            end = this.buffer.indexOf('\n', this.pos);
+            this.lineEndPos = end;
+        }
+        if (end === -1)
+            return this.atEnd ? this.buffer.substring(this.pos) : null;
+        if (this.buffer[end - 1] === '\r')
+            end -= 1;
+        return this.buffer.substring(this.pos, end);
+    }
+    hasChars(n) {
+        return this.pos + n <= this.buffer.length;
+    }
+    setNext(state) {
+        this.buffer = this.buffer.substring(this.pos);
+        this.pos = 0;
+        this.lineEndPos = null;
+        this.next = state;
+        return null;
+    }
+    peek(n) {
+        return this.buffer.substr(this.pos, n);
+    }
+    *parseNext(next) {
+        switch (next) {
+            case 'stream':
+                return yield* this.parseStream();
+            case 'line-start':
+                return yield* this.parseLineStart();
+            case 'block-start':
+                return yield* this.parseBlockStart();
+            case 'doc':
+                return yield* this.parseDocument();
+            case 'flow':
+                return yield* this.parseFlowCollection();
+            case 'quoted-scalar':
+                return yield* this.parseQuotedScalar();
+            case 'block-scalar':
+                return yield* this.parseBlockScalar();
+            case 'plain-scalar':
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseStream() {
+        let line = this.getLine();
+        if (line === null)
+            return this.setNext('stream');
+        if (line[0] === cst.BOM) {
+            yield* this.pushCount(1);
+            line = line.substring(1);
+        }
+        if (line[0] === '%') {
+            let dirEnd = line.length;
+            let cs = line.indexOf('#');
+            while (cs !== -1) {
+                const ch = line[cs - 1];
+                if (ch === ' ' || ch === '\t') {
+                    dirEnd = cs - 1;
+                    break;
+                }
+                else {
+                    cs = line.indexOf('#', cs + 1);
+                }
+            }
+            while (true) {
+                const ch = line[dirEnd - 1];
+                if (ch === ' ' || ch === '\t')
+                    dirEnd -= 1;
+                else
+                    break;
+            }
+            const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
+            yield* this.pushCount(line.length - n); // possible comment
+            this.pushNewline();
+            return 'stream';
+        }
+        if (this.atLineEnd()) {
+            const sp = yield* this.pushSpaces(true);
+            yield* this.pushCount(line.length - sp);
+            yield* this.pushNewline();
+            return 'stream';
+        }
+        yield cst.DOCUMENT;
+        return yield* this.parseLineStart();
+    }
+    *parseLineStart() {
+        const ch = this.charAt(0);
+        if (!ch && !this.atEnd)
+            return this.setNext('line-start');
+        if (ch === '-' || ch === '.') {
+            if (!this.atEnd && !this.hasChars(4))
+                return this.setNext('line-start');
+            const s = this.peek(3);
+            if ((s === '---' || s === '...') && isEmpty(this.charAt(3))) {
+                yield* this.pushCount(3);
+                this.indentValue = 0;
+                this.indentNext = 0;
+                return s === '---' ? 'doc' : 'stream';
+            }
+        }
+        this.indentValue = yield* this.pushSpaces(false);
+        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+            this.indentNext = this.indentValue;
+        return yield* this.parseBlockStart();
+    }
+    *parseBlockStart() {
+        const [ch0, ch1] = this.peek(2);
+        if (!ch1 && !this.atEnd)
+            return this.setNext('block-start');
+        if ((ch0 === '-' || ch0 === '?' || ch0 === ':') && isEmpty(ch1)) {
+            const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
+            this.indentNext = this.indentValue + 1;
+            this.indentValue += n;
+            return 'block-start';
+        }
+        return 'doc';
+    }
+    *parseDocument() {
+        yield* this.pushSpaces(true);
+        const line = this.getLine();
+        if (line === null)
+            return this.setNext('doc');
+        let n = yield* this.pushIndicators();
+        switch (line[n]) {
+            case '#':
+                yield* this.pushCount(line.length - n);
+            // fallthrough
+            case undefined:
+                yield* this.pushNewline();
+                return yield* this.parseLineStart();
+            case '{':
+            case '[':
+                yield* this.pushCount(1);
+                this.flowKey = false;
+                this.flowLevel = 1;
+                return 'flow';
+            case '}':
+            case ']':
+                // this is an error
+                yield* this.pushCount(1);
+                return 'doc';
+            case '*':
+                yield* this.pushUntil(isNotAnchorChar);
+                return 'doc';
+            case '"':
+            case "'":
+                return yield* this.parseQuotedScalar();
+            case '|':
+            case '>':
+                n += yield* this.parseBlockScalarHeader();
+                n += yield* this.pushSpaces(true);
+                yield* this.pushCount(line.length - n);
+                yield* this.pushNewline();
+                return yield* this.parseBlockScalar();
+            default:
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseFlowCollection() {
+        let nl, sp;
+        let indent = -1;
+        do {
+            nl = yield* this.pushNewline();
+            if (nl > 0) {
+                sp = yield* this.pushSpaces(false);
+                this.indentValue = indent = sp;
+            }
+            else {
+                sp = 0;
+            }
+            sp += yield* this.pushSpaces(true);
+        } while (nl + sp > 0);
+        const line = this.getLine();
+        if (line === null)
+            return this.setNext('flow');
+        if ((indent !== -1 && indent < this.indentNext && line[0] !== '#') ||
+            (indent === 0 &&
+                (line.startsWith('---') || line.startsWith('...')) &&
+                isEmpty(line[3]))) {
+            // Allowing for the terminal ] or } at the same (rather than greater)
+            // indent level as the initial [ or { is technically invalid, but
+            // failing here would be surprising to users.
+            const atFlowEndMarker = indent === this.indentNext - 1 &&
+                this.flowLevel === 1 &&
+                (line[0] === ']' || line[0] === '}');
+            if (!atFlowEndMarker) {
+                // this is an error
+                this.flowLevel = 0;
+                yield cst.FLOW_END;
+                return yield* this.parseLineStart();
+            }
+        }
+        let n = 0;
+        while (line[n] === ',') {
+            n += yield* this.pushCount(1);
+            n += yield* this.pushSpaces(true);
+            this.flowKey = false;
+        }
+        n += yield* this.pushIndicators();
+        switch (line[n]) {
+            case undefined:
+                return 'flow';
+            case '#':
+                yield* this.pushCount(line.length - n);
+                return 'flow';
+            case '{':
+            case '[':
+                yield* this.pushCount(1);
+                this.flowKey = false;
+                this.flowLevel += 1;
+                return 'flow';
+            case '}':
+            case ']':
+                yield* this.pushCount(1);
+                this.flowKey = true;
+                this.flowLevel -= 1;
+                return this.flowLevel ? 'flow' : 'doc';
+            case '*':
+                yield* this.pushUntil(isNotAnchorChar);
+                return 'flow';
+            case '"':
+            case "'":
+                this.flowKey = true;
+                return yield* this.parseQuotedScalar();
+            case ':': {
+                const next = this.charAt(1);
+                if (this.flowKey || isEmpty(next) || next === ',') {
+                    this.flowKey = false;
+                    yield* this.pushCount(1);
+                    yield* this.pushSpaces(true);
+                    return 'flow';
+                }
+            }
+            // fallthrough
+            default:
+                this.flowKey = false;
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseQuotedScalar() {
+        const quote = this.charAt(0);
+        let end = this.buffer.indexOf(quote, this.pos + 1);
+        if (quote === "'") {
+            while (end !== -1 && this.buffer[end + 1] === "'")
+                end = this.buffer.indexOf("'", end + 2);
+        }
+        else {
+            // double-quote
+            while (end !== -1) {
+                let n = 0;
+                while (this.buffer[end - 1 - n] === '\\')
+                    n += 1;
+                if (n % 2 === 0)
+                    break;
+                end = this.buffer.indexOf('"', end + 1);
+            }
+        }
+        // Only looking for newlines within the quotes
+        const qb = this.buffer.substring(0, end);
+        let nl = qb.indexOf('\n', this.pos);
+        if (nl !== -1) {
+            while (nl !== -1) {
+                const cs = this.continueScalar(nl + 1);
+                if (cs === -1)
+                    break;
+                nl = qb.indexOf('\n', cs);
+            }
+            if (nl !== -1) {
+                // this is an error caused by an unexpected unindent
+                end = nl - (qb[nl - 1] === '\r' ? 2 : 1);
+            }
+        }
+        if (end === -1) {
+            if (!this.atEnd)
+                return this.setNext('quoted-scalar');
+            end = this.buffer.length;
+        }
+        yield* this.pushToIndex(end + 1, false);
+        return this.flowLevel ? 'flow' : 'doc';
+    }
+    *parseBlockScalarHeader() {
+        this.blockScalarIndent = -1;
+        this.blockScalarKeep = false;
+        let i = this.pos;
+        while (true) {
+            const ch = this.buffer[++i];
+            if (ch === '+')
+                this.blockScalarKeep = true;
+            else if (ch > '0' && ch <= '9')
+                this.blockScalarIndent = Number(ch) - 1;
+            else if (ch !== '-')
+                break;
+        }
+        return yield* this.pushUntil(ch => isEmpty(ch) || ch === '#');
+    }
+    *parseBlockScalar() {
+        let nl = this.pos - 1; // may be -1 if this.pos === 0
+        let indent = 0;
+        let ch;
+        loop: for (let i = this.pos; (ch = this.buffer[i]); ++i) {
+            switch (ch) {
+                case ' ':
+                    indent += 1;
+                    break;
+                case '\n':
+                    nl = i;
+                    indent = 0;
+                    break;
+                case '\r': {
+                    const next = this.buffer[i + 1];
+                    if (!next && !this.atEnd)
+                        return this.setNext('block-scalar');
+                    if (next === '\n')
+                        break;
+                } // fallthrough
+                default:
+                    break loop;
+            }
+        }
+        if (!ch && !this.atEnd)
+            return this.setNext('block-scalar');
+        if (indent >= this.indentNext) {
+            if (this.blockScalarIndent === -1)
+                this.indentNext = indent;
+            else {
+                this.indentNext =
+                    this.blockScalarIndent + (this.indentNext === 0 ? 1 : this.indentNext);
+            }
+            do {
+                const cs = this.continueScalar(nl + 1);
+                if (cs === -1)
+                    break;
+                nl = this.buffer.indexOf('\n', cs);
+            } while (nl !== -1);
+            if (nl === -1) {
+                if (!this.atEnd)
+                    return this.setNext('block-scalar');
+                nl = this.buffer.length;
+            }
+        }
+        // Trailing insufficiently indented tabs are invalid.
+        // To catch that during parsing, we include them in the block scalar value.
+        let i = nl + 1;
+        ch = this.buffer[i];
+        while (ch === ' ')
+            ch = this.buffer[++i];
+        if (ch === '\t') {
+            while (ch === '\t' || ch === ' ' || ch === '\r' || ch === '\n')
+                ch = this.buffer[++i];
+            nl = i - 1;
+        }
+        else if (!this.blockScalarKeep) {
+            do {
+                let i = nl - 1;
+                let ch = this.buffer[i];
+                if (ch === '\r')
+                    ch = this.buffer[--i];
+                const lastChar = i; // Drop the line if last char not more indented
+                while (ch === ' ')
+                    ch = this.buffer[--i];
+                if (ch === '\n' && i >= this.pos && i + 1 + indent > lastChar)
+                    nl = i;
+                else
+                    break;
+            } while (true);
+        }
+        yield cst.SCALAR;
+        yield* this.pushToIndex(nl + 1, true);
+        return yield* this.parseLineStart();
+    }
+    *parsePlainScalar() {
+        const inFlow = this.flowLevel > 0;
+        let end = this.pos - 1;
+        let i = this.pos - 1;
+        let ch;
+        while ((ch = this.buffer[++i])) {
+            if (ch === ':') {
+                const next = this.buffer[i + 1];
+                if (isEmpty(next) || (inFlow && flowIndicatorChars.has(next)))
+                    break;
+                end = i;
+            }
+            else if (isEmpty(ch)) {
+                let next = this.buffer[i + 1];
+                if (ch === '\r') {
+                    if (next === '\n') {
+                        i += 1;
+                        ch = '\n';
+                        next = this.buffer[i + 1];
+                    }
+                    else
+                        end = i;
+                }
+                if (next === '#' || (inFlow && flowIndicatorChars.has(next)))
+                    break;
+                if (ch === '\n') {
+                    const cs = this.continueScalar(i + 1);
+                    if (cs === -1)
+                        break;
+                    i = Math.max(i, cs - 2); // to advance, but still account for ' #'
+                }
+            }
+            else {
+                if (inFlow && flowIndicatorChars.has(ch))
+                    break;
+                end = i;
+            }
+        }
+        if (!ch && !this.atEnd)
+            return this.setNext('plain-scalar');
+        yield cst.SCALAR;
+        yield* this.pushToIndex(end + 1, true);
+        return inFlow ? 'flow' : 'doc';
+    }
+    *pushCount(n) {
+        if (n > 0) {
+            yield this.buffer.substr(this.pos, n);
+            this.pos += n;
+            return n;
+        }
+        return 0;
+    }
+    *pushToIndex(i, allowEmpty) {
+        const s = this.buffer.slice(this.pos, i);
+        if (s) {
+            yield s;
+            this.pos += s.length;
+            return s.length;
+        }
+        else if (allowEmpty)
+            yield '';
+        return 0;
+    }
+    *pushIndicators() {
+        let n = 0;
+        loop: while (true) {
+            switch (this.charAt(0)) {
+                case '!':
+                    n += yield* this.pushTag();
+                    n += yield* this.pushSpaces(true);
+                    continue loop;
+                case '&':
+                    n += yield* this.pushUntil(isNotAnchorChar);
+                    n += yield* this.pushSpaces(true);
+                    continue loop;
+                case '-': // this is an error
+                case '?': // this is an error outside flow collections
+                case ':': {
+                    const inFlow = this.flowLevel > 0;
+                    const ch1 = this.charAt(1);
+                    if (isEmpty(ch1) || (inFlow && flowIndicatorChars.has(ch1))) {
+                        if (!inFlow)
+                            this.indentNext = this.indentValue + 1;
+                        else if (this.flowKey)
+                            this.flowKey = false;
+                        n += yield* this.pushCount(1);
+                        n += yield* this.pushSpaces(true);
+                        continue loop;
+                    }
+                }
+            }
+            break loop;
+        }
+        return n;
+    }
+    *pushTag() {
+        if (this.charAt(1) === '<') {
+            let i = this.pos + 2;
+            let ch = this.buffer[i];
+            while (!isEmpty(ch) && ch !== '>')
+                ch = this.buffer[++i];
+            return yield* this.pushToIndex(ch === '>' ? i + 1 : i, false);
+        }
+        else {
+            let i = this.pos + 1;
+            let ch = this.buffer[i];
+            while (ch) {
+                if (tagChars.has(ch))
+                    ch = this.buffer[++i];
+                else if (ch === '%' &&
+                    hexDigits.has(this.buffer[i + 1]) &&
+                    hexDigits.has(this.buffer[i + 2])) {
+                    ch = this.buffer[(i += 3)];
+                }
+                else
+                    break;
+            }
+            return yield* this.pushToIndex(i, false);
+        }
+    }
+    *pushNewline() {
+        const ch = this.buffer[this.pos];
+        if (ch === '\n')
+            return yield* this.pushCount(1);
+        else if (ch === '\r' && this.charAt(1) === '\n')
+            return yield* this.pushCount(2);
+        else
+            return 0;
+    }
+    *pushSpaces(allowTabs) {
+        let i = this.pos - 1;
+        let ch;
+        do {
+            ch = this.buffer[++i];
+        } while (ch === ' ' || (allowTabs && ch === '\t'));
+        const n = i - this.pos;
+        if (n > 0) {
+            yield this.buffer.substr(this.pos, n);
+            this.pos = i;
+        }
+        return n;
+    }
+    *pushUntil(test) {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (!test(ch))
+            ch = this.buffer[++i];
+        return yield* this.pushToIndex(i, false);
+    }
+}
+
+exports.Lexer = Lexer;
+
+
+/***/ }),
+
+/***/ 2808:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Tracks newlines during parsing in order to provide an efficient API for
+ * determining the one-indexed `{ line, col }` position for any offset
+ * within the input.
+ */
+class LineCounter {
+    constructor() {
+        this.lineStarts = [];
+        /**
+         * Should be called in ascending order. Otherwise, call
+         * `lineCounter.lineStarts.sort()` before calling `linePos()`.
+         */
+        this.addNewLine = (offset) => this.lineStarts.push(offset);
+        /**
+         * Performs a binary search and returns the 1-indexed { line, col }
+         * position of `offset`. If `line === 0`, `addNewLine` has never been
+         * called or `offset` is before the first known newline.
+         */
+        this.linePos = (offset) => {
+            let low = 0;
+            let high = this.lineStarts.length;
+            while (low < high) {
+                const mid = (low + high) >> 1; // Math.floor((low + high) / 2)
+                if (this.lineStarts[mid] < offset)
+                    low = mid + 1;
+                else
+                    high = mid;
+            }
+            if (this.lineStarts[low] === offset)
+                return { line: low + 1, col: 1 };
+            if (low === 0)
+                return { line: 0, col: offset };
+            const start = this.lineStarts[low - 1];
+            return { line: low, col: offset - start + 1 };
+        };
+    }
+}
+
+exports.LineCounter = LineCounter;
+
+
+/***/ }),
+
+/***/ 3124:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_process = __nccwpck_require__(932);
+var cst = __nccwpck_require__(3921);
+var lexer = __nccwpck_require__(1893);
+
+function includesToken(list, type) {
+    for (let i = 0; i < list.length; ++i)
+        if (list[i].type === type)
+            return true;
+    return false;
+}
+function findNonEmptyIndex(list) {
+    for (let i = 0; i < list.length; ++i) {
+        switch (list[i].type) {
+            case 'space':
+            case 'comment':
+            case 'newline':
+                break;
+            default:
+                return i;
+        }
+    }
+    return -1;
+}
+function isFlowToken(token) {
+    switch (token?.type) {
+        case 'alias':
+        case 'scalar':
+        case 'single-quoted-scalar':
+        case 'double-quoted-scalar':
+        case 'flow-collection':
+            return true;
+        default:
+            return false;
+    }
+}
+function getPrevProps(parent) {
+    switch (parent.type) {
+        case 'document':
+            return parent.start;
+        case 'block-map': {
+            const it = parent.items[parent.items.length - 1];
+            return it.sep ?? it.start;
+        }
+        case 'block-seq':
+            return parent.items[parent.items.length - 1].start;
+        /* istanbul ignore next should not happen */
+        default:
+            return [];
+    }
+}
+/** Note: May modify input array */
+function getFirstKeyStartProps(prev) {
+    if (prev.length === 0)
+        return [];
+    let i = prev.length;
+    loop: while (--i >= 0) {
+        switch (prev[i].type) {
+            case 'doc-start':
+            case 'explicit-key-ind':
+            case 'map-value-ind':
+            case 'seq-item-ind':
+            case 'newline':
+                break loop;
+        }
+    }
+    while (prev[++i]?.type === 'space') {
+        /* loop */
+    }
+    return prev.splice(i, prev.length);
+}
+function arrayPushArray(target, source) {
+    // May exhaust call stack with large `source` array
+    if (source.length < 1e5)
+        Array.prototype.push.apply(target, source);
+    else
+        for (let i = 0; i < source.length; ++i)
+            target.push(source[i]);
+}
+function fixFlowSeqItems(fc) {
+    if (fc.start.type === 'flow-seq-start') {
+        for (const it of fc.items) {
+            if (it.sep &&
+                !it.value &&
+                !includesToken(it.start, 'explicit-key-ind') &&
+                !includesToken(it.sep, 'map-value-ind')) {
+                if (it.key)
+                    it.value = it.key;
+                delete it.key;
+                if (isFlowToken(it.value)) {
+                    if (it.value.end)
+                        arrayPushArray(it.value.end, it.sep);
+                    else
+                        it.value.end = it.sep;
+                }
+                else
+                    arrayPushArray(it.start, it.sep);
+                delete it.sep;
+            }
+        }
+    }
+}
+/**
+ * A YAML concrete syntax tree (CST) parser
+ *
+ * ```ts
+ * const src: string = ...
+ * for (const token of new Parser().parse(src)) {
+ *   // token: Token
+ * }
+ * ```
+ *
+ * To use the parser with a user-provided lexer:
+ *
+ * ```ts
+ * function* parse(source: string, lexer: Lexer) {
+ *   const parser = new Parser()
+ *   for (const lexeme of lexer.lex(source))
+ *     yield* parser.next(lexeme)
+ *   yield* parser.end()
+ * }
+ *
+ * const src: string = ...
+ * const lexer = new Lexer()
+ * for (const token of parse(src, lexer)) {
+ *   // token: Token
+ * }
+ * ```
+ */
+class Parser {
+    /**
+     * @param onNewLine - If defined, called separately with the start position of
+     *   each new line (in `parse()`, including the start of input).
+     */
+    constructor(onNewLine) {
+        /** If true, space and sequence indicators count as indentation */
+        this.atNewLine = true;
+        /** If true, next token is a scalar value */
+        this.atScalar = false;
+        /** Current indentation level */
+        this.indent = 0;
+        /** Current offset since the start of parsing */
+        this.offset = 0;
+        /** On the same line with a block map key */
+        this.onKeyLine = false;
+        /** Top indicates the node that's currently being built */
+        this.stack = [];
+        /** The source of the current token, set in parse() */
+        this.source = '';
+        /** The type of the current token, set in parse() */
+        this.type = '';
+        // Must be defined after `next()`
+        this.lexer = new lexer.Lexer();
+        this.onNewLine = onNewLine;
+    }
+    /**
+     * Parse `source` as a YAML stream.
+     * If `incomplete`, a part of the last line may be left as a buffer for the next call.
+     *
+     * Errors are not thrown, but yielded as `{ type: 'error', message }` tokens.
+     *
+     * @returns A generator of tokens representing each directive, document, and other structure.
+     */
+    *parse(source, incomplete = false) {
+        if (this.onNewLine && this.offset === 0)
+            this.onNewLine(0);
+        for (const lexeme of this.lexer.lex(source, incomplete))
+            yield* this.next(lexeme);
+        if (!incomplete)
+            yield* this.end();
+    }
+    /**
+     * Advance the parser by the `source` of one lexical token.
+     */
+    *next(source) {
+        this.source = source;
+        if (node_process.env.LOG_TOKENS)
+            console.log('|', cst.prettyToken(source));
+        if (this.atScalar) {
+            this.atScalar = false;
+            yield* this.step();
+            this.offset += source.length;
+            return;
+        }
+        const type = cst.tokenType(source);
+        if (!type) {
+            const message = `Not a YAML token: ${source}`;
+            yield* this.pop({ type: 'error', offset: this.offset, message, source });
+            this.offset += source.length;
+        }
+        else if (type === 'scalar') {
+            this.atNewLine = false;
+            this.atScalar = true;
+            this.type = 'scalar';
+        }
+        else {
+            this.type = type;
+            yield* this.step();
+            switch (type) {
+                case 'newline':
+                    this.atNewLine = true;
+                    this.indent = 0;
+                    if (this.onNewLine)
+                        this.onNewLine(this.offset + source.length);
+                    break;
+                case 'space':
+                    if (this.atNewLine && source[0] === ' ')
+                        this.indent += source.length;
+                    break;
+                case 'explicit-key-ind':
+                case 'map-value-ind':
+                case 'seq-item-ind':
+                    if (this.atNewLine)
+                        this.indent += source.length;
+                    break;
+                case 'doc-mode':
+                case 'flow-error-end':
+                    return;
+                default:
+                    this.atNewLine = false;
+            }
+            this.offset += source.length;
+        }
+    }
+    /** Call at end of input to push out any remaining constructions */
+    *end() {
+        while (this.stack.length > 0)
+            yield* this.pop();
+    }
+    get sourceToken() {
+        const st = {
+            type: this.type,
+            offset: this.offset,
+            indent: this.indent,
+            source: this.source
+        };
+        return st;
+    }
+    *step() {
+        const top = this.peek(1);
+        if (this.type === 'doc-end' && top?.type !== 'doc-end') {
+            while (this.stack.length > 0)
+                yield* this.pop();
+            this.stack.push({
+                type: 'doc-end',
+                offset: this.offset,
+                source: this.source
+            });
+            return;
+        }
+        if (!top)
+            return yield* this.stream();
+        switch (top.type) {
+            case 'document':
+                return yield* this.document(top);
+            case 'alias':
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return yield* this.scalar(top);
+            case 'block-scalar':
+                return yield* this.blockScalar(top);
+            case 'block-map':
+                return yield* this.blockMap(top);
+            case 'block-seq':
+                return yield* this.blockSequence(top);
+            case 'flow-collection':
+                return yield* this.flowCollection(top);
+            case 'doc-end':
+                return yield* this.documentEnd(top);
+        }
+        /* istanbul ignore next should not happen */
+        yield* this.pop();
+    }
+    peek(n) {
+        return this.stack[this.stack.length - n];
+    }
+    *pop(error) {
+        const token = error ?? this.stack.pop();
+        /* istanbul ignore if should not happen */
+        if (!token) {
+            const message = 'Tried to pop an empty stack';
+            yield { type: 'error', offset: this.offset, source: '', message };
+        }
+        else if (this.stack.length === 0) {
+            yield token;
+        }
+        else {
+            const top = this.peek(1);
+            if (token.type === 'block-scalar') {
+                // Block scalars use their parent rather than header indent
+                token.indent = 'indent' in top ? top.indent : 0;
+            }
+            else if (token.type === 'flow-collection' && top.type === 'document') {
+                // Ignore all indent for top-level flow collections
+                token.indent = 0;
+            }
+            if (token.type === 'flow-collection')
+                fixFlowSeqItems(token);
+            switch (top.type) {
+                case 'document':
+                    top.value = token;
+                    break;
+                case 'block-scalar':
+                    top.props.push(token); // error
+                    break;
+                case 'block-map': {
+                    const it = top.items[top.items.length - 1];
+                    if (it.value) {
+                        top.items.push({ start: [], key: token, sep: [] });
+                        this.onKeyLine = true;
+                        return;
+                    }
+                    else if (it.sep) {
+                        it.value = token;
+                    }
+                    else {
+                        Object.assign(it, { key: token, sep: [] });
+                        this.onKeyLine = !it.explicitKey;
+                        return;
+                    }
+                    break;
+                }
+                case 'block-seq': {
+                    const it = top.items[top.items.length - 1];
+                    if (it.value)
+                        top.items.push({ start: [], value: token });
+                    else
+                        it.value = token;
+                    break;
+                }
+                case 'flow-collection': {
+                    const it = top.items[top.items.length - 1];
+                    if (!it || it.value)
+                        top.items.push({ start: [], key: token, sep: [] });
+                    else if (it.sep)
+                        it.value = token;
+                    else
+                        Object.assign(it, { key: token, sep: [] });
+                    return;
+                }
+                /* istanbul ignore next should not happen */
+                default:
+                    yield* this.pop();
+                    yield* this.pop(token);
+            }
+            if ((top.type === 'document' ||
+                top.type === 'block-map' ||
+                top.type === 'block-seq') &&
+                (token.type === 'block-map' || token.type === 'block-seq')) {
+                const last = token.items[token.items.length - 1];
+                if (last &&
+                    !last.sep &&
+                    !last.value &&
+                    last.start.length > 0 &&
+                    findNonEmptyIndex(last.start) === -1 &&
+                    (token.indent === 0 ||
+                        last.start.every(st => st.type !== 'comment' || st.indent < token.indent))) {
+                    if (top.type === 'document')
+                        top.end = last.start;
+                    else
+                        top.items.push({ start: last.start });
+                    token.items.splice(-1, 1);
+                }
+            }
+        }
+    }
+    *stream() {
+        switch (this.type) {
+            case 'directive-line':
+                yield { type: 'directive', offset: this.offset, source: this.source };
+                return;
+            case 'byte-order-mark':
+            case 'space':
+            case 'comment':
+            case 'newline':
+                yield this.sourceToken;
+                return;
+            case 'doc-mode':
+            case 'doc-start': {
+                const doc = {
+                    type: 'document',
+                    offset: this.offset,
+                    start: []
+                };
+                if (this.type === 'doc-start')
+                    doc.start.push(this.sourceToken);
+                this.stack.push(doc);
+                return;
+            }
+        }
+        yield {
+            type: 'error',
+            offset: this.offset,
+            message: `Unexpected ${this.type} token in YAML stream`,
+            source: this.source
+        };
+    }
+    *document(doc) {
+        if (doc.value)
+            return yield* this.lineEnd(doc);
+        switch (this.type) {
+            case 'doc-start': {
+                if (findNonEmptyIndex(doc.start) !== -1) {
+                    yield* this.pop();
+                    yield* this.step();
+                }
+                else
+                    doc.start.push(this.sourceToken);
+                return;
+            }
+            case 'anchor':
+            case 'tag':
+            case 'space':
+            case 'comment':
+            case 'newline':
+                doc.start.push(this.sourceToken);
+                return;
+        }
+        const bv = this.startBlockValue(doc);
+        if (bv)
+            this.stack.push(bv);
+        else {
+            yield {
+                type: 'error',
+                offset: this.offset,
+                message: `Unexpected ${this.type} token in YAML document`,
+                source: this.source
+            };
+        }
+    }
+    *scalar(scalar) {
+        if (this.type === 'map-value-ind') {
+            const prev = getPrevProps(this.peek(2));
+            const start = getFirstKeyStartProps(prev);
+            let sep;
+            if (scalar.end) {
+                sep = scalar.end;
+                sep.push(this.sourceToken);
+                delete scalar.end;
+            }
+            else
+                sep = [this.sourceToken];
+            const map = {
+                type: 'block-map',
+                offset: scalar.offset,
+                indent: scalar.indent,
+                items: [{ start, key: scalar, sep }]
+            };
+            this.onKeyLine = true;
+            this.stack[this.stack.length - 1] = map;
+        }
+        else
+            yield* this.lineEnd(scalar);
+    }
+    *blockScalar(scalar) {
+        switch (this.type) {
+            case 'space':
+            case 'comment':
+            case 'newline':
+                scalar.props.push(this.sourceToken);
+                return;
+            case 'scalar':
+                scalar.source = this.source;
+                // block-scalar source includes trailing newline
+                this.atNewLine = true;
+                this.indent = 0;
+                if (this.onNewLine) {
+                    let nl = this.source.indexOf('\n') + 1;
+                    while (nl !== 0) {
+                        this.onNewLine(this.offset + nl);
+                        nl = this.source.indexOf('\n', nl) + 1;
+                    }
+                }
+                yield* this.pop();
+                break;
+            /* istanbul ignore next should not happen */
+            default:
+                yield* this.pop();
+                yield* this.step();
+        }
+    }
+    *blockMap(map) {
+        const it = map.items[map.items.length - 1];
+        // it.sep is true-ish if pair already has key or : separator
+        switch (this.type) {
+            case 'newline':
+                this.onKeyLine = false;
+                if (it.value) {
+                    const end = 'end' in it.value ? it.value.end : undefined;
+                    const last = Array.isArray(end) ? end[end.length - 1] : undefined;
+                    if (last?.type === 'comment')
+                        end?.push(this.sourceToken);
+                    else
+                        map.items.push({ start: [this.sourceToken] });
+                }
+                else if (it.sep) {
+                    it.sep.push(this.sourceToken);
+                }
+                else {
+                    it.start.push(this.sourceToken);
+                }
+                return;
+            case 'space':
+            case 'comment':
+                if (it.value) {
+                    map.items.push({ start: [this.sourceToken] });
+                }
+                else if (it.sep) {
+                    it.sep.push(this.sourceToken);
+                }
+                else {
+                    if (this.atIndentedComment(it.start, map.indent)) {
+                        const prev = map.items[map.items.length - 2];
+                        const end = prev?.value?.end;
+                        if (Array.isArray(end)) {
+                            arrayPushArray(end, it.start);
+                            end.push(this.sourceToken);
+                            map.items.pop();
+                            return;
+                        }
+                    }
+                    it.start.push(this.sourceToken);
+                }
+                return;
+        }
+        if (this.indent >= map.indent) {
+            const atMapIndent = !this.onKeyLine && this.indent === map.indent;
+            const atNextItem = atMapIndent &&
+                (it.sep || it.explicitKey) &&
+                this.type !== 'seq-item-ind';
+            // For empty nodes, assign newline-separated not indented empty tokens to following node
+            let start = [];
+            if (atNextItem && it.sep && !it.value) {
+                const nl = [];
+                for (let i = 0; i < it.sep.length; ++i) {
+                    const st = it.sep[i];
+                    switch (st.type) {
+                        case 'newline':
+                            nl.push(i);
+                            break;
+                        case 'space':
+                            break;
+                        case 'comment':
+                            if (st.indent > map.indent)
+                                nl.length = 0;
+                            break;
+                        default:
+                            nl.length = 0;
+                    }
+                }
+                if (nl.length >= 2)
+                    start = it.sep.splice(nl[1]);
+            }
+            switch (this.type) {
+                case 'anchor':
+                case 'tag':
+                    if (atNextItem || it.value) {
+                        start.push(this.sourceToken);
+                        map.items.push({ start });
+                        this.onKeyLine = true;
+                    }
+                    else if (it.sep) {
+                        it.sep.push(this.sourceToken);
+                    }
+                    else {
+                        it.start.push(this.sourceToken);
+                    }
+                    return;
+                case 'explicit-key-ind':
+                    if (!it.sep && !it.explicitKey) {
+                        it.start.push(this.sourceToken);
+                        it.explicitKey = true;
+                    }
+                    else if (atNextItem || it.value) {
+                        start.push(this.sourceToken);
+                        map.items.push({ start, explicitKey: true });
+                    }
+                    else {
+                        this.stack.push({
+                            type: 'block-map',
+                            offset: this.offset,
+                            indent: this.indent,
+                            items: [{ start: [this.sourceToken], explicitKey: true }]
+                        });
+                    }
+                    this.onKeyLine = true;
+                    return;
+                case 'map-value-ind':
+                    if (it.explicitKey) {
+                        if (!it.sep) {
+                            if (includesToken(it.start, 'newline')) {
+                                Object.assign(it, { key: null, sep: [this.sourceToken] });
+                            }
+                            else {
+                                const start = getFirstKeyStartProps(it.start);
+                                this.stack.push({
+                                    type: 'block-map',
+                                    offset: this.offset,
+                                    indent: this.indent,
+                                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                                });
+                            }
+                        }
+                        else if (it.value) {
+                            map.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                        }
+                        else if (includesToken(it.sep, 'map-value-ind')) {
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start, key: null, sep: [this.sourceToken] }]
+                            });
+                        }
+                        else if (isFlowToken(it.key) &&
+                            !includesToken(it.sep, 'newline')) {
+                            const start = getFirstKeyStartProps(it.start);
+                            const key = it.key;
+                            const sep = it.sep;
+                            sep.push(this.sourceToken);
+                            // @ts-expect-error type guard is wrong here
+                            delete it.key;
+                            // @ts-expect-error type guard is wrong here
+                            delete it.sep;
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start, key, sep }]
+                            });
+                        }
+                        else if (start.length > 0) {
+                            // Not actually at next item
+                            it.sep = it.sep.concat(start, this.sourceToken);
+                        }
+                        else {
+                            it.sep.push(this.sourceToken);
+                        }
+                    }
+                    else {
+                        if (!it.sep) {
+                            Object.assign(it, { key: null, sep: [this.sourceToken] });
+                        }
+                        else if (it.value || atNextItem) {
+                            map.items.push({ start, key: null, sep: [this.sourceToken] });
+                        }
+                        else if (includesToken(it.sep, 'map-value-ind')) {
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start: [], key: null, sep: [this.sourceToken] }]
+                            });
+                        }
+                        else {
+                            it.sep.push(this.sourceToken);
+                        }
+                    }
+                    this.onKeyLine = true;
+                    return;
+                case 'alias':
+                case 'scalar':
+                case 'single-quoted-scalar':
+                case 'double-quoted-scalar': {
+                    const fs = this.flowScalar(this.type);
+                    if (atNextItem || it.value) {
+                        map.items.push({ start, key: fs, sep: [] });
+                        this.onKeyLine = true;
+                    }
+                    else if (it.sep) {
+                        this.stack.push(fs);
+                    }
+                    else {
+                        Object.assign(it, { key: fs, sep: [] });
+                        this.onKeyLine = true;
+                    }
+                    return;
+                }
+                default: {
+                    const bv = this.startBlockValue(map);
+                    if (bv) {
+                        if (bv.type === 'block-seq') {
+                            if (!it.explicitKey &&
+                                it.sep &&
+                                !includesToken(it.sep, 'newline')) {
+                                yield* this.pop({
+                                    type: 'error',
+                                    offset: this.offset,
+                                    message: 'Unexpected block-seq-ind on same line with key',
+                                    source: this.source
+                                });
+                                return;
+                            }
+                        }
+                        else if (atMapIndent) {
+                            map.items.push({ start });
+                        }
+                        this.stack.push(bv);
+                        return;
+                    }
+                }
+            }
+        }
+        yield* this.pop();
+        yield* this.step();
+    }
+    *blockSequence(seq) {
+        const it = seq.items[seq.items.length - 1];
+        switch (this.type) {
+            case 'newline':
+                if (it.value) {
+                    const end = 'end' in it.value ? it.value.end : undefined;
+                    const last = Array.isArray(end) ? end[end.length - 1] : undefined;
+                    if (last?.type === 'comment')
+                        end?.push(this.sourceToken);
+                    else
+                        seq.items.push({ start: [this.sourceToken] });
+                }
+                else
+                    it.start.push(this.sourceToken);
+                return;
+            case 'space':
+            case 'comment':
+                if (it.value)
+                    seq.items.push({ start: [this.sourceToken] });
+                else {
+                    if (this.atIndentedComment(it.start, seq.indent)) {
+                        const prev = seq.items[seq.items.length - 2];
+                        const end = prev?.value?.end;
+                        if (Array.isArray(end)) {
+                            arrayPushArray(end, it.start);
+                            end.push(this.sourceToken);
+                            seq.items.pop();
+                            return;
+                        }
+                    }
+                    it.start.push(this.sourceToken);
+                }
+                return;
+            case 'anchor':
+            case 'tag':
+                if (it.value || this.indent <= seq.indent)
+                    break;
+                it.start.push(this.sourceToken);
+                return;
+            case 'seq-item-ind':
+                if (this.indent !== seq.indent)
+                    break;
+                if (it.value || includesToken(it.start, 'seq-item-ind'))
+                    seq.items.push({ start: [this.sourceToken] });
+                else
+                    it.start.push(this.sourceToken);
+                return;
+        }
+        if (this.indent > seq.indent) {
+            const bv = this.startBlockValue(seq);
+            if (bv) {
+                this.stack.push(bv);
+                return;
+            }
+        }
+        yield* this.pop();
+        yield* this.step();
+    }
+    *flowCollection(fc) {
+        const it = fc.items[fc.items.length - 1];
+        if (this.type === 'flow-error-end') {
+            let top;
+            do {
+                yield* this.pop();
+                top = this.peek(1);
+            } while (top?.type === 'flow-collection');
+        }
+        else if (fc.end.length === 0) {
+            switch (this.type) {
+                case 'comma':
+                case 'explicit-key-ind':
+                    if (!it || it.sep)
+                        fc.items.push({ start: [this.sourceToken] });
+                    else
+                        it.start.push(this.sourceToken);
+                    return;
+                case 'map-value-ind':
+                    if (!it || it.value)
+                        fc.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                    else if (it.sep)
+                        it.sep.push(this.sourceToken);
+                    else
+                        Object.assign(it, { key: null, sep: [this.sourceToken] });
+                    return;
+                case 'space':
+                case 'comment':
+                case 'newline':
+                case 'anchor':
+                case 'tag':
+                    if (!it || it.value)
+                        fc.items.push({ start: [this.sourceToken] });
+                    else if (it.sep)
+                        it.sep.push(this.sourceToken);
+                    else
+                        it.start.push(this.sourceToken);
+                    return;
+                case 'alias':
+                case 'scalar':
+                case 'single-quoted-scalar':
+                case 'double-quoted-scalar': {
+                    const fs = this.flowScalar(this.type);
+                    if (!it || it.value)
+                        fc.items.push({ start: [], key: fs, sep: [] });
+                    else if (it.sep)
+                        this.stack.push(fs);
+                    else
+                        Object.assign(it, { key: fs, sep: [] });
+                    return;
+                }
+                case 'flow-map-end':
+                case 'flow-seq-end':
+                    fc.end.push(this.sourceToken);
+                    return;
+            }
+            const bv = this.startBlockValue(fc);
+            /* istanbul ignore else should not happen */
+            if (bv)
+                this.stack.push(bv);
+            else {
+                yield* this.pop();
+                yield* this.step();
+            }
+        }
+        else {
+            const parent = this.peek(2);
+            if (parent.type === 'block-map' &&
+                ((this.type === 'map-value-ind' && parent.indent === fc.indent) ||
+                    (this.type === 'newline' &&
+                        !parent.items[parent.items.length - 1].sep))) {
+                yield* this.pop();
+                yield* this.step();
+            }
+            else if (this.type === 'map-value-ind' &&
+                parent.type !== 'flow-collection') {
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                fixFlowSeqItems(fc);
+                const sep = fc.end.splice(1, fc.end.length);
+                sep.push(this.sourceToken);
+                const map = {
+                    type: 'block-map',
+                    offset: fc.offset,
+                    indent: fc.indent,
+                    items: [{ start, key: fc, sep }]
+                };
+                this.onKeyLine = true;
+                this.stack[this.stack.length - 1] = map;
+            }
+            else {
+                yield* this.lineEnd(fc);
+            }
+        }
+    }
+    flowScalar(type) {
+        if (this.onNewLine) {
+            let nl = this.source.indexOf('\n') + 1;
+            while (nl !== 0) {
+                this.onNewLine(this.offset + nl);
+                nl = this.source.indexOf('\n', nl) + 1;
+            }
+        }
+        return {
+            type,
+            offset: this.offset,
+            indent: this.indent,
+            source: this.source
+        };
+    }
+    startBlockValue(parent) {
+        switch (this.type) {
+            case 'alias':
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return this.flowScalar(this.type);
+            case 'block-scalar-header':
+                return {
+                    type: 'block-scalar',
+                    offset: this.offset,
+                    indent: this.indent,
+                    props: [this.sourceToken],
+                    source: ''
+                };
+            case 'flow-map-start':
+            case 'flow-seq-start':
+                return {
+                    type: 'flow-collection',
+                    offset: this.offset,
+                    indent: this.indent,
+                    start: this.sourceToken,
+                    items: [],
+                    end: []
+                };
+            case 'seq-item-ind':
+                return {
+                    type: 'block-seq',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start: [this.sourceToken] }]
+                };
+            case 'explicit-key-ind': {
+                this.onKeyLine = true;
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                start.push(this.sourceToken);
+                return {
+                    type: 'block-map',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, explicitKey: true }]
+                };
+            }
+            case 'map-value-ind': {
+                this.onKeyLine = true;
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                return {
+                    type: 'block-map',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                };
+            }
+        }
+        return null;
+    }
+    atIndentedComment(start, indent) {
+        if (this.type !== 'comment')
+            return false;
+        if (this.indent <= indent)
+            return false;
+        return start.every(st => st.type === 'newline' || st.type === 'space');
+    }
+    *documentEnd(docEnd) {
+        if (this.type !== 'doc-mode') {
+            if (docEnd.end)
+                docEnd.end.push(this.sourceToken);
+            else
+                docEnd.end = [this.sourceToken];
+            if (this.type === 'newline')
+                yield* this.pop();
+        }
+    }
+    *lineEnd(token) {
+        switch (this.type) {
+            case 'comma':
+            case 'doc-start':
+            case 'doc-end':
+            case 'flow-seq-end':
+            case 'flow-map-end':
+            case 'map-value-ind':
+                yield* this.pop();
+                yield* this.step();
+                break;
+            case 'newline':
+                this.onKeyLine = false;
+            // fallthrough
+            case 'space':
+            case 'comment':
+            default:
+                // all other values are errors
+                if (token.end)
+                    token.end.push(this.sourceToken);
+                else
+                    token.end = [this.sourceToken];
+                if (this.type === 'newline')
+                    yield* this.pop();
+        }
+    }
+}
+
+exports.Parser = Parser;
+
+
+/***/ }),
+
+/***/ 4563:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var composer = __nccwpck_require__(4260);
+var Document = __nccwpck_require__(7977);
+var errors = __nccwpck_require__(7460);
+var log = __nccwpck_require__(6669);
+var identity = __nccwpck_require__(1891);
+var lineCounter = __nccwpck_require__(2808);
+var parser = __nccwpck_require__(3124);
+
+function parseOptions(options) {
+    const prettyErrors = options.prettyErrors !== false;
+    const lineCounter$1 = options.lineCounter || (prettyErrors && new lineCounter.LineCounter()) || null;
+    return { lineCounter: lineCounter$1, prettyErrors };
+}
+/**
+ * Parse the input as a stream of YAML documents.
+ *
+ * Documents should be separated from each other by `...` or `---` marker lines.
+ *
+ * @returns If an empty `docs` array is returned, it will be of type
+ *   EmptyStream and contain additional stream information. In
+ *   TypeScript, you should use `'empty' in docs` as a type guard for it.
+ */
+function parseAllDocuments(source, options = {}) {
+    const { lineCounter, prettyErrors } = parseOptions(options);
+    const parser$1 = new parser.Parser(lineCounter?.addNewLine);
+    const composer$1 = new composer.Composer(options);
+    const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+    if (prettyErrors && lineCounter)
+        for (const doc of docs) {
+            doc.errors.forEach(errors.prettifyError(source, lineCounter));
+            doc.warnings.forEach(errors.prettifyError(source, lineCounter));
+        }
+    if (docs.length > 0)
+        return docs;
+    return Object.assign([], { empty: true }, composer$1.streamInfo());
+}
+/** Parse an input string into a single YAML.Document */
+function parseDocument(source, options = {}) {
+    const { lineCounter, prettyErrors } = parseOptions(options);
+    const parser$1 = new parser.Parser(lineCounter?.addNewLine);
+    const composer$1 = new composer.Composer(options);
+    // `doc` is always set by compose.end(true) at the very latest
+    let doc = null;
+    for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+        if (!doc)
+            doc = _doc;
+        else if (doc.options.logLevel !== 'silent') {
+            doc.errors.push(new errors.YAMLParseError(_doc.range.slice(0, 2), 'MULTIPLE_DOCS', 'Source contains multiple documents; please use YAML.parseAllDocuments()'));
+            break;
+        }
+    }
+    if (prettyErrors && lineCounter) {
+        doc.errors.forEach(errors.prettifyError(source, lineCounter));
+        doc.warnings.forEach(errors.prettifyError(source, lineCounter));
+    }
+    return doc;
+}
+function parse(src, reviver, options) {
+    let _reviver = undefined;
+    if (typeof reviver === 'function') {
+        _reviver = reviver;
+    }
+    else if (options === undefined && reviver && typeof reviver === 'object') {
+        options = reviver;
+    }
+    const doc = parseDocument(src, options);
+    if (!doc)
+        return null;
+    doc.warnings.forEach(warning => log.warn(doc.options.logLevel, warning));
+    if (doc.errors.length > 0) {
+        if (doc.options.logLevel !== 'silent')
+            throw doc.errors[0];
+        else
+            doc.errors = [];
+    }
+    return doc.toJS(Object.assign({ reviver: _reviver }, options));
+}
+function stringify(value, replacer, options) {
+    let _replacer = null;
+    if (typeof replacer === 'function' || Array.isArray(replacer)) {
+        _replacer = replacer;
+    }
+    else if (options === undefined && replacer) {
+        options = replacer;
+    }
+    if (typeof options === 'string')
+        options = options.length;
+    if (typeof options === 'number') {
+        const indent = Math.round(options);
+        options = indent < 1 ? undefined : indent > 8 ? { indent: 8 } : { indent };
+    }
+    if (value === undefined) {
+        const { keepUndefined } = options ?? replacer ?? {};
+        if (!keepUndefined)
+            return undefined;
+    }
+    if (identity.isDocument(value) && !_replacer)
+        return value.toString(options);
+    return new Document.Document(value, _replacer, options).toString(options);
+}
+
+exports.parse = parse;
+exports.parseAllDocuments = parseAllDocuments;
+exports.parseDocument = parseDocument;
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 1148:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var map = __nccwpck_require__(1231);
+var seq = __nccwpck_require__(814);
+var string = __nccwpck_require__(3724);
+var tags = __nccwpck_require__(8478);
+
+const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+class Schema {
+    constructor({ compat, customTags, merge, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+        this.compat = Array.isArray(compat)
+            ? tags.getTags(compat, 'compat')
+            : compat
+                ? tags.getTags(null, compat)
+                : null;
+        this.name = (typeof schema === 'string' && schema) || 'core';
+        this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
+        this.tags = tags.getTags(customTags, this.name, merge);
+        this.toStringOptions = toStringDefaults ?? null;
+        Object.defineProperty(this, identity.MAP, { value: map.map });
+        Object.defineProperty(this, identity.SCALAR, { value: string.string });
+        Object.defineProperty(this, identity.SEQ, { value: seq.seq });
+        // Used by createMap()
+        this.sortMapEntries =
+            typeof sortMapEntries === 'function'
+                ? sortMapEntries
+                : sortMapEntries === true
+                    ? sortMapEntriesByKey
+                    : null;
+    }
+    clone() {
+        const copy = Object.create(Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy.tags = this.tags.slice();
+        return copy;
+    }
+}
+
+exports.Schema = Schema;
+
+
+/***/ }),
+
+/***/ 1231:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var YAMLMap = __nccwpck_require__(2938);
+
+const map = {
+    collection: 'map',
+    default: true,
+    nodeClass: YAMLMap.YAMLMap,
+    tag: 'tag:yaml.org,2002:map',
+    resolve(map, onError) {
+        if (!identity.isMap(map))
+            onError('Expected a mapping for this tag');
+        return map;
+    },
+    createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+};
+
+exports.map = map;
+
+
+/***/ }),
+
+/***/ 5940:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+
+const nullTag = {
+    identify: value => value == null,
+    createNode: () => new Scalar.Scalar(null),
+    default: true,
+    tag: 'tag:yaml.org,2002:null',
+    test: /^(?:~|[Nn]ull|NULL)?$/,
+    resolve: () => new Scalar.Scalar(null),
+    stringify: ({ source }, ctx) => typeof source === 'string' && nullTag.test.test(source)
+        ? source
+        : ctx.options.nullStr
+};
+
+exports.nullTag = nullTag;
+
+
+/***/ }),
+
+/***/ 814:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var YAMLSeq = __nccwpck_require__(3571);
+
+const seq = {
+    collection: 'seq',
+    default: true,
+    nodeClass: YAMLSeq.YAMLSeq,
+    tag: 'tag:yaml.org,2002:seq',
+    resolve(seq, onError) {
+        if (!identity.isSeq(seq))
+            onError('Expected a sequence for this tag');
+        return seq;
+    },
+    createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+};
+
+exports.seq = seq;
+
+
+/***/ }),
+
+/***/ 3724:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyString = __nccwpck_require__(3665);
+
+const string = {
+    identify: value => typeof value === 'string',
+    default: true,
+    tag: 'tag:yaml.org,2002:str',
+    resolve: str => str,
+    stringify(item, ctx, onComment, onChompKeep) {
+        ctx = Object.assign({ actualString: true }, ctx);
+        return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
+    }
+};
+
+exports.string = string;
+
+
+/***/ }),
+
+/***/ 5579:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+
+const boolTag = {
+    identify: value => typeof value === 'boolean',
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
+    resolve: str => new Scalar.Scalar(str[0] === 't' || str[0] === 'T'),
+    stringify({ source, value }, ctx) {
+        if (source && boolTag.test.test(source)) {
+            const sv = source[0] === 't' || source[0] === 'T';
+            if (value === sv)
+                return source;
+        }
+        return value ? ctx.options.trueStr : ctx.options.falseStr;
+    }
+};
+
+exports.boolTag = boolTag;
+
+
+/***/ }),
+
+/***/ 1433:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+var stringifyNumber = __nccwpck_require__(3677);
+
+const floatNaN = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+    resolve: str => str.slice(-3).toLowerCase() === 'nan'
+        ? NaN
+        : str[0] === '-'
+            ? Number.NEGATIVE_INFINITY
+            : Number.POSITIVE_INFINITY,
+    stringify: stringifyNumber.stringifyNumber
+};
+const floatExp = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'EXP',
+    test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,
+    resolve: str => parseFloat(str),
+    stringify(node) {
+        const num = Number(node.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
+    }
+};
+const float = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
+    resolve(str) {
+        const node = new Scalar.Scalar(parseFloat(str));
+        const dot = str.indexOf('.');
+        if (dot !== -1 && str[str.length - 1] === '0')
+            node.minFractionDigits = str.length - dot - 1;
+        return node;
+    },
+    stringify: stringifyNumber.stringifyNumber
+};
+
+exports.float = float;
+exports.floatExp = floatExp;
+exports.floatNaN = floatNaN;
+
+
+/***/ }),
+
+/***/ 2790:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyNumber = __nccwpck_require__(3677);
+
+const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
+const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
+function intStringify(node, radix, prefix) {
+    const { value } = node;
+    if (intIdentify(value) && value >= 0)
+        return prefix + value.toString(radix);
+    return stringifyNumber.stringifyNumber(node);
+}
+const intOct = {
+    identify: value => intIdentify(value) && value >= 0,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'OCT',
+    test: /^0o[0-7]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 8, opt),
+    stringify: node => intStringify(node, 8, '0o')
+};
+const int = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    test: /^[-+]?[0-9]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+    stringify: stringifyNumber.stringifyNumber
+};
+const intHex = {
+    identify: value => intIdentify(value) && value >= 0,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'HEX',
+    test: /^0x[0-9a-fA-F]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+    stringify: node => intStringify(node, 16, '0x')
+};
+
+exports.int = int;
+exports.intHex = intHex;
+exports.intOct = intOct;
+
+
+/***/ }),
+
+/***/ 9772:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var map = __nccwpck_require__(1231);
+var _null = __nccwpck_require__(5940);
+var seq = __nccwpck_require__(814);
+var string = __nccwpck_require__(3724);
+var bool = __nccwpck_require__(5579);
+var float = __nccwpck_require__(1433);
+var int = __nccwpck_require__(2790);
+
+const schema = [
+    map.map,
+    seq.seq,
+    string.string,
+    _null.nullTag,
+    bool.boolTag,
+    int.intOct,
+    int.int,
+    int.intHex,
+    float.floatNaN,
+    float.floatExp,
+    float.float
+];
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 7331:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+var map = __nccwpck_require__(1231);
+var seq = __nccwpck_require__(814);
+
+function intIdentify(value) {
+    return typeof value === 'bigint' || Number.isInteger(value);
+}
+const stringifyJSON = ({ value }) => JSON.stringify(value);
+const jsonScalars = [
+    {
+        identify: value => typeof value === 'string',
+        default: true,
+        tag: 'tag:yaml.org,2002:str',
+        resolve: str => str,
+        stringify: stringifyJSON
+    },
+    {
+        identify: value => value == null,
+        createNode: () => new Scalar.Scalar(null),
+        default: true,
+        tag: 'tag:yaml.org,2002:null',
+        test: /^null$/,
+        resolve: () => null,
+        stringify: stringifyJSON
+    },
+    {
+        identify: value => typeof value === 'boolean',
+        default: true,
+        tag: 'tag:yaml.org,2002:bool',
+        test: /^true$|^false$/,
+        resolve: str => str === 'true',
+        stringify: stringifyJSON
+    },
+    {
+        identify: intIdentify,
+        default: true,
+        tag: 'tag:yaml.org,2002:int',
+        test: /^-?(?:0|[1-9][0-9]*)$/,
+        resolve: (str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10),
+        stringify: ({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value)
+    },
+    {
+        identify: value => typeof value === 'number',
+        default: true,
+        tag: 'tag:yaml.org,2002:float',
+        test: /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,
+        resolve: str => parseFloat(str),
+        stringify: stringifyJSON
+    }
+];
+const jsonError = {
+    default: true,
+    tag: '',
+    test: /^/,
+    resolve(str, onError) {
+        onError(`Unresolved plain scalar ${JSON.stringify(str)}`);
+        return str;
+    }
+};
+const schema = [map.map, seq.seq].concat(jsonScalars, jsonError);
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 8478:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var map = __nccwpck_require__(1231);
+var _null = __nccwpck_require__(5940);
+var seq = __nccwpck_require__(814);
+var string = __nccwpck_require__(3724);
+var bool = __nccwpck_require__(5579);
+var float = __nccwpck_require__(1433);
+var int = __nccwpck_require__(2790);
+var schema = __nccwpck_require__(9772);
+var schema$1 = __nccwpck_require__(7331);
+var binary = __nccwpck_require__(743);
+var merge = __nccwpck_require__(4376);
+var omap = __nccwpck_require__(6683);
+var pairs = __nccwpck_require__(7221);
+var schema$2 = __nccwpck_require__(5762);
+var set = __nccwpck_require__(5340);
+var timestamp = __nccwpck_require__(3932);
+
+const schemas = new Map([
+    ['core', schema.schema],
+    ['failsafe', [map.map, seq.seq, string.string]],
+    ['json', schema$1.schema],
+    ['yaml11', schema$2.schema],
+    ['yaml-1.1', schema$2.schema]
+]);
+const tagsByName = {
+    binary: binary.binary,
+    bool: bool.boolTag,
+    float: float.float,
+    floatExp: float.floatExp,
+    floatNaN: float.floatNaN,
+    floatTime: timestamp.floatTime,
+    int: int.int,
+    intHex: int.intHex,
+    intOct: int.intOct,
+    intTime: timestamp.intTime,
+    map: map.map,
+    merge: merge.merge,
+    null: _null.nullTag,
+    omap: omap.omap,
+    pairs: pairs.pairs,
+    seq: seq.seq,
+    set: set.set,
+    timestamp: timestamp.timestamp
+};
+const coreKnownTags = {
+    'tag:yaml.org,2002:binary': binary.binary,
+    'tag:yaml.org,2002:merge': merge.merge,
+    'tag:yaml.org,2002:omap': omap.omap,
+    'tag:yaml.org,2002:pairs': pairs.pairs,
+    'tag:yaml.org,2002:set': set.set,
+    'tag:yaml.org,2002:timestamp': timestamp.timestamp
+};
+function getTags(customTags, schemaName, addMergeTag) {
+    const schemaTags = schemas.get(schemaName);
+    if (schemaTags && !customTags) {
+        return addMergeTag && !schemaTags.includes(merge.merge)
+            ? schemaTags.concat(merge.merge)
+            : schemaTags.slice();
+    }
+    let tags = schemaTags;
+    if (!tags) {
+        if (Array.isArray(customTags))
+            tags = [];
+        else {
+            const keys = Array.from(schemas.keys())
+                .filter(key => key !== 'yaml11')
+                .map(key => JSON.stringify(key))
+                .join(', ');
+            throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
+        }
+    }
+    if (Array.isArray(customTags)) {
+        for (const tag of customTags)
+            tags = tags.concat(tag);
+    }
+    else if (typeof customTags === 'function') {
+        tags = customTags(tags.slice());
+    }
+    if (addMergeTag)
+        tags = tags.concat(merge.merge);
+    return tags.reduce((tags, tag) => {
+        const tagObj = typeof tag === 'string' ? tagsByName[tag] : tag;
+        if (!tagObj) {
+            const tagName = JSON.stringify(tag);
+            const keys = Object.keys(tagsByName)
+                .map(key => JSON.stringify(key))
+                .join(', ');
+            throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
+        }
+        if (!tags.includes(tagObj))
+            tags.push(tagObj);
+        return tags;
+    }, []);
+}
+
+exports.coreKnownTags = coreKnownTags;
+exports.getTags = getTags;
+
+
+/***/ }),
+
+/***/ 743:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_buffer = __nccwpck_require__(181);
+var Scalar = __nccwpck_require__(4305);
+var stringifyString = __nccwpck_require__(3665);
+
+const binary = {
+    identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
+    default: false,
+    tag: 'tag:yaml.org,2002:binary',
+    /**
+     * Returns a Buffer in node and an Uint8Array in browsers
+     *
+     * To use the resulting buffer as an image, you'll want to do something like:
+     *
+     *   const blob = new Blob([buffer], { type: 'image/jpeg' })
+     *   document.querySelector('#photo').src = URL.createObjectURL(blob)
+     */
+    resolve(src, onError) {
+        if (typeof node_buffer.Buffer === 'function') {
+            return node_buffer.Buffer.from(src, 'base64');
+        }
+        else if (typeof atob === 'function') {
+            // On IE 11, atob() can't handle newlines
+            const str = atob(src.replace(/[\n\r]/g, ''));
+            const buffer = new Uint8Array(str.length);
+            for (let i = 0; i < str.length; ++i)
+                buffer[i] = str.charCodeAt(i);
+            return buffer;
+        }
+        else {
+            onError('This environment does not support reading binary tags; either Buffer or atob is required');
+            return src;
+        }
+    },
+    stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
+        if (!value)
+            return '';
+        const buf = value; // checked earlier by binary.identify()
+        let str;
+        if (typeof node_buffer.Buffer === 'function') {
+            str =
+                buf instanceof node_buffer.Buffer
+                    ? buf.toString('base64')
+                    : node_buffer.Buffer.from(buf.buffer).toString('base64');
+        }
+        else if (typeof btoa === 'function') {
+            let s = '';
+            for (let i = 0; i < buf.length; ++i)
+                s += String.fromCharCode(buf[i]);
+            str = btoa(s);
+        }
+        else {
+            throw new Error('This environment does not support writing binary tags; either Buffer or btoa is required');
+        }
+        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+            const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
+            const n = Math.ceil(str.length / lineWidth);
+            const lines = new Array(n);
+            for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
+                lines[i] = str.substr(o, lineWidth);
+            }
+            str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? '\n' : ' ');
+        }
+        return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
+    }
+};
+
+exports.binary = binary;
+
+
+/***/ }),
+
+/***/ 8514:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+
+function boolStringify({ value, source }, ctx) {
+    const boolObj = value ? trueTag : falseTag;
+    if (source && boolObj.test.test(source))
+        return source;
+    return value ? ctx.options.trueStr : ctx.options.falseStr;
+}
+const trueTag = {
+    identify: value => value === true,
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
+    resolve: () => new Scalar.Scalar(true),
+    stringify: boolStringify
+};
+const falseTag = {
+    identify: value => value === false,
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+    resolve: () => new Scalar.Scalar(false),
+    stringify: boolStringify
+};
+
+exports.falseTag = falseTag;
+exports.trueTag = trueTag;
+
+
+/***/ }),
+
+/***/ 2026:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+var stringifyNumber = __nccwpck_require__(3677);
+
+const floatNaN = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+    resolve: (str) => str.slice(-3).toLowerCase() === 'nan'
+        ? NaN
+        : str[0] === '-'
+            ? Number.NEGATIVE_INFINITY
+            : Number.POSITIVE_INFINITY,
+    stringify: stringifyNumber.stringifyNumber
+};
+const floatExp = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'EXP',
+    test: /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
+    resolve: (str) => parseFloat(str.replace(/_/g, '')),
+    stringify(node) {
+        const num = Number(node.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
+    }
+};
+const float = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
+    resolve(str) {
+        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, '')));
+        const dot = str.indexOf('.');
+        if (dot !== -1) {
+            const f = str.substring(dot + 1).replace(/_/g, '');
+            if (f[f.length - 1] === '0')
+                node.minFractionDigits = f.length;
+        }
+        return node;
+    },
+    stringify: stringifyNumber.stringifyNumber
+};
+
+exports.float = float;
+exports.floatExp = floatExp;
+exports.floatNaN = floatNaN;
+
+
+/***/ }),
+
+/***/ 7149:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyNumber = __nccwpck_require__(3677);
+
+const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
+function intResolve(str, offset, radix, { intAsBigInt }) {
+    const sign = str[0];
+    if (sign === '-' || sign === '+')
+        offset += 1;
+    str = str.substring(offset).replace(/_/g, '');
+    if (intAsBigInt) {
+        switch (radix) {
+            case 2:
+                str = `0b${str}`;
+                break;
+            case 8:
+                str = `0o${str}`;
+                break;
+            case 16:
+                str = `0x${str}`;
+                break;
+        }
+        const n = BigInt(str);
+        return sign === '-' ? BigInt(-1) * n : n;
+    }
+    const n = parseInt(str, radix);
+    return sign === '-' ? -1 * n : n;
+}
+function intStringify(node, radix, prefix) {
+    const { value } = node;
+    if (intIdentify(value)) {
+        const str = value.toString(radix);
+        return value < 0 ? '-' + prefix + str.substr(1) : prefix + str;
+    }
+    return stringifyNumber.stringifyNumber(node);
+}
+const intBin = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'BIN',
+    test: /^[-+]?0b[0-1_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 2, opt),
+    stringify: node => intStringify(node, 2, '0b')
+};
+const intOct = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'OCT',
+    test: /^[-+]?0[0-7_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 1, 8, opt),
+    stringify: node => intStringify(node, 8, '0')
+};
+const int = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    test: /^[-+]?[0-9][0-9_]*$/,
+    resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+    stringify: stringifyNumber.stringifyNumber
+};
+const intHex = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'HEX',
+    test: /^[-+]?0x[0-9a-fA-F_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+    stringify: node => intStringify(node, 16, '0x')
+};
+
+exports.int = int;
+exports.intBin = intBin;
+exports.intHex = intHex;
+exports.intOct = intOct;
+
+
+/***/ }),
+
+/***/ 4376:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Scalar = __nccwpck_require__(4305);
+
+// If the value associated with a merge key is a single mapping node, each of
+// its key/value pairs is inserted into the current mapping, unless the key
+// already exists in it. If the value associated with the merge key is a
+// sequence, then this sequence is expected to contain mapping nodes and each
+// of these nodes is merged in turn according to its order in the sequence.
+// Keys in mapping nodes earlier in the sequence override keys specified in
+// later mapping nodes. -- http://yaml.org/type/merge.html
+const MERGE_KEY = '<<';
+const merge = {
+    identify: value => value === MERGE_KEY ||
+        (typeof value === 'symbol' && value.description === MERGE_KEY),
+    default: 'key',
+    tag: 'tag:yaml.org,2002:merge',
+    test: /^<<$/,
+    resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+        addToJSMap: addMergeToJSMap
+    }),
+    stringify: () => MERGE_KEY
+};
+const isMergeKey = (ctx, key) => (merge.identify(key) ||
+    (identity.isScalar(key) &&
+        (!key.type || key.type === Scalar.Scalar.PLAIN) &&
+        merge.identify(key.value))) &&
+    ctx?.doc.schema.tags.some(tag => tag.tag === merge.tag && tag.default);
+function addMergeToJSMap(ctx, map, value) {
+    const source = resolveAliasValue(ctx, value);
+    if (identity.isSeq(source))
+        for (const it of source.items)
+            mergeValue(ctx, map, it);
+    else if (Array.isArray(source))
+        for (const it of source)
+            mergeValue(ctx, map, it);
+    else
+        mergeValue(ctx, map, source);
+}
+function mergeValue(ctx, map, value) {
+    const source = resolveAliasValue(ctx, value);
+    if (!identity.isMap(source))
+        throw new Error('Merge sources must be maps or map aliases');
+    const srcMap = source.toJSON(null, ctx, Map);
+    for (const [key, value] of srcMap) {
+        if (map instanceof Map) {
+            if (!map.has(key))
+                map.set(key, value);
+        }
+        else if (map instanceof Set) {
+            map.add(key);
+        }
+        else if (!Object.prototype.hasOwnProperty.call(map, key)) {
+            Object.defineProperty(map, key, {
+                value,
+                writable: true,
+                enumerable: true,
+                configurable: true
+            });
+        }
+    }
+    return map;
+}
+function resolveAliasValue(ctx, value) {
+    return ctx && identity.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+}
+
+exports.addMergeToJSMap = addMergeToJSMap;
+exports.isMergeKey = isMergeKey;
+exports.merge = merge;
+
+
+/***/ }),
+
+/***/ 6683:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var toJS = __nccwpck_require__(3119);
+var YAMLMap = __nccwpck_require__(2938);
+var YAMLSeq = __nccwpck_require__(3571);
+var pairs = __nccwpck_require__(7221);
+
+class YAMLOMap extends YAMLSeq.YAMLSeq {
+    constructor() {
+        super();
+        this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap.YAMLMap.prototype.set.bind(this);
+        this.tag = YAMLOMap.tag;
+    }
+    /**
+     * If `ctx` is given, the return type is actually `Map<unknown, unknown>`,
+     * but TypeScript won't allow widening the signature of a child method.
+     */
+    toJSON(_, ctx) {
+        if (!ctx)
+            return super.toJSON(_);
+        const map = new Map();
+        if (ctx?.onCreate)
+            ctx.onCreate(map);
+        for (const pair of this.items) {
+            let key, value;
+            if (identity.isPair(pair)) {
+                key = toJS.toJS(pair.key, '', ctx);
+                value = toJS.toJS(pair.value, key, ctx);
+            }
+            else {
+                key = toJS.toJS(pair, '', ctx);
+            }
+            if (map.has(key))
+                throw new Error('Ordered maps must not include duplicate keys');
+            map.set(key, value);
+        }
+        return map;
+    }
+    static from(schema, iterable, ctx) {
+        const pairs$1 = pairs.createPairs(schema, iterable, ctx);
+        const omap = new this();
+        omap.items = pairs$1.items;
+        return omap;
+    }
+}
+YAMLOMap.tag = 'tag:yaml.org,2002:omap';
+const omap = {
+    collection: 'seq',
+    identify: value => value instanceof Map,
+    nodeClass: YAMLOMap,
+    default: false,
+    tag: 'tag:yaml.org,2002:omap',
+    resolve(seq, onError) {
+        const pairs$1 = pairs.resolvePairs(seq, onError);
+        const seenKeys = [];
+        for (const { key } of pairs$1.items) {
+            if (identity.isScalar(key)) {
+                if (seenKeys.includes(key.value)) {
+                    onError(`Ordered maps must not include duplicate keys: ${key.value}`);
+                }
+                else {
+                    seenKeys.push(key.value);
+                }
+            }
+        }
+        return Object.assign(new YAMLOMap(), pairs$1);
+    },
+    createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
+};
+
+exports.YAMLOMap = YAMLOMap;
+exports.omap = omap;
+
+
+/***/ }),
+
+/***/ 7221:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Pair = __nccwpck_require__(5153);
+var Scalar = __nccwpck_require__(4305);
+var YAMLSeq = __nccwpck_require__(3571);
+
+function resolvePairs(seq, onError) {
+    if (identity.isSeq(seq)) {
+        for (let i = 0; i < seq.items.length; ++i) {
+            let item = seq.items[i];
+            if (identity.isPair(item))
+                continue;
+            else if (identity.isMap(item)) {
+                if (item.items.length > 1)
+                    onError('Each pair must have its own sequence indicator');
+                const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+                if (item.commentBefore)
+                    pair.key.commentBefore = pair.key.commentBefore
+                        ? `${item.commentBefore}\n${pair.key.commentBefore}`
+                        : item.commentBefore;
+                if (item.comment) {
+                    const cn = pair.value ?? pair.key;
+                    cn.comment = cn.comment
+                        ? `${item.comment}\n${cn.comment}`
+                        : item.comment;
+                }
+                item = pair;
+            }
+            seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
+        }
+    }
+    else
+        onError('Expected a sequence for this tag');
+    return seq;
+}
+function createPairs(schema, iterable, ctx) {
+    const { replacer } = ctx;
+    const pairs = new YAMLSeq.YAMLSeq(schema);
+    pairs.tag = 'tag:yaml.org,2002:pairs';
+    let i = 0;
+    if (iterable && Symbol.iterator in Object(iterable))
+        for (let it of iterable) {
+            if (typeof replacer === 'function')
+                it = replacer.call(iterable, String(i++), it);
+            let key, value;
+            if (Array.isArray(it)) {
+                if (it.length === 2) {
+                    key = it[0];
+                    value = it[1];
+                }
+                else
+                    throw new TypeError(`Expected [key, value] tuple: ${it}`);
+            }
+            else if (it && it instanceof Object) {
+                const keys = Object.keys(it);
+                if (keys.length === 1) {
+                    key = keys[0];
+                    value = it[key];
+                }
+                else {
+                    throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
+                }
+            }
+            else {
+                key = it;
+            }
+            pairs.items.push(Pair.createPair(key, value, ctx));
+        }
+    return pairs;
+}
+const pairs = {
+    collection: 'seq',
+    default: false,
+    tag: 'tag:yaml.org,2002:pairs',
+    resolve: resolvePairs,
+    createNode: createPairs
+};
+
+exports.createPairs = createPairs;
+exports.pairs = pairs;
+exports.resolvePairs = resolvePairs;
+
+
+/***/ }),
+
+/***/ 5762:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var map = __nccwpck_require__(1231);
+var _null = __nccwpck_require__(5940);
+var seq = __nccwpck_require__(814);
+var string = __nccwpck_require__(3724);
+var binary = __nccwpck_require__(743);
+var bool = __nccwpck_require__(8514);
+var float = __nccwpck_require__(2026);
+var int = __nccwpck_require__(7149);
+var merge = __nccwpck_require__(4376);
+var omap = __nccwpck_require__(6683);
+var pairs = __nccwpck_require__(7221);
+var set = __nccwpck_require__(5340);
+var timestamp = __nccwpck_require__(3932);
+
+const schema = [
+    map.map,
+    seq.seq,
+    string.string,
+    _null.nullTag,
+    bool.trueTag,
+    bool.falseTag,
+    int.intBin,
+    int.intOct,
+    int.int,
+    int.intHex,
+    float.floatNaN,
+    float.floatExp,
+    float.float,
+    binary.binary,
+    merge.merge,
+    omap.omap,
+    pairs.pairs,
+    set.set,
+    timestamp.intTime,
+    timestamp.floatTime,
+    timestamp.timestamp
+];
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 5340:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Pair = __nccwpck_require__(5153);
+var YAMLMap = __nccwpck_require__(2938);
+
+class YAMLSet extends YAMLMap.YAMLMap {
+    constructor(schema) {
+        super(schema);
+        this.tag = YAMLSet.tag;
+    }
+    add(key) {
+        let pair;
+        if (identity.isPair(key))
+            pair = key;
+        else if (key &&
+            typeof key === 'object' &&
+            'key' in key &&
+            'value' in key &&
+            key.value === null)
+            pair = new Pair.Pair(key.key, null);
+        else
+            pair = new Pair.Pair(key, null);
+        const prev = YAMLMap.findPair(this.items, pair.key);
+        if (!prev)
+            this.items.push(pair);
+    }
+    /**
+     * If `keepPair` is `true`, returns the Pair matching `key`.
+     * Otherwise, returns the value of that Pair's key.
+     */
+    get(key, keepPair) {
+        const pair = YAMLMap.findPair(this.items, key);
+        return !keepPair && identity.isPair(pair)
+            ? identity.isScalar(pair.key)
+                ? pair.key.value
+                : pair.key
+            : pair;
+    }
+    set(key, value) {
+        if (typeof value !== 'boolean')
+            throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
+        const prev = YAMLMap.findPair(this.items, key);
+        if (prev && !value) {
+            this.items.splice(this.items.indexOf(prev), 1);
+        }
+        else if (!prev && value) {
+            this.items.push(new Pair.Pair(key));
+        }
+    }
+    toJSON(_, ctx) {
+        return super.toJSON(_, ctx, Set);
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        if (this.hasAllNullValues(true))
+            return super.toString(Object.assign({}, ctx, { allNullValues: true }), onComment, onChompKeep);
+        else
+            throw new Error('Set items must all have null values');
+    }
+    static from(schema, iterable, ctx) {
+        const { replacer } = ctx;
+        const set = new this(schema);
+        if (iterable && Symbol.iterator in Object(iterable))
+            for (let value of iterable) {
+                if (typeof replacer === 'function')
+                    value = replacer.call(iterable, value, value);
+                set.items.push(Pair.createPair(value, null, ctx));
+            }
+        return set;
+    }
+}
+YAMLSet.tag = 'tag:yaml.org,2002:set';
+const set = {
+    collection: 'map',
+    identify: value => value instanceof Set,
+    nodeClass: YAMLSet,
+    default: false,
+    tag: 'tag:yaml.org,2002:set',
+    createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
+    resolve(map, onError) {
+        if (identity.isMap(map)) {
+            if (map.hasAllNullValues(true))
+                return Object.assign(new YAMLSet(), map);
+            else
+                onError('Set items must all have null values');
+        }
+        else
+            onError('Expected a mapping for this tag');
+        return map;
+    }
+};
+
+exports.YAMLSet = YAMLSet;
+exports.set = set;
+
+
+/***/ }),
+
+/***/ 3932:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyNumber = __nccwpck_require__(3677);
+
+/** Internal types handle bigint as number, because TS can't figure it out. */
+function parseSexagesimal(str, asBigInt) {
+    const sign = str[0];
+    const parts = sign === '-' || sign === '+' ? str.substring(1) : str;
+    const num = (n) => asBigInt ? BigInt(n) : Number(n);
+    const res = parts
+        .replace(/_/g, '')
+        .split(':')
+        .reduce((res, p) => res * num(60) + num(p), num(0));
+    return (sign === '-' ? num(-1) * res : res);
+}
+/**
+ * hhhh:mm:ss.sss
+ *
+ * Internal types handle bigint as number, because TS can't figure it out.
+ */
+function stringifySexagesimal(node) {
+    let { value } = node;
+    let num = (n) => n;
+    if (typeof value === 'bigint')
+        num = n => BigInt(n);
+    else if (isNaN(value) || !isFinite(value))
+        return stringifyNumber.stringifyNumber(node);
+    let sign = '';
+    if (value < 0) {
+        sign = '-';
+        value *= num(-1);
+    }
+    const _60 = num(60);
+    const parts = [value % _60]; // seconds, including ms
+    if (value < 60) {
+        parts.unshift(0); // at least one : is required
+    }
+    else {
+        value = (value - parts[0]) / _60;
+        parts.unshift(value % _60); // minutes
+        if (value >= 60) {
+            value = (value - parts[0]) / _60;
+            parts.unshift(value); // hours
+        }
+    }
+    return (sign +
+        parts
+            .map(n => String(n).padStart(2, '0'))
+            .join(':')
+            .replace(/000000\d*$/, '') // % 60 may introduce error
+    );
+}
+const intTime = {
+    identify: value => typeof value === 'bigint' || Number.isInteger(value),
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'TIME',
+    test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
+    resolve: (str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt),
+    stringify: stringifySexagesimal
+};
+const floatTime = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'TIME',
+    test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
+    resolve: str => parseSexagesimal(str, false),
+    stringify: stringifySexagesimal
+};
+const timestamp = {
+    identify: value => value instanceof Date,
+    default: true,
+    tag: 'tag:yaml.org,2002:timestamp',
+    // If the time zone is omitted, the timestamp is assumed to be specified in UTC. The time part
+    // may be omitted altogether, resulting in a date format. In such a case, the time part is
+    // assumed to be 00:00:00Z (start of day, UTC).
+    test: RegExp('^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})' + // YYYY-Mm-Dd
+        '(?:' + // time is optional
+        '(?:t|T|[ \\t]+)' + // t | T | whitespace
+        '([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)' + // Hh:Mm:Ss(.ss)?
+        '(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?' + // Z | +5 | -03:30
+        ')?$'),
+    resolve(str) {
+        const match = str.match(timestamp.test);
+        if (!match)
+            throw new Error('!!timestamp expects a date, starting with yyyy-mm-dd');
+        const [, year, month, day, hour, minute, second] = match.map(Number);
+        const millisec = match[7] ? Number((match[7] + '00').substr(1, 3)) : 0;
+        let date = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        const tz = match[8];
+        if (tz && tz !== 'Z') {
+            let d = parseSexagesimal(tz, false);
+            if (Math.abs(d) < 30)
+                d *= 60;
+            date -= 60000 * d;
+        }
+        return new Date(date);
+    },
+    stringify: ({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, '') ?? ''
+};
+
+exports.floatTime = floatTime;
+exports.intTime = intTime;
+exports.timestamp = timestamp;
+
+
+/***/ }),
+
+/***/ 6767:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+const FOLD_FLOW = 'flow';
+const FOLD_BLOCK = 'block';
+const FOLD_QUOTED = 'quoted';
+/**
+ * Tries to keep input at up to `lineWidth` characters, splitting only on spaces
+ * not followed by newlines or spaces unless `mode` is `'quoted'`. Lines are
+ * terminated with `\n` and started with `indent`.
+ */
+function foldFlowLines(text, indent, mode = 'flow', { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    if (!lineWidth || lineWidth < 0)
+        return text;
+    if (lineWidth < minContentWidth)
+        minContentWidth = 0;
+    const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
+    if (text.length <= endStep)
+        return text;
+    const folds = [];
+    const escapedFolds = {};
+    let end = lineWidth - indent.length;
+    if (typeof indentAtStart === 'number') {
+        if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
+            folds.push(0);
+        else
+            end = lineWidth - indentAtStart;
+    }
+    let split = undefined;
+    let prev = undefined;
+    let overflow = false;
+    let i = -1;
+    let escStart = -1;
+    let escEnd = -1;
+    if (mode === FOLD_BLOCK) {
+        i = consumeMoreIndentedLines(text, i, indent.length);
+        if (i !== -1)
+            end = i + endStep;
+    }
+    for (let ch; (ch = text[(i += 1)]);) {
+        if (mode === FOLD_QUOTED && ch === '\\') {
+            escStart = i;
+            switch (text[i + 1]) {
+                case 'x':
+                    i += 3;
+                    break;
+                case 'u':
+                    i += 5;
+                    break;
+                case 'U':
+                    i += 9;
+                    break;
+                default:
+                    i += 1;
+            }
+            escEnd = i;
+        }
+        if (ch === '\n') {
+            if (mode === FOLD_BLOCK)
+                i = consumeMoreIndentedLines(text, i, indent.length);
+            end = i + indent.length + endStep;
+            split = undefined;
+        }
+        else {
+            if (ch === ' ' &&
+                prev &&
+                prev !== ' ' &&
+                prev !== '\n' &&
+                prev !== '\t') {
+                // space surrounded by non-space can be replaced with newline + indent
+                const next = text[i + 1];
+                if (next && next !== ' ' && next !== '\n' && next !== '\t')
+                    split = i;
+            }
+            if (i >= end) {
+                if (split) {
+                    folds.push(split);
+                    end = split + endStep;
+                    split = undefined;
+                }
+                else if (mode === FOLD_QUOTED) {
+                    // white-space collected at end may stretch past lineWidth
+                    while (prev === ' ' || prev === '\t') {
+                        prev = ch;
+                        ch = text[(i += 1)];
+                        overflow = true;
+                    }
+                    // Account for newline escape, but don't break preceding escape
+                    const j = i > escEnd + 1 ? i - 2 : escStart - 1;
+                    // Bail out if lineWidth & minContentWidth are shorter than an escape string
+                    if (escapedFolds[j])
+                        return text;
+                    folds.push(j);
+                    escapedFolds[j] = true;
+                    end = j + endStep;
+                    split = undefined;
+                }
+                else {
+                    overflow = true;
+                }
+            }
+        }
+        prev = ch;
+    }
+    if (overflow && onOverflow)
+        onOverflow();
+    if (folds.length === 0)
+        return text;
+    if (onFold)
+        onFold();
+    let res = text.slice(0, folds[0]);
+    for (let i = 0; i < folds.length; ++i) {
+        const fold = folds[i];
+        const end = folds[i + 1] || text.length;
+        if (fold === 0)
+            res = `\n${indent}${text.slice(0, end)}`;
+        else {
+            if (mode === FOLD_QUOTED && escapedFolds[fold])
+                res += `${text[fold]}\\`;
+            res += `\n${indent}${text.slice(fold + 1, end)}`;
+        }
+    }
+    return res;
+}
+/**
+ * Presumes `i + 1` is at the start of a line
+ * @returns index of last newline in more-indented block
+ */
+function consumeMoreIndentedLines(text, i, indent) {
+    let end = i;
+    let start = i + 1;
+    let ch = text[start];
+    while (ch === ' ' || ch === '\t') {
+        if (i < start + indent) {
+            ch = text[++i];
+        }
+        else {
+            do {
+                ch = text[++i];
+            } while (ch && ch !== '\n');
+            end = i;
+            start = i + 1;
+            ch = text[start];
+        }
+    }
+    return end;
+}
+
+exports.FOLD_BLOCK = FOLD_BLOCK;
+exports.FOLD_FLOW = FOLD_FLOW;
+exports.FOLD_QUOTED = FOLD_QUOTED;
+exports.foldFlowLines = foldFlowLines;
+
+
+/***/ }),
+
+/***/ 3376:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var anchors = __nccwpck_require__(7048);
+var identity = __nccwpck_require__(1891);
+var stringifyComment = __nccwpck_require__(2875);
+var stringifyString = __nccwpck_require__(3665);
+
+function createStringifyContext(doc, options) {
+    const opt = Object.assign({
+        blockQuote: true,
+        commentString: stringifyComment.stringifyComment,
+        defaultKeyType: null,
+        defaultStringType: 'PLAIN',
+        directives: null,
+        doubleQuotedAsJSON: false,
+        doubleQuotedMinMultiLineLength: 40,
+        falseStr: 'false',
+        flowCollectionPadding: true,
+        indentSeq: true,
+        lineWidth: 80,
+        minContentWidth: 20,
+        nullStr: 'null',
+        simpleKeys: false,
+        singleQuote: null,
+        trailingComma: false,
+        trueStr: 'true',
+        verifyAliasOrder: true
+    }, doc.schema.toStringOptions, options);
+    let inFlow;
+    switch (opt.collectionStyle) {
+        case 'block':
+            inFlow = false;
+            break;
+        case 'flow':
+            inFlow = true;
+            break;
+        default:
+            inFlow = null;
+    }
+    return {
+        anchors: new Set(),
+        doc,
+        flowCollectionPadding: opt.flowCollectionPadding ? ' ' : '',
+        indent: '',
+        indentStep: typeof opt.indent === 'number' ? ' '.repeat(opt.indent) : '  ',
+        inFlow,
+        options: opt
+    };
+}
+function getTagObject(tags, item) {
+    if (item.tag) {
+        const match = tags.filter(t => t.tag === item.tag);
+        if (match.length > 0)
+            return match.find(t => t.format === item.format) ?? match[0];
+    }
+    let tagObj = undefined;
+    let obj;
+    if (identity.isScalar(item)) {
+        obj = item.value;
+        let match = tags.filter(t => t.identify?.(obj));
+        if (match.length > 1) {
+            const testMatch = match.filter(t => t.test);
+            if (testMatch.length > 0)
+                match = testMatch;
+        }
+        tagObj =
+            match.find(t => t.format === item.format) ?? match.find(t => !t.format);
+    }
+    else {
+        obj = item;
+        tagObj = tags.find(t => t.nodeClass && obj instanceof t.nodeClass);
+    }
+    if (!tagObj) {
+        const name = obj?.constructor?.name ?? (obj === null ? 'null' : typeof obj);
+        throw new Error(`Tag not resolved for ${name} value`);
+    }
+    return tagObj;
+}
+// needs to be called before value stringifier to allow for circular anchor refs
+function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
+    if (!doc.directives)
+        return '';
+    const props = [];
+    const anchor = (identity.isScalar(node) || identity.isCollection(node)) && node.anchor;
+    if (anchor && anchors.anchorIsValid(anchor)) {
+        anchors$1.add(anchor);
+        props.push(`&${anchor}`);
+    }
+    const tag = node.tag ?? (tagObj.default ? null : tagObj.tag);
+    if (tag)
+        props.push(doc.directives.tagString(tag));
+    return props.join(' ');
+}
+function stringify(item, ctx, onComment, onChompKeep) {
+    if (identity.isPair(item))
+        return item.toString(ctx, onComment, onChompKeep);
+    if (identity.isAlias(item)) {
+        if (ctx.doc.directives)
+            return item.toString(ctx);
+        if (ctx.resolvedAliases?.has(item)) {
+            throw new TypeError(`Cannot stringify circular structure without alias nodes`);
+        }
+        else {
+            if (ctx.resolvedAliases)
+                ctx.resolvedAliases.add(item);
+            else
+                ctx.resolvedAliases = new Set([item]);
+            item = item.resolve(ctx.doc);
+        }
+    }
+    let tagObj = undefined;
+    const node = identity.isNode(item)
+        ? item
+        : ctx.doc.createNode(item, { onTagObj: o => (tagObj = o) });
+    tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node));
+    const props = stringifyProps(node, tagObj, ctx);
+    if (props.length > 0)
+        ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
+    const str = typeof tagObj.stringify === 'function'
+        ? tagObj.stringify(node, ctx, onComment, onChompKeep)
+        : identity.isScalar(node)
+            ? stringifyString.stringifyString(node, ctx, onComment, onChompKeep)
+            : node.toString(ctx, onComment, onChompKeep);
+    if (!props)
+        return str;
+    return identity.isScalar(node) || str[0] === '{' || str[0] === '['
+        ? `${props} ${str}`
+        : `${props}\n${ctx.indent}${str}`;
+}
+
+exports.createStringifyContext = createStringifyContext;
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 3008:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var stringify = __nccwpck_require__(3376);
+var stringifyComment = __nccwpck_require__(2875);
+
+function stringifyCollection(collection, ctx, options) {
+    const flow = ctx.inFlow ?? collection.flow;
+    const stringify = flow ? stringifyFlowCollection : stringifyBlockCollection;
+    return stringify(collection, ctx, options);
+}
+function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    const { indent, options: { commentString } } = ctx;
+    const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
+    let chompKeep = false; // flag for the preceding node's status
+    const lines = [];
+    for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity.isNode(item)) {
+            if (!chompKeep && item.spaceBefore)
+                lines.push('');
+            addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
+            if (item.comment)
+                comment = item.comment;
+        }
+        else if (identity.isPair(item)) {
+            const ik = identity.isNode(item.key) ? item.key : null;
+            if (ik) {
+                if (!chompKeep && ik.spaceBefore)
+                    lines.push('');
+                addCommentBefore(ctx, lines, ik.commentBefore, chompKeep);
+            }
+        }
+        chompKeep = false;
+        let str = stringify.stringify(item, itemCtx, () => (comment = null), () => (chompKeep = true));
+        if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        if (chompKeep && comment)
+            chompKeep = false;
+        lines.push(blockItemPrefix + str);
+    }
+    let str;
+    if (lines.length === 0) {
+        str = flowChars.start + flowChars.end;
+    }
+    else {
+        str = lines[0];
+        for (let i = 1; i < lines.length; ++i) {
+            const line = lines[i];
+            str += line ? `\n${indent}${line}` : '\n';
+        }
+    }
+    if (comment) {
+        str += '\n' + stringifyComment.indentComment(commentString(comment), indent);
+        if (onComment)
+            onComment();
+    }
+    else if (chompKeep && onChompKeep)
+        onChompKeep();
+    return str;
+}
+function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
+    const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
+    itemIndent += indentStep;
+    const itemCtx = Object.assign({}, ctx, {
+        indent: itemIndent,
+        inFlow: true,
+        type: null
+    });
+    let reqNewline = false;
+    let linesAtValue = 0;
+    const lines = [];
+    for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity.isNode(item)) {
+            if (item.spaceBefore)
+                lines.push('');
+            addCommentBefore(ctx, lines, item.commentBefore, false);
+            if (item.comment)
+                comment = item.comment;
+        }
+        else if (identity.isPair(item)) {
+            const ik = identity.isNode(item.key) ? item.key : null;
+            if (ik) {
+                if (ik.spaceBefore)
+                    lines.push('');
+                addCommentBefore(ctx, lines, ik.commentBefore, false);
+                if (ik.comment)
+                    reqNewline = true;
+            }
+            const iv = identity.isNode(item.value) ? item.value : null;
+            if (iv) {
+                if (iv.comment)
+                    comment = iv.comment;
+                if (iv.commentBefore)
+                    reqNewline = true;
+            }
+            else if (item.value == null && ik?.comment) {
+                comment = ik.comment;
+            }
+        }
+        if (comment)
+            reqNewline = true;
+        let str = stringify.stringify(item, itemCtx, () => (comment = null));
+        reqNewline || (reqNewline = lines.length > linesAtValue || str.includes('\n'));
+        if (i < items.length - 1) {
+            str += ',';
+        }
+        else if (ctx.options.trailingComma) {
+            if (ctx.options.lineWidth > 0) {
+                reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) +
+                    (str.length + 2) >
+                    ctx.options.lineWidth);
+            }
+            if (reqNewline) {
+                str += ',';
+            }
+        }
+        if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        lines.push(str);
+        linesAtValue = lines.length;
+    }
+    const { start, end } = flowChars;
+    if (lines.length === 0) {
+        return start + end;
+    }
+    else {
+        if (!reqNewline) {
+            const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+            reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
+        }
+        if (reqNewline) {
+            let str = start;
+            for (const line of lines)
+                str += line ? `\n${indentStep}${indent}${line}` : '\n';
+            return `${str}\n${indent}${end}`;
+        }
+        else {
+            return `${start}${fcPadding}${lines.join(' ')}${fcPadding}${end}`;
+        }
+    }
+}
+function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
+    if (comment && chompKeep)
+        comment = comment.replace(/^\n+/, '');
+    if (comment) {
+        const ic = stringifyComment.indentComment(commentString(comment), indent);
+        lines.push(ic.trimStart()); // Avoid double indent on first line
+    }
+}
+
+exports.stringifyCollection = stringifyCollection;
+
+
+/***/ }),
+
+/***/ 2875:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Stringifies a comment.
+ *
+ * Empty comment lines are left empty,
+ * lines consisting of a single space are replaced by `#`,
+ * and all other lines are prefixed with a `#`.
+ */
+const stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, '#');
+function indentComment(comment, indent) {
+    if (/^\n+$/.test(comment))
+        return comment.substring(1);
+    return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
+}
+const lineComment = (str, indent, comment) => str.endsWith('\n')
+    ? indentComment(comment, indent)
+    : comment.includes('\n')
+        ? '\n' + indentComment(comment, indent)
+        : (str.endsWith(' ') ? '' : ' ') + comment;
+
+exports.indentComment = indentComment;
+exports.lineComment = lineComment;
+exports.stringifyComment = stringifyComment;
+
+
+/***/ }),
+
+/***/ 8577:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var stringify = __nccwpck_require__(3376);
+var stringifyComment = __nccwpck_require__(2875);
+
+function stringifyDocument(doc, options) {
+    const lines = [];
+    let hasDirectives = options.directives === true;
+    if (options.directives !== false && doc.directives) {
+        const dir = doc.directives.toString(doc);
+        if (dir) {
+            lines.push(dir);
+            hasDirectives = true;
+        }
+        else if (doc.directives.docStart)
+            hasDirectives = true;
+    }
+    if (hasDirectives)
+        lines.push('---');
+    const ctx = stringify.createStringifyContext(doc, options);
+    const { commentString } = ctx.options;
+    if (doc.commentBefore) {
+        if (lines.length !== 1)
+            lines.unshift('');
+        const cs = commentString(doc.commentBefore);
+        lines.unshift(stringifyComment.indentComment(cs, ''));
+    }
+    let chompKeep = false;
+    let contentComment = null;
+    if (doc.contents) {
+        if (identity.isNode(doc.contents)) {
+            if (doc.contents.spaceBefore && hasDirectives)
+                lines.push('');
+            if (doc.contents.commentBefore) {
+                const cs = commentString(doc.contents.commentBefore);
+                lines.push(stringifyComment.indentComment(cs, ''));
+            }
+            // top-level block scalars need to be indented if followed by a comment
+            ctx.forceBlockIndent = !!doc.comment;
+            contentComment = doc.contents.comment;
+        }
+        const onChompKeep = contentComment ? undefined : () => (chompKeep = true);
+        let body = stringify.stringify(doc.contents, ctx, () => (contentComment = null), onChompKeep);
+        if (contentComment)
+            body += stringifyComment.lineComment(body, '', commentString(contentComment));
+        if ((body[0] === '|' || body[0] === '>') &&
+            lines[lines.length - 1] === '---') {
+            // Top-level block scalars with a preceding doc marker ought to use the
+            // same line for their header.
+            lines[lines.length - 1] = `--- ${body}`;
+        }
+        else
+            lines.push(body);
+    }
+    else {
+        lines.push(stringify.stringify(doc.contents, ctx));
+    }
+    if (doc.directives?.docEnd) {
+        if (doc.comment) {
+            const cs = commentString(doc.comment);
+            if (cs.includes('\n')) {
+                lines.push('...');
+                lines.push(stringifyComment.indentComment(cs, ''));
+            }
+            else {
+                lines.push(`... ${cs}`);
+            }
+        }
+        else {
+            lines.push('...');
+        }
+    }
+    else {
+        let dc = doc.comment;
+        if (dc && chompKeep)
+            dc = dc.replace(/^\n+/, '');
+        if (dc) {
+            if ((!chompKeep || contentComment) && lines[lines.length - 1] !== '')
+                lines.push('');
+            lines.push(stringifyComment.indentComment(commentString(dc), ''));
+        }
+    }
+    return lines.join('\n') + '\n';
+}
+
+exports.stringifyDocument = stringifyDocument;
+
+
+/***/ }),
+
+/***/ 3677:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function stringifyNumber({ format, minFractionDigits, tag, value }) {
+    if (typeof value === 'bigint')
+        return String(value);
+    const num = typeof value === 'number' ? value : Number(value);
+    if (!isFinite(num))
+        return isNaN(num) ? '.nan' : num < 0 ? '-.inf' : '.inf';
+    let n = Object.is(value, -0) ? '-0' : JSON.stringify(value);
+    if (!format &&
+        minFractionDigits &&
+        (!tag || tag === 'tag:yaml.org,2002:float') &&
+        /^-?\d/.test(n) &&
+        !n.includes('e')) {
+        let i = n.indexOf('.');
+        if (i < 0) {
+            i = n.length;
+            n += '.';
+        }
+        let d = minFractionDigits - (n.length - i - 1);
+        while (d-- > 0)
+            n += '0';
+    }
+    return n;
+}
+
+exports.stringifyNumber = stringifyNumber;
+
+
+/***/ }),
+
+/***/ 9392:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+var Scalar = __nccwpck_require__(4305);
+var stringify = __nccwpck_require__(3376);
+var stringifyComment = __nccwpck_require__(2875);
+
+function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
+    const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
+    let keyComment = (identity.isNode(key) && key.comment) || null;
+    if (simpleKeys) {
+        if (keyComment) {
+            throw new Error('With simple keys, key nodes cannot have comments');
+        }
+        if (identity.isCollection(key) || (!identity.isNode(key) && typeof key === 'object')) {
+            const msg = 'With simple keys, collection cannot be used as a key value';
+            throw new Error(msg);
+        }
+    }
+    let explicitKey = !simpleKeys &&
+        (!key ||
+            (keyComment && value == null && !ctx.inFlow) ||
+            identity.isCollection(key) ||
+            (identity.isScalar(key)
+                ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL
+                : typeof key === 'object'));
+    ctx = Object.assign({}, ctx, {
+        allNullValues: false,
+        implicitKey: !explicitKey && (simpleKeys || !allNullValues),
+        indent: indent + indentStep
+    });
+    let keyCommentDone = false;
+    let chompKeep = false;
+    let str = stringify.stringify(key, ctx, () => (keyCommentDone = true), () => (chompKeep = true));
+    if (!explicitKey && !ctx.inFlow && str.length > 1024) {
+        if (simpleKeys)
+            throw new Error('With simple keys, single line scalar must not span more than 1024 characters');
+        explicitKey = true;
+    }
+    if (ctx.inFlow) {
+        if (allNullValues || value == null) {
+            if (keyCommentDone && onComment)
+                onComment();
+            return str === '' ? '?' : explicitKey ? `? ${str}` : str;
+        }
+    }
+    else if ((allNullValues && !simpleKeys) || (value == null && explicitKey)) {
+        str = `? ${str}`;
+        if (keyComment && !keyCommentDone) {
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        }
+        else if (chompKeep && onChompKeep)
+            onChompKeep();
+        return str;
+    }
+    if (keyCommentDone)
+        keyComment = null;
+    if (explicitKey) {
+        if (keyComment)
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        str = `? ${str}\n${indent}:`;
+    }
+    else {
+        str = `${str}:`;
+        if (keyComment)
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+    }
+    let vsb, vcb, valueComment;
+    if (identity.isNode(value)) {
+        vsb = !!value.spaceBefore;
+        vcb = value.commentBefore;
+        valueComment = value.comment;
+    }
+    else {
+        vsb = false;
+        vcb = null;
+        valueComment = null;
+        if (value && typeof value === 'object')
+            value = doc.createNode(value);
+    }
+    ctx.implicitKey = false;
+    if (!explicitKey && !keyComment && identity.isScalar(value))
+        ctx.indentAtStart = str.length + 1;
+    chompKeep = false;
+    if (!indentSeq &&
+        indentStep.length >= 2 &&
+        !ctx.inFlow &&
+        !explicitKey &&
+        identity.isSeq(value) &&
+        !value.flow &&
+        !value.tag &&
+        !value.anchor) {
+        // If indentSeq === false, consider '- ' as part of indentation where possible
+        ctx.indent = ctx.indent.substring(2);
+    }
+    let valueCommentDone = false;
+    const valueStr = stringify.stringify(value, ctx, () => (valueCommentDone = true), () => (chompKeep = true));
+    let ws = ' ';
+    if (keyComment || vsb || vcb) {
+        ws = vsb ? '\n' : '';
+        if (vcb) {
+            const cs = commentString(vcb);
+            ws += `\n${stringifyComment.indentComment(cs, ctx.indent)}`;
+        }
+        if (valueStr === '' && !ctx.inFlow) {
+            if (ws === '\n' && valueComment)
+                ws = '\n\n';
+        }
+        else {
+            ws += `\n${ctx.indent}`;
+        }
+    }
+    else if (!explicitKey && identity.isCollection(value)) {
+        const vs0 = valueStr[0];
+        const nl0 = valueStr.indexOf('\n');
+        const hasNewline = nl0 !== -1;
+        const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
+        if (hasNewline || !flow) {
+            let hasPropsLine = false;
+            if (hasNewline && (vs0 === '&' || vs0 === '!')) {
+                let sp0 = valueStr.indexOf(' ');
+                if (vs0 === '&' &&
+                    sp0 !== -1 &&
+                    sp0 < nl0 &&
+                    valueStr[sp0 + 1] === '!') {
+                    sp0 = valueStr.indexOf(' ', sp0 + 1);
+                }
+                if (sp0 === -1 || nl0 < sp0)
+                    hasPropsLine = true;
+            }
+            if (!hasPropsLine)
+                ws = `\n${ctx.indent}`;
+        }
+    }
+    else if (valueStr === '' || valueStr[0] === '\n') {
+        ws = '';
+    }
+    str += ws + valueStr;
+    if (ctx.inFlow) {
+        if (valueCommentDone && onComment)
+            onComment();
+    }
+    else if (valueComment && !valueCommentDone) {
+        str += stringifyComment.lineComment(str, ctx.indent, commentString(valueComment));
+    }
+    else if (chompKeep && onChompKeep) {
+        onChompKeep();
+    }
+    return str;
+}
+
+exports.stringifyPair = stringifyPair;
+
+
+/***/ }),
+
+/***/ 3665:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(4305);
+var foldFlowLines = __nccwpck_require__(6767);
+
+const getFoldOptions = (ctx, isBlock) => ({
+    indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
+    lineWidth: ctx.options.lineWidth,
+    minContentWidth: ctx.options.minContentWidth
+});
+// Also checks for lines starting with %, as parsing the output as YAML 1.1 will
+// presume that's starting a new document.
+const containsDocumentMarker = (str) => /^(%|---|\.\.\.)/m.test(str);
+function lineLengthOverLimit(str, lineWidth, indentLength) {
+    if (!lineWidth || lineWidth < 0)
+        return false;
+    const limit = lineWidth - indentLength;
+    const strLen = str.length;
+    if (strLen <= limit)
+        return false;
+    for (let i = 0, start = 0; i < strLen; ++i) {
+        if (str[i] === '\n') {
+            if (i - start > limit)
+                return true;
+            start = i + 1;
+            if (strLen - start <= limit)
+                return false;
+        }
+    }
+    return true;
+}
+function doubleQuotedString(value, ctx) {
+    const json = JSON.stringify(value);
+    if (ctx.options.doubleQuotedAsJSON)
+        return json;
+    const { implicitKey } = ctx;
+    const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
+    const indent = ctx.indent || (containsDocumentMarker(value) ? '  ' : '');
+    let str = '';
+    let start = 0;
+    for (let i = 0, ch = json[i]; ch; ch = json[++i]) {
+        if (ch === ' ' && json[i + 1] === '\\' && json[i + 2] === 'n') {
+            // space before newline needs to be escaped to not be folded
+            str += json.slice(start, i) + '\\ ';
+            i += 1;
+            start = i;
+            ch = '\\';
+        }
+        if (ch === '\\')
+            switch (json[i + 1]) {
+                case 'u':
+                    {
+                        str += json.slice(start, i);
+                        const code = json.substr(i + 2, 4);
+                        switch (code) {
+                            case '0000':
+                                str += '\\0';
+                                break;
+                            case '0007':
+                                str += '\\a';
+                                break;
+                            case '000b':
+                                str += '\\v';
+                                break;
+                            case '001b':
+                                str += '\\e';
+                                break;
+                            case '0085':
+                                str += '\\N';
+                                break;
+                            case '00a0':
+                                str += '\\_';
+                                break;
+                            case '2028':
+                                str += '\\L';
+                                break;
+                            case '2029':
+                                str += '\\P';
+                                break;
+                            default:
+                                if (code.substr(0, 2) === '00')
+                                    str += '\\x' + code.substr(2);
+                                else
+                                    str += json.substr(i, 6);
+                        }
+                        i += 5;
+                        start = i + 1;
+                    }
+                    break;
+                case 'n':
+                    if (implicitKey ||
+                        json[i + 2] === '"' ||
+                        json.length < minMultiLineLength) {
+                        i += 1;
+                    }
+                    else {
+                        // folding will eat first newline
+                        str += json.slice(start, i) + '\n\n';
+                        while (json[i + 2] === '\\' &&
+                            json[i + 3] === 'n' &&
+                            json[i + 4] !== '"') {
+                            str += '\n';
+                            i += 2;
+                        }
+                        str += indent;
+                        // space after newline needs to be escaped to not be folded
+                        if (json[i + 2] === ' ')
+                            str += '\\';
+                        i += 1;
+                        start = i + 1;
+                    }
+                    break;
+                default:
+                    i += 1;
+            }
+    }
+    str = start ? str + json.slice(start) : json;
+    return implicitKey
+        ? str
+        : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
+}
+function singleQuotedString(value, ctx) {
+    if (ctx.options.singleQuote === false ||
+        (ctx.implicitKey && value.includes('\n')) ||
+        /[ \t]\n|\n[ \t]/.test(value) // single quoted string can't have leading or trailing whitespace around newline
+    )
+        return doubleQuotedString(value, ctx);
+    const indent = ctx.indent || (containsDocumentMarker(value) ? '  ' : '');
+    const res = "'" + value.replace(/'/g, "''").replace(/\n+/g, `$&\n${indent}`) + "'";
+    return ctx.implicitKey
+        ? res
+        : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+}
+function quotedString(value, ctx) {
+    const { singleQuote } = ctx.options;
+    let qs;
+    if (singleQuote === false)
+        qs = doubleQuotedString;
+    else {
+        const hasDouble = value.includes('"');
+        const hasSingle = value.includes("'");
+        if (hasDouble && !hasSingle)
+            qs = singleQuotedString;
+        else if (hasSingle && !hasDouble)
+            qs = doubleQuotedString;
+        else
+            qs = singleQuote ? singleQuotedString : doubleQuotedString;
+    }
+    return qs(value, ctx);
+}
+// The negative lookbehind avoids a polynomial search,
+// but isn't supported yet on Safari: https://caniuse.com/js-regexp-lookbehind
+let blockEndNewlines;
+try {
+    blockEndNewlines = new RegExp('(^|(?<!\n))\n+(?!\n|$)', 'g');
+}
+catch {
+    blockEndNewlines = /\n+(?!\n|$)/g;
+}
+function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
+    const { blockQuote, commentString, lineWidth } = ctx.options;
+    // 1. Block can't end in whitespace unless the last line is non-empty.
+    // 2. Strings consisting of only whitespace are best rendered explicitly.
+    if (!blockQuote || /\n[\t ]+$/.test(value)) {
+        return quotedString(value, ctx);
+    }
+    const indent = ctx.indent ||
+        (ctx.forceBlockIndent || containsDocumentMarker(value) ? '  ' : '');
+    const literal = blockQuote === 'literal'
+        ? true
+        : blockQuote === 'folded' || type === Scalar.Scalar.BLOCK_FOLDED
+            ? false
+            : type === Scalar.Scalar.BLOCK_LITERAL
+                ? true
+                : !lineLengthOverLimit(value, lineWidth, indent.length);
+    if (!value)
+        return literal ? '|\n' : '>\n';
+    // determine chomping from whitespace at value end
+    let chomp;
+    let endStart;
+    for (endStart = value.length; endStart > 0; --endStart) {
+        const ch = value[endStart - 1];
+        if (ch !== '\n' && ch !== '\t' && ch !== ' ')
+            break;
+    }
+    let end = value.substring(endStart);
+    const endNlPos = end.indexOf('\n');
+    if (endNlPos === -1) {
+        chomp = '-'; // strip
+    }
+    else if (value === end || endNlPos !== end.length - 1) {
+        chomp = '+'; // keep
+        if (onChompKeep)
+            onChompKeep();
+    }
+    else {
+        chomp = ''; // clip
+    }
+    if (end) {
+        value = value.slice(0, -end.length);
+        if (end[end.length - 1] === '\n')
+            end = end.slice(0, -1);
+        end = end.replace(blockEndNewlines, `$&${indent}`);
+    }
+    // determine indent indicator from whitespace at value start
+    let startWithSpace = false;
+    let startEnd;
+    let startNlPos = -1;
+    for (startEnd = 0; startEnd < value.length; ++startEnd) {
+        const ch = value[startEnd];
+        if (ch === ' ')
+            startWithSpace = true;
+        else if (ch === '\n')
+            startNlPos = startEnd;
+        else
+            break;
+    }
+    let start = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+    if (start) {
+        value = value.substring(start.length);
+        start = start.replace(/\n+/g, `$&${indent}`);
+    }
+    const indentSize = indent ? '2' : '1'; // root is at -1
+    // Leading | or > is added later
+    let header = (startWithSpace ? indentSize : '') + chomp;
+    if (comment) {
+        header += ' ' + commentString(comment.replace(/ ?[\r\n]+/g, ' '));
+        if (onComment)
+            onComment();
+    }
+    if (!literal) {
+        const foldedValue = value
+            .replace(/\n+/g, '\n$&')
+            .replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, '$1$2') // more-indented lines aren't folded
+            //                ^ more-ind. ^ empty     ^ capture next empty lines only at end of indent
+            .replace(/\n+/g, `$&${indent}`);
+        let literalFallback = false;
+        const foldOptions = getFoldOptions(ctx, true);
+        if (blockQuote !== 'folded' && type !== Scalar.Scalar.BLOCK_FOLDED) {
+            foldOptions.onOverflow = () => {
+                literalFallback = true;
+            };
+        }
+        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        if (!literalFallback)
+            return `>${header}\n${indent}${body}`;
+    }
+    value = value.replace(/\n+/g, `$&${indent}`);
+    return `|${header}\n${indent}${start}${value}${end}`;
+}
+function plainString(item, ctx, onComment, onChompKeep) {
+    const { type, value } = item;
+    const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
+    if ((implicitKey && value.includes('\n')) ||
+        (inFlow && /[[\]{},]/.test(value))) {
+        return quotedString(value, ctx);
+    }
+    if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
+        // not allowed:
+        // - '-' or '?'
+        // - start with an indicator character (except [?:-]) or /[?-] /
+        // - '\n ', ': ' or ' \n' anywhere
+        // - '#' not preceded by a non-space char
+        // - end with ' ' or ':'
+        return implicitKey || inFlow || !value.includes('\n')
+            ? quotedString(value, ctx)
+            : blockString(item, ctx, onComment, onChompKeep);
+    }
+    if (!implicitKey &&
+        !inFlow &&
+        type !== Scalar.Scalar.PLAIN &&
+        value.includes('\n')) {
+        // Where allowed & type not set explicitly, prefer block style for multiline strings
+        return blockString(item, ctx, onComment, onChompKeep);
+    }
+    if (containsDocumentMarker(value)) {
+        if (indent === '') {
+            ctx.forceBlockIndent = true;
+            return blockString(item, ctx, onComment, onChompKeep);
+        }
+        else if (implicitKey && indent === indentStep) {
+            return quotedString(value, ctx);
+        }
+    }
+    const str = value.replace(/\n+/g, `$&\n${indent}`);
+    // Verify that output will be parsed as a string, as e.g. plain numbers and
+    // booleans get parsed with those types in v1.2 (e.g. '42', 'true' & '0.9e-3'),
+    // and others in v1.1.
+    if (actualString) {
+        const test = (tag) => tag.default && tag.tag !== 'tag:yaml.org,2002:str' && tag.test?.test(str);
+        const { compat, tags } = ctx.doc.schema;
+        if (tags.some(test) || compat?.some(test))
+            return quotedString(value, ctx);
+    }
+    return implicitKey
+        ? str
+        : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+}
+function stringifyString(item, ctx, onComment, onChompKeep) {
+    const { implicitKey, inFlow } = ctx;
+    const ss = typeof item.value === 'string'
+        ? item
+        : Object.assign({}, item, { value: String(item.value) });
+    let { type } = item;
+    if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        // force double quotes on control characters & unpaired surrogates
+        if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
+            type = Scalar.Scalar.QUOTE_DOUBLE;
+    }
+    const _stringify = (_type) => {
+        switch (_type) {
+            case Scalar.Scalar.BLOCK_FOLDED:
+            case Scalar.Scalar.BLOCK_LITERAL:
+                return implicitKey || inFlow
+                    ? quotedString(ss.value, ctx) // blocks are not valid inside flow containers
+                    : blockString(ss, ctx, onComment, onChompKeep);
+            case Scalar.Scalar.QUOTE_DOUBLE:
+                return doubleQuotedString(ss.value, ctx);
+            case Scalar.Scalar.QUOTE_SINGLE:
+                return singleQuotedString(ss.value, ctx);
+            case Scalar.Scalar.PLAIN:
+                return plainString(ss, ctx, onComment, onChompKeep);
+            default:
+                return null;
+        }
+    };
+    let res = _stringify(type);
+    if (res === null) {
+        const { defaultKeyType, defaultStringType } = ctx.options;
+        const t = (implicitKey && defaultKeyType) || defaultStringType;
+        res = _stringify(t);
+        if (res === null)
+            throw new Error(`Unsupported default string type ${t}`);
+    }
+    return res;
+}
+
+exports.stringifyString = stringifyString;
+
+
+/***/ }),
+
+/***/ 1360:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1891);
+
+const BREAK = Symbol('break visit');
+const SKIP = Symbol('skip children');
+const REMOVE = Symbol('remove node');
+/**
+ * Apply a visitor to an AST node or document.
+ *
+ * Walks through the tree (depth-first) starting from `node`, calling a
+ * `visitor` function with three arguments:
+ *   - `key`: For sequence values and map `Pair`, the node's index in the
+ *     collection. Within a `Pair`, `'key'` or `'value'`, correspondingly.
+ *     `null` for the root node.
+ *   - `node`: The current node.
+ *   - `path`: The ancestry of the current node.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this node, continue with next
+ *     sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current node, then continue with the next one
+ *   - `Node`: Replace the current node, then continue by visiting it
+ *   - `number`: While iterating the items of a sequence or map, set the index
+ *     of the next step. This is useful especially if the index of the current
+ *     node has changed.
+ *
+ * If `visitor` is a single function, it will be called with all values
+ * encountered in the tree, including e.g. `null` values. Alternatively,
+ * separate visitor functions may be defined for each `Map`, `Pair`, `Seq`,
+ * `Alias` and `Scalar` node. To define the same visitor function for more than
+ * one node type, use the `Collection` (map and seq), `Value` (map, seq & scalar)
+ * and `Node` (alias, map, seq & scalar) targets. Of all these, only the most
+ * specific defined one will be used for each node.
+ */
+function visit(node, visitor) {
+    const visitor_ = initVisitor(visitor);
+    if (identity.isDocument(node)) {
+        const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd === REMOVE)
+            node.contents = null;
+    }
+    else
+        visit_(null, node, visitor_, Object.freeze([]));
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visit.BREAK = BREAK;
+/** Do not visit the children of the current node */
+visit.SKIP = SKIP;
+/** Remove the current node */
+visit.REMOVE = REMOVE;
+function visit_(key, node, visitor, path) {
+    const ctrl = callVisitor(key, node, visitor, path);
+    if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visit_(key, ctrl, visitor, path);
+    }
+    if (typeof ctrl !== 'symbol') {
+        if (identity.isCollection(node)) {
+            path = Object.freeze(path.concat(node));
+            for (let i = 0; i < node.items.length; ++i) {
+                const ci = visit_(i, node.items[i], visitor, path);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    node.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+        }
+        else if (identity.isPair(node)) {
+            path = Object.freeze(path.concat(node));
+            const ck = visit_('key', node.key, visitor, path);
+            if (ck === BREAK)
+                return BREAK;
+            else if (ck === REMOVE)
+                node.key = null;
+            const cv = visit_('value', node.value, visitor, path);
+            if (cv === BREAK)
+                return BREAK;
+            else if (cv === REMOVE)
+                node.value = null;
+        }
+    }
+    return ctrl;
+}
+/**
+ * Apply an async visitor to an AST node or document.
+ *
+ * Walks through the tree (depth-first) starting from `node`, calling a
+ * `visitor` function with three arguments:
+ *   - `key`: For sequence values and map `Pair`, the node's index in the
+ *     collection. Within a `Pair`, `'key'` or `'value'`, correspondingly.
+ *     `null` for the root node.
+ *   - `node`: The current node.
+ *   - `path`: The ancestry of the current node.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `Promise`: Must resolve to one of the following values
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this node, continue with next
+ *     sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current node, then continue with the next one
+ *   - `Node`: Replace the current node, then continue by visiting it
+ *   - `number`: While iterating the items of a sequence or map, set the index
+ *     of the next step. This is useful especially if the index of the current
+ *     node has changed.
+ *
+ * If `visitor` is a single function, it will be called with all values
+ * encountered in the tree, including e.g. `null` values. Alternatively,
+ * separate visitor functions may be defined for each `Map`, `Pair`, `Seq`,
+ * `Alias` and `Scalar` node. To define the same visitor function for more than
+ * one node type, use the `Collection` (map and seq), `Value` (map, seq & scalar)
+ * and `Node` (alias, map, seq & scalar) targets. Of all these, only the most
+ * specific defined one will be used for each node.
+ */
+async function visitAsync(node, visitor) {
+    const visitor_ = initVisitor(visitor);
+    if (identity.isDocument(node)) {
+        const cd = await visitAsync_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd === REMOVE)
+            node.contents = null;
+    }
+    else
+        await visitAsync_(null, node, visitor_, Object.freeze([]));
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visitAsync.BREAK = BREAK;
+/** Do not visit the children of the current node */
+visitAsync.SKIP = SKIP;
+/** Remove the current node */
+visitAsync.REMOVE = REMOVE;
+async function visitAsync_(key, node, visitor, path) {
+    const ctrl = await callVisitor(key, node, visitor, path);
+    if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visitAsync_(key, ctrl, visitor, path);
+    }
+    if (typeof ctrl !== 'symbol') {
+        if (identity.isCollection(node)) {
+            path = Object.freeze(path.concat(node));
+            for (let i = 0; i < node.items.length; ++i) {
+                const ci = await visitAsync_(i, node.items[i], visitor, path);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    node.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+        }
+        else if (identity.isPair(node)) {
+            path = Object.freeze(path.concat(node));
+            const ck = await visitAsync_('key', node.key, visitor, path);
+            if (ck === BREAK)
+                return BREAK;
+            else if (ck === REMOVE)
+                node.key = null;
+            const cv = await visitAsync_('value', node.value, visitor, path);
+            if (cv === BREAK)
+                return BREAK;
+            else if (cv === REMOVE)
+                node.value = null;
+        }
+    }
+    return ctrl;
+}
+function initVisitor(visitor) {
+    if (typeof visitor === 'object' &&
+        (visitor.Collection || visitor.Node || visitor.Value)) {
+        return Object.assign({
+            Alias: visitor.Node,
+            Map: visitor.Node,
+            Scalar: visitor.Node,
+            Seq: visitor.Node
+        }, visitor.Value && {
+            Map: visitor.Value,
+            Scalar: visitor.Value,
+            Seq: visitor.Value
+        }, visitor.Collection && {
+            Map: visitor.Collection,
+            Seq: visitor.Collection
+        }, visitor);
+    }
+    return visitor;
+}
+function callVisitor(key, node, visitor, path) {
+    if (typeof visitor === 'function')
+        return visitor(key, node, path);
+    if (identity.isMap(node))
+        return visitor.Map?.(key, node, path);
+    if (identity.isSeq(node))
+        return visitor.Seq?.(key, node, path);
+    if (identity.isPair(node))
+        return visitor.Pair?.(key, node, path);
+    if (identity.isScalar(node))
+        return visitor.Scalar?.(key, node, path);
+    if (identity.isAlias(node))
+        return visitor.Alias?.(key, node, path);
+    return undefined;
+}
+function replaceNode(key, path, node) {
+    const parent = path[path.length - 1];
+    if (identity.isCollection(parent)) {
+        parent.items[key] = node;
+    }
+    else if (identity.isPair(parent)) {
+        if (key === 'key')
+            parent.key = node;
+        else
+            parent.value = node;
+    }
+    else if (identity.isDocument(parent)) {
+        parent.contents = node;
+    }
+    else {
+        const pt = identity.isAlias(parent) ? 'alias' : 'scalar';
+        throw new Error(`Cannot replace node with ${pt} parent`);
+    }
+}
+
+exports.visit = visit;
+exports.visitAsync = visitAsync;
+
+
+/***/ }),
+
 /***/ 6414:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6601);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8823);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -34372,7 +42953,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6601:
+/***/ 8823:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34397,6 +42978,15 @@ __nccwpck_require__.d(promotion_v1_namespaceObject, {
   expectations: () => (promotion_v1_expectations),
   fieldOrder: () => (promotion_v1_fieldOrder),
   schemaErrors: () => (promotion_v1_schemaErrors)
+});
+
+// NAMESPACE OBJECT: ../../packages/contract/build/generated/config.v1.js
+var config_v1_namespaceObject = {};
+__nccwpck_require__.r(config_v1_namespaceObject);
+__nccwpck_require__.d(config_v1_namespaceObject, {
+  expectations: () => (config_v1_expectations),
+  fieldOrder: () => (config_v1_fieldOrder),
+  schemaErrors: () => (config_v1_schemaErrors)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -34426,7 +43016,7 @@ function isDigest(value) {
     return typeof value === "string" && DIGEST.test(value);
 }
 /** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
-function digestHex(digest) {
+function brands_digestHex(digest) {
     return digest.slice("sha256:".length);
 }
 /**
@@ -34455,8 +43045,8 @@ function isRepositoryName(value) {
     return typeof value === "string" && REPOSITORY.test(value);
 }
 
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
-var release_error = __nccwpck_require__(3542);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
@@ -34493,6 +43083,7 @@ function readContext(env) {
             ...given("image", context_image(env)),
         },
         apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+        serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
         workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
         temporary: need(env, "RUNNER_TEMP", context_text),
     };
@@ -34792,6 +43383,75 @@ function producerName(name) {
 function present(fields) {
     const there = Object.entries(fields).filter(([, value]) => value !== undefined);
     return Object.fromEntries(there);
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/proof-inputs.js
+
+
+
+
+
+const SIGNER = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.+@-]+\.ya?ml@\S+$/;
+/** @throws ReleaseError `file_unreadable` for the trust root, `input_invalid`, `boolean_invalid` */
+async function proofInputs(context) {
+    const key = optionalText("public-key");
+    const signerWorkflow = optionalText("signer-workflow");
+    if (signerWorkflow !== undefined && !SIGNER.test(signerWorkflow)) {
+        throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", signerWorkflow);
+    }
+    const file = optionalText("trust-root");
+    const trustRoot = file === undefined ? undefined : { bytes: await read(context, file), name: file };
+    return {
+        serverUrl: context.serverUrl,
+        requireAttestation: inputs_boolean("require-attestation", false),
+        publicKeys: key === undefined ? [] : [key],
+        ...present({ trustRoot, signerWorkflow }),
+    };
+}
+async function read({ workspace }, file) {
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, file);
+    try {
+        return await (0,promises_.readFile)(path);
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "file_unreadable",
+            message: `The trust root ${path} cannot be read.`,
+            found: cause instanceof Error ? cause.message : String(cause),
+            cause,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/job-claims.js
+
+
+// Nobody accepts a token for it: it is read here and forgotten.
+const AUDIENCE = "release-actions";
+/**
+ * What GitHub says about this job in the OIDC token that it gives it; undefined in a job without
+ * `id-token: write`. The token itself is masked and goes nowhere; its signature is not looked at,
+ * because it comes from GitHub directly.
+ * @throws ReleaseError `github_unavailable` when the job may have a token and gets none
+ */
+async function jobClaims() {
+    if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "")
+        return undefined;
+    try {
+        const [, payload = ""] = (await (0,core/* getIDToken */.V9)(AUDIENCE)).split(".");
+        const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+        if (typeof claims === "object" && claims !== null)
+            return { ...claims };
+        throw new Error("the token has no claims");
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "github_unavailable",
+            message: "The job's OIDC token could not be had, though the job has id-token: write.",
+            found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
+            cause,
+        });
+    }
 }
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-cache.js
@@ -37600,7 +46260,7 @@ async function tagCommit(at, tag) {
  * state is read first: `find` answers what the write would have made, or null when nothing of it
  * is there; only then it is sent again. Refusals and "not now" are `retrying`'s business.
  */
-async function writeOnce(policy, write, find) {
+async function write_once_writeOnce(policy, write, find) {
     let lookFirst = false;
     return retrying(policy, true, async () => {
         if (lookFirst) {
@@ -37669,7 +46329,7 @@ async function findLatest(at) {
 async function createDraft(at, draft) {
     const { owner, repo } = at;
     const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
-    return failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
+    return failures_explained(purpose, () => write_once_writeOnce(at.connection.retry, async () => {
         const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
             owner,
             repo,
@@ -37697,7 +46357,7 @@ async function updateRelease(at, id, change) {
     const { makeLatest, ...rest } = change;
     const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
     try {
-        return await writeOnce(at.connection.retry, async () => {
+        return await write_once_writeOnce(at.connection.retry, async () => {
             const { data } = await at.connection.api.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id, ...rest, ...latest });
             return toRelease(data);
         }, 
@@ -37712,7 +46372,7 @@ async function updateRelease(at, id, change) {
 async function deleteRelease(at, id) {
     const { owner, repo } = at;
     const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+    await failures_explained(purpose, () => failures_orNull(() => write_once_writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
         owner,
         repo,
         release_id: id,
@@ -37786,7 +46446,7 @@ async function listAssets(at, release) {
 async function deleteAsset(at, asset) {
     const { owner, repo } = at;
     const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+    await failures_explained(purpose, () => failures_orNull(() => write_once_writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
         owner,
         repo,
         asset_id: asset.id,
@@ -37821,7 +46481,7 @@ function toAsset(data) {
 async function uploadAsset(at, release, upload) {
     const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
     try {
-        const stored = await writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
+        const stored = await write_once_writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
         return checked(stored, upload);
     }
     catch (error) {
@@ -38253,18 +46913,26 @@ async function converge(at, release, wanted, present, mayReplace, progress) {
     }
     const missing = wanted.filter(({ file }) => !reused.has(file.name));
     await inParallel(missing, UPLOADS_AT_ONCE, async ({ file, mediaType }) => {
-        await uploadAsset(at, release, {
-            name: file.name,
-            size: file.size,
-            digest: file.digest,
-            mediaType,
-            open: () => file.open((done) => {
-                progress.transfer(file.name, done, file.size);
-            }),
-        });
-        await file.assertUnchanged();
+        await uploadUnchanged(at, release, file, mediaType, progress);
     });
     return { uploaded: missing.map(({ file }) => file.name), reused: [...reused] };
+}
+/**
+ * Uploads one file. When its bytes changed under our hands that is the refusal, whatever the server
+ * made of them.
+ * @throws ReleaseError `file_changed`, or why the upload failed
+ */
+async function uploadUnchanged(at, release, file, mediaType, progress) {
+    const { name, size, digest } = file;
+    const open = () => file.open((done) => {
+        progress.transfer(name, done, size);
+    });
+    try {
+        await uploadAsset(at, release, { name, size, digest, mediaType, open });
+    }
+    finally {
+        await file.assertUnchanged();
+    }
 }
 /**
  * Reads the release again and compares it with what was wanted, both ways.
@@ -38323,6 +46991,85 @@ function conflict(release, asset, target) {
     });
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/policy/release.js
+
+/**
+ * The policy of the product that a promotion releases, for the channel of its version.
+ * @param source the producer whose candidate is promoted
+ * @throws ReleaseError `policy_no_match` | `channel_not_allowed`
+ */
+function releasePolicy({ config, origin }, source, context, version) {
+    const here = context.repository.toLowerCase();
+    const fitting = Object.entries(config.products).filter(([, product]) => product.repository.toLowerCase() === here &&
+        product.workflow === context.workflow.path &&
+        product.sources.includes(source.id));
+    const [entry] = fitting;
+    if (entry === undefined || fitting.length > 1)
+        throw noProduct(fitting.length);
+    const [id, product] = entry;
+    const channel = Object.hasOwn(product.channels, version.channel)
+        ? product.channels[version.channel]
+        : undefined;
+    if (channel === undefined) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "channel_not_allowed",
+            message: `${version.tag} belongs to the channel ${version.channel}, which product ${id} does not have.`,
+            expected: `a version of ${Object.keys(product.channels).join(", ")}`,
+            found: version.channel,
+        });
+    }
+    const environments = config.environments ?? {};
+    return {
+        id,
+        product,
+        channel: release_withDefaults(channel, version),
+        environment: Object.hasOwn(environments, channel.environment)
+            ? (environments[channel.environment] ?? {})
+            : {},
+    };
+    function noProduct(count) {
+        return new release_error/* ReleaseError */.K2({
+            code: count === 0 ? "workflow_not_allowed" : "policy_no_match",
+            message: `${origin} names ${count === 0 ? "no" : "more than one"} product that ${context.workflow.path} of ${context.repository} releases from ${source.id}.`,
+            expected: `one product with repository ${context.repository}, workflow ${context.workflow.path} and source ${source.id}`,
+            found: Object.entries(config.products)
+                .map(([key, one]) => `${key}: ${one.repository} ${one.workflow}`)
+                .join(", "),
+        });
+    }
+}
+function release_withDefaults(channel, version) {
+    const latest = channel.latest ?? version.channel === "stable";
+    return {
+        environment: channel.environment,
+        latest,
+        updater: channel.updater ?? latest,
+        monotonic: channel.monotonic ?? true,
+        maximum_jump: channel.maximum_jump ?? "major",
+        immutable: channel.immutable ?? false,
+    };
+}
+/** @throws ReleaseError `policy_repository` | `gate_mismatch` */
+function requireChannel(at, environment, { id, product, channel }) {
+    const { repository_id: pinned, owner_id: owner } = product;
+    if ((pinned ?? at.id) !== at.id || (owner ?? at.ownerId) !== at.ownerId) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "policy_repository",
+            message: `${at.name} is not the repository that the policy pins for ${id}.`,
+            expected: `id ${pinned ?? "any"}, owner id ${owner ?? "any"}`,
+            found: `id ${at.id}, owner id ${at.ownerId}`,
+        });
+    }
+    if (environment === channel.environment)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "gate_mismatch",
+        message: `The policy gates this channel of ${id} by ${channel.environment}.`,
+        expected: `environment: ${channel.environment}`,
+        found: `environment: ${environment}`,
+    });
+}
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
 const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
@@ -38358,7 +47105,7 @@ function explainAssetName(name) {
     return null;
 }
 /** @returns null for anything that `explainAssetName` objects to. */
-function parseAssetName(value) {
+function asset_name_parseAssetName(value) {
     return isAssetName(value) ? value : null;
 }
 function isAssetName(value) {
@@ -38373,7 +47120,7 @@ function isReservedName(name) {
 
 /** The name of one of our own documents, as an asset name. */
 function assetName(text) {
-    const name = parseAssetName(text);
+    const name = asset_name_parseAssetName(text);
     if (name)
         return name;
     throw new Error(`${text} is not an asset name`);
@@ -38596,306 +47343,8 @@ function byKey([left], [right]) {
     return left < right ? -1 : 1;
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
-
-const SPACE = /[ \t\n\r]*/y;
-// All from the space on, but for the quotation mark and the backslash.
-const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-const HEX4 = /[0-9a-fA-F]{4}/y;
-const ESCAPES = new Map([
-    ['"', '"'],
-    ["\\", "\\"],
-    ["/", "/"],
-    ["b", "\b"],
-    ["f", "\f"],
-    ["n", "\n"],
-    ["r", "\r"],
-    ["t", "\t"],
-]);
-/** The text is not JSON at all: nothing after this place can be given a meaning. */
-class SyntaxStop extends Error {
-    name = "SyntaxStop";
-    expected;
-    found;
-    constructor(message, expected, found) {
-        super(message);
-        this.expected = expected;
-        this.found = found;
-    }
-}
-/** Reads the tokens of RFC 8259 from a text, one after the other. Throws only `SyntaxStop`. */
-class Scanner {
-    #text;
-    #at = 0;
-    constructor(text) {
-        this.#text = text;
-    }
-    /** The next character after white space, not consumed; `""` at the end. */
-    peek() {
-        this.#match(SPACE);
-        return this.#text.charAt(this.#at);
-    }
-    /** Consumes `character` when it comes next. */
-    take(character) {
-        if (this.peek() !== character)
-            return false;
-        this.#at += 1;
-        return true;
-    }
-    expect(character, what) {
-        if (!this.take(character))
-            this.stop(what);
-    }
-    word(word) {
-        if (!this.#text.startsWith(word, this.#at))
-            this.stop("true, false or null");
-        this.#at += word.length;
-    }
-    number() {
-        const found = this.#match(NUMBER);
-        const text = found?.[0] ?? "";
-        if (text === "")
-            this.stop("a number");
-        // A digit left over is a leading zero (`012`), a dot or an exponent lacks its digits.
-        if (/[0-9.eE+-]/.test(this.#text.charAt(this.#at)))
-            this.stop("the end of a number");
-        const integer = found?.[1] === undefined && found?.[2] === undefined;
-        return { text, value: Number(text), integer };
-    }
-    string() {
-        this.expect('"', "a string");
-        let result = "";
-        for (;;) {
-            result += this.#match(PLAIN)?.[0] ?? "";
-            const character = this.#text.charAt(this.#at);
-            if (character === '"') {
-                this.#at += 1;
-                return result;
-            }
-            if (character !== "\\")
-                this.stop("the rest of a string, control characters escaped");
-            this.#at += 1;
-            result += this.#escape();
-        }
-    }
-    /** Refuses the text at the current place. */
-    stop(expected) {
-        const before = this.#text.slice(0, this.#at);
-        const line = before.split("\n").length;
-        const column = this.#at - before.lastIndexOf("\n");
-        const rest = this.#text.slice(this.#at, this.#at + 20);
-        const found = rest === "" ? "the end of the document" : (0,problem/* showFound */.q4)(rest);
-        throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
-    }
-    #escape() {
-        const character = this.#text.charAt(this.#at);
-        const simple = ESCAPES.get(character);
-        if (simple === undefined && character !== "u")
-            this.stop("an escape sequence");
-        this.#at += 1;
-        if (simple !== undefined)
-            return simple;
-        const digits = this.#match(HEX4)?.[0];
-        if (digits === undefined)
-            this.stop("four hexadecimal digits");
-        return String.fromCharCode(Number.parseInt(digits, 16));
-    }
-    #match(pattern) {
-        pattern.lastIndex = this.#at;
-        const found = pattern.exec(this.#text);
-        if (found !== null)
-            this.#at += found[0].length;
-        return found;
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/json/parse.js
-
-
-const MOST_PROBLEMS = 100;
-const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
-/**
- * Reads RFC 8259 from exact bytes, and refuses what two readers might understand differently:
- * a byte order mark, invalid UTF-8, lone surrogates (also as escapes), duplicate keys, keys that reach
- * prototypes, integers beyond ±(2^53 − 1), numbers that overflow. `-0` is read as 0. A number with a
- * fraction or an exponent is a real: only its being finite is checked. Never throws.
- *
- * @returns every problem found up to the first syntax error; after that nothing has a meaning.
- */
-function parseStrictJson(bytes, limits) {
-    if (bytes.byteLength > limits.bytes) {
-        const expected = `at most ${limits.bytes} bytes`;
-        const found = `${bytes.byteLength} bytes`;
-        const problem = { pointer: "", message: "is too large", expected, found };
-        return { ok: false, code: "document_too_large", problems: [problem] };
-    }
-    const text = decode(bytes);
-    if (typeof text !== "string")
-        return { ok: false, code: "document_invalid", problems: [text] };
-    const reader = new Reader(text, limits);
-    const value = reader.document();
-    return reader.problems.length === 0
-        ? { ok: true, value }
-        : { ok: false, code: "document_invalid", problems: reader.problems };
-}
-function decode(bytes) {
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-        return { pointer: "", message: "starts with a byte order mark" };
-    }
-    try {
-        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        return { pointer: "", message: "is not valid UTF-8" };
-    }
-}
-/** Recursive descent; the depth is checked before each descent, so the stack cannot overflow. */
-class Reader {
-    problems = [];
-    #scanner;
-    #limits;
-    #path = [];
-    #values = 0;
-    constructor(text, limits) {
-        this.#scanner = new Scanner(text);
-        this.#limits = limits;
-    }
-    document() {
-        try {
-            const value = this.#value();
-            if (this.#scanner.peek() !== "")
-                this.#scanner.stop("nothing after the document");
-            return value;
-        }
-        catch (error) {
-            if (!(error instanceof SyntaxStop))
-                throw error;
-            const { message, expected, found } = error;
-            this.problems.push({ pointer: this.#pointer(), message, expected, found });
-            return undefined;
-        }
-    }
-    #value() {
-        this.#values += 1;
-        if (this.#values > this.#limits.values) {
-            this.#giveUp("has too many values", `at most ${this.#limits.values}`);
-        }
-        switch (this.#scanner.peek()) {
-            case "{":
-                return this.#nested(() => this.#object());
-            case "[":
-                return this.#nested(() => this.#array());
-            case '"':
-                return this.#string();
-            case "t":
-                this.#scanner.word("true");
-                return true;
-            case "f":
-                this.#scanner.word("false");
-                return false;
-            case "n":
-                this.#scanner.word("null");
-                return null;
-            default:
-                return this.#number();
-        }
-    }
-    #nested(read) {
-        if (this.#path.length >= this.#limits.depth) {
-            this.#giveUp("is nested too deeply", `at most ${this.#limits.depth} levels`);
-        }
-        return read();
-    }
-    #object() {
-        const result = {};
-        this.#scanner.expect("{", "an object");
-        if (this.#scanner.take("}"))
-            return result;
-        do {
-            if (this.#scanner.peek() !== '"')
-                this.#scanner.stop("a key in double quotes");
-            this.#path.push("");
-            const key = this.#scanner.string();
-            this.#path[this.#path.length - 1] = key;
-            const kept = this.#acceptsKey(result, key);
-            this.#scanner.expect(":", "a colon");
-            const value = this.#value();
-            if (kept)
-                result[key] = value;
-            this.#path.pop();
-        } while (this.#scanner.take(","));
-        this.#scanner.expect("}", "a comma or }");
-        return result;
-    }
-    #acceptsKey(object, key) {
-        if (!key.isWellFormed())
-            this.#report("is a key with a lone surrogate");
-        if (FORBIDDEN_KEYS.has(key)) {
-            this.#report("is a key that no document may have");
-            return false;
-        }
-        if (!Object.hasOwn(object, key))
-            return true;
-        this.#report("is a duplicate key");
-        return false;
-    }
-    #array() {
-        const result = [];
-        this.#scanner.expect("[", "an array");
-        if (this.#scanner.take("]"))
-            return result;
-        do {
-            this.#path.push(result.length);
-            result.push(this.#value());
-            this.#path.pop();
-        } while (this.#scanner.take(","));
-        this.#scanner.expect("]", "a comma or ]");
-        return result;
-    }
-    #string() {
-        const text = this.#scanner.string();
-        if (!text.isWellFormed())
-            this.#report("has a lone surrogate", "Unicode text", (0,problem/* showFound */.q4)(text));
-        return text;
-    }
-    #number() {
-        const first = this.#scanner.peek();
-        if (first !== "-" && !(first >= "0" && first <= "9"))
-            this.#scanner.stop("a value");
-        const { text, value, integer } = this.#scanner.number();
-        if (integer && !Number.isSafeInteger(value)) {
-            this.#report("is an integer that cannot be held exactly", "within ±(2^53 − 1)", clip(text));
-        }
-        else if (!Number.isFinite(value)) {
-            this.#report("is a number that overflows", "a finite number", clip(text));
-        }
-        return value === 0 ? 0 : value;
-    }
-    #report(message, expected, found) {
-        this.problems.push({
-            pointer: this.#pointer(),
-            message,
-            ...(expected === undefined ? {} : { expected }),
-            ...(found === undefined ? {} : { found }),
-        });
-        if (this.problems.length >= MOST_PROBLEMS)
-            this.#giveUp("has too many problems", "none");
-    }
-    #giveUp(message, expected) {
-        throw new SyntaxStop(message, expected, "more than that");
-    }
-    #pointer() {
-        let pointer = "";
-        for (const key of this.#path)
-            pointer = (0,problem/* pointerTo */.xH)(pointer, key);
-        return pointer;
-    }
-}
-function clip(number) {
-    return number.length <= 80 ? number : `${number.slice(0, 79)}…`;
-}
-
+// EXTERNAL MODULE: ../../packages/contract/build/json/parse.js + 1 modules
+var json_parse = __nccwpck_require__(1774);
 ;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
 
 /**
@@ -38923,7 +47372,7 @@ function keyProblem({ instancePath, keyword, params }) {
 }
 function valueProblem(error, document, expectations) {
     const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
-    return { pointer: schema_problems_clip(error.instancePath), ...objection(error, expectations), found };
+    return { pointer: clip(error.instancePath), ...objection(error, expectations), found };
 }
 function objection({ keyword, params, schemaPath }, expectations) {
     switch (keyword) {
@@ -38943,6 +47392,7 @@ function objection({ keyword, params, schemaPath }, expectations) {
         case "maximum":
             return { message: "is too large", expected: `at most ${named(params, "limit")}` };
         case "minItems":
+        case "minProperties":
             return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
         case "maxItems":
         case "maxProperties":
@@ -38973,7 +47423,7 @@ function valueAt(document, pointer) {
     }
     return value;
 }
-function schema_problems_clip(pointer) {
+function clip(pointer) {
     return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
 }
 
@@ -38982,7 +47432,7 @@ function schema_problems_clip(pointer) {
 
 
 
-const document_MOST_PROBLEMS = 1000;
+const MOST_PROBLEMS = 1000;
 /**
  * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
  * all that it finds; a later one makes sense only when the earlier found nothing.
@@ -38990,18 +47440,25 @@ const document_MOST_PROBLEMS = 1000;
  * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
  */
 function parseDocument(bytes, kind) {
-    const json = parseStrictJson(bytes, kind.limits);
+    const json = (0,json_parse/* parseStrictJson */.R)(bytes, kind.limits);
     if (!json.ok)
         throw refusal(kind.name, json.code, json.problems);
-    if (!follows(json.value, kind)) {
-        const errors = kind.schema.schemaErrors(json.value);
-        const problems = schemaProblems(errors, json.value, kind.schema.expectations);
+    return judgeValue(json.value, kind);
+}
+/**
+ * The same for a document whose bytes are not JSON and were read by somebody else.
+ * @throws ContractError `document_invalid`, with every problem in `details`
+ */
+function judgeValue(value, kind) {
+    if (!follows(value, kind)) {
+        const errors = kind.schema.schemaErrors(value);
+        const problems = schemaProblems(errors, value, kind.schema.expectations);
         throw refusal(kind.name, "document_invalid", problems);
     }
-    const problems = kind.contradictions(json.value);
+    const problems = kind.contradictions(value);
     if (problems.length > 0)
         throw refusal(kind.name, "document_invalid", problems);
-    return json.value;
+    return value;
 }
 /**
  * A document to its canonical bytes. They are read back, so that nothing is ever written that its
@@ -39021,7 +47478,7 @@ function follows(value, kind) {
 function refusal(name, code, problems) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     // A hostile document has as many problems as values; a report of them all would be its weapon.
-    const details = problems.slice(0, document_MOST_PROBLEMS);
+    const details = problems.slice(0, MOST_PROBLEMS);
     const more = problems.length - details.length;
     if (more > 0)
         details.push({ pointer: "", message: `has ${more} more problems` });
@@ -39083,7 +47540,7 @@ function parseChecksums(bytes) {
  * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
  */
 function serialiseChecksums(entries) {
-    const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
+    const lines = entries.map(({ name, digest }) => `${brands_digestHex(digest)}  ${name}\n`);
     const bytes = new TextEncoder().encode(lines.join(""));
     parseChecksums(bytes);
     return bytes;
@@ -39107,7 +47564,7 @@ function parseLine(line) {
     const digest = parseDigest(`sha256:${digits}`);
     if (digest === null)
         return explainLine(line);
-    const name = parseAssetName(file);
+    const name = asset_name_parseAssetName(file);
     if (name === null)
         return `has a name that ${explainAssetName(file) ?? "is not an asset's"}`;
     // A file cannot hold its own digest.
@@ -39227,7 +47684,12 @@ function compare(bytes, candidate, sealDigest) {
  */
 async function holdCandidate(verified, directory, kept, progress) {
     const { candidate, holder } = verified;
-    const names = [...candidate.assets.map(({ name }) => name), SEAL, CHECKSUMS];
+    const names = [
+        ...candidate.assets.map(({ name }) => name),
+        SEAL,
+        CHECKSUMS,
+        ...verified.proofs.map(({ name }) => name),
+    ];
     let files;
     if (kept) {
         progress.step(`Hashing ${candidate.assets.length} files kept in ${directory}`);
@@ -39247,6 +47709,9 @@ async function holdCandidate(verified, directory, kept, progress) {
             await writeDocument(directory, assetName(SEAL), verified.seal),
             await writeDocument(directory, assetName(CHECKSUMS), verified.checksums),
         ];
+        for (const { name, bytes } of verified.proofs) {
+            documents.push(await writeDocument(directory, name, bytes));
+        }
         return { ...verified, directory, files: [...files, ...documents] };
     }
     catch (error) {
@@ -39275,6 +47740,7 @@ async function findRun(at, id) {
             repositoryId: Number(data.repository.id),
             headRepositoryId: data.head_repository ? Number(data.head_repository.id) : null,
             actor: data.actor?.login ?? null,
+            triggeringActor: data.triggering_actor?.login ?? null,
             htmlUrl: data.html_url,
         };
     }));
@@ -39294,20 +47760,6 @@ async function listApprovals(at, runId) {
         user: { login: review.user.login, id: Number(review.user.id) },
         environments: review.environments.map((environment) => environment.name ?? ""),
     }));
-}
-/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
-async function findEnvironment(at, name) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/environments/{environment_name}", { owner, repo, environment_name: name });
-        return { name: data.name, reviewers: (data.protection_rules ?? []).flatMap(reviewersOf) };
-    }));
-}
-function reviewersOf(rule) {
-    if (!("reviewers" in rule) || !Array.isArray(rule.reviewers))
-        return [];
-    return rule.reviewers.map(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "");
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
@@ -39367,6 +47819,18 @@ function assetProblems(inventory, assets, own, bytesFollow) {
 function describe(size, digest) {
     return `${size} bytes, ${digest ?? "no digest"}`;
 }
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/own-documents.js
+
+
+/** The attestation: a Sigstore bundle about every asset and candidate.json. */
+const BUNDLE = "candidate.sigstore.json";
+/** An Ed25519 signature over the exact bytes of candidate.json. */
+const SIGNATURE = "candidate.json.sig";
+/** What proves candidate.json; a candidate may have both, one or none. */
+const PROOFS = [BUNDLE, SIGNATURE];
+/** What a candidate's release holds beside the inventory: documents about it, not part of it. */
+const OWN_DOCUMENTS = [SEAL, CHECKSUMS, ...PROOFS];
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
 /** What the schema objects to; empty when the document follows it. */
@@ -41526,6 +49990,165 @@ async function readSeal(at, holder) {
     return { bytes, candidate: parseCandidate(bytes), digest: sha256(bytes) };
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/checks.js
+
+/** All checks of a commit, check runs and commit statuses alike, the newest of each name. */
+async function listChecks(at, sha) {
+    const { owner, repo } = at;
+    const { api } = at.connection;
+    const runs = await failures_explained({ does: `list the checks of ${sha} in ${at.name}`, needs: "checks: read" }, () => api.paginate("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+        owner,
+        repo,
+        ref: sha,
+        filter: "latest",
+        per_page: 100,
+    }));
+    const statuses = await failures_explained({ does: `list the statuses of ${sha} in ${at.name}`, needs: "statuses: read" }, () => api.paginate("GET /repos/{owner}/{repo}/commits/{ref}/statuses", {
+        owner,
+        repo,
+        ref: sha,
+        per_page: 100,
+    }));
+    const seen = new Map();
+    // Statuses are listed newest first.
+    for (const { context, state, target_url: url } of statuses) {
+        if (!seen.has(context))
+            seen.set(context, { name: context, state, app: null, url });
+    }
+    for (const { name, status, conclusion, app, html_url: url } of runs) {
+        const known = seen.get(name);
+        const state = conclusion ?? status;
+        // Two suites may have a check of one name: the worse one counts.
+        if (known === undefined || isGreen(known.state)) {
+            seen.set(name, { name, state, app: app?.id ?? null, url });
+        }
+    }
+    return [...seen.values()];
+}
+/**
+ * Stricter than GitHub's merge button, which lets `skipped` and `neutral` through: a check that did
+ * not look at the commit is no reason to release it.
+ */
+function isGreen(state) {
+    return state === "success";
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/policy/rules.js
+
+
+const DEFAULT_EVENTS = ["push", "workflow_dispatch"];
+/** What the policy says about a candidate beyond what a request can say. */
+async function policyRules(at, candidate, digest, run, { id, producer, origin }) {
+    return [
+        holdsTrue("policy", `producer ${id} of ${origin}`),
+        repositoryRule(at, producer),
+        workflowRule(candidate, producer),
+        refRule(at, candidate, run, producer),
+        eventRule(candidate, producer),
+        runnerRule(candidate, producer),
+        ...toolchainRules(candidate, producer),
+        revocationRule(candidate, digest, producer),
+        ...(await checkRules(at, candidate, producer)),
+    ];
+}
+function repositoryRule(at, producer) {
+    const { repository_id: id, owner_id: owner } = producer;
+    const fits = (id === undefined || id === at.id) &&
+        (owner === undefined || owner === at.ownerId) &&
+        at.name.toLowerCase() === producer.repository.toLowerCase();
+    if (fits) {
+        const how = id === undefined ? "by name only: the policy pins no repository_id" : `id ${id}`;
+        return holdsTrue("policy-repository", `${at.name}, ${how}`);
+    }
+    return broken("policy-repository", "policy_repository", "the repository is not the pinned one", {
+        expected: `${producer.repository}, id ${id ?? "any"}, owner id ${owner ?? "any"}`,
+        found: `${at.name}, id ${at.id}, owner id ${at.ownerId}`,
+    });
+}
+/** An input may narrow the policy, never leave it. */
+function workflowRule(candidate, { workflow }) {
+    const { path } = candidate.workflow;
+    if (path === workflow)
+        return holdsTrue("policy-workflow", workflow);
+    return broken("policy-workflow", "run_mismatch", "the policy allows another workflow", {
+        expected: workflow,
+        found: path,
+    });
+}
+/** The ref that the workflow itself was read from, as the candidate says and as GitHub recorded it. */
+function refRule(at, candidate, run, producer) {
+    const allowed = producer.refs ?? [`refs/heads/${producer.branch ?? at.defaultBranch}`];
+    const claimed = candidate.workflow.ref.slice(candidate.workflow.ref.indexOf("@") + 1);
+    const recorded = run?.headBranch ?? null;
+    const known = recorded === null || claimed.replace(/^refs\/(?:heads|tags)\//, "") === recorded;
+    if (allowed.includes(claimed) && known)
+        return holdsTrue("policy-ref", claimed);
+    return broken("policy-ref", "ref_not_allowed", "it was built for a ref that is not allowed", {
+        expected: allowed.join(", "),
+        found: known ? claimed : `${claimed}, but GitHub recorded ${recorded ?? "none"}`,
+    });
+}
+function eventRule(candidate, { events = DEFAULT_EVENTS }) {
+    const { event } = candidate.run;
+    if (events.includes(event))
+        return holdsTrue("policy-event", event);
+    return broken("policy-event", "event_not_allowed", `its run was started by ${event}`, {
+        expected: events.join(", "),
+        found: event,
+    });
+}
+function runnerRule(candidate, { runner = "github-hosted" }) {
+    const found = candidate.runner.environment ?? "not recorded";
+    if (runner === "any" || found === runner)
+        return holdsTrue("policy-runner", found);
+    return broken("policy-runner", "runner_not_allowed", "it was built on another kind of runner", {
+        expected: runner,
+        found,
+    });
+}
+function toolchainRules(candidate, { toolchain = {} }) {
+    const pins = Object.entries(toolchain);
+    const wrong = pins.filter(([tool, version]) => toolVersion(candidate, tool) !== version);
+    if (pins.length > 0 && wrong.length === 0) {
+        return [holdsTrue("policy-toolchain", pins.map((pin) => pin.join(" ")).join(", "))];
+    }
+    return wrong.map(([tool, version]) => broken("policy-toolchain", "toolchain_mismatch", `it was built with another ${tool}`, {
+        expected: `${tool} ${version}`,
+        found: toolVersion(candidate, tool) ?? "not recorded",
+    }));
+}
+function toolVersion({ toolchain }, tool) {
+    return Object.hasOwn(toolchain, tool) ? toolchain[tool] : undefined;
+}
+function revocationRule(candidate, digest, producer) {
+    const { sha } = candidate.source;
+    const revoked = producer.revoked?.find((one) => one.sha === sha || one.digest === digest);
+    if (!revoked)
+        return holdsTrue("policy-revocation", "not revoked");
+    return broken("policy-revocation", "candidate_revoked", "it was revoked", {
+        expected: "a candidate that is not on the list",
+        found: `${revoked.sha ?? revoked.digest ?? ""}: ${revoked.reason}`,
+    });
+}
+/** Each required check is there and green: one that never ran is as good as a failed one. */
+async function checkRules(at, candidate, { checks = [] }) {
+    if (checks.length === 0)
+        return [];
+    const results = await listChecks(at, candidate.source.sha);
+    const findings = checks.flatMap((name) => {
+        const result = results.find((one) => one.name === name);
+        if (result && isGreen(result.state))
+            return [];
+        return [
+            broken("policy-checks", "check_not_green", `the check ${name} is not green`, {
+                expected: `${name}: success`,
+                found: result ? `${name}: ${result.state}` : `${name} never ran`,
+            }),
+        ];
+    });
+    return findings.length > 0 ? findings : [holdsTrue("policy-checks", checks.join(", "))];
+}
+
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/pause.js
@@ -41579,6 +50202,844 @@ function missing(at, request) {
         found: "no release with that tag",
         next: `Build it: gh workflow run ${workflow} --repo ${at.name} -f source_sha=${request.sha}. If it was built, give the token contents: write on ${at.name}: GitHub hides drafts from anyone who cannot push.`,
     });
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/attestations.js
+
+
+
+/**
+ * `POST /repos/{owner}/{repo}/attestations`: keeps the bundle where `gh attestation verify` looks.
+ * GitHub files it under every subject; `subject` is one of them, by which an ambiguous failure is
+ * looked into.
+ * @throws ReleaseError `attestation_not_permitted`
+ */
+async function storeAttestation(at, bundle, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `store the attestation in ${at.name}`, needs: "attestations: write" };
+    try {
+        await explained(purpose, () => writeOnce(at.connection.retry, async () => {
+            await at.connection.api.request("POST /repos/{owner}/{repo}/attestations", {
+                owner,
+                repo,
+                bundle,
+            });
+            return true;
+        }, async () => ((await attestations_holds(at, bundle, subject)) ? true : null)));
+    }
+    catch (error) {
+        if (!(error instanceof ReleaseError) || error.code !== "permission_denied")
+            throw error;
+        throw new ReleaseError({
+            code: "attestation_not_permitted",
+            message: `${at.name} does not take the attestation from this token.`,
+            expected: "permission attestations: write",
+            found: error.found,
+            cause: error,
+        });
+    }
+}
+async function attestations_holds(at, bundle, subject) {
+    const text = JSON.stringify(bundle);
+    const there = (await listAttestations(at, subject)) ?? [];
+    return there.some((one) => JSON.stringify(one) === text);
+}
+/**
+ * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
+ * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
+ */
+async function listAttestations(at, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        try {
+            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
+                owner,
+                repo,
+                subject_digest: subject,
+                per_page: 100,
+                predicate_type: "https://slsa.dev/provenance/v1",
+            });
+            return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
+        }
+        catch (error) {
+            // Without the permission a private repository's are as good as not there.
+            if (isStatus(error, 403))
+                return null;
+            throw error;
+        }
+    }));
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/compare-claims.js
+/**
+ * Every claim that is not exactly as expected. Texts are compared code unit by code unit: no
+ * patterns, no prefixes, no folding of case, so that `…@refs/heads/main-evil` is not `…/main`.
+ */
+function compareClaims(found, expected) {
+    return Object.entries(expected).flatMap(([claim, allowed]) => {
+        const value = found[claim];
+        if (value !== undefined && allowed.includes(value))
+            return [];
+        return [{ what: claim, expected: allowed.join(" or "), found: value ?? "not stated" }];
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/statement.js
+
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+/** https://actions.github.io/buildtypes/workflow/v1 describes the predicate of this type. */
+const BUILD_TYPE = "https://actions.github.io/buildtypes/workflow/v1";
+/** SLSA provenance v1 in the shape that GitHub's own attestations have, as in-toto JSON. */
+function provenanceStatement(subjects, build) {
+    const { serverUrl, job, source } = build;
+    const repository = `${serverUrl}/${job.repository}`;
+    const statement = {
+        _type: STATEMENT_TYPE,
+        subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: digestHex(digest) } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            buildDefinition: {
+                buildType: BUILD_TYPE,
+                externalParameters: {
+                    workflow: { ref: job.ref, repository, path: statement_workflowPath(job) },
+                },
+                internalParameters: {
+                    github: {
+                        event_name: job.event,
+                        repository_id: job.repositoryId,
+                        repository_owner_id: job.ownerId,
+                        runner_environment: job.runnerEnvironment,
+                    },
+                },
+                resolvedDependencies: [
+                    { uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } },
+                    ...(source === job.sha
+                        ? []
+                        : [{ uri: `git+${repository}`, digest: { gitCommit: source } }]),
+                ],
+            },
+            runDetails: {
+                builder: { id: `${serverUrl}/${job.jobWorkflowRef}` },
+                metadata: {
+                    invocationId: `${repository}/actions/runs/${job.runId}/attempts/${job.runAttempt}`,
+                },
+            },
+        },
+    };
+    return new TextEncoder().encode(JSON.stringify(statement));
+}
+/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
+function statement_workflowPath({ workflowRef, repository }) {
+    const [path = ""] = workflowRef.split("@");
+    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/read-provenance.js
+
+
+const read_provenance_LIMITS = { bytes: 4 * 1024 * 1024, depth: 32, values: 100_000 };
+/** The statement, or everything that is wrong with it. */
+function readProvenance(payload) {
+    const json = (0,json_parse/* parseStrictJson */.R)(payload, read_provenance_LIMITS);
+    if (!json.ok)
+        return { problems: json.problems };
+    const reader = new Reader();
+    const provenance = reader.statement(reader.fields(json.value, ""));
+    return reader.problems.length > 0 ? { problems: reader.problems } : { provenance };
+}
+/** Reads on after a problem, so that all of them are found. */
+class Reader {
+    problems = [];
+    statement(root) {
+        this.#constant(root, "", "_type", STATEMENT_TYPE);
+        this.#constant(root, "", "predicateType", PREDICATE_TYPE);
+        this.#only(root, "", ["_type", "subject", "predicateType", "predicate"]);
+        const predicate = this.fields(root["predicate"], "/predicate");
+        const at = "/predicate/buildDefinition";
+        const definition = this.fields(predicate["buildDefinition"], at);
+        this.#constant(definition, at, "buildType", BUILD_TYPE);
+        const external = `${at}/externalParameters`;
+        const { workflow, ...parameters } = this.fields(definition["externalParameters"], external);
+        const internal = this.fields(definition["internalParameters"], `${at}/internalParameters`);
+        const details = this.fields(predicate["runDetails"], "/predicate/runDetails");
+        return {
+            subjects: this.#list(root["subject"], "/subject", (item, place) => ({
+                name: this.#text(item, place, "name"),
+                sha256: this.#digest(item["digest"], `${place}/digest`, "sha256"),
+            })),
+            workflow: this.#workflow(workflow, `${external}/workflow`),
+            parameters,
+            github: this.fields(internal["github"], `${at}/internalParameters/github`),
+            dependencies: this.#list(definition["resolvedDependencies"], `${at}/resolvedDependencies`, (item, place) => ({
+                uri: this.#text(item, place, "uri"),
+                gitCommit: this.#digest(item["digest"], `${place}/digest`, "gitCommit"),
+            })),
+            builder: this.#text(this.fields(details["builder"], "/predicate/runDetails/builder"), "/predicate/runDetails/builder", "id"),
+            invocation: this.#text(this.fields(details["metadata"], "/predicate/runDetails/metadata"), "/predicate/runDetails/metadata", "invocationId"),
+        };
+    }
+    fields(value, pointer) {
+        if (typeof value === "object" && value !== null && !Array.isArray(value))
+            return { ...value };
+        this.#problem(pointer, "is not an object", "an object", value);
+        return {};
+    }
+    #workflow(value, pointer) {
+        const fields = this.fields(value, pointer);
+        this.#only(fields, pointer, ["ref", "repository", "path"]);
+        return {
+            ref: this.#text(fields, pointer, "ref"),
+            repository: this.#text(fields, pointer, "repository"),
+            path: this.#text(fields, pointer, "path"),
+        };
+    }
+    #list(value, pointer, read) {
+        if (Array.isArray(value)) {
+            return value.map((item, index) => {
+                const place = `${pointer}/${index}`;
+                return read(this.fields(item, place), place);
+            });
+        }
+        this.#problem(pointer, "is not a list", "a list", value);
+        return [];
+    }
+    /** One algorithm only: with two, it would depend on the reader what is attested. */
+    #digest(value, pointer, algorithm) {
+        const fields = this.fields(value, pointer);
+        this.#only(fields, pointer, [algorithm]);
+        const digits = this.#text(fields, pointer, algorithm);
+        const length = algorithm === "sha256" ? 64 : 40;
+        if (digits.length !== length || !/^[0-9a-f]*$/.test(digits)) {
+            const expected = `${length} lower-case hexadecimal digits`;
+            this.#problem(`${pointer}/${algorithm}`, "is not a digest", expected, digits);
+        }
+        return digits;
+    }
+    #text(fields, pointer, name) {
+        const value = fields[name];
+        if (typeof value === "string")
+            return value;
+        this.#problem(`${pointer}/${name}`, "is not a text", "a text", value);
+        return "";
+    }
+    #constant(fields, pointer, name, expected) {
+        if (fields[name] === expected)
+            return;
+        this.#problem(`${pointer}/${name}`, "is another type", expected, fields[name]);
+    }
+    #only(fields, pointer, names) {
+        for (const name of Object.keys(fields).filter((one) => !names.includes(one))) {
+            this.#problem(`${pointer}/${name}`, "is not known", names.join(", "), name);
+        }
+    }
+    #problem(pointer, message, expected, found) {
+        this.problems.push({ pointer, message, expected, found: (0,problem/* showFound */.q4)(found) });
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/issuers.js
+/**
+ * The OIDC issuers that stand for jobs of a server, each to be compared exactly. github.com and
+ * ghe.com have one; an Enterprise Server and a local GitHub issue under their own address.
+ * @param serverUrl without a slash at the end
+ */
+function oidcIssuers(serverUrl) {
+    if (serverUrl === "https://github.com")
+        return ["https://token.actions.githubusercontent.com"];
+    const [, tenant] = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/.exec(serverUrl) ?? [];
+    if (tenant !== undefined)
+        return [`https://token.actions.${tenant}.ghe.com`];
+    return [`${serverUrl}/_services/token`, serverUrl];
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/expected.js
+
+const RUNNERS = ["github-hosted", "self-hosted"];
+/**
+ * What the certificate must say: the same as candidate.json (workflow, run, event, runner) and as
+ * GitHub's API (ids, the run's commit). Where both speak, both must agree with it: rules of their own
+ * compare the two with each other.
+ */
+function expectedClaims(at, candidate, run, request) {
+    const server = serverOf(at, request);
+    const { workflow, source, runner } = candidate;
+    const repository = `${server}/${candidate.repository.name}`;
+    const ref = workflow.ref.slice(workflow.ref.indexOf("@") + 1);
+    const config = `${repository}/${workflow.path}@${ref}`;
+    // A reusable workflow signs in its own name, which has to be reviewed configuration.
+    const { signerWorkflow } = request;
+    const signer = signerWorkflow === undefined ? config : `${server}/${signerWorkflow}`;
+    return {
+        subject: [signer],
+        issuer: oidcIssuers(server),
+        build_signer_uri: [signer],
+        ...(signerWorkflow === undefined ? { build_signer_digest: [workflow.sha] } : {}),
+        runner_environment: runner.environment === undefined ? RUNNERS : [runner.environment],
+        source_repository_uri: [repository],
+        source_repository_digest: run ? [run.headSha] : [source.sha, workflow.sha],
+        source_repository_ref: [ref],
+        source_repository_id: [String(at.id)],
+        source_repository_owner_uri: [repository.slice(0, repository.lastIndexOf("/"))],
+        source_repository_owner_id: [String(at.ownerId)],
+        build_config_uri: [config],
+        build_config_digest: [workflow.sha],
+        build_trigger: [candidate.run.event],
+        run_invocation_uri: [
+            `${repository}/actions/runs/${candidate.run.id}/attempts/${candidate.run.attempt}`,
+        ],
+    };
+}
+/** `https://github.com`: as the runner says, or where the API says that the repository's page is. */
+function serverOf(at, { serverUrl }) {
+    return serverUrl?.replace(/\/+$/, "") ?? new URL(at.htmlUrl).origin;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/statement-rules.js
+
+
+const DEFAULT_INPUTS = ["source_sha"];
+/** The statement says of the build what the certificate says: it is signed by that very build. */
+function buildRule({ workflow, github, dependencies, builder, invocation }, claims, candidate) {
+    const repository = claims.source_repository_uri ?? "";
+    const ref = claims.source_repository_ref ?? "";
+    const own = { uri: `git+${repository}@${ref}`, gitCommit: claims.source_repository_digest ?? "" };
+    const pairs = [
+        ["workflow.repository", repository, workflow.repository],
+        ["workflow.ref", ref, workflow.ref],
+        ["workflow.path", candidate.workflow.path, workflow.path],
+        ["event_name", claims.build_trigger, github["event_name"]],
+        ["repository_id", claims.source_repository_id, github["repository_id"]],
+        ["repository_owner_id", claims.source_repository_owner_id, github["repository_owner_id"]],
+        ["runner_environment", claims.runner_environment, github["runner_environment"]],
+        ["builder.id", claims.subject, builder],
+        ["invocationId", claims.run_invocation_uri, invocation],
+    ];
+    const told = pairs
+        .filter(([, expected, found]) => expected !== found)
+        .map(([what, expected, found]) => ({ what, expected: String(expected), found: String(found) }));
+    const commits = dependencies.map(({ gitCommit }) => gitCommit);
+    const resolved = dependencies.some(({ uri, gitCommit }) => uri === own.uri && gitCommit === own.gitCommit);
+    const found = dependencies.map(({ uri, gitCommit }) => `${uri} ${gitCommit}`).join(", ") || "none";
+    return [
+        ...told,
+        ...(resolved
+            ? []
+            : [{ what: "resolvedDependencies", expected: `${own.uri} ${own.gitCommit}`, found }]),
+        ...(commits.includes(candidate.source.sha)
+            ? []
+            : [{ what: "resolvedDependencies", expected: `commit ${candidate.source.sha}`, found }]),
+    ];
+}
+/** The subjects are the candidate's files and candidate.json: each name with its digest, no other. */
+function subjectRules({ subjects }, candidate, seal) {
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [SEAL, seal],
+    ]);
+    const names = new Set(subjects.map(({ name }) => name));
+    const missing = [...expected].filter(([name]) => !names.has(name));
+    const wrong = subjects.filter(({ name, sha256 }) => expected.get(name) !== `sha256:${sha256}`);
+    const twice = subjects.length - names.size;
+    if (missing.length + wrong.length + twice === 0)
+        return [];
+    const about = [...new Set([...missing.map(([name]) => name), ...wrong.map(({ name }) => name)])];
+    return [
+        broken("attestation-subjects", "attestation_subject", "it does not cover exactly the files", {
+            expected: about.map((name) => `${name} ${expected.get(name) ?? "not at all"}`).join(", ") ||
+                "each file once",
+            found: subjects
+                .filter(({ name }) => twice > 0 || about.includes(name))
+                .map(({ name, sha256 }) => `${name} sha256:${sha256}`)
+                .join(", "),
+        }),
+    ];
+}
+/** Nobody could choose anything about the build that the policy does not know. */
+function parameterRules({ parameters }, candidate, allowed = DEFAULT_INPUTS) {
+    const { inputs = {}, ...others } = parameters;
+    const given = typeof inputs === "object" && inputs !== null ? { ...inputs } : { inputs };
+    const unknown = [
+        ...Object.keys(others),
+        ...Object.keys(given)
+            .filter((name) => !allowed.includes(name))
+            .map((name) => `inputs.${name}`),
+    ];
+    const { source_sha: source } = given;
+    if (source !== undefined && source !== candidate.source.sha)
+        unknown.push("inputs.source_sha");
+    if (unknown.length === 0)
+        return [];
+    return [
+        broken("attestation-parameters", "attestation_parameters", "it was built with other inputs", {
+            expected: `at most inputs ${allowed.join(", ")}, and source_sha ${candidate.source.sha}`,
+            found: unknown.join(", ").slice(0, 300),
+        }),
+    ];
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/attestation.js
+
+
+
+
+
+
+
+/**
+ * Judges the attestation of the release, or those that GitHub keeps when the release has none. One of
+ * them must satisfy every rule by itself.
+ * @param asset the bytes of candidate.sigstore.json; null when the release has none
+ */
+async function attestationRules(witnesses, asset, request) {
+    const bundles = asset ? [asset] : await keptByGitHub(witnesses);
+    if (bundles.length === 0)
+        return [noneRule(request)];
+    const roots = await trustRoots(request);
+    let first;
+    for (const bundle of bundles) {
+        const findings = await judge(bundle, roots, witnesses, request);
+        if (findings.every(({ ok }) => ok))
+            return findings;
+        first ??= findings;
+    }
+    return first ?? [];
+}
+function noneRule({ requireAttestation }) {
+    if (requireAttestation !== true) {
+        return holdsTrue("attestation", "none that this token can see; none is required");
+    }
+    return broken("attestation", "attestation_missing", "it has no attestation, and must have one", {
+        expected: `${BUNDLE} in the release, or an attestation of candidate.json with GitHub`,
+        found: "neither; in a private repository the latter needs attestations: read",
+    });
+}
+async function keptByGitHub({ at, seal }) {
+    const bundles = (await listAttestations(at, seal)) ?? [];
+    return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
+}
+async function trustRoots({ trustRoot }) {
+    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(710)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2710));
+    return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
+}
+async function judge(bytes, roots, { at, candidate, seal, run }, request) {
+    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(710)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2710));
+    try {
+        const { claims, statement, root } = openBundle(bytes, roots);
+        const identity = compareClaims(claims, expectedClaims(at, candidate, run, request));
+        const read = provenanceIn(statement);
+        if (!("provenance" in read))
+            return [...identityRules(identity), read];
+        const { provenance } = read;
+        const findings = [
+            ...identityRules([...identity, ...buildRule(provenance, claims, candidate)]),
+            ...subjectRules(provenance, candidate, seal),
+            ...parameterRules(provenance, candidate, request.policy?.producer.workflow_inputs),
+        ];
+        if (findings.length > 0)
+            return findings;
+        const count = provenance.subjects.length;
+        return [
+            holdsTrue("attestation", `holds under ${root}, offline`),
+            holdsTrue("attestation-identity", `${claims.subject ?? ""}, ${provenance.invocation}`),
+            holdsTrue("attestation-subjects", `${count} files, each by name and digest`),
+        ];
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2))
+            throw error;
+        const { code, message, expected, found, next } = error;
+        return [
+            {
+                ...broken("attestation", code, message.replace(/\.$/, "")),
+                ...(expected === undefined ? {} : { expected }),
+                ...(found === undefined ? {} : { found }),
+                next,
+            },
+        ];
+    }
+}
+function identityRules(mismatches) {
+    return mismatches.map(({ what, expected, found }) => broken("attestation-identity", "attestation_identity", `its attestation is of another build: ${what}`, { expected, found }));
+}
+function provenanceIn(statement) {
+    if (statement?.type !== PAYLOAD_TYPE) {
+        return broken("attestation", "attestation_invalid", "its attestation signs something else", {
+            expected: PAYLOAD_TYPE,
+            found: statement?.type ?? "a signature over bytes",
+        });
+    }
+    const read = readProvenance(statement.payload);
+    if ("provenance" in read)
+        return read;
+    return broken("attestation", "attestation_invalid", "its attestation is no provenance", {
+        expected: "a SLSA v1 provenance statement in the shape of GitHub's",
+        found: read.problems
+            .map((problem) => (0,errors_format/* formatProblem */.V)(problem))
+            .join("; ")
+            .slice(0, 600),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
+const GROUPS = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/**
+ * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
+ * skips what it does not know and ignores left-over bits, so many texts would be one signature.
+ */
+function base64_decodeBase64(text) {
+    if (!GROUPS.test(text))
+        return null;
+    const bytes = Buffer.from(text, "base64");
+    return bytes.toString("base64") === text ? bytes : null;
+}
+function base64_encodeBase64(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+/**
+ * A key's text less one line ending. `echo`, editors and `gh secret set < file` append one; it says
+ * nothing about the key. Only keys, which people paste; signatures are exact.
+ */
+function base64_withoutLineEnding(text) {
+    return text.replace(/\r?\n$/, "");
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/signing-error.js
+/** A refusal of this package, with a stable code. */
+class signing_error_SigningError extends Error {
+    name = "SigningError";
+    code;
+    expected;
+    found;
+    constructor({ code, message, expected, found }) {
+        super(message);
+        this.code = code;
+        this.expected = expected;
+        this.found = found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/point.js
+// What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
+// its version, takes points of small order: under such a key one signature fits many messages.
+const P = 2n ** 255n - 19n;
+const SIGN = 0x80;
+/** y of two points of order 8; the other two have -y. */
+const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+/** y of the eight points whose order divides 8. */
+const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
+/**
+ * Why 32 bytes are not a point that a strict verifier takes, as far as can be seen without
+ * arithmetic on the curve; null when nothing is wrong. The two encodings of x = 0 with the sign set
+ * (y = 1 and y = -1) are not canonical, and are of small order with either sign.
+ */
+function pointFault(encoded) {
+    if (encoded.byteLength !== 32)
+        return "length";
+    const y = littleEndian(encoded);
+    if (y >= P)
+        return "not canonical";
+    return SMALL_ORDER_Y.has(y) ? "small order" : null;
+}
+/** The y coordinate: 255 bits, the sign of x removed. */
+function littleEndian(encoded) {
+    const bytes = Uint8Array.from(encoded).toReversed();
+    bytes[0] = (bytes[0] ?? 0) & ~SIGN;
+    return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
+
+
+/**
+ * The 32 bytes again, when a strict verifier takes them for a key.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function checkPublicKey(publicKey) {
+    const fault = pointFault(publicKey);
+    if (fault === null)
+        return publicKey;
+    if (fault === "small order") {
+        throw new signing_error_SigningError({
+            code: "public_key_weak",
+            message: "The public key is a point of small order: it has no secret, and anyone can sign.",
+            expected: "a key that a program generated",
+        });
+    }
+    throw new signing_error_SigningError({
+        code: "public_key_malformed",
+        message: "The public key is not the encoding of a point of Ed25519.",
+        expected: "32 bytes, y below 2^255 - 19",
+        found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/texts.js
+
+
+
+
+
+/** A new pair as texts: base64 of the 32-byte seed, and of the 32-byte public key. No line endings. */
+function generateEd25519() {
+    const seed = randomBytes(32);
+    try {
+        const signer = signerOf(seed);
+        const publicKey = encodeBase64(signer.publicKey);
+        signer.wipe();
+        return { secretKey: encodeBase64(seed), publicKey };
+    }
+    finally {
+        seed.fill(0);
+    }
+}
+/**
+ * A signer from the base64 text of a 32-byte seed; one line ending after it is allowed. The text
+ * itself, a JavaScript string, stays in memory until the garbage collector takes it.
+ * @throws SigningError `key_malformed`
+ */
+function openEd25519Key(text) {
+    const seed = decodeBase64(withoutLineEnding(text));
+    try {
+        if (seed?.byteLength === 32)
+            return signerOf(seed);
+        throw new SigningError({
+            code: "key_malformed",
+            message: "The Ed25519 signing key cannot be read.",
+            expected: "canonical base64 of a 32-byte seed (44 characters)",
+            found: seed === null ? shape(text) : `base64 of ${seed.byteLength} bytes`,
+        });
+    }
+    finally {
+        seed?.fill(0);
+    }
+}
+/**
+ * The 32 bytes of a public key from their base64 text; one line ending after it is allowed.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function parseEd25519PublicKey(text) {
+    const bytes = base64_decodeBase64(base64_withoutLineEnding(text));
+    if (bytes?.byteLength === 32)
+        return checkPublicKey(Uint8Array.from(bytes));
+    throw new signing_error_SigningError({
+        code: "public_key_malformed",
+        message: "The Ed25519 public key cannot be read.",
+        expected: "canonical base64 of 32 bytes (44 characters)",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** The text of a public key, without a line ending. */
+function formatEd25519PublicKey(publicKey) {
+    return encodeBase64(publicKey);
+}
+/** A short name for a key: the first 16 digits, upper case, of its SHA-256. */
+function ed25519KeyId(publicKey) {
+    return createHash("sha256").update(publicKey).digest("hex").slice(0, 16).toUpperCase();
+}
+/** The contents of a `.sig` file: base64 of the 64 bytes and a line feed. */
+function formatEd25519Signature(signature) {
+    return `${encodeBase64(signature)}\n`;
+}
+/**
+ * The 64 bytes from the contents of a `.sig` file: exactly what `formatEd25519Signature` writes, the
+ * line feed included.
+ * @throws SigningError `signature_malformed`
+ */
+function parseEd25519Signature(text) {
+    const bytes = text.endsWith("\n") ? base64_decodeBase64(text.slice(0, -1)) : null;
+    if (bytes?.byteLength === 64)
+        return Uint8Array.from(bytes);
+    throw new signing_error_SigningError({
+        code: "signature_malformed",
+        message: "The Ed25519 signature cannot be read.",
+        expected: "canonical base64 of 64 bytes (88 characters) and one line feed",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** A text of unknown content, without quoting any of it. */
+function shape(text) {
+    return text === "" ? "nothing" : `${text.length} characters that are not that`;
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/verify.js
+
+
+/** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
+const SPKI = Buffer.from("302a300506032b6570032100", "hex");
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/**
+ * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
+ * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
+ * and not of small order, and the equation holds without the cofactor. Bytes of another length are
+ * false; it never throws.
+ */
+function verifyEd25519(publicKey, message, signature) {
+    if (signature.byteLength !== 64)
+        return false;
+    if (pointFault(publicKey) !== null || pointFault(signature.subarray(0, 32)) !== null)
+        return false;
+    if (!isReduced(signature.subarray(32)))
+        return false;
+    try {
+        const key = Buffer.concat([SPKI, publicKey]);
+        return (0,external_node_crypto_.verify)(null, message, (0,external_node_crypto_.createPublicKey)({ key, format: "der", type: "spki" }), signature);
+    }
+    catch {
+        // Some versions throw for a key that others answer false for.
+        return false;
+    }
+}
+/** S < L: otherwise S + L would be a second signature of the same message. */
+function isReduced(s) {
+    const bigEndian = Buffer.from(s).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`) < L;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
+
+
+const CODES = {
+    key_malformed: "signing_key_invalid",
+    key_cost: "signing_key_invalid",
+    key_pair_mismatch: "signing_key_invalid",
+    key_password: "signing_key_password_wrong",
+    key_password_missing: "signing_key_password_wrong",
+    public_key_malformed: "public_key_invalid",
+    public_key_weak: "public_key_invalid",
+    signature_key: "signature_key_mismatch",
+    signature_malformed: "signature_invalid",
+    signature_legacy: "signature_invalid",
+    signature_invalid: "signature_invalid",
+    trusted_comment_invalid: "signature_invalid",
+    trusted_comment_malformed: "signature_invalid",
+    // Only our own mistakes lead to these.
+    key_wiped: "defect",
+    digest_malformed: "defect",
+};
+/** The code of a refusal of packages/signing, in this project's words. */
+function signingCode({ code }) {
+    return CODES[code];
+}
+/**
+ * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
+ * SigningErrors carry no secret, so neither does the answer.
+ * @param where put before the message, such as the name of an input or file
+ */
+function signingProblem(thrown, where) {
+    if (!(thrown instanceof signing_error_SigningError))
+        return thrown;
+    const { message, expected, found } = thrown;
+    return new release_error/* ReleaseError */.K2({
+        code: signingCode(thrown),
+        message: where === undefined ? message : `${where}: ${message}`,
+        expected,
+        found,
+        cause: thrown,
+    });
+}
+/** Does the work; a SigningError becomes a ReleaseError, as `signingProblem` says. */
+async function problem_explained(work, where) {
+    try {
+        return await work();
+    }
+    catch (thrown) {
+        throw signingProblem(thrown, where);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/signature.js
+
+
+
+
+/**
+ * candidate.json.sig is a signature over the exact bytes of candidate.json by every key that is
+ * pinned; without a pinned key it must at least be a signature.
+ * @param signature null when the release has none
+ * @throws ReleaseError `public_key_invalid`
+ */
+function signatureRules(seal, signature, publicKeys) {
+    const keys = publicKeys.map(readKey);
+    if (signature === null) {
+        if (keys.length === 0)
+            return [];
+        return [
+            broken("signature", "signature_missing", `it has no ${SIGNATURE}, and must be signed`, {
+                expected: `${SIGNATURE} of the pinned key`,
+                found: "no such asset",
+            }),
+        ];
+    }
+    let bytes;
+    try {
+        bytes = parseEd25519Signature(new TextDecoder().decode(signature));
+    }
+    catch (error) {
+        if (!(error instanceof signing_error_SigningError))
+            throw error;
+        const { expected, found } = error;
+        return [
+            broken("signature", "signature_invalid", `its ${SIGNATURE} is no signature`, {
+                ...(expected === undefined ? {} : { expected }),
+                ...(found === undefined ? {} : { found }),
+            }),
+        ];
+    }
+    if (keys.length === 0) {
+        return [holdsTrue("signature", "there, and not judged: no public key was given")];
+    }
+    if (keys.every((key) => verifyEd25519(key, seal, bytes))) {
+        return [holdsTrue("signature", "candidate.json is signed by the pinned key")];
+    }
+    return [
+        broken("signature", "signature_invalid", "candidate.json is not signed by the pinned key", {
+            expected: `a signature by ${publicKeys.join(" and ")}`,
+            found: "a signature of other bytes or by another key",
+        }),
+    ];
+}
+function readKey(text) {
+    try {
+        return parseEd25519PublicKey(text);
+    }
+    catch (error) {
+        throw signingProblem(error, "public-key");
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/proofs.js
+
+
+
+
+
+const MOST_BUNDLE_BYTES = 16 * 1024 * 1024;
+const MOST_SIGNATURE_BYTES = 1024;
+/** What proves candidate.json beyond GitHub's own records: an attestation, a signature. */
+async function proofRules(witnesses, holder, sealBytes, request) {
+    const { at } = witnesses;
+    const publicKeys = request.publicKeys ?? [];
+    // Without a key there is nothing to learn from a signature, unless it is going to be published.
+    const wanted = publicKeys.length > 0 || request.mode === "full";
+    const bundle = await proofs_read(at, holder, BUNDLE, MOST_BUNDLE_BYTES);
+    const signature = wanted ? await proofs_read(at, holder, SIGNATURE, MOST_SIGNATURE_BYTES) : null;
+    return {
+        proofs: [bundle, signature].filter((proof) => proof !== null),
+        findings: [
+            ...(await attestationRules(witnesses, bundle?.bytes ?? null, request)),
+            ...signatureRules(sealBytes, signature?.bytes ?? null, publicKeys),
+        ],
+    };
+}
+async function proofs_read(at, { assets }, name, limit) {
+    const asset = assets.find((one) => one.name === name && one.state === "uploaded");
+    if (!asset)
+        return null;
+    return { name: assetName(name), bytes: await downloadBytes(at, asset, limit) };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/patterns.js
@@ -41637,7 +51098,7 @@ function requireAssets(assets, patterns) {
 
 
 /** The document is about the repository (by id), the commit and the producer that were asked for. */
-function identityRules(candidate, at, request) {
+function rules_identityRules(candidate, at, request) {
     const { repository, source, tag } = candidate;
     const sameRepository = repository.id === at.id && repository.owner_id === at.ownerId;
     const sameSource = source.sha === request.sha &&
@@ -41798,12 +51259,24 @@ function originRules(at, candidate, run) {
 
 
 
+
+
 /**
- * Judges a candidate without writing anything and without downloading an asset. Every rule is
+ * Verifies a candidate without writing anything and without downloading an asset. Every rule is
  * applied before it refuses, so that one run shows all that is wrong.
  * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
  */
 async function verifyMetadata(connection, request, progress) {
+    const judged = await judgeCandidate(connection, request, progress);
+    const { candidate, findings, holder } = judged;
+    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
+    return { ...judged, verified: true };
+}
+/**
+ * Applies every rule and tells what each found, broken or not.
+ * @throws ReleaseError only where there is nothing to judge: no sealed candidate, no readable one
+ */
+async function judgeCandidate(connection, request, progress) {
     const at = await getRepository(connection, request.repository);
     progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
     // One clock for both waits: for the seal, and for the run to finish.
@@ -41813,15 +51286,20 @@ async function verifyMetadata(connection, request, progress) {
     const checksums = await checksumsRule(at, holder, candidate, digest);
     progress.step("Applying the policy");
     const run = await finishedRun(at, candidate, deadline, progress);
+    const witnesses = { at, candidate, seal: digest, run };
+    const { proofs, findings: proved } = await proofRules(witnesses, holder, seal, request);
     const findings = [
-        ...identityRules(candidate, at, request),
+        ...rules_identityRules(candidate, at, request),
         ...inventoryRules(candidate, holder, request),
         checksums.finding,
         ...requestRules(candidate, request, new Date()),
         await sourceRule(at, request),
         ...(await runRules(at, candidate, run, request)),
+        ...proved,
+        ...(request.policy === undefined
+            ? []
+            : await policyRules(at, candidate, digest, run, request.policy)),
     ];
-    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
     return {
         repository: at,
         holder,
@@ -41829,13 +51307,14 @@ async function verifyMetadata(connection, request, progress) {
         digest,
         seal,
         checksums: checksums.bytes ?? new Uint8Array(),
+        proofs,
         findings,
     };
 }
 const TAMPERED = "The candidate was sealed with it: find out who deleted it (audit log), then build a new commit.";
 function inventoryRules(candidate, holder, request) {
     const full = request.mode === "full";
-    const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
+    const problems = assetProblems(candidate.assets, holder.assets, OWN_DOCUMENTS, full);
     if (problems.length === 0) {
         return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
     }
@@ -41924,7 +51403,20 @@ const promotion_v1_fieldOrder = {
             "comment": null
         },
         "policy": {
-            "digest": null
+            "digest": null,
+            "producer": null,
+            "repository": null,
+            "commit": null
+        },
+        "protection": {
+            "branch": null,
+            "branch_protected": null,
+            "branch_rules": [
+                null
+            ],
+            "tag_rules": [
+                null
+            ]
         },
         "created_at": null
     }
@@ -41947,7 +51439,7 @@ const promotion_v1_expectations = {
     "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
 };
 const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
+const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
 const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
 const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
 const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
@@ -41961,7 +51453,7 @@ const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>
 const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
 const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
 const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const promotion_v1_schema53 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const schema59 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
 const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
 const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
@@ -41975,7 +51467,7 @@ const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,1
 const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
 const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const promotion_v1_pattern25 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
 const promotion_v1_func1 = Object.prototype.hasOwnProperty;
 function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
@@ -42319,7 +51811,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                     errors++;
                 }
                 for (const key3 in data7) {
-                    if (!((((((((key3 === "schema_version") || (key3 === "release")) || (key3 === "candidates")) || (key3 === "assets")) || (key3 === "promotion")) || (key3 === "gate")) || (key3 === "policy")) || (key3 === "created_at"))) {
+                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties, key3))) {
                         const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
                         if (vErrors === null) {
                             vErrors = [err29];
@@ -43711,7 +53203,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                     let data48 = data7.policy;
                     if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
                         for (const key10 in data48) {
-                            if (!(key10 === "digest")) {
+                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
                                 const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
                                 if (vErrors === null) {
                                     vErrors = [err147];
@@ -43747,63 +53239,344 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
+                        if (data48.producer !== undefined) {
+                            let data50 = data48.producer;
+                            if (typeof data50 === "string") {
+                                if (!pattern21.test(data50)) {
+                                    const err150 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err150];
+                                    }
+                                    else {
+                                        vErrors.push(err150);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err151 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err151];
+                                }
+                                else {
+                                    vErrors.push(err151);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.repository !== undefined) {
+                            let data51 = data48.repository;
+                            if (typeof data51 === "string") {
+                                if (!promotion_v1_pattern6.test(data51)) {
+                                    const err152 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err152];
+                                    }
+                                    else {
+                                        vErrors.push(err152);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err153 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err153];
+                                }
+                                else {
+                                    vErrors.push(err153);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.commit !== undefined) {
+                            let data52 = data48.commit;
+                            if (typeof data52 === "string") {
+                                if (!pattern8.test(data52)) {
+                                    const err154 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err154];
+                                    }
+                                    else {
+                                        vErrors.push(err154);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err155 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err155];
+                                }
+                                else {
+                                    vErrors.push(err155);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err150 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
+                        const err156 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err150];
+                            vErrors = [err156];
                         }
                         else {
-                            vErrors.push(err150);
+                            vErrors.push(err156);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.protection !== undefined) {
+                    let data53 = data7.protection;
+                    if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                        if (data53.branch === undefined) {
+                            const err157 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
+                            if (vErrors === null) {
+                                vErrors = [err157];
+                            }
+                            else {
+                                vErrors.push(err157);
+                            }
+                            errors++;
+                        }
+                        if (data53.branch_protected === undefined) {
+                            const err158 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
+                            if (vErrors === null) {
+                                vErrors = [err158];
+                            }
+                            else {
+                                vErrors.push(err158);
+                            }
+                            errors++;
+                        }
+                        if (data53.branch_rules === undefined) {
+                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err159];
+                            }
+                            else {
+                                vErrors.push(err159);
+                            }
+                            errors++;
+                        }
+                        if (data53.tag_rules === undefined) {
+                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err160];
+                            }
+                            else {
+                                vErrors.push(err160);
+                            }
+                            errors++;
+                        }
+                        for (const key11 in data53) {
+                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
+                                const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                if (vErrors === null) {
+                                    vErrors = [err161];
+                                }
+                                else {
+                                    vErrors.push(err161);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch !== undefined) {
+                            let data54 = data53.branch;
+                            if (typeof data54 === "string") {
+                                if (!pattern21.test(data54)) {
+                                    const err162 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err162];
+                                    }
+                                    else {
+                                        vErrors.push(err162);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err163 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err163];
+                                }
+                                else {
+                                    vErrors.push(err163);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch_protected !== undefined) {
+                            if (typeof data53.branch_protected !== "boolean") {
+                                const err164 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err164];
+                                }
+                                else {
+                                    vErrors.push(err164);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch_rules !== undefined) {
+                            let data56 = data53.branch_rules;
+                            if (Array.isArray(data56)) {
+                                if (data56.length > 100) {
+                                    const err165 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err165];
+                                    }
+                                    else {
+                                        vErrors.push(err165);
+                                    }
+                                    errors++;
+                                }
+                                const len4 = data56.length;
+                                for (let i4 = 0; i4 < len4; i4++) {
+                                    let data57 = data56[i4];
+                                    if (typeof data57 === "string") {
+                                        if (!pattern21.test(data57)) {
+                                            const err166 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err166];
+                                            }
+                                            else {
+                                                vErrors.push(err166);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err167];
+                                        }
+                                        else {
+                                            vErrors.push(err167);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err168];
+                                }
+                                else {
+                                    vErrors.push(err168);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.tag_rules !== undefined) {
+                            let data58 = data53.tag_rules;
+                            if (Array.isArray(data58)) {
+                                if (data58.length > 100) {
+                                    const err169 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err169];
+                                    }
+                                    else {
+                                        vErrors.push(err169);
+                                    }
+                                    errors++;
+                                }
+                                const len5 = data58.length;
+                                for (let i5 = 0; i5 < len5; i5++) {
+                                    let data59 = data58[i5];
+                                    if (typeof data59 === "string") {
+                                        if (!pattern21.test(data59)) {
+                                            const err170 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err170];
+                                            }
+                                            else {
+                                                vErrors.push(err170);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err171];
+                                        }
+                                        else {
+                                            vErrors.push(err171);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err172];
+                                }
+                                else {
+                                    vErrors.push(err172);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err173 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err173];
+                        }
+                        else {
+                            vErrors.push(err173);
                         }
                         errors++;
                     }
                 }
                 if (data7.created_at !== undefined) {
-                    let data50 = data7.created_at;
-                    if (typeof data50 === "string") {
-                        if (!promotion_v1_pattern25.test(data50)) {
-                            const err151 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                    let data60 = data7.created_at;
+                    if (typeof data60 === "string") {
+                        if (!pattern31.test(data60)) {
+                            const err174 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
                             if (vErrors === null) {
-                                vErrors = [err151];
+                                vErrors = [err174];
                             }
                             else {
-                                vErrors.push(err151);
+                                vErrors.push(err174);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err152 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        const err175 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
                         if (vErrors === null) {
-                            vErrors = [err152];
+                            vErrors = [err175];
                         }
                         else {
-                            vErrors.push(err152);
+                            vErrors.push(err175);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err153 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
+                const err176 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err153];
+                    vErrors = [err176];
                 }
                 else {
-                    vErrors.push(err153);
+                    vErrors.push(err176);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err154 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err177 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err154];
+            vErrors = [err177];
         }
         else {
-            vErrors.push(err154);
+            vErrors.push(err177);
         }
         errors++;
     }
@@ -43854,7 +53627,7 @@ function pairProblems(subject, assets) {
         if (asset.name !== name) {
             problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
         }
-        if (digestHex(asset.after) !== digest.sha256) {
+        if (brands_digestHex(asset.after) !== digest.sha256) {
             const expected = `sha256:${digest.sha256}`;
             problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
         }
@@ -43934,6 +53707,53 @@ function serialisePromotion(promotion) {
     return document_serialiseDocument(promotion, document_kind);
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/rules.js
+
+/** Protection and active rules of a branch. A token that reads contents sees both. */
+async function branchProtection(at, branch) {
+    const { owner, repo } = at;
+    const { api } = at.connection;
+    const purpose = { does: `read the rules of branch ${branch}`, needs: "metadata: read" };
+    return failures_explained(purpose, async () => {
+        const found = await failures_orNull(() => api.request("GET /repos/{owner}/{repo}/branches/{branch}", { owner, repo, branch }));
+        const rules = await api.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+            owner,
+            repo,
+            branch,
+            per_page: 100,
+        });
+        return {
+            protected: found?.data.protected ?? false,
+            rules: sortedTypes(rules.data),
+        };
+    });
+}
+/** Active rules for tag names, of whatever pattern: each ruleset has to be read to know its rules. */
+async function tagProtection(at) {
+    const { owner, repo } = at;
+    const { api } = at.connection;
+    const purpose = { does: `read the tag rulesets of ${at.name}`, needs: "metadata: read" };
+    return failures_explained(purpose, async () => {
+        const { data } = await api.request("GET /repos/{owner}/{repo}/rulesets", {
+            owner,
+            repo,
+            targets: "tag",
+            includes_parents: true,
+            per_page: 100,
+        });
+        const active = data.filter((set) => set.target === "tag" && set.enforcement === "active");
+        const details = await Promise.all(active.map(({ id }) => api.request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
+            owner,
+            repo,
+            ruleset_id: id,
+        })));
+        return { protected: false, rules: sortedTypes(details.flatMap((set) => set.data.rules ?? [])) };
+    });
+}
+function sortedTypes(rules) {
+    return [...new Set(rules.flatMap(({ type }) => type ?? []))].toSorted();
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
 
 /** A document of ours, as something that can be uploaded like a file. */
@@ -43966,9 +53786,20 @@ function timestamp(date) {
 
 
 
+
 const receipt_RECEIPT = "promotion.json";
+/** What keeps the branch of a commit and the tags of a release from being changed by anybody. */
+async function readProtection(source, branch, target) {
+    const [of, tags] = await Promise.all([branchProtection(source, branch), tagProtection(target)]);
+    return {
+        branch,
+        branch_protected: of.protected,
+        branch_rules: of.rules,
+        tag_rules: tags.rules,
+    };
+}
 /** Who promoted what from where: the document that lets anyone trace a published byte. */
-function writeReceipt(request, target, commit, version, held, gate, files) {
+function writeReceipt(request, target, commit, version, held, gate, protection, files) {
     const { candidate, repository, holder } = held;
     const { context } = request;
     const sorted = files.toSorted((a, b) => byName(a.file, b.file));
@@ -44015,7 +53846,8 @@ function writeReceipt(request, target, commit, version, held, gate, files) {
                 approved_by: gate.approvedBy,
                 ...(gate.comment === undefined ? {} : { comment: gate.comment }),
             },
-            policy: {},
+            policy: policyOf(request.candidate.policy),
+            protection,
             created_at: timestamp(new Date()),
         },
     };
@@ -44029,6 +53861,11 @@ function lineageOf({ file, lineage, before }) {
         ...(before === undefined ? {} : { before, candidate: 0 }),
         after: file.digest,
     };
+}
+function policyOf(policy) {
+    if (policy === undefined)
+        return {};
+    return { digest: policy.digest, producer: policy.id, ...policy.read };
 }
 function hexOf(digest) {
     return digest.slice("sha256:".length);
@@ -44178,7 +54015,7 @@ const MACHINES = [
     [/universal/i, "universal"],
 ];
 /** Reads the traits of a file off its name, as release files are commonly named. */
-function inferTraits(name) {
+function inventory_inferTraits(name) {
     const known = KINDS.find(([suffix]) => suffix.test(name));
     const os = SYSTEMS.find(([pattern]) => pattern.test(name))?.[1];
     const arch = MACHINES.find(([pattern]) => pattern.test(name))?.[1];
@@ -45126,7 +54963,7 @@ function statOrLink(path, done) {
 const MOST_ASSETS = 1000;
 const TWO_GIB = 2 ** 31;
 /** candidate.json, checksums.txt and two proofs that may join them. */
-const OWN_DOCUMENTS = 4;
+const collect_OWN_DOCUMENTS = 4;
 /**
  * Finds the files that the patterns name, relative to each of the directories `roots`.
  * @throws ReleaseError naming every pattern or file that cannot be used
@@ -45136,11 +54973,11 @@ async function collectFiles(patterns, roots) {
     const found = paths.map((path) => ({ path, name: (0,external_node_path_namespaceObject.basename)(path) }));
     refuseBadNames(found);
     refuseDuplicates(found);
-    if (found.length + OWN_DOCUMENTS > MOST_ASSETS) {
+    if (found.length + collect_OWN_DOCUMENTS > MOST_ASSETS) {
         throw new release_error/* ReleaseError */.K2({
             code: "too_many_assets",
             message: `${found.length} files are more than one release can hold.`,
-            expected: `at most ${MOST_ASSETS - OWN_DOCUMENTS} files beside the candidate's own documents`,
+            expected: `at most ${MOST_ASSETS - collect_OWN_DOCUMENTS} files beside the candidate's own documents`,
             found: `${found.length} files`,
         });
     }
@@ -45206,7 +55043,7 @@ function refuseDuplicates(files) {
     });
 }
 async function sized(path) {
-    const name = parseAssetName((0,external_node_path_namespaceObject.basename)(path));
+    const name = asset_name_parseAssetName((0,external_node_path_namespaceObject.basename)(path));
     const found = await (0,promises_.stat)(path).catch((error) => {
         throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
@@ -45240,6 +55077,1972 @@ async function sized(path) {
     return { name, path, size: found.size };
 }
 
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/text.js
+
+/** What every minisign text starts with. */
+const UNTRUSTED = "untrusted comment: ";
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Tauri's form of a minisign text: its base64 in one line, without a line ending. */
+function text_wrapTauri(text) {
+    return Buffer.from(text, "utf8").toString("base64");
+}
+/** The minisign text inside Tauri's form; null unless it is canonical base64 of UTF-8 that starts as one. */
+function unwrapTauri(text) {
+    const bytes = base64_decodeBase64(text);
+    if (bytes === null)
+        return null;
+    try {
+        const inner = UTF8.decode(bytes);
+        return inner.startsWith(UNTRUSTED) ? inner : null;
+    }
+    catch {
+        return null;
+    }
+    finally {
+        // The text may be a secret key.
+        bytes.fill(0);
+    }
+}
+/** A key file: comment, base64, one line feed each. */
+function text_keyText(comment, bytes) {
+    return `${UNTRUSTED}${comment}\n${encodeBase64(bytes)}\n`;
+}
+/**
+ * The bytes of a key in any of its three spellings: minisign's two lines, Tauri's base64 of them, or
+ * the base64 line alone. One line ending after the whole is allowed. Null for anything else.
+ */
+function keyBytes(text) {
+    const content = base64_withoutLineEnding(text);
+    const file = content.startsWith(UNTRUSTED) ? content : unwrapTauri(content);
+    if (file === null)
+        return base64_decodeBase64(content);
+    const [, line = "", ...more] = (file.endsWith("\n") ? file.slice(0, -1) : file).split("\n");
+    return more.length === 0 && !isControlled(file.slice(0, file.indexOf("\n")))
+        ? base64_decodeBase64(line)
+        : null;
+}
+/** Whether a line has control characters other than the tab: it could show another text than it is. */
+function isControlled(line) {
+    return /[^\P{Cc}\t]/u.test(line);
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/latest-json/platform.js
+/** Which packages a system knows. */
+const UPDATER_BUNDLES = {
+    linux: ["appimage", "deb", "rpm"],
+    darwin: ["app"],
+    windows: ["nsis", "msi"],
+};
+const KEY = /^(linux|darwin|windows)-(x86_64|aarch64|i686|armv7|riscv64)(?:-(appimage|deb|rpm|app|msi|nsis))?$/;
+/** What such a key looks like, in words. */
+const PLATFORM_GRAMMAR = "{linux|darwin|windows}-{x86_64|aarch64|i686|armv7|riscv64}, with or without -{appimage|deb|rpm|app|msi|nsis} of that system";
+/** @returns null for a key that no client asks for, such as `linux-x86_64-msi` */
+function parseUpdaterPlatform(key) {
+    const [, os, arch, bundle] = KEY.exec(key) ?? [];
+    if (os === undefined || arch === undefined)
+        return null;
+    const platform = { key, os: os, arch: arch };
+    if (bundle === undefined)
+        return platform;
+    const known = UPDATER_BUNDLES[platform.os].find((one) => one === bundle);
+    return known === undefined ? null : { ...platform, bundle: known };
+}
+/** The key that every client of the platform knows: `linux-x86_64`. */
+function genericKey({ os, arch }) {
+    return `${os}-${arch}`;
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/addresses.js
+/** Where anybody downloads an asset of a published release: `<repository>/releases/download/<tag>/<name>`. */
+function downloadAddress(at, tag, name) {
+    return `${at.htmlUrl}/releases/download/${encodeURIComponent(tag)}/${encodeURIComponent(name)}`;
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/read-address.js
+/** The page of a repository on the server that a job runs for. */
+function repositoryPage(serverUrl, name) {
+    return { htmlUrl: `${serverUrl.replace(/\/+$/, "")}/${name}` };
+}
+/** The page of a published release. */
+function releaseAddress(at, tag) {
+    return `${at.htmlUrl}/releases/tag/${encodeURIComponent(tag)}`;
+}
+/** Reads an address; one with a query, a fragment or credentials is never an asset's. */
+function readAddress(text) {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (!url || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
+        return { kind: "other" };
+    }
+    const segments = url.pathname.split("/").slice(1).map(decoded);
+    const at = segments.lastIndexOf("releases");
+    const [first, tag, name, ...more] = segments.slice(at + 1);
+    if (at < 0 || more.length > 0)
+        return { kind: "other" };
+    if (first === "assets" && /^\d+$/.test(tag ?? "") && name === undefined)
+        return { kind: "api" };
+    if (first === "latest" && tag === "download")
+        return { kind: "latest" };
+    if (first !== "download" || tag === undefined || name === undefined)
+        return { kind: "other" };
+    if (tag.startsWith("untagged-"))
+        return { kind: "draft" };
+    const repository = `${url.origin}/${segments.slice(0, at).join("/")}`;
+    return { kind: "asset", repository, tag, name };
+}
+/** What cannot be decoded stands for itself: it is the name of no asset. */
+function decoded(segment) {
+    try {
+        return decodeURIComponent(segment);
+    }
+    catch {
+        return segment;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/key-id.js
+/**
+ * A key id as minisign shows it: the eight bytes read as a little-endian number, in upper-case
+ * hexadecimal digits without leading zeros.
+ */
+function key_id_showKeyId(bytes) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
+    return view.getBigUint64(0, true).toString(16).toUpperCase();
+}
+/** The eight bytes of a shown key id. */
+function key_id_keyIdBytes(shown) {
+    const bytes = new DataView(new ArrayBuffer(8));
+    bytes.setBigUint64(0, BigInt(`0x${shown}`), true);
+    return new Uint8Array(bytes.buffer);
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/trusted-comment.js
+
+
+const FORM = "timestamp:<seconds><tab>file:<name>[<tab>version:<version>]";
+const SECONDS = /^(?:0|[1-9]\d{0,14})$/;
+/** The text to be signed. @throws SigningError `trusted_comment_malformed` */
+function trusted_comment_formatTrustedComment({ timestamp, file, version }) {
+    const bound = version === undefined ? "" : `\tversion:${version}`;
+    const text = `timestamp:${timestamp}\tfile:${file}${bound}`;
+    const read = parseTrustedComment(text);
+    // A tab in a name would read back as another field.
+    if (read.file === file && read.version === version)
+        return text;
+    throw malformed("a name or version with a tab");
+}
+/**
+ * Time and file come first, as all programs write them; a version may follow, and fields unknown
+ * here, such as minisign's `hashed`. A known field that comes twice is refused: readers differ in
+ * which one they take.
+ * @throws SigningError `trusted_comment_malformed`
+ */
+function parseTrustedComment(text) {
+    if (isControlled(text) || !text.isWellFormed())
+        throw malformed("control characters");
+    const [first = "", second = "", ...rest] = text.split("\t");
+    const timestamp = trusted_comment_valueOf(first, "timestamp");
+    const file = trusted_comment_valueOf(second, "file");
+    if (timestamp === null || !SECONDS.test(timestamp))
+        throw malformed("no time at its beginning");
+    if (file === null || file === "")
+        throw malformed("no file name after the time");
+    if (rest.some((field) => /^(?:timestamp|file):/.test(field)))
+        throw malformed("a field twice");
+    const versions = rest.filter((field) => field.startsWith("version:"));
+    if (versions.length > 1)
+        throw malformed("two versions");
+    const version = versions.map((field) => trusted_comment_valueOf(field, "version") ?? "")[0];
+    if (version !== undefined && !/^[!-~]+$/.test(version))
+        throw malformed("an unusable version");
+    const statement = { timestamp: Number(timestamp), file, text };
+    return version === undefined ? statement : { ...statement, version };
+}
+function trusted_comment_valueOf(field, name) {
+    return field.startsWith(`${name}:`) ? field.slice(name.length + 1) : null;
+}
+function malformed(found) {
+    return new signing_error_SigningError({
+        code: "trusted_comment_malformed",
+        message: "The trusted comment of the signature cannot be read.",
+        expected: FORM,
+        found,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/signature.js
+
+
+
+
+
+const TRUSTED = "trusted comment: ";
+const PREHASHED = "ED";
+const LEGACY = "Ed";
+/**
+ * A signature from minisign's four lines or from Tauri's one line of base64 around them. Strict: line
+ * feeds, one after each line; canonical base64; nothing before, after or between.
+ * @throws SigningError `signature_malformed` | `signature_legacy` | `trusted_comment_malformed`
+ */
+function parseMinisignSignature(text) {
+    const inner = text.startsWith(UNTRUSTED) ? text : unwrapTauri(text);
+    if (inner === null)
+        throw signature_malformed("no minisign text and no canonical base64 of one");
+    const [untrusted = "", first = "", trusted = "", second = "", end, ...more] = inner.split("\n");
+    if (end !== "" || more.length > 0)
+        throw signature_malformed("not four lines with a line feed each");
+    if (isControlled(untrusted))
+        throw signature_malformed("control characters in the untrusted comment");
+    if (!trusted.startsWith(TRUSTED))
+        throw signature_malformed(`no "${TRUSTED.trim()}" in the third line`);
+    const { keyId, signature } = readFirst(first);
+    const globalSignature = base64_decodeBase64(second);
+    if (globalSignature?.byteLength !== 64)
+        throw signature_malformed("no 64 bytes of base64 in the last line");
+    return {
+        keyId,
+        signature,
+        comment: parseTrustedComment(trusted.slice(TRUSTED.length)),
+        globalSignature: Uint8Array.from(globalSignature),
+    };
+}
+/** Algorithm, key id and signature. */
+function readFirst(line) {
+    const bytes = base64_decodeBase64(line);
+    if (bytes?.byteLength !== 74)
+        throw signature_malformed("no 74 bytes of base64 in the second line");
+    const algorithm = bytes.toString("latin1", 0, 2);
+    if (algorithm === LEGACY) {
+        throw new signing_error_SigningError({
+            code: "signature_legacy",
+            message: "The signature is of minisign's legacy kind, over the file instead of its hash.",
+            expected: `algorithm ${PREHASHED} (minisign -H)`,
+            found: `algorithm ${LEGACY}`,
+        });
+    }
+    if (algorithm !== PREHASHED)
+        throw signature_malformed("an algorithm other than ED");
+    const keyId = key_id_showKeyId(bytes.subarray(2, 10));
+    return { keyId, signature: Uint8Array.from(bytes.subarray(10)) };
+}
+/** The four lines. Tauri's form is `wrapTauri` of them. */
+function formatMinisignSignature(signature, untrusted) {
+    const { keyId } = signature;
+    const head = [Buffer.from(PREHASHED, "latin1"), key_id_keyIdBytes(keyId), signature.signature];
+    return [
+        `${UNTRUSTED}${untrusted}`,
+        base64_encodeBase64(Buffer.concat(head)),
+        `${TRUSTED}${signature.comment.text}`,
+        base64_encodeBase64(signature.globalSignature),
+        "",
+    ].join("\n");
+}
+function signature_malformed(found) {
+    return new signing_error_SigningError({
+        code: "signature_malformed",
+        message: "The minisign signature cannot be read.",
+        expected: "minisign's four lines, or Tauri's base64 of them in one line",
+        found,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/digest.js
+
+
+/** BLAKE2b-512 of bytes as they come: what minisign signs in place of a file. 64 bytes. */
+async function digest_blake2b512(content) {
+    const hash = (0,external_node_crypto_.createHash)("blake2b512");
+    for await (const chunk of content)
+        hash.update(chunk);
+    return hash.digest();
+}
+/** @throws SigningError `digest_malformed` */
+function checkDigest(digest) {
+    if (digest.byteLength === 64)
+        return;
+    throw new signing_error_SigningError({
+        code: "digest_malformed",
+        message: "The digest is not one of BLAKE2b-512.",
+        expected: "64 bytes",
+        found: `${digest.byteLength} bytes`,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/sign.js
+
+
+
+const UNTRUSTED_COMMENT = "signature from release-actions";
+/**
+ * Signs content as it streams by; it is never in memory as a whole. Answers minisign's four lines.
+ * @throws SigningError `trusted_comment_malformed` | `key_wiped`, and what reading the content throws
+ */
+async function signMinisign(signer, content, statement) {
+    // Before hours of hashing, not after.
+    formatTrustedComment(statement);
+    return signMinisignDigest(signer, await blake2b512(content), statement);
+}
+/**
+ * Signs content whose BLAKE2b-512 (64 bytes) is known.
+ * @throws SigningError as `signMinisign`, and `digest_malformed`
+ */
+function signMinisignDigest(signer, digest, statement) {
+    checkDigest(digest);
+    const comment = parseTrustedComment(trusted_comment_formatTrustedComment(statement));
+    const signature = signer.sign(digest);
+    const globalSignature = signer.sign(globalMessage(signature, comment.text));
+    const { keyId } = signer;
+    return formatMinisignSignature({ keyId, signature, comment, globalSignature }, UNTRUSTED_COMMENT);
+}
+/** What the global signature is over. */
+function globalMessage(signature, comment) {
+    return Buffer.concat([signature, Buffer.from(comment, "utf8")]);
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/verify.js
+
+
+
+
+/**
+ * Verifies a signature over content as it streams by, and answers the trusted comment, which only
+ * then is trusted. What does not depend on the content is checked before it is read.
+ * @throws SigningError `signature_key` | `trusted_comment_invalid` | `signature_invalid`, and what
+ *   reading the content throws
+ */
+async function verifyMinisign(publicKey, signature, content) {
+    checkSigner(publicKey, signature);
+    return verifyMinisignDigest(publicKey, signature, await blake2b512(content));
+}
+/**
+ * Verifies a signature over content whose BLAKE2b-512 (64 bytes) is known.
+ * @throws SigningError as `verifyMinisign`, and `digest_malformed`
+ */
+function verifyMinisignDigest(publicKey, signature, digest) {
+    checkDigest(digest);
+    checkSigner(publicKey, signature);
+    if (verifyEd25519(publicKey.key, digest, signature.signature))
+        return signature.comment;
+    throw new signing_error_SigningError({
+        code: "signature_invalid",
+        message: "The signature does not fit the file.",
+        expected: `a signature by ${publicKey.keyId} over these bytes`,
+    });
+}
+/** The key id, and the global signature over signature and trusted comment. */
+function checkSigner(publicKey, signature) {
+    if (signature.keyId !== publicKey.keyId) {
+        throw new signing_error_SigningError({
+            code: "signature_key",
+            message: "The signature was made with another key.",
+            expected: `key id ${publicKey.keyId}`,
+            found: `key id ${signature.keyId}`,
+        });
+    }
+    const message = globalMessage(signature.signature, signature.comment.text);
+    if (verifyEd25519(publicKey.key, message, signature.globalSignature))
+        return;
+    throw new signing_error_SigningError({
+        code: "trusted_comment_invalid",
+        message: "The trusted comment is not the signer's: the global signature does not fit.",
+        expected: `a global signature by ${publicKey.keyId}`,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/address.js
+
+
+
+const API = "Do not write the address of GitHub's API: it answers 60 requests an hour for each IP address. Write /releases/download/<tag>/<file>.";
+/**
+ * The asset that an entry's address names, in one of the `places`.
+ * @returns what is wrong, when it is no asset of any of them
+ */
+function assetOfAddress(key, url, places) {
+    const target = readAddress(url);
+    switch (target.kind) {
+        case "api":
+            return refused(key, url, places, "its address is the API's, which few clients may ask", API);
+        case "latest":
+            return refused(key, url, places, "its address leads to whatever release is the latest");
+        case "draft":
+            return refused(key, url, places, "its address is that of a draft, which no client can open");
+        case "other":
+            return refused(key, url, places, "its address is not that of an asset");
+        case "asset": {
+            const here = places.filter(({ repository }) => isSame(repository.htmlUrl, target.repository));
+            if (here.length === 0) {
+                return refused(key, url, places, "its address is in another repository");
+            }
+            if (!here.some(({ tag }) => tag === target.tag)) {
+                const what = target.tag.startsWith("rc-") ? "a candidate" : "another release";
+                return refused(key, url, places, `its address is in ${what}, ${(0,problem/* showFound */.q4)(target.tag)}`);
+            }
+            const name = asset_name_parseAssetName(target.name);
+            return name ?? refused(key, url, places, "its address ends in no name of an asset");
+        }
+        default:
+            return target;
+    }
+}
+/** GitHub does not distinguish cases in the names of owners and repositories. */
+function isSame(one, other) {
+    return one.toLowerCase() === other.toLowerCase();
+}
+function refused(key, url, places, what, next) {
+    const expected = places.map(({ repository, tag }) => downloadAddress(repository, tag, "FILE"));
+    return broken(`platforms/${key}/url`, "platform_url_invalid", `${key}: ${what}`, {
+        expected: expected.join(" or "),
+        // The end of the address is what tells most: it is longer than other values may be.
+        found: url.slice(0, 400),
+        ...(next === undefined ? {} : { next }),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/payload.js
+
+/**
+ * How the files that an updater installs end, as Tauri names them. An archive stands before what it
+ * wraps: both are there when the build serves clients of Tauri 1 too.
+ */
+const ENDINGS = [
+    [".app.tar.gz", "darwin", "app"],
+    [".AppImage.tar.gz", "linux", "appimage"],
+    [".AppImage", "linux", "appimage"],
+    [".deb", "linux", "deb"],
+    [".rpm", "linux", "rpm"],
+    ["-setup.exe", "windows", "nsis"],
+    [".msi", "windows", "msi"],
+];
+/**
+ * Which package a generic key leads to when there are several. Clients that know only generic keys
+ * were always given the AppImage on Linux; on Windows the installer that needs no administrator and
+ * takes a version with a prerelease.
+ */
+const PREFERENCE = ["appimage", "deb", "rpm", "app", "nsis", "msi"];
+/** @returns null for a file that no updater installs, such as a .dmg */
+function packageKind(name) {
+    const found = ENDINGS.find(([ending]) => name.endsWith(ending) && name.length > ending.length);
+    if (found === undefined)
+        return null;
+    const [ending, os, bundle] = found;
+    return { ending, os, bundle };
+}
+/** The files among these that updaters install. */
+function payloadsOf(files) {
+    const names = new Set(files.map(({ name }) => name));
+    return files.flatMap((file) => {
+        const kind = packageKind(file.name);
+        const wrapped = kind?.ending === ".AppImage" && names.has(`${file.name}.tar.gz`);
+        return kind === null || wrapped ? [] : [{ ...kind, file, arches: archesOf(file.arch) }];
+    });
+}
+/** One file for both processors of a Mac has a key for each. */
+function archesOf(arch) {
+    if (arch === undefined)
+        return [];
+    return arch === "universal" ? ["x86_64", "aarch64"] : [arch];
+}
+/** The payloads' typed keys; two payloads may claim one. */
+function typedKeys(payloads) {
+    return payloads.flatMap((payload) => payload.arches.map((arch) => [`${payload.os}-${arch}-${payload.bundle}`, payload]));
+}
+/** The generic keys, each with the payload that is preferred for it. */
+function genericKeys(payloads) {
+    const chosen = new Map();
+    for (const bundle of PREFERENCE) {
+        for (const payload of payloads.filter((one) => one.bundle === bundle)) {
+            for (const arch of payload.arches) {
+                const key = genericKey({ os: payload.os, arch });
+                if (!chosen.has(key))
+                    chosen.set(key, payload);
+            }
+        }
+    }
+    return [...chosen];
+}
+/**
+ * Why a file cannot be what clients of the platform install; null when nothing speaks against it.
+ */
+function explainMisfit(platform, file) {
+    const kind = packageKind(file.name);
+    if (kind === null)
+        return "no package that an updater installs";
+    if (kind.os !== platform.os)
+        return `a package for ${kind.os}`;
+    if (platform.bundle !== undefined && platform.bundle !== kind.bundle)
+        return `a ${kind.bundle}`;
+    const arches = archesOf(file.arch);
+    if (arches.length === 0 || arches.includes(platform.arch))
+        return null;
+    return `a package for ${arches.join(" and ")}`;
+}
+/**
+ * Whether an asset can be the file that was signed under the name `signed`. GitHub and workflows
+ * rename: a character becomes a dot, and `App.app.tar.gz`, which both kinds of Macs build, gets its
+ * processor put in.
+ */
+function mayBeRenamed(signed, asset) {
+    const kept = signed.replace(/[^A-Za-z0-9._+@-]+/g, ".");
+    if (kept === asset)
+        return true;
+    const ending = packageKind(kept)?.ending;
+    if (ending === undefined || packageKind(asset)?.ending !== ending)
+        return false;
+    const stem = kept.slice(0, -ending.length);
+    return asset.startsWith(stem) && /^[._-]/.test(asset.slice(stem.length));
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/check.js
+
+
+
+
+
+
+/** The required keys, and the generic key of every key: older clients ask for no other. */
+function platformRules(keys, required) {
+    const missing = new Map();
+    for (const key of required)
+        if (!keys.includes(key))
+            missing.set(key, "it is required");
+    for (const key of [...keys, ...required]) {
+        const platform = parseUpdaterPlatform(key);
+        const generic = platform === null ? key : genericKey(platform);
+        if (!keys.includes(generic) && !missing.has(generic)) {
+            missing.set(generic, `clients before 2.10 do not know ${key}`);
+        }
+    }
+    return [...missing].map(([key, why]) => broken(`platforms/${key}`, "platform_missing", `${key} is not in latest.json, and ${why}`, {
+        expected: key,
+        found: keys.join(", ") || "no platforms",
+    }));
+}
+/** The document's version is that of the tag. */
+function versionRule(found, expected) {
+    if (found === null || found === expected)
+        return [];
+    const message = "latest.json is of another version than the tag";
+    return [broken("version", "updater_version_mismatch", message, { expected, found })];
+}
+/** Everything that one entry says, against the release's real bytes. */
+async function checkEntry(platform, entry, rules) {
+    const { key } = platform;
+    const findings = [];
+    const file = findFile(key, entry.url, rules, findings);
+    const misfit = file && explainMisfit(platform, file);
+    if (file && misfit !== null) {
+        const message = `${key}: ${file.name} is not for it`;
+        const expected = `a package for ${key}`;
+        findings.push(broken(`platforms/${key}/url`, "platform_asset_mismatch", message, {
+            expected,
+            found: `${file.name}, ${misfit ?? ""}`,
+        }));
+    }
+    const signature = readSignature(key, entry.signature, findings);
+    if (signature) {
+        findings.push(...commentRules(key, signature, file, rules));
+        if (file)
+            findings.push(...(await bytesRule(key, signature, file, rules)));
+    }
+    return { findings, file };
+}
+function findFile(key, url, { places, files }, findings) {
+    const asset = assetOfAddress(key, url, places);
+    if (typeof asset !== "string") {
+        findings.push(asset);
+        return null;
+    }
+    const file = files.find(({ name }) => name === asset);
+    if (file)
+        return file;
+    const message = `${key}: the release has no ${asset}`;
+    const packages = files.map(({ name }) => name).filter((name) => sharesEnding(name, asset));
+    const found = packages.slice(0, 10).join(", ") || "no such file";
+    findings.push(broken(`platforms/${key}/url`, "platform_asset_missing", message, { expected: asset, found }));
+    return null;
+}
+function sharesEnding(name, asset) {
+    return name.split(".").at(-1) === asset.split(".").at(-1);
+}
+function readSignature(key, text, findings) {
+    try {
+        // Clients decode the base64 of latest.json first: minisign's plain lines are not for them.
+        return parseMinisignSignature(text);
+    }
+    catch (error) {
+        findings.push(signatureFinding(key, error));
+        return null;
+    }
+}
+/** What the trusted comment says; whether the signer said it is `bytesRule`'s question. */
+function commentRules(key, { comment, keyId }, file, { version, requireSignedVersion, publicKey }) {
+    const findings = [];
+    const at = `platforms/${key}/signature`;
+    if (!file && keyId !== publicKey.keyId) {
+        const message = `${key}: its signature was made with another key`;
+        const seen = { expected: `key id ${publicKey.keyId}`, found: `key id ${keyId}` };
+        findings.push(broken(at, "signature_key_mismatch", message, seen));
+    }
+    const unbound = comment.version === undefined && requireSignedVersion;
+    if (unbound || (comment.version !== undefined && comment.version !== version)) {
+        const message = `${key}: its signature binds ${unbound ? "no" : "another"} version`;
+        const found = comment.version === undefined ? "no version" : (0,problem/* showFound */.q4)(comment.version);
+        findings.push(broken(at, "updater_version_mismatch", message, { expected: `version:${version}`, found }));
+    }
+    if (file && !mayBeRenamed(comment.file, file.name)) {
+        const message = `${key}: its signature was made for another file than ${file.name}`;
+        const found = `file:${(0,problem/* showFound */.q4)(comment.file)}`;
+        findings.push(broken(at, "platform_asset_mismatch", message, { expected: `file:${file.name}`, found }));
+    }
+    return findings;
+}
+async function bytesRule(key, signature, file, { publicKey, files, digests }) {
+    const digest = await digests(file);
+    try {
+        verifyMinisignDigest(publicKey, signature, digest);
+        return [];
+    }
+    catch (error) {
+        const finding = signatureFinding(key, error, file);
+        if (!(error instanceof signing_error_SigningError) || error.code !== "signature_invalid")
+            return [finding];
+        // A mix-up in a build's matrix is common, and naming the right file saves an afternoon.
+        for (const other of files) {
+            if (!mayBeRenamed(signature.comment.file, other.name))
+                continue;
+            const fits = proves(publicKey, signature, await digests(other));
+            if (fits)
+                return [{ ...finding, found: `a signature of ${other.name}` }];
+        }
+        return [finding];
+    }
+}
+function proves(publicKey, signature, digest) {
+    try {
+        verifyMinisignDigest(publicKey, signature, digest);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function signatureFinding(key, error, file) {
+    if (!(error instanceof signing_error_SigningError))
+        throw error;
+    const { code } = (0,release_error/* toReleaseError */.Tp)(signingProblem(error));
+    const of = file === undefined ? "" : ` of ${file.name}`;
+    return broken(`platforms/${key}/signature`, code, `${key}: ${error.message}`, {
+        expected: error.expected ?? `the signature${of}`,
+        found: error.found ?? `a signature of other bytes than ${file?.name ?? "its file"}`,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/generated/latest.v1.js
+/** What the schema objects to; empty when the document follows it. */
+function latest_v1_schemaErrors(document) {
+    return latest_v1_validate(document) ? [] : latest_v1_validate.errors;
+}
+/** The order in which the fields are written. */
+const latest_v1_fieldOrder = {
+    "version": null,
+    "name": null,
+    "notes": null,
+    "pub_date": null,
+    "platforms": "sorted"
+};
+/** What the schema's definitions ask for, in words. */
+const latest_v1_expectations = {
+    "version": "a semantic version such as 1.2.3 or 1.2.3-beta.1",
+    "notes": "a string, or null",
+    "date_time": "a time of RFC 3339 with its offset, such as 2025-01-31T12:00:00Z",
+    "url": "an address that starts with http:// or https://, of printable ASCII characters",
+    "base64": "base64 with its padding, not empty, without a line break"
+};
+const latest_v1_validate = latest_v1_validate20;
+const latest_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/latest.v1.schema.json", "title": "latest.json", "description": "What Tauri's updater reads to find the newest version of an app. Its clients ignore fields that they do not know.", "type": "object", "additionalProperties": true, "required": ["platforms"], "properties": { "version": { "description": "The version to install. This or name, never both.", "$ref": "#/$defs/version" }, "name": { "description": "Another spelling of version that clients take. Never written here.", "$ref": "#/$defs/version" }, "notes": { "description": "What clients show about the version.", "$ref": "#/$defs/notes" }, "pub_date": { "description": "When it was published.", "$ref": "#/$defs/date_time" }, "platforms": { "description": "By system and processor, linux-x86_64, also with the kind of package, linux-x86_64-deb. Clients reject the whole file for one malformed entry.", "type": "object", "minProperties": 1, "propertyNames": { "pattern": "^(?:linux|darwin|windows)-(?:x86_64|aarch64|i686|armv7|riscv64)(?:-(?:appimage|deb|rpm|app|msi|nsis))?$" }, "additionalProperties": { "description": "What a client of the platform installs.", "type": "object", "additionalProperties": true, "required": ["url", "signature"], "properties": { "signature": { "description": "The whole minisign signature of the file, in base64.", "$ref": "#/$defs/base64" }, "url": { "description": "Where the file is.", "$ref": "#/$defs/url" } } } } }, "$defs": { "version": { "description": "a semantic version such as 1.2.3 or 1.2.3-beta.1", "type": "string", "pattern": "^(?=.{1,128}$)v*(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" }, "notes": { "description": "a string, or null", "anyOf": [{ "type": "string" }, { "type": "null" }] }, "date_time": { "description": "a time of RFC 3339 with its offset, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" }, "url": { "description": "an address that starts with http:// or https://, of printable ASCII characters", "type": "string", "pattern": "^https?://[!-~]{1,2000}$" }, "base64": { "description": "base64 with its padding, not empty, without a line break", "type": "string", "pattern": "^(?:[A-Za-z0-9+/]{4}){1,1000}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$" } } };
+const latest_v1_schema32 = { "description": "a semantic version such as 1.2.3 or 1.2.3-beta.1", "type": "string", "pattern": "^(?=.{1,128}$)v*(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" };
+const latest_v1_schema34 = { "description": "a string, or null", "anyOf": [{ "type": "string" }, { "type": "null" }] };
+const latest_v1_schema35 = { "description": "a time of RFC 3339 with its offset, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" };
+const latest_v1_schema36 = { "description": "base64 with its padding, not empty, without a line break", "type": "string", "pattern": "^(?:[A-Za-z0-9+/]{4}){1,1000}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$" };
+const latest_v1_schema37 = { "description": "an address that starts with http:// or https://, of printable ASCII characters", "type": "string", "pattern": "^https?://[!-~]{1,2000}$" };
+const latest_v1_pattern4 = new RegExp("^(?=.{1,128}$)v*(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
+const latest_v1_pattern6 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", "u");
+const latest_v1_pattern7 = new RegExp("^(?:linux|darwin|windows)-(?:x86_64|aarch64|i686|armv7|riscv64)(?:-(?:appimage|deb|rpm|app|msi|nsis))?$", "u");
+const latest_v1_pattern8 = new RegExp("^(?:[A-Za-z0-9+/]{4}){1,1000}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", "u");
+const latest_v1_pattern9 = new RegExp("^https?://[!-~]{1,2000}$", "u");
+function latest_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/latest.v1.schema.json" */ ;
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = latest_v1_validate20.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.platforms === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "platforms" } };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.version !== undefined) {
+            let data0 = data.version;
+            if (typeof data0 === "string") {
+                if (!latest_v1_pattern4.test(data0)) {
+                    const err1 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/version/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,128}$)v*(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" } };
+                    if (vErrors === null) {
+                        vErrors = [err1];
+                    }
+                    else {
+                        vErrors.push(err1);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err2 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/version/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err2];
+                }
+                else {
+                    vErrors.push(err2);
+                }
+                errors++;
+            }
+        }
+        if (data.name !== undefined) {
+            let data1 = data.name;
+            if (typeof data1 === "string") {
+                if (!latest_v1_pattern4.test(data1)) {
+                    const err3 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/version/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,128}$)v*(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})\\.(?:0|[1-9][0-9]{0,14})(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" } };
+                    if (vErrors === null) {
+                        vErrors = [err3];
+                    }
+                    else {
+                        vErrors.push(err3);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/version/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err4];
+                }
+                else {
+                    vErrors.push(err4);
+                }
+                errors++;
+            }
+        }
+        if (data.notes !== undefined) {
+            let data2 = data.notes;
+            const _errs10 = errors;
+            let valid4 = false;
+            const _errs11 = errors;
+            if (typeof data2 !== "string") {
+                const err5 = { instancePath: instancePath + "/notes", schemaPath: "#/$defs/notes/anyOf/0/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+            var _valid0 = _errs11 === errors;
+            valid4 = valid4 || _valid0;
+            const _errs13 = errors;
+            if (data2 !== null) {
+                const err6 = { instancePath: instancePath + "/notes", schemaPath: "#/$defs/notes/anyOf/1/type", keyword: "type", params: { type: "null" } };
+                if (vErrors === null) {
+                    vErrors = [err6];
+                }
+                else {
+                    vErrors.push(err6);
+                }
+                errors++;
+            }
+            var _valid0 = _errs13 === errors;
+            valid4 = valid4 || _valid0;
+            if (!valid4) {
+                const err7 = { instancePath: instancePath + "/notes", schemaPath: "#/$defs/notes/anyOf", keyword: "anyOf", params: {} };
+                if (vErrors === null) {
+                    vErrors = [err7];
+                }
+                else {
+                    vErrors.push(err7);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs10;
+                if (vErrors !== null) {
+                    if (_errs10) {
+                        vErrors.length = _errs10;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+        }
+        if (data.pub_date !== undefined) {
+            let data3 = data.pub_date;
+            if (typeof data3 === "string") {
+                if (!latest_v1_pattern6.test(data3)) {
+                    const err8 = { instancePath: instancePath + "/pub_date", schemaPath: "#/$defs/date_time/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$" } };
+                    if (vErrors === null) {
+                        vErrors = [err8];
+                    }
+                    else {
+                        vErrors.push(err8);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err9 = { instancePath: instancePath + "/pub_date", schemaPath: "#/$defs/date_time/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err9];
+                }
+                else {
+                    vErrors.push(err9);
+                }
+                errors++;
+            }
+        }
+        if (data.platforms !== undefined) {
+            let data4 = data.platforms;
+            if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+                if (Object.keys(data4).length < 1) {
+                    const err10 = { instancePath: instancePath + "/platforms", schemaPath: "#/properties/platforms/minProperties", keyword: "minProperties", params: { limit: 1 } };
+                    if (vErrors === null) {
+                        vErrors = [err10];
+                    }
+                    else {
+                        vErrors.push(err10);
+                    }
+                    errors++;
+                }
+                for (const key0 in data4) {
+                    const _errs20 = errors;
+                    if (typeof key0 === "string") {
+                        if (!latest_v1_pattern7.test(key0)) {
+                            const err11 = { instancePath: instancePath + "/platforms", schemaPath: "#/properties/platforms/propertyNames/pattern", keyword: "pattern", params: { pattern: "^(?:linux|darwin|windows)-(?:x86_64|aarch64|i686|armv7|riscv64)(?:-(?:appimage|deb|rpm|app|msi|nsis))?$" }, propertyName: key0 };
+                            if (vErrors === null) {
+                                vErrors = [err11];
+                            }
+                            else {
+                                vErrors.push(err11);
+                            }
+                            errors++;
+                        }
+                    }
+                    var valid6 = _errs20 === errors;
+                    if (!valid6) {
+                        const err12 = { instancePath: instancePath + "/platforms", schemaPath: "#/properties/platforms/propertyNames", keyword: "propertyNames", params: { propertyName: key0 } };
+                        if (vErrors === null) {
+                            vErrors = [err12];
+                        }
+                        else {
+                            vErrors.push(err12);
+                        }
+                        errors++;
+                    }
+                }
+                for (const key1 in data4) {
+                    let data5 = data4[key1];
+                    if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+                        if (data5.url === undefined) {
+                            const err13 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/platforms/additionalProperties/required", keyword: "required", params: { missingProperty: "url" } };
+                            if (vErrors === null) {
+                                vErrors = [err13];
+                            }
+                            else {
+                                vErrors.push(err13);
+                            }
+                            errors++;
+                        }
+                        if (data5.signature === undefined) {
+                            const err14 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/platforms/additionalProperties/required", keyword: "required", params: { missingProperty: "signature" } };
+                            if (vErrors === null) {
+                                vErrors = [err14];
+                            }
+                            else {
+                                vErrors.push(err14);
+                            }
+                            errors++;
+                        }
+                        if (data5.signature !== undefined) {
+                            let data6 = data5.signature;
+                            if (typeof data6 === "string") {
+                                if (!latest_v1_pattern8.test(data6)) {
+                                    const err15 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/$defs/base64/pattern", keyword: "pattern", params: { pattern: "^(?:[A-Za-z0-9+/]{4}){1,1000}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err15];
+                                    }
+                                    else {
+                                        vErrors.push(err15);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err16 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/$defs/base64/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err16];
+                                }
+                                else {
+                                    vErrors.push(err16);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data5.url !== undefined) {
+                            let data7 = data5.url;
+                            if (typeof data7 === "string") {
+                                if (!latest_v1_pattern9.test(data7)) {
+                                    const err17 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/url", schemaPath: "#/$defs/url/pattern", keyword: "pattern", params: { pattern: "^https?://[!-~]{1,2000}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err17];
+                                    }
+                                    else {
+                                        vErrors.push(err17);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err18 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/url", schemaPath: "#/$defs/url/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err18];
+                                }
+                                else {
+                                    vErrors.push(err18);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err19 = { instancePath: instancePath + "/platforms/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/platforms/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err19];
+                        }
+                        else {
+                            vErrors.push(err19);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err20 = { instancePath: instancePath + "/platforms", schemaPath: "#/properties/platforms/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err20];
+                }
+                else {
+                    vErrors.push(err20);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+            vErrors = [err21];
+        }
+        else {
+            vErrors.push(err21);
+        }
+        errors++;
+    }
+    latest_v1_validate20.errors = vErrors;
+    return errors === 0;
+}
+latest_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+;// CONCATENATED MODULE: ../../packages/contract/build/latest-json/real-date.js
+/**
+ * Whether the day of an RFC 3339 time exists; its form is somebody else's business. JavaScript reads
+ * 30 February as 1 March, and clients refuse the whole document for it.
+ */
+function isRealDate(text) {
+    const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})T/.exec(text) ?? [];
+    if (year === undefined || month === undefined || day === undefined)
+        return true;
+    const date = new Date(`${year}-${month}-01T00:00:00Z`);
+    date.setUTCDate(Number(day));
+    return date.getUTCMonth() + 1 === Number(month);
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/latest-json/document.js
+
+
+
+
+
+
+
+
+
+const document_LIMITS = { bytes: 1024 * 1024, depth: 16, values: 20_000 };
+const document_MOST_PROBLEMS = 1000;
+const KNOWN = ["version", "name", "notes", "pub_date", "platforms"];
+const KNOWN_OF_PLATFORM = ["signature", "url"];
+/**
+ * Reads latest.json as far as it can be read, so that whoever checks the sound entries can report
+ * their faults together with those of the document. Never throws.
+ */
+function readLatestJson(bytes) {
+    const json = (0,json_parse/* parseStrictJson */.R)(bytes, document_LIMITS);
+    if (!json.ok) {
+        const { problems } = json;
+        return { version: null, keys: [], platforms: new Map(), problems, ignored: [] };
+    }
+    const fields = fieldsOf(json.value);
+    const problems = [...schemaRules(json.value), ...versionRules(fields), ...dateRules(fields)];
+    const entries = Object.entries(fieldsOf(fields["platforms"]));
+    problems.push(...keyRules(entries.map(([key]) => key)));
+    const sound = (pointer) => !problems.some((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
+    const version = "version" in fields ? fields["version"] : fields["name"];
+    const { notes, pub_date: date } = fields;
+    return {
+        version: typeof version === "string" && sound("/version") && sound("/name")
+            ? version.replace(/^v+/, "")
+            : null,
+        ...(typeof notes === "string" || notes === null ? { notes } : {}),
+        ...(typeof date === "string" && sound("/pub_date") ? { pubDate: date } : {}),
+        keys: entries.map(([key]) => key),
+        platforms: new Map(entries.flatMap(([key, value]) => {
+            const { signature, url } = fieldsOf(value);
+            if (typeof signature !== "string" || typeof url !== "string")
+                return [];
+            return sound((0,problem/* pointerTo */.xH)("/platforms", key)) ? [[key, { signature, url }]] : [];
+        })),
+        problems,
+        ignored: [
+            ...unknownIn(fields, "", KNOWN),
+            ...entries.flatMap(([key, value]) => unknownIn(fieldsOf(value), (0,problem/* pointerTo */.xH)("/platforms", key), KNOWN_OF_PLATFORM)),
+        ],
+    };
+}
+/**
+ * latest.json from its exact bytes, as strictly as the strictest client. Fields that clients ignore
+ * are left out of the result.
+ * @throws ContractError `latest_json_invalid`, with every problem in `details`
+ */
+function parseLatestJson(bytes) {
+    const { version, notes, pubDate, platforms, problems } = readLatestJson(bytes);
+    if (version === null || problems.length > 0)
+        throw document_refusal(problems);
+    return {
+        version,
+        ...(notes === undefined ? {} : { notes }),
+        ...(pubDate === undefined ? {} : { pub_date: pubDate }),
+        platforms: Object.fromEntries(platforms),
+    };
+}
+/**
+ * The canonical bytes of latest.json: known fields only, platforms sorted, a line feed at the end.
+ * They are read back, so that nothing is written that a client would refuse.
+ * @throws ContractError as `parseLatestJson`
+ */
+function serialiseLatestJson(document) {
+    const { version, notes, pub_date: date, platforms } = document;
+    const known = {
+        version,
+        ...(notes === undefined ? {} : { notes }),
+        ...(date === undefined ? {} : { pub_date: date }),
+        platforms: Object.fromEntries(Object.entries(platforms).map(([key, { signature, url }]) => [key, { signature, url }])),
+    };
+    const bytes = writeCanonicalJson(known, latest_v1_fieldOrder);
+    parseLatestJson(bytes);
+    return bytes;
+}
+function document_refusal(problems) {
+    const [first] = problems;
+    const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+    return new release_error/* ContractError */.Vl({
+        code: "latest_json_invalid",
+        message: `latest.json is refused: ${first ? (0,errors_format/* formatProblem */.V)({ pointer: first.pointer, message: first.message }) : "it cannot be read"}${others}`,
+        expected: first?.expected,
+        found: first?.found,
+        details: problems.slice(0, document_MOST_PROBLEMS),
+    });
+}
+function fieldsOf(value) {
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? value : {};
+}
+/** What the schema says, but for two rules that it cannot put into words. */
+function schemaRules(value) {
+    const errors = latest_v1_schemaErrors(value);
+    const notes = errors.find(({ instancePath }) => instancePath === "/notes");
+    const others = errors.filter(({ instancePath, keyword, propertyName }) => instancePath !== "/notes" && keyword !== "propertyNames" && propertyName === undefined);
+    const problems = schemaProblems(others, value, latest_v1_expectations);
+    if (!notes)
+        return problems;
+    const found = (0,problem/* showFound */.q4)(fieldsOf(value)["notes"]);
+    const expected = "a string, or null";
+    return [...problems, { pointer: "/notes", message: "has the wrong type", expected, found }];
+}
+/** Clients take `name` for `version`, and two of one field for an error. */
+function versionRules(fields) {
+    const { version, name } = fields;
+    if (version !== undefined && name !== undefined) {
+        const message = "is there beside version, which clients take for the same field twice";
+        return [{ pointer: "/name", message, expected: "version alone", found: (0,problem/* showFound */.q4)(name) }];
+    }
+    if (version !== undefined || name !== undefined)
+        return [];
+    const expected = "the version to install";
+    return [{ pointer: "/version", message: "is missing", expected, found: "nothing" }];
+}
+function dateRules({ pub_date: date }) {
+    if (typeof date !== "string" || isRealDate(date))
+        return [];
+    const message = "is not a day of the calendar";
+    return [{ pointer: "/pub_date", message, expected: "a day that exists", found: (0,problem/* showFound */.q4)(date) }];
+}
+function keyRules(keys) {
+    return keys
+        .filter((key) => parseUpdaterPlatform(key) === null)
+        .map((key) => ({
+        pointer: (0,problem/* pointerTo */.xH)("/platforms", key),
+        message: "is no platform that clients ask for",
+        expected: PLATFORM_GRAMMAR,
+        found: (0,problem/* showFound */.q4)(key),
+    }));
+}
+function unknownIn(fields, pointer, known) {
+    const unknown = Object.keys(fields).filter((field) => !known.includes(field));
+    return unknown.map((field) => (0,problem/* pointerTo */.xH)(pointer, field));
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/rewrite.js
+
+
+
+
+/**
+ * The candidate's latest.json as that of the final release. Every address is built anew from the
+ * asset it names and the final tag: replacing text can change nothing without anybody noticing.
+ * @throws ReleaseError with the first problem's code; `details` has every problem
+ */
+async function rewriteLatestJson(given, request) {
+    const { repository, tag, candidate } = request;
+    const final = { repository, tag };
+    const rules = { ...request, places: candidate === null ? [final] : [candidate, final] };
+    const read = readLatestJson(given);
+    const findings = read.problems.map(({ pointer, message, expected, found }) => broken(pointer.slice(1), "latest_json_invalid", `${pointer || "it"} ${message}`, {
+        ...(expected === undefined ? {} : { expected }),
+        ...(found === undefined ? {} : { found }),
+    }));
+    findings.push(...versionRule(read.version, rules.version));
+    // Without a readable list of platforms, saying that each of them is missing helps nobody.
+    if (read.keys.length > 0)
+        findings.push(...platformRules(read.keys, rules.requiredPlatforms));
+    const platforms = new Map();
+    for (const [key, entry] of read.platforms) {
+        const platform = parseUpdaterPlatform(key);
+        if (platform === null)
+            continue;
+        const checked = await checkEntry(platform, entry, rules);
+        findings.push(...checked.findings);
+        if (checked.file) {
+            const url = downloadAddress(repository, tag, checked.file.name);
+            platforms.set(key, { signature: entry.signature, url });
+        }
+    }
+    refuseBroken(findings, "latest.json");
+    return { ...written({ ...dated(read), platforms }, rules.version), ignored: read.ignored };
+}
+function dated({ notes, pubDate }) {
+    return {
+        ...(notes === undefined ? {} : { notes }),
+        ...(pubDate === undefined ? {} : { pub_date: pubDate }),
+    };
+}
+/** The document and its bytes. */
+function written({ platforms, ...fields }, version) {
+    const sorted = [...platforms].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const document = { version, ...fields, platforms: Object.fromEntries(sorted) };
+    return { document, bytes: serialiseLatestJson(document), platforms: sorted.map(([key]) => key) };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/generate.js
+
+
+
+
+
+
+
+/** What a signature's file is called, after the name of the file it proves. */
+const SIGNATURE_SUFFIX = ".sig";
+/**
+ * A latest.json for the packages among the files, each signed unless the build signed it. What is
+ * made is judged by the same rules as what was given, with the pinned key.
+ * @throws ReleaseError `latest_json_missing` when there is no package, or with the first problem's
+ *   code and every problem in `details`; and what `sign` throws
+ */
+async function generateLatestJson(request) {
+    const { repository, tag, files, version } = request;
+    const payloads = payloadsOf(files);
+    const typed = typedKeys(payloads);
+    const keys = new Map([...typed, ...genericKeys(payloads)]);
+    refuseBroken([
+        ...payloadRules(payloads, typed, files),
+        ...(keys.size === 0 ? [] : platformRules([...keys.keys()], request.requiredPlatforms)),
+    ], "The candidate");
+    const signatures = new Map();
+    for (const payload of payloads) {
+        const existing = await request.existing(payload.file);
+        const text = existing ?? (await request.sign(payload.file));
+        const name = existing === null ? assetName(`${payload.file.name}${SIGNATURE_SUFFIX}`) : null;
+        signatures.set(payload, { name, text });
+    }
+    const platforms = new Map();
+    for (const [key, payload] of keys) {
+        const url = downloadAddress(repository, tag, payload.file.name);
+        platforms.set(key, { signature: signatures.get(payload)?.text ?? "", url });
+    }
+    await refuseBad(platforms, request);
+    const notes = releaseAddress(repository, tag);
+    const fields = { notes, pub_date: request.publishedAt, platforms };
+    return {
+        ...written(fields, version),
+        ignored: [],
+        signatures: [...signatures.values()].flatMap(({ name, text }) => name === null ? [] : [{ name, text }]),
+    };
+}
+async function refuseBad(platforms, request) {
+    const rules = { ...request, places: [{ repository: request.repository, tag: request.tag }] };
+    const findings = [];
+    for (const [key, entry] of platforms) {
+        const platform = parseUpdaterPlatform(key);
+        if (platform)
+            findings.push(...(await checkEntry(platform, entry, rules)).findings);
+    }
+    refuseBroken(findings, "latest.json");
+}
+/** There are packages, each tells its processor, and no two claim one key. */
+function payloadRules(payloads, typed, files) {
+    if (payloads.length === 0) {
+        const found = files.map(({ name }) => name).join(", ");
+        const message = "it has no package that an updater installs";
+        const expected = "*.app.tar.gz, *.AppImage, *-setup.exe, *.msi, *.deb or *.rpm";
+        return [broken("assets", "latest_json_missing", message, { expected, found })];
+    }
+    const unknown = payloads
+        .filter(({ arches }) => arches.length === 0)
+        .map(({ file, os }) => broken(`assets/${file.name}`, "platform_unknown", `${file.name} tells no processor`, {
+        expected: `${os}-x86_64, ${os}-aarch64, ...`,
+        found: "no processor in its name, and no arch in the inventory",
+    }));
+    const claims = Map.groupBy(typed, ([key]) => key);
+    const twice = [...claims].flatMap(([key, all]) => {
+        if (all.length < 2)
+            return [];
+        const found = all.map(([, { file }]) => file.name).join(" and ");
+        const message = `${key}: several packages claim it`;
+        const expected = "one package";
+        return [broken(`platforms/${key}`, "platform_asset_mismatch", message, { expected, found })];
+    });
+    return [...unknown, ...twice];
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/release-file.js
+
+
+
+
+
+
+function digestsOnce() {
+    const known = new Map();
+    return (file) => {
+        const digest = known.get(file.name) ?? digest_blake2b512(file.open());
+        known.set(file.name, digest);
+        return digest;
+    };
+}
+/**
+ * The files of a directory, not of those below it, whose names can be those of assets.
+ * @throws ReleaseError `file_unreadable`
+ */
+async function filesOfDirectory(directory) {
+    const entries = await readdir(directory, { withFileTypes: true }).catch((cause) => {
+        throw new ReleaseError({
+            code: "file_unreadable",
+            message: `The directory ${directory} cannot be read.`,
+            expected: "a directory with the files of the release",
+            found: cause instanceof Error ? cause.message : String(cause),
+            cause,
+        });
+    });
+    return entries.flatMap((entry) => {
+        const name = entry.isFile() ? parseAssetName(entry.name) : null;
+        if (name === null)
+            return [];
+        const { arch } = inferTraits(name);
+        const open = () => createReadStream(join(directory, name));
+        return [{ name, ...(arch === undefined ? {} : { arch }), open }];
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/public-key.js
+
+
+
+
+
+const ALGORITHM = "Ed";
+const LENGTH = 2 + 8 + 32;
+/**
+ * A public key from Tauri's one line, from minisign's two lines, or from the base64 line alone. One
+ * line ending after it is allowed.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`; nothing of the text is quoted,
+ *   because it may be the secret key by mistake
+ */
+function parseMinisignPublicKey(text) {
+    const bytes = keyBytes(text);
+    if (bytes?.byteLength !== LENGTH || bytes.toString("latin1", 0, 2) !== ALGORITHM) {
+        const found = public_key_explain(bytes);
+        bytes?.fill(0);
+        throw new signing_error_SigningError({
+            code: "public_key_malformed",
+            message: "The minisign public key cannot be read.",
+            expected: "the text of a minisign or Tauri public key",
+            found,
+        });
+    }
+    const key = checkPublicKey(Uint8Array.from(bytes.subarray(10)));
+    return { keyId: key_id_showKeyId(bytes.subarray(2, 10)), key };
+}
+function public_key_explain(bytes) {
+    if (bytes === null)
+        return "no minisign text and no canonical base64";
+    if (bytes.byteLength === 158)
+        return "a secret key";
+    if (bytes.byteLength === LENGTH)
+        return "another algorithm than Ed";
+    return `${bytes.byteLength} bytes where a public key has ${LENGTH}`;
+}
+/** The two lines of a public key file. Tauri's form is `wrapTauri` of it. */
+function public_key_formatMinisignPublicKey({ keyId, key }) {
+    return keyText(`minisign public key ${keyId}`, publicKeyBytes({ keyId, key }));
+}
+/** The base64 line alone, as `minisign -P` takes it. */
+function minisignPublicKeyLine(publicKey) {
+    return encodeBase64(publicKeyBytes(publicKey));
+}
+function publicKeyBytes({ keyId, key }) {
+    return Buffer.concat([Buffer.from(ALGORITHM, "latin1"), keyIdBytes(keyId), key]);
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/seed-signer.js
+
+
+/** What stands before the 32 bytes of a seed in a PKCS #8 key (RFC 8410). */
+const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
+/** A signer for a seed of 32 bytes. The caller wipes the seed; no copy of it in JavaScript stays. */
+function seed_signer_signerOf(seed) {
+    const encoded = Buffer.concat([PKCS8, seed]);
+    let key;
+    try {
+        key = (0,external_node_crypto_.createPrivateKey)({ key: encoded, format: "der", type: "pkcs8" });
+    }
+    finally {
+        encoded.fill(0);
+    }
+    const spki = (0,external_node_crypto_.createPublicKey)(key).export({ format: "der", type: "spki" });
+    return {
+        publicKey: Uint8Array.from(spki.subarray(-32)),
+        sign(message) {
+            if (key === null) {
+                throw new signing_error_SigningError({ code: "key_wiped", message: "The signing key was wiped." });
+            }
+            return Uint8Array.from((0,external_node_crypto_.sign)(null, message, key));
+        },
+        wipe() {
+            key = null;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/blake2b-256.js
+// BLAKE2b-256 (RFC 7693) of at most one block. node:crypto has only the 512-bit variant, and minisign
+// checks its secret keys with this one. In 32-bit halves because numbers, unlike BigInts, can be
+// kept in arrays that are wiped: what is hashed here is a secret key.
+/** The square roots of the first eight primes, low half first. */
+const IV = Uint32Array.of(0xf3bcc908, 0x6a09e667, 0x84caa73b, 0xbb67ae85, 0xfe94f82b, 0x3c6ef372, 0x5f1d36f1, 0xa54ff53a, 0xade682d1, 0x510e527f, 0x2b3e6c1f, 0x9b05688c, 0xfb41bd6b, 0x1f83d9ab, 0x137e2179, 0x5be0cd19);
+const SIGMA = [
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+    [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
+    [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4],
+    [7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8],
+    [9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13],
+    [2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9],
+    [12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11],
+    [13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10],
+    [6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5],
+    [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
+];
+/** The words that each of the eight mixing steps of a round takes: four columns, four diagonals. */
+const STEPS = [
+    [0, 4, 8, 12],
+    [1, 5, 9, 13],
+    [2, 6, 10, 14],
+    [3, 7, 11, 15],
+    [0, 5, 10, 15],
+    [1, 6, 11, 12],
+    [2, 7, 8, 13],
+    [3, 4, 9, 14],
+];
+const ROUNDS = 12;
+const OUTPUT = 32;
+const BLOCK = 128;
+/** The 32 bytes of BLAKE2b-256, without a key. @throws RangeError above 128 bytes: a defect */
+function blake2b256(message) {
+    if (message.byteLength > BLOCK)
+        throw new RangeError(`${message.byteLength} bytes: not one block`);
+    const block = new DataView(new ArrayBuffer(BLOCK));
+    new Uint8Array(block.buffer).set(message);
+    const words = Uint32Array.from({ length: BLOCK / 4 }, (_, at) => block.getUint32(at * 4, true));
+    const state = new Uint32Array(32);
+    const start = Uint32Array.from(IV);
+    // The parameter block: output length, no key, fanout and depth 1.
+    start[0] = (start[0] ?? 0) ^ 0x0101_0000 ^ OUTPUT;
+    state.set(start);
+    state.set(IV, 16);
+    // The count of bytes, and the mark of the last block.
+    state[24] = (state[24] ?? 0) ^ message.byteLength;
+    state[28] = ~(state[28] ?? 0);
+    state[29] = ~(state[29] ?? 0);
+    for (let round = 0; round < ROUNDS; round += 1)
+        mixRound(state, words, SIGMA[round % 10] ?? []);
+    const digest = new DataView(new ArrayBuffer(OUTPUT));
+    for (let at = 0; at < OUTPUT / 4; at += 1) {
+        const word = (start[at] ?? 0) ^ (state[at] ?? 0) ^ (state[at + 16] ?? 0);
+        digest.setUint32(at * 4, word >>> 0, true);
+    }
+    new Uint8Array(block.buffer).fill(0);
+    words.fill(0);
+    state.fill(0);
+    return new Uint8Array(digest.buffer);
+}
+function mixRound(state, words, order) {
+    for (const [step, [a, b, c, d]] of STEPS.entries()) {
+        const x = order[step * 2] ?? 0;
+        const y = order[step * 2 + 1] ?? 0;
+        add(state, a, state, b);
+        add(state, a, words, x);
+        xorRotate(state, d, a, 32);
+        add(state, c, state, d);
+        xorRotate(state, b, c, 24);
+        add(state, a, state, b);
+        add(state, a, words, y);
+        xorRotate(state, d, a, 16);
+        add(state, c, state, d);
+        xorRotate(state, b, c, 63);
+    }
+}
+/** `to[at] += from[other]`, modulo 2^64. */
+function add(to, at, from, other) {
+    const low = (to[at * 2] ?? 0) + (from[other * 2] ?? 0);
+    const high = (to[at * 2 + 1] ?? 0) + (from[other * 2 + 1] ?? 0) + (low > 0xffff_ffff ? 1 : 0);
+    to[at * 2] = low;
+    to[at * 2 + 1] = high;
+}
+/** `state[at] = (state[at] ^ state[other]) >>> bits`, rotating; bits is 16, 24, 32 or 63. */
+function xorRotate(state, at, other, bits) {
+    const low = (state[at * 2] ?? 0) ^ (state[other * 2] ?? 0);
+    const high = (state[at * 2 + 1] ?? 0) ^ (state[other * 2 + 1] ?? 0);
+    const swap = bits >= 32;
+    const [near, far] = swap ? [high, low] : [low, high];
+    const by = bits % 32;
+    state[at * 2] = by === 0 ? near : (near >>> by) | (far << (32 - by));
+    state[at * 2 + 1] = by === 0 ? far : (far >>> by) | (near << (32 - by));
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/scrypt.js
+
+
+/** What `tauri signer generate` uses (N = 2^15, 32 MiB), and minisign (N = 2^20, 1 GiB). */
+const scrypt_LIMITS = {
+    tauri: { operations: 2n ** 20n, memory: 2n ** 25n },
+    minisign: { operations: 2n ** 25n, memory: 2n ** 30n },
+};
+const R = 8n;
+const LEAST_OPERATIONS = 2n ** 15n;
+const MOST_PARALLEL = 1024n;
+/**
+ * The cost that libsodium chooses for these limits. Every program writes powers of two and nothing
+ * above minisign's own; a file that states more would keep a machine busy for no key's sake.
+ * @throws SigningError `key_cost`
+ */
+function costOf(limits) {
+    for (const which of ["operations", "memory"]) {
+        const limit = limits[which];
+        if (limit > 0n && (limit & (limit - 1n)) === 0n && limit <= scrypt_LIMITS.minisign[which])
+            continue;
+        throw unusual(`a power of two up to ${scrypt_LIMITS.minisign[which]} as its limit of ${which}`, limit);
+    }
+    const operations = limits.operations > LEAST_OPERATIONS ? limits.operations : LEAST_OPERATIONS;
+    const byOperations = operations < limits.memory / 32n;
+    const most = byOperations ? operations / (R * 4n) : limits.memory / (R * 128n);
+    let n = 2n;
+    while (n <= most / 2n)
+        n *= 2n;
+    const p = byOperations ? 1n : operations / 4n / n / R;
+    // Each of them takes memory of its own, which the limit of memory does not count.
+    if (p > MOST_PARALLEL)
+        throw unusual(`p of at most ${MOST_PARALLEL}`, p);
+    return { N: Number(n), r: Number(R), p: Number(p) };
+}
+function unusual(expected, found) {
+    return new signing_error_SigningError({
+        code: "key_cost",
+        message: "The secret key states scrypt limits that no program writes.",
+        expected,
+        found: String(found),
+    });
+}
+/** `length` bytes of scrypt. The password's bytes are wiped; the string they came from cannot be. */
+async function stretch(password, salt, { N, r, p }, length) {
+    const secret = Buffer.from(password, "utf8");
+    const maxmem = 128 * N * r + 4 * 1024 * 1024;
+    try {
+        return await new Promise((resolve, reject) => {
+            (0,external_node_crypto_.scrypt)(secret, salt, length, { N, r, p, maxmem }, (error, key) => {
+                if (error)
+                    reject(error);
+                else
+                    resolve(key);
+            });
+        });
+    }
+    finally {
+        secret.fill(0);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/secret-key.js
+
+
+
+
+
+
+
+
+// "Ed" | "Sc" or two zeros | "B2" | salt 32 | operations 8 | memory 8 | key id 8 | seed 32 |
+// public key 32 | checksum 32; from the key id on xored with scrypt's output.
+const secret_key_LENGTH = 158;
+const SALT = 6;
+const OPERATIONS = 38;
+const MEMORY = 46;
+const BODY = 54;
+const SEED = 8;
+const PUBLIC = 40;
+const CHECKSUM = 72;
+const BODY_LENGTH = secret_key_LENGTH - BODY;
+/**
+ * A signer from the text of a secret key, Tauri's or minisign's; one line ending after it is allowed.
+ * `password` is the one it is encrypted under, `""` included; an unencrypted key needs none and
+ * ignores it. Takes 32 MiB of memory for a Tauri key, 1 GiB for one of minisign.
+ *
+ * All buffers that held the key are wiped. The strings `text` and `password` cannot be.
+ * @throws SigningError `key_malformed` | `key_cost` | `key_password_missing` | `key_password` |
+ *   `key_pair_mismatch`
+ */
+async function openMinisignKey(text, password) {
+    const bytes = keyBytes(text);
+    try {
+        if (bytes?.byteLength !== secret_key_LENGTH)
+            throw secret_key_malformed(explainLength(bytes));
+        const body = bytes.subarray(BODY);
+        switch (bytes.toString("latin1", 0, SALT)) {
+            case "EdScB2":
+                if (password === undefined) {
+                    throw new signing_error_SigningError({
+                        code: "key_password_missing",
+                        message: "The secret key is encrypted, and there is no password.",
+                    });
+                }
+                await xorKeystream(body, bytes.subarray(0, BODY), password);
+                return secret_key_openBody(body, "encrypted");
+            case "Ed\0\0B2":
+                if (bytes.subarray(SALT, BODY).some((byte) => byte !== 0)) {
+                    throw secret_key_malformed("no encryption, but parameters of one");
+                }
+                return secret_key_openBody(body, "plain");
+            default:
+                throw secret_key_malformed("algorithms that minisign does not use");
+        }
+    }
+    finally {
+        bytes?.fill(0);
+    }
+}
+/** In place: encrypts, or decrypts. `head` is what stands before the body. */
+async function xorKeystream(body, head, password) {
+    const cost = costOf({
+        operations: head.readBigUInt64LE(OPERATIONS),
+        memory: head.readBigUInt64LE(MEMORY),
+    });
+    const stream = await stretch(password, head.subarray(SALT, OPERATIONS), cost, BODY_LENGTH);
+    for (const [at, byte] of stream.entries())
+        body[at] = (body[at] ?? 0) ^ byte;
+    stream.fill(0);
+}
+function secret_key_openBody(body, kind) {
+    const checksum = checksumOf(body);
+    const stated = body.subarray(CHECKSUM);
+    // minisign leaves the checksum of an unencrypted key empty.
+    const unstated = kind === "plain" && stated.every((byte) => byte === 0);
+    const signer = seed_signer_signerOf(body.subarray(SEED, PUBLIC));
+    const belongs = (0,external_node_crypto_.timingSafeEqual)(signer.publicKey, body.subarray(PUBLIC, CHECKSUM));
+    if (belongs && (unstated || (0,external_node_crypto_.timingSafeEqual)(checksum, stated))) {
+        const keyId = key_id_showKeyId(body);
+        return { ...signer, keyId, publicKey: { keyId, key: signer.publicKey } };
+    }
+    signer.wipe();
+    if (kind === "encrypted") {
+        throw new signing_error_SigningError({
+            code: "key_password",
+            message: "The password does not open the secret key, or the key is damaged.",
+        });
+    }
+    throw new signing_error_SigningError({
+        code: "key_pair_mismatch",
+        message: "The secret key is damaged: its parts do not belong together.",
+        expected: "a seed, the public key it gives, and their checksum",
+    });
+}
+/** Over algorithm, key id, seed and public key. */
+function checksumOf(body) {
+    const covered = Buffer.concat([Buffer.from("Ed", "latin1"), body.subarray(0, CHECKSUM)]);
+    const checksum = blake2b256(covered);
+    covered.fill(0);
+    return checksum;
+}
+function secret_key_malformed(found) {
+    return new signing_error_SigningError({
+        code: "key_malformed",
+        message: "The minisign signing key cannot be read.",
+        expected: "the text of a secret key of minisign or Tauri",
+        found,
+    });
+}
+function explainLength(bytes) {
+    if (bytes === null)
+        return "no minisign text and no canonical base64";
+    if (bytes.byteLength === 42)
+        return "a public key";
+    return `${bytes.byteLength} bytes where a secret key has ${secret_key_LENGTH}`;
+}
+/**
+ * A new key pair as texts of a format. Without a password Tauri's format is encrypted under `""`, as
+ * `tauri signer generate` does, and minisign's is not encrypted.
+ */
+async function generateMinisignKey(options) {
+    const { format } = options;
+    const password = options.password ?? (format === "tauri" ? "" : undefined);
+    const bytes = Buffer.alloc(secret_key_LENGTH);
+    const body = bytes.subarray(BODY);
+    try {
+        const signer = fillBody(body);
+        const keyId = showKeyId(body);
+        bytes.write(password === undefined ? "Ed\0\0B2" : "EdScB2", "latin1");
+        if (password !== undefined) {
+            randomBytes(32).copy(bytes, SALT);
+            bytes.writeBigUInt64LE(LIMITS[format].operations, OPERATIONS);
+            bytes.writeBigUInt64LE(LIMITS[format].memory, MEMORY);
+            await xorKeystream(body, bytes.subarray(0, BODY), password);
+        }
+        const program = format === "tauri" ? "rsign" : "minisign";
+        const secret = keyText(`${program} encrypted secret key`, bytes);
+        const open = formatMinisignPublicKey({ keyId, key: signer.publicKey });
+        return format === "tauri"
+            ? { keyId, secretKey: wrapTauri(secret), publicKey: wrapTauri(open) }
+            : { keyId, secretKey: secret, publicKey: open };
+    }
+    finally {
+        bytes.fill(0);
+    }
+}
+/** Key id, seed, public key and checksum of a new key. */
+function fillBody(body) {
+    const random = randomBytes(PUBLIC);
+    random.copy(body);
+    random.fill(0);
+    const signer = signerOf(body.subarray(SEED, PUBLIC));
+    body.set(signer.publicKey, PUBLIC);
+    body.set(checksumOf(body), CHECKSUM);
+    signer.wipe();
+    return { publicKey: signer.publicKey };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/pair.js
+
+
+/**
+ * Opens both halves, so that a person who mixed them up sees both problems at once.
+ * @throws ReleaseError the first of them; `details` has both when there are two
+ */
+async function openPair(openSecret, parsePublic) {
+    const [open, secret] = await Promise.allSettled([
+        problem_explained(parsePublic, "Pinned public key"),
+        problem_explained(openSecret, "Secret key"),
+    ]);
+    if (secret.status === "fulfilled" && open.status === "fulfilled") {
+        return [secret.value, open.value];
+    }
+    if (secret.status === "fulfilled")
+        secret.value.wipe();
+    const failed = [open, secret].flatMap((one) => one.status === "rejected" ? [(0,release_error/* toReleaseError */.Tp)(one.reason)] : []);
+    const [first, second] = failed;
+    if (first === undefined || second === undefined)
+        throw first;
+    throw new release_error/* ReleaseError */.K2({
+        code: first.code,
+        message: "Neither key can be used.",
+        next: "Check that the secret key and the public key are not swapped.",
+        details: failed.map(pair_asProblem),
+        cause: first,
+    });
+}
+function pair_asProblem({ code, message, expected, found }) {
+    const pointer = code === "public_key_invalid" ? "/public-key" : "/signing-key";
+    return {
+        pointer,
+        message,
+        ...(expected === undefined ? {} : { expected }),
+        ...(found === undefined ? {} : { found }),
+    };
+}
+/** The refusal of a secret key that is not the pinned one's. Key ids are public. */
+function notPinned(expected, found) {
+    return new release_error/* ReleaseError */.K2({
+        code: "signing_key_not_pinned",
+        message: "The secret key is not the pair of the pinned public key; nothing was written.",
+        expected: `key id ${expected}`,
+        found: `key id ${found}`,
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/sign-payload.js
+
+
+
+
+/**
+ * Opens the keys; the secret one must be the pair of the pinned one.
+ * @throws ReleaseError `updater_key_missing`, `public_key_invalid`, `signing_key_invalid`,
+ *   `signing_key_password_wrong`, `signing_key_not_pinned`; `details` has both problems of two bad keys
+ */
+async function openKeys(publicKey, secret) {
+    if (publicKey === undefined)
+        throw noPublicKey();
+    if (secret === null) {
+        const read = () => parseMinisignPublicKey(publicKey);
+        return { pinned: await problem_explained(read, "updater-public-key"), signer: null };
+    }
+    const [signer, pinned] = await openPair(() => openMinisignKey(secret.text, secret.password), () => parseMinisignPublicKey(publicKey));
+    const { keyId, key } = signer.publicKey;
+    if (keyId === pinned.keyId && Buffer.from(key).equals(pinned.key))
+        return { pinned, signer };
+    signer.wipe();
+    throw notPinned(pinned.keyId, keyId);
+}
+/** Signs packages, with what the signatures say: seconds since 1970, and a version. */
+function payloadSigner({ pinned, signer }, digests, stated) {
+    return async (file) => {
+        if (signer === null)
+            throw noSecretKey(file.name, pinned);
+        const digest = await digests(file);
+        const statement = { ...stated, file: file.name };
+        return problem_explained(() => text_wrapTauri(signMinisignDigest(signer, digest, statement)), file.name);
+    };
+}
+function noPublicKey() {
+    return new release_error/* ReleaseError */.K2({
+        code: "updater_key_missing",
+        message: "latest.json cannot be checked without the app's public key.",
+        expected: "updater-public-key: the pubkey of the app's tauri.conf.json",
+        found: "an empty input",
+        next: "Set updater-public-key, or latest-json: none for a release without it.",
+    });
+}
+function noSecretKey(file, { keyId }) {
+    return new release_error/* ReleaseError */.K2({
+        code: "updater_key_missing",
+        message: `${file} has no signature, and there is no key to sign it with.`,
+        expected: `updater-signing-key, the secret key ${keyId}`,
+        found: "an empty input",
+        next: "Set updater-signing-key from a secret of the gated environment, or let the build sign.",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/for-release.js
+
+
+
+
+
+
+
+
+const LATEST_JSON = "latest.json";
+/** No genuine one comes near; its reader sets the exact limit. */
+const for_release_MOST_BYTES = 4 * 1024 * 1024;
+const NOTHING = { written: [], dropped: [] };
+/**
+ * The release's latest.json: rewritten from the candidate's, checked when it is an extra asset, or
+ * generated and signed. The same candidate, tag and keys always give the same bytes.
+ * @throws ReleaseError with every problem in `details`
+ */
+async function updaterFiles(request, context, progress) {
+    const { held, extras, tag } = context;
+    const own = held.files.find(({ name }) => name === LATEST_JSON);
+    const extra = extras.find(({ name }) => name === LATEST_JSON);
+    const why = whyNone(request, context);
+    if (why !== null) {
+        if (extra)
+            throw untimely(why);
+        if (own)
+            progress.note(`${tag} carries no ${LATEST_JSON}: ${why}`);
+        return own ? { written: [], dropped: [own.name] } : NOTHING;
+    }
+    const given = own ?? extra;
+    if (given) {
+        progress.step(`Checking ${LATEST_JSON} against the files of ${tag}`);
+        return own ? rewritten(request, context, own, progress) : for_release_checked(request, context, given);
+    }
+    const key = request.signingKey();
+    if (request.mode === "auto" && request.publicKey === undefined && key === null)
+        return NOTHING;
+    progress.step(`Making ${LATEST_JSON} for ${tag}`);
+    return generated(request, context, key);
+}
+function whyNone({ mode, channel, reason }, { prerelease }) {
+    if (mode === "none")
+        return reason ?? "latest-json is none";
+    return channel === "stable" && prerelease
+        ? "it is a prerelease, and updater-channel is stable"
+        : null;
+}
+async function rewritten(request, context, own, progress) {
+    const { held } = context;
+    const candidate = { repository: held.repository, tag: held.candidate.tag };
+    const { pinned } = await openKeys(request.publicKey, null);
+    const rules = rulesFor(request, context, pinned);
+    const final = await rewriteLatestJson(await bytesOf(own), { ...rules, candidate });
+    for (const pointer of final.ignored) {
+        progress.warn(`${LATEST_JSON}: clients do not know ${pointer}; it is left out.`);
+    }
+    const file = memoryFile(own.name, final.bytes);
+    // A candidate that wrote the final addresses already has nothing to be rewritten.
+    return file.digest === own.digest
+        ? NOTHING
+        : { written: [{ file, lineage: "rewritten" }], dropped: [] };
+}
+/** An extra asset is published as it is, so it must be final as it is. */
+async function for_release_checked(request, context, extra) {
+    const { pinned } = await openKeys(request.publicKey, null);
+    const rules = rulesFor(request, context, pinned);
+    await rewriteLatestJson(await bytesOf(extra), { ...rules, candidate: null });
+    return NOTHING;
+}
+async function generated(request, context, secret) {
+    const { candidate, files } = context.held;
+    // Not the time of this run: a retry must make the same bytes, and Ed25519 does.
+    const publishedAt = candidate.created_at;
+    const timestamp = Math.floor(Date.parse(publishedAt) / 1000);
+    const keys = await openKeys(request.publicKey, secret);
+    try {
+        const rules = rulesFor(request, context, keys.pinned);
+        const made = await generateLatestJson({
+            ...rules,
+            publishedAt,
+            existing: async ({ name }) => {
+                const sig = files.find((file) => file.name === `${name}${SIGNATURE_SUFFIX}`);
+                return sig === undefined ? null : inOneLine((await bytesOf(sig)).toString("utf8"));
+            },
+            sign: payloadSigner(keys, rules.digests, { timestamp, version: context.version }),
+        });
+        const signatures = made.signatures.map(({ name, text }) => memoryFile(name, bytes(text)));
+        return {
+            written: [
+                ...signatures.map((file) => ({ file, lineage: "signed" })),
+                { file: memoryFile(assetName(LATEST_JSON), made.bytes), lineage: "generated" },
+            ],
+            dropped: [],
+        };
+    }
+    finally {
+        keys.signer?.wipe();
+    }
+}
+/** What latest.json carries: Tauri's form, of a signature's file in that form or in minisign's own. */
+function inOneLine(text) {
+    const line = text.replace(/\r?\n$/, "");
+    return unwrapTauri(line) === null ? text_wrapTauri(text) : line;
+}
+function rulesFor(request, { at, tag, version, held, extras }, publicKey) {
+    return {
+        repository: at,
+        tag,
+        version,
+        publicKey,
+        requiredPlatforms: request.requiredPlatforms,
+        requireSignedVersion: request.requireSignedVersion,
+        files: [...held.files, ...extras].map((file) => releaseFile(file, held.candidate.assets)),
+        digests: digestsOnce(),
+    };
+}
+function releaseFile(file, inventory) {
+    const arch = inventory.find(({ name }) => name === file.name)?.arch;
+    return { name: file.name, ...(arch === undefined ? {} : { arch }), open: () => file.open() };
+}
+async function bytesOf(file) {
+    if (file.size > for_release_MOST_BYTES) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "latest_json_invalid",
+            message: `${file.name} is too large.`,
+            expected: `at most ${for_release_MOST_BYTES} bytes`,
+            found: `${file.size} bytes`,
+        });
+    }
+    const chunks = [];
+    for await (const chunk of file.open())
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+function bytes(text) {
+    return new TextEncoder().encode(text);
+}
+function untimely(why) {
+    return new release_error/* ReleaseError */.K2({
+        code: "latest_json_untimely",
+        message: `extra-assets brings a ${LATEST_JSON}, and this release carries none: ${why}.`,
+        expected: `no ${LATEST_JSON} among extra-assets`,
+        found: LATEST_JSON,
+    });
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/final-files.js
 
 
@@ -45248,119 +57051,378 @@ async function sized(path) {
 
 
 
+
 /**
- * The final release's files: the candidate's, unchanged, and what the request adds. With additions
- * checksums.txt is written again, so that it goes on covering everything.
+ * The final release's files: the candidate's, unchanged but for latest.json, what the request adds,
+ * and what the updater needs. With any of these checksums.txt is written again, so that it goes on
+ * covering everything.
  */
-async function finalFiles(held, request, progress) {
+async function finalFiles(at, version, held, request, progress) {
     const extras = await openExtras(held, request, progress);
-    const types = new Map(held.candidate.assets.map((asset) => [asset.name, asset.media_type]));
-    const identical = held.files.map((file) => ({
-        file,
-        mediaType: types.get(file.name) ?? inferTraits(file.name).media_type,
-        lineage: "identical",
-        before: file.digest,
-    }));
-    if (extras.length === 0)
-        return identical;
-    return [
-        ...identical.map((one) => (one.file.name === CHECKSUMS ? extended(one, held, extras) : one)),
-        ...extras.map((file) => ({
-            file,
-            mediaType: inferTraits(file.name).media_type,
-            lineage: "generated",
-        })),
-    ];
+    try {
+        const context = { at, ...version, held, extras };
+        const updater = await updaterFiles(request.updater, context, progress);
+        refuseClash(extras, [...held.files, ...updater.written.map(({ file }) => file)]);
+        const added = [
+            ...extras.map((file) => ({ file, lineage: "generated" })),
+            ...updater.written,
+        ];
+        return covered(held, added, updater.dropped);
+    }
+    catch (error) {
+        await closeAll(extras);
+        throw error;
+    }
 }
 async function openExtras(held, request, progress) {
     if (request.extraAssets.length === 0)
         return [];
     const found = await collectFiles(request.extraAssets, [request.workspace]);
-    const taken = new Set(held.files.map(({ name }) => name.toLowerCase()));
-    const clash = found.filter(({ name }) => taken.has(name.toLowerCase()));
-    if (clash.length > 0) {
-        throw new release_error/* ReleaseError */.K2({
-            code: "files_duplicate_name",
-            message: "An extra asset has the name of one of the candidate's.",
-            expected: "names that the candidate does not have",
-            found: clash.map(({ name }) => name).join(", "),
-            next: "Rename the extra file: a promotion never replaces the candidate's bytes.",
-        });
-    }
+    refuseClash(found, held.files);
     return openAll(found, progress);
 }
-function extended(checksums, held, extras) {
+function refuseClash(extras, others) {
+    const taken = new Set(others.map(({ name }) => name.toLowerCase()));
+    const clash = extras.filter(({ name }) => taken.has(name.toLowerCase()));
+    if (clash.length === 0)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "files_duplicate_name",
+        message: "An extra asset has the name of one of the candidate's, or of one that is made here.",
+        expected: "names that the release does not have yet",
+        found: clash.map(({ name }) => name).join(", "),
+        next: "Rename the extra file: a promotion never replaces the candidate's bytes.",
+    });
+}
+/** The candidate's files with the changes, and a checksums.txt that fits them. */
+function covered(held, added, dropped) {
+    const names = new Set(added.map(({ file }) => file.name));
+    const before = new Map(held.files.map(({ name, digest }) => [name, digest]));
+    const gone = (name) => names.has(name) || dropped.includes(name);
+    const kept = held.files
+        .filter(({ name }) => !gone(name))
+        .map((file) => ({
+        ...typed(held, { file, lineage: "identical" }),
+        before: file.digest,
+    }));
+    if (added.length === 0 && dropped.length === 0)
+        return kept;
+    const made = added.map((one) => {
+        const old = before.get(one.file.name);
+        return { ...typed(held, one), ...(old === undefined ? {} : { before: old }) };
+    });
     const entries = [
-        ...parseChecksums(held.checksums),
-        ...extras.map(({ name, digest }) => ({ name, digest })),
+        ...parseChecksums(held.checksums).filter(({ name }) => !gone(name)),
+        ...added.map(({ file: { name, digest } }) => ({ name, digest })),
     ];
     const file = memoryFile(assetName(CHECKSUMS), serialiseChecksums(entries.toSorted(byName)));
-    return { ...checksums, file, lineage: "rewritten" };
+    return [
+        ...kept.map((one) => one.file.name === CHECKSUMS ? { ...one, file, lineage: "rewritten" } : one),
+        ...made,
+    ];
+}
+function typed({ candidate }, { file, lineage }) {
+    const known = candidate.assets.find(({ name }) => name === file.name)?.media_type;
+    return { file, lineage, mediaType: known ?? inventory_inferTraits(file.name).media_type };
 }
 
-;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate.js
+;// CONCATENATED MODULE: ../../packages/github/build/environments.js
+
+/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
+async function findEnvironment(at, name) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/environments/{environment_name}", { owner, repo, environment_name: name });
+        const rules = data.protection_rules ?? [];
+        return {
+            name: data.name,
+            reviewers: rules.flatMap(reviewersOf),
+            preventSelfReview: rules.some((rule) => "prevent_self_review" in rule && rule.prevent_self_review === true),
+            branches: branchesOf(data.deployment_branch_policy ?? null),
+            // GitHub sends it; its description of the answer does not have it.
+            adminBypass: "can_admins_bypass" in data && typeof data.can_admins_bypass === "boolean"
+                ? data.can_admins_bypass
+                : null,
+        };
+    }));
+}
+function branchesOf(policy) {
+    if (policy?.protected_branches === true)
+        return "protected";
+    return policy?.custom_branch_policies === true ? "named" : "any";
+}
+function reviewersOf(rule) {
+    if (!("reviewers" in rule) || !Array.isArray(rule.reviewers))
+        return [];
+    return rule.reviewers.map(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "");
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate/approvals.js
 
 
 const MOST_COMMENT = 1000;
-/**
- * Proves that this very run was let through the environment by a reviewer. That the job runs proves
- * nothing: GitHub creates an environment whose name is misspelled, and creates it unprotected.
- * @throws ReleaseError `gate_required` | `gate_missing` | `gate_unprotected` | `gate_not_approved`
- */
-async function passGate(at, environment, context) {
-    if (environment === "none") {
-        throw new release_error/* ReleaseError */.K2({
-            code: "gate_required",
-            message: "Promotion without a gate is allowed only by a policy, and there is none.",
-            expected: "the name of a protected environment",
-            found: "environment: none",
-        });
-    }
-    const protection = await findEnvironment(at, environment);
-    if (!protection) {
-        throw new release_error/* ReleaseError */.K2({
-            code: "gate_missing",
-            message: `${at.name} has no environment ${environment}, or the token may not see it.`,
-            expected: `an environment ${environment} with required reviewers`,
-            found: "HTTP 404",
-            next: `Create it in the settings of ${at.name} with required reviewers, name it in the job (environment: ${environment}), and give the job actions: read.`,
-        });
-    }
-    if (protection.reviewers.length === 0) {
-        throw new release_error/* ReleaseError */.K2({
-            code: "gate_unprotected",
-            message: `The environment ${environment} of ${at.name} has no required reviewers.`,
-            expected: "at least one required reviewer",
-            found: "none",
-        });
-    }
-    return approvedRun(await listApprovals(at, context.run.id), environment, context, at);
-}
-function approvedRun(approvals, environment, context, at) {
+function approvalRules(approvals, sought) {
+    const { environment } = sought;
     const here = approvals.filter(({ environments }) => environments.includes(environment));
     const approved = here.filter(({ state }) => state === "approved");
     const rejected = here.some(({ state }) => state === "rejected");
-    if (approved.length > 0 && !rejected) {
-        const said = approved.map((review) => review.comment.trim()).find((text) => text !== "");
-        // Free text of a person, bound for a document that allows no control characters.
-        const comment = said === undefined ? undefined : (0,problem/* escapeControls */.UN)(said).slice(0, MOST_COMMENT);
-        return {
-            environment,
-            approvedBy: approved.map(({ user }) => user),
-            ...(comment === undefined ? {} : { comment }),
-        };
+    if (approved.length === 0 || rejected) {
+        return { approvedBy: [], findings: [notApproved(approvals, rejected, sought)] };
     }
-    throw new release_error/* ReleaseError */.K2({
-        code: "gate_not_approved",
-        message: `Run ${context.run.id} of ${at.name} was not approved for the environment ${environment}.`,
+    const said = approved.map((review) => review.comment.trim()).find((text) => text !== "");
+    return {
+        approvedBy: approved.map(({ user }) => user),
+        // Free text of a person, bound for a document that allows no control characters.
+        ...(said === undefined ? {} : { comment: (0,problem/* escapeControls */.UN)(said).slice(0, MOST_COMMENT) }),
+        findings: [
+            holdsTrue("gate-approval", approved.map(({ user }) => user.login).join(", ")),
+            ...personRules(approved, sought),
+            freshRule(approved, sought),
+        ],
+    };
+}
+function notApproved(approvals, rejected, sought) {
+    const { at, environment, context } = sought;
+    const reviews = approvals.map(({ state, user, environments }) => `${state} by ${user.login} for ${environments.join(", ")}`);
+    return broken("gate-approval", "gate_not_approved", `run ${context.run.id} of ${at.name} was not approved for the environment ${environment}`, {
         expected: `an approval of run ${context.run.id} for ${environment}`,
-        found: approvals
-            .map(({ state, user, environments }) => `${state} by ${user.login} for ${environments.join(", ")}`)
-            .join("; ") || "no review of this run",
+        found: reviews.join("; ") || "no review of this run",
         next: rejected
             ? "A rejected run stays rejected: start a new run of the workflow and have it approved."
             : `Set \`environment: ${environment}\` on the job and have a required reviewer approve it: ${at.htmlUrl}/actions/runs/${context.run.id}.`,
     });
+}
+/** Somebody allowed to, and somebody else than who started the run: GitHub's setting can be off. */
+function personRules(approved, sought) {
+    const { context, run, rules } = sought;
+    const starters = new Set([context.run.actor.login, run?.actor, run?.triggeringActor].flatMap((login) => login?.toLowerCase() ?? []));
+    const names = approved.map(({ user }) => user.login).join(", ");
+    const others = rules?.prevent_self_review === false
+        ? approved
+        : approved.filter(({ user }) => !starters.has(user.login.toLowerCase()));
+    if (others.length === 0) {
+        return [
+            broken("gate-approver", "gate_self_approved", "only who started the run approved it", {
+                expected: `an approval by somebody else than ${[...starters].join(", ")}`,
+                found: `approved by ${names}`,
+            }),
+        ];
+    }
+    const allowed = rules?.approvers?.map((login) => login.toLowerCase());
+    const entitled = others.some(({ user }) => allowed?.includes(user.login.toLowerCase()) ?? true);
+    if (entitled)
+        return [holdsTrue("gate-approver", names)];
+    return [
+        broken("gate-approver", "approver_not_allowed", "nobody whom the policy names approved it", {
+            expected: `an approval by ${rules?.approvers?.join(" or ") ?? "a reviewer"}`,
+            found: `approved by ${names}`,
+        }),
+    ];
+}
+/**
+ * GitHub asks again for every attempt, but its list of reviews tells neither attempt nor time. One
+ * approval for each attempt is what a run has that was approved each time.
+ */
+function freshRule(approved, { context, run }) {
+    const attempt = Math.max(context.run.attempt, run?.attempt ?? 1);
+    if (approved.length >= attempt)
+        return holdsTrue("gate-attempt", `attempt ${attempt}`);
+    return broken("gate-attempt", "gate_stale", "the approval may be of an earlier attempt", {
+        expected: `${attempt} approvals, one for each attempt`,
+        found: `${approved.length}`,
+        next: "Start a new run of the workflow (not a re-run) and have it approved.",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate/environment.js
+
+/** How the environment protects: reviewers always, the rest as a policy asks for it. */
+function environmentRules(environment, at, rules) {
+    const findings = [reviewerRule(environment, at, rules?.reviewers ?? 1)];
+    if (rules === undefined)
+        return findings;
+    const settings = `${at.htmlUrl}/settings/environments`;
+    return [
+        ...findings,
+        selfReviewRule(environment, rules, settings),
+        bypassRule(environment, rules, settings),
+        branchRule(environment, rules, settings),
+    ];
+}
+function reviewerRule({ name, reviewers }, at, least) {
+    if (reviewers.length >= least)
+        return holdsTrue("gate-reviewers", reviewers.join(", "));
+    const few = reviewers.length === 0 ? "no required reviewers" : "too few required reviewers";
+    return broken("gate-reviewers", "gate_unprotected", `the environment ${name} of ${at.name} has ${few}`, {
+        expected: `at least ${least} required reviewer${least === 1 ? "" : "s"}`,
+        found: reviewers.join(", ") || "none",
+    });
+}
+function selfReviewRule({ preventSelfReview }, rules, settings) {
+    if (preventSelfReview || rules.prevent_self_review === false) {
+        return holdsTrue("gate-self-review", preventSelfReview ? "prevented" : "allowed by the policy");
+    }
+    return weak("gate-self-review", "whoever starts a run may approve it", {
+        expected: "prevent self-review",
+        found: "self-review allowed",
+        next: `Tick "Prevent self-review" in ${settings}.`,
+    });
+}
+function bypassRule({ adminBypass }, rules, settings) {
+    if (adminBypass === false || rules.admin_bypass === true) {
+        return holdsTrue("gate-bypass", adminBypass === false ? "nobody" : "allowed by the policy");
+    }
+    return weak("gate-bypass", "administrators may go past it", {
+        expected: "no bypass for administrators",
+        found: adminBypass === null ? "not told by GitHub" : "administrators may bypass",
+        next: `Untick "Allow administrators to bypass configured protection rules" in ${settings}.`,
+    });
+}
+function branchRule({ branches }, { branches: wanted = "limited" }, settings) {
+    const fits = wanted === "any" ||
+        (wanted === "limited" && branches !== "any") ||
+        (wanted === "protected" && branches === "protected");
+    if (fits)
+        return holdsTrue("gate-branches", branches);
+    return weak("gate-branches", "it takes runs of branches that nobody protects", {
+        expected: wanted === "protected" ? "protected branches only" : "protected or named branches",
+        found: branches,
+        next: `Limit "Deployment branches and tags" in ${settings}.`,
+    });
+}
+function weak(rule, message, seen) {
+    return broken(rule, "gate_weak", message, seen);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate/identity.js
+
+
+/** GitHub's own word on which job this is: its environment has to be the gate. */
+function identity_identityRules(claims, { environment, context }, at) {
+    const wanted = {
+        environment,
+        repository_id: String(at.id),
+        workflow_ref: context.workflow.ref,
+        run_id: String(context.run.id),
+        run_attempt: String(context.run.attempt),
+    };
+    const wrong = Object.entries(wanted).filter(([name, value]) => claims[name] !== value);
+    if (wrong.length === 0)
+        return [holdsTrue("gate-identity", "the job's OIDC token agrees")];
+    return wrong.map(([name, value]) => broken("gate-identity", "gate_identity", `the job's OIDC token names another ${name}`, {
+        expected: value,
+        found: (0,problem/* showFound */.q4)(claims[name]),
+    }));
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/gate/pass.js
+
+
+
+
+
+
+/**
+ * Proves that this very run was let through the environment by somebody else than who started it.
+ * That the job runs proves nothing: GitHub creates an environment whose name is misspelled, and
+ * creates it unprotected. Everything is read before the first secret is touched.
+ * @throws ReleaseError `gate_required` | `gate_missing` | `gate_unprotected` | `gate_weak` |
+ *   `gate_not_approved` | `gate_self_approved` | `gate_stale` | `approver_not_allowed` |
+ *   `gate_identity`
+ */
+async function passGate(at, request) {
+    const { environment, context, claims, rules } = request;
+    if (environment === "none")
+        return openGate(request);
+    const protection = await requireEnvironment(at, environment);
+    const run = await findRun(at, context.run.id);
+    const approvals = approvalRules(await listApprovals(at, context.run.id), {
+        at,
+        environment,
+        context,
+        run,
+        rules,
+    });
+    const findings = [
+        ...environmentRules(protection, at, rules),
+        ...(claims === undefined ? [] : identity_identityRules(claims, request, at)),
+        ...approvals.findings,
+    ];
+    refuseBroken(findings, `The gate ${environment}`);
+    const { comment, approvedBy } = approvals;
+    return { environment, approvedBy, findings, ...(comment === undefined ? {} : { comment }) };
+}
+function openGate({ environment, open }) {
+    if (open === true)
+        return { environment, approvedBy: [], findings: [] };
+    throw new release_error/* ReleaseError */.K2({
+        code: "gate_required",
+        message: "Promotion without a gate is allowed only by a policy, and there is none.",
+        expected: "the name of a protected environment",
+        found: "environment: none",
+    });
+}
+async function requireEnvironment(at, name) {
+    const environment = await findEnvironment(at, name);
+    if (environment)
+        return environment;
+    throw new release_error/* ReleaseError */.K2({
+        code: "gate_missing",
+        message: `${at.name} has no environment ${name}, or the token may not see it.`,
+        expected: `an environment ${name} with required reviewers`,
+        found: "HTTP 404",
+        next: `Create it in the settings of ${at.name} with required reviewers, name it in the job (environment: ${name}), and give the job actions: read.`,
+    });
+}
+
+// EXTERNAL MODULE: ../../node_modules/semver/index.js
+var semver = __nccwpck_require__(84);
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/jump.js
+
+
+const LEVELS = ["patch", "minor", "major"];
+// Tag names of immutable releases burn: a few patches may have to be skipped.
+const MOST_SKIPPED_PATCHES = 20;
+/**
+ * A slip of the finger (`11.0.0` for `1.1.0`) is above everything and can never be taken back, so
+ * that a version may be one step above the highest published one, of whatever channel.
+ * @param confirmed the version that somebody has confirmed in so many words
+ * @throws ReleaseError `version_jump`
+ */
+function requireStep(wanted, releases, maximum, confirmed) {
+    const highest = highestOf(releases);
+    if (highest === null || confirmed === wanted.version)
+        return;
+    const version = (0,semver.parse)(wanted.version);
+    if (version === null || (0,semver.compare)(version, highest) <= 0)
+        return;
+    const { level, steps } = stepBetween(highest, version);
+    const most = level === "patch" ? MOST_SKIPPED_PATCHES : 1;
+    if (LEVELS.indexOf(level) <= LEVELS.indexOf(maximum) && steps <= most)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "version_jump",
+        message: `${wanted.tag} is too far above ${highest.version}, the highest version so far.`,
+        expected: `at most the next ${maximum} version`,
+        found: `${wanted.version}: ${level} ${steps} higher`,
+        next: `Check the version for a slip. If it is meant, set confirm-version: ${wanted.version}.`,
+    });
+}
+function highestOf(releases) {
+    return (releases
+        .filter((release) => !release.draft)
+        .flatMap((release) => (0,semver.parse)(release.tag.replace(/^v/, "")) ?? [])
+        .toSorted(semver.compare)
+        .at(-1) ?? null);
+}
+/** The first number that differs, and by how much. */
+function stepBetween(from, to) {
+    if (to.major !== from.major)
+        return { level: "major", steps: to.major - from.major };
+    if (to.minor !== from.minor)
+        return { level: "minor", steps: to.minor - from.minor };
+    return { level: "patch", steps: to.patch - from.patch };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/publish.js
@@ -45397,9 +57459,12 @@ async function publish(at, draft, commit, sealed, flags, progress) {
 async function completeFlags(at, release, commit, sealed, flags, progress) {
     progress.step("Reading back what was published");
     const visible = await publish_confirm(at, release, commit, sealed);
+    if (flags.immutable && !visible.immutable)
+        throw mutable(at, visible);
     if (!flags.makeLatest && visible.prerelease === flags.prerelease)
         return visible;
-    await updateRelease(at, release.id, flags);
+    const { prerelease, makeLatest } = flags;
+    await updateRelease(at, release.id, { prerelease, makeLatest });
     const final = await publish_confirm(at, release, commit, sealed).catch(async (error) => {
         // Somebody was quicker than the flags: what is not as approved must not be served as the latest.
         if (error instanceof release_error/* ReleaseError */.K2 && error.code === "publish_unverified") {
@@ -45434,6 +57499,16 @@ async function publish_confirm(at, release, commit, sealed) {
         return found;
     throw unverified(release, at, problems);
 }
+/** What could still be changed by anybody with write access must not be served as the latest. */
+function mutable(at, { tag, htmlUrl }) {
+    return new release_error/* ReleaseError */.K2({
+        code: "release_mutable",
+        message: `${tag} was published, but it is not immutable, and the policy wants that.`,
+        expected: "immutable: true",
+        found: "immutable: false",
+        next: `It is a prerelease and not latest: ${htmlUrl}. Enable immutable releases in ${at.htmlUrl}/settings, delete this release and its tag (gh release delete ${tag} --cleanup-tag --repo ${at.name}), then promote again.`,
+    });
+}
 /** Ids and times are compared too: equal bytes under a new id mean that somebody was there. */
 function changes(before, now) {
     const known = new Map(before.map((asset) => [asset.id, asset]));
@@ -45462,8 +57537,6 @@ function unverified(release, at, problems) {
     });
 }
 
-// EXTERNAL MODULE: ../../node_modules/semver/index.js
-var semver = __nccwpck_require__(84);
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/version.js
 
 
@@ -45555,6 +57628,8 @@ function channelOf(version) {
 
 
 
+
+
 /**
  * Publishes exactly the bytes of a verified candidate, or nothing. Nothing is written before the
  * gate and every rule hold; killed at any point and run again it ends in the same release.
@@ -45563,14 +57638,24 @@ async function promoteRelease({ target: connection, candidate: source }, request
     const version = decideVersion(request);
     const at = await getRepository(connection, request.context.repository);
     progress.step(`Checking the gate ${request.environment}`);
-    const gate = await passGate(at, request.environment, request.context);
+    const { environment, context, claims, policy } = request;
+    if (policy)
+        requireChannel(at, environment, policy);
+    const gate = await passGate(at, {
+        environment,
+        context,
+        ...(claims === undefined ? {} : { claims }),
+        ...(policy === undefined
+            ? {}
+            : { rules: policy.environment, open: policy.channel.environment === "none" }),
+    });
     const verified = await verifyMetadata(source, request.candidate, progress);
     requireSameVersion(version, verified.candidate);
     const commit = verified.repository.id === at.id ? verified.candidate.source.sha : request.context.sha;
     await requireTag(at, version.tag, commit);
     const { directory, kept } = await request.bytes(verified.digest);
     const held = await holdCandidate(verified, directory, kept, progress);
-    const files = await finalFiles(held, request, progress).catch(async (error) => {
+    const files = await finalFiles(at, version, held, request, progress).catch(async (error) => {
         await closeAll(held.files);
         throw error;
     });
@@ -45606,8 +57691,13 @@ async function makeRelease(at, request, proven, progress) {
         const { receiptDigest } = existing;
         return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
     }
-    requireAbove(version, current);
-    const receipt = writeReceipt(request, at, commit, version, held, gate, files);
+    if (request.policy?.channel.monotonic !== false)
+        requireAbove(version, current);
+    const jump = request.policy?.channel.maximum_jump ?? "major";
+    requireStep(version, releases, jump, request.confirmedVersion);
+    const branch = request.candidate.sourceBranch ?? held.repository.defaultBranch;
+    const protection = await readProtection(held.repository, branch, at);
+    const receipt = writeReceipt(request, at, commit, version, held, gate, protection, files);
     const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
     const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
     if (request.dryRun) {
@@ -45636,7 +57726,9 @@ function decideVersion(request) {
 }
 function flagsFor(request, version) {
     const { prerelease } = version;
-    return { prerelease, makeLatest: !prerelease && (request.makeLatest ?? true) };
+    const latest = request.makeLatest ?? request.policy?.channel.latest ?? true;
+    const immutable = request.policy?.channel.immutable ?? false;
+    return { prerelease, makeLatest: !prerelease && latest, immutable };
 }
 /** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */
 function mayReplace(asset) {
@@ -45740,7 +57832,7 @@ function shortDigest(digest) {
 /** The job summary of promote-release. */
 function promoteSummary(result) {
     const { candidate, candidateDigest, gate, release, version, commit } = result;
-    const approvers = gate.approvedBy.map(({ login }) => login).join(", ");
+    const approvers = gate.approvedBy.map(({ login }) => login).join(", ") || "nobody";
     return [
         `## ${headline(result)}`,
         `From candidate ${code(candidate.tag)} of commit ${code(commit)}; approved by ${approvers} for ${code(gate.environment)}.`,
@@ -45770,7 +57862,2713 @@ function headline({ release, published, version }) {
     return published ? `Published ${code(version.tag)}` : `${code(version.tag)} was published before`;
 }
 
+;// CONCATENATED MODULE: ../../packages/contract/build/generated/config.v1.js
+/** What the schema objects to; empty when the document follows it. */
+function config_v1_schemaErrors(document) {
+    return config_v1_validate(document) ? [] : config_v1_validate.errors;
+}
+/** The order in which the fields are written. */
+const config_v1_fieldOrder = {
+    "$schema": null,
+    "schema": null,
+    "schema_version": null,
+    "tooling": {
+        "repository": null,
+        "sha": null
+    },
+    "producers": "sorted",
+    "environments": "sorted",
+    "products": "sorted"
+};
+/** What the schema's definitions ask for, in words. */
+const config_v1_expectations = {
+    "sha": "40 lower-case hexadecimal digits",
+    "digest": "sha256: and 64 lower-case hexadecimal digits",
+    "repository": "owner/name",
+    "producer": "1 to 39 lower-case letters, digits and dashes, not starting with a dash",
+    "label": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit",
+    "git_ref": "a full git ref, such as refs/heads/main",
+    "workflow_path": ".github/workflows/<name>.yml",
+    "event": "the name of a workflow event",
+    "login": "a GitHub login",
+    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
+    "tool": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @",
+    "branch": "the name of a branch, without refs/heads/",
+    "pattern": "a file name, in which * and ? stand for any characters and any one character",
+    "input_name": "the name of a workflow input",
+    "ed25519_key": "base64 of the 32 bytes of an Ed25519 public key",
+    "minisign_key": "a minisign public key in base64: its line, or the whole file as Tauri writes it",
+    "uri": "an address that starts with https://, or a path"
+};
+const config_v1_validate = config_v1_validate20;
+const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" } } };
+const config_v1_schema32 = { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" };
+const config_v1_schema33 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
+const config_v1_schema34 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
+const config_v1_schema35 = { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" };
+const config_v1_schema37 = { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" };
+const config_v1_schema38 = { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" };
+const config_v1_schema39 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
+const config_v1_schema40 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
+const config_v1_schema41 = { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" };
+const config_v1_schema42 = { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" };
+const config_v1_schema43 = { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" };
+const config_v1_schema44 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
+const schema46 = { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" };
+const config_v1_schema47 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
+const config_v1_schema49 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const schema52 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const config_v1_schema59 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
+const config_v1_pattern4 = new RegExp("^[!-~]{1,500}$", "u");
+const config_v1_pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
+const config_v1_pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
+const config_v1_pattern7 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u");
+const config_v1_pattern9 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
+const config_v1_pattern10 = new RegExp("^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$", "u");
+const config_v1_pattern11 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const config_v1_pattern12 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
+const config_v1_pattern13 = new RegExp("^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$", "u");
+const config_v1_pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
+const config_v1_pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
+const config_v1_pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
+const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
+const config_v1_pattern19 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const config_v1_pattern21 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern24 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const config_v1_pattern31 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const config_v1_func1 = Object.prototype.hasOwnProperty;
+function config_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json" */ ;
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = config_v1_validate20.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.schema === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema" } };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.schema_version === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "schema_version" } };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        if (data.producers === undefined) {
+            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "producers" } };
+            if (vErrors === null) {
+                vErrors = [err2];
+            }
+            else {
+                vErrors.push(err2);
+            }
+            errors++;
+        }
+        if (data.products === undefined) {
+            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "products" } };
+            if (vErrors === null) {
+                vErrors = [err3];
+            }
+            else {
+                vErrors.push(err3);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!(((((((key0 === "$schema") || (key0 === "schema")) || (key0 === "schema_version")) || (key0 === "tooling")) || (key0 === "producers")) || (key0 === "environments")) || (key0 === "products"))) {
+                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+                if (vErrors === null) {
+                    vErrors = [err4];
+                }
+                else {
+                    vErrors.push(err4);
+                }
+                errors++;
+            }
+        }
+        if (data.$schema !== undefined) {
+            let data0 = data.$schema;
+            if (typeof data0 === "string") {
+                if (!config_v1_pattern4.test(data0)) {
+                    const err5 = { instancePath: instancePath + "/$schema", schemaPath: "#/$defs/uri/pattern", keyword: "pattern", params: { pattern: "^[!-~]{1,500}$" } };
+                    if (vErrors === null) {
+                        vErrors = [err5];
+                    }
+                    else {
+                        vErrors.push(err5);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err6 = { instancePath: instancePath + "/$schema", schemaPath: "#/$defs/uri/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                    vErrors = [err6];
+                }
+                else {
+                    vErrors.push(err6);
+                }
+                errors++;
+            }
+        }
+        if (data.schema !== undefined) {
+            if ("release-actions/config" !== data.schema) {
+                const err7 = { instancePath: instancePath + "/schema", schemaPath: "#/properties/schema/const", keyword: "const", params: { allowedValue: "release-actions/config" } };
+                if (vErrors === null) {
+                    vErrors = [err7];
+                }
+                else {
+                    vErrors.push(err7);
+                }
+                errors++;
+            }
+        }
+        if (data.schema_version !== undefined) {
+            if (1 !== data.schema_version) {
+                const err8 = { instancePath: instancePath + "/schema_version", schemaPath: "#/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
+                if (vErrors === null) {
+                    vErrors = [err8];
+                }
+                else {
+                    vErrors.push(err8);
+                }
+                errors++;
+            }
+        }
+        if (data.tooling !== undefined) {
+            let data3 = data.tooling;
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                if (data3.repository === undefined) {
+                    const err9 = { instancePath: instancePath + "/tooling", schemaPath: "#/properties/tooling/required", keyword: "required", params: { missingProperty: "repository" } };
+                    if (vErrors === null) {
+                        vErrors = [err9];
+                    }
+                    else {
+                        vErrors.push(err9);
+                    }
+                    errors++;
+                }
+                if (data3.sha === undefined) {
+                    const err10 = { instancePath: instancePath + "/tooling", schemaPath: "#/properties/tooling/required", keyword: "required", params: { missingProperty: "sha" } };
+                    if (vErrors === null) {
+                        vErrors = [err10];
+                    }
+                    else {
+                        vErrors.push(err10);
+                    }
+                    errors++;
+                }
+                for (const key1 in data3) {
+                    if (!((key1 === "repository") || (key1 === "sha"))) {
+                        const err11 = { instancePath: instancePath + "/tooling", schemaPath: "#/properties/tooling/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                        if (vErrors === null) {
+                            vErrors = [err11];
+                        }
+                        else {
+                            vErrors.push(err11);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.repository !== undefined) {
+                    let data4 = data3.repository;
+                    if (typeof data4 === "string") {
+                        if (!config_v1_pattern5.test(data4)) {
+                            const err12 = { instancePath: instancePath + "/tooling/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err12];
+                            }
+                            else {
+                                vErrors.push(err12);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err13 = { instancePath: instancePath + "/tooling/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err13];
+                        }
+                        else {
+                            vErrors.push(err13);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.sha !== undefined) {
+                    let data5 = data3.sha;
+                    if (typeof data5 === "string") {
+                        if (!config_v1_pattern6.test(data5)) {
+                            const err14 = { instancePath: instancePath + "/tooling/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                            if (vErrors === null) {
+                                vErrors = [err14];
+                            }
+                            else {
+                                vErrors.push(err14);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err15 = { instancePath: instancePath + "/tooling/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err15];
+                        }
+                        else {
+                            vErrors.push(err15);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err16 = { instancePath: instancePath + "/tooling", schemaPath: "#/properties/tooling/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err16];
+                }
+                else {
+                    vErrors.push(err16);
+                }
+                errors++;
+            }
+        }
+        if (data.producers !== undefined) {
+            let data6 = data.producers;
+            if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+                if (Object.keys(data6).length > 100) {
+                    const err17 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                    if (vErrors === null) {
+                        vErrors = [err17];
+                    }
+                    else {
+                        vErrors.push(err17);
+                    }
+                    errors++;
+                }
+                for (const key2 in data6) {
+                    const _errs18 = errors;
+                    if (typeof key2 === "string") {
+                        if (!config_v1_pattern7.test(key2)) {
+                            const err18 = { instancePath: instancePath + "/producers", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key2 };
+                            if (vErrors === null) {
+                                vErrors = [err18];
+                            }
+                            else {
+                                vErrors.push(err18);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err19 = { instancePath: instancePath + "/producers", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key2 };
+                        if (vErrors === null) {
+                            vErrors = [err19];
+                        }
+                        else {
+                            vErrors.push(err19);
+                        }
+                        errors++;
+                    }
+                    var valid5 = _errs18 === errors;
+                    if (!valid5) {
+                        const err20 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/propertyNames", keyword: "propertyNames", params: { propertyName: key2 } };
+                        if (vErrors === null) {
+                            vErrors = [err20];
+                        }
+                        else {
+                            vErrors.push(err20);
+                        }
+                        errors++;
+                    }
+                }
+                for (const key3 in data6) {
+                    let data7 = data6[key3];
+                    if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+                        if (data7.repository === undefined) {
+                            const err21 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err21];
+                            }
+                            else {
+                                vErrors.push(err21);
+                            }
+                            errors++;
+                        }
+                        if (data7.workflow === undefined) {
+                            const err22 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
+                            if (vErrors === null) {
+                                vErrors = [err22];
+                            }
+                            else {
+                                vErrors.push(err22);
+                            }
+                            errors++;
+                        }
+                        for (const key4 in data7) {
+                            if (!(config_v1_func1.call(config_v1_schema31.properties.producers.additionalProperties.properties, key4))) {
+                                const err23 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                                if (vErrors === null) {
+                                    vErrors = [err23];
+                                }
+                                else {
+                                    vErrors.push(err23);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.repository !== undefined) {
+                            let data8 = data7.repository;
+                            if (typeof data8 === "string") {
+                                if (!config_v1_pattern5.test(data8)) {
+                                    const err24 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err24];
+                                    }
+                                    else {
+                                        vErrors.push(err24);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err25 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err25];
+                                }
+                                else {
+                                    vErrors.push(err25);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.repository_id !== undefined) {
+                            let data9 = data7.repository_id;
+                            if (!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) {
+                                const err26 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/producers/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err26];
+                                }
+                                else {
+                                    vErrors.push(err26);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data9 == "number") && (isFinite(data9))) {
+                                if (data9 > 9007199254740991 || isNaN(data9)) {
+                                    const err27 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/producers/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err27];
+                                    }
+                                    else {
+                                        vErrors.push(err27);
+                                    }
+                                    errors++;
+                                }
+                                if (data9 < 1 || isNaN(data9)) {
+                                    const err28 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/producers/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err28];
+                                    }
+                                    else {
+                                        vErrors.push(err28);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data7.owner_id !== undefined) {
+                            let data10 = data7.owner_id;
+                            if (!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))) {
+                                const err29 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/producers/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err29];
+                                }
+                                else {
+                                    vErrors.push(err29);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data10 == "number") && (isFinite(data10))) {
+                                if (data10 > 9007199254740991 || isNaN(data10)) {
+                                    const err30 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/producers/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err30];
+                                    }
+                                    else {
+                                        vErrors.push(err30);
+                                    }
+                                    errors++;
+                                }
+                                if (data10 < 1 || isNaN(data10)) {
+                                    const err31 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/producers/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err31];
+                                    }
+                                    else {
+                                        vErrors.push(err31);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data7.producer !== undefined) {
+                            let data11 = data7.producer;
+                            if (typeof data11 === "string") {
+                                if (!config_v1_pattern9.test(data11)) {
+                                    const err32 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/producer", schemaPath: "#/$defs/producer/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9-]{0,38}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err32];
+                                    }
+                                    else {
+                                        vErrors.push(err32);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err33 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/producer", schemaPath: "#/$defs/producer/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err33];
+                                }
+                                else {
+                                    vErrors.push(err33);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.branch !== undefined) {
+                            let data12 = data7.branch;
+                            if (typeof data12 === "string") {
+                                if (!config_v1_pattern10.test(data12)) {
+                                    const err34 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/branch", schemaPath: "#/$defs/branch/pattern", keyword: "pattern", params: { pattern: "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err34];
+                                    }
+                                    else {
+                                        vErrors.push(err34);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err35 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/branch", schemaPath: "#/$defs/branch/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err35];
+                                }
+                                else {
+                                    vErrors.push(err35);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.checks !== undefined) {
+                            let data13 = data7.checks;
+                            if (Array.isArray(data13)) {
+                                if (data13.length > 100) {
+                                    const err36 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/checks", schemaPath: "#/properties/producers/additionalProperties/properties/checks/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err36];
+                                    }
+                                    else {
+                                        vErrors.push(err36);
+                                    }
+                                    errors++;
+                                }
+                                const len0 = data13.length;
+                                for (let i0 = 0; i0 < len0; i0++) {
+                                    let data14 = data13[i0];
+                                    if (typeof data14 === "string") {
+                                        if (!config_v1_pattern11.test(data14)) {
+                                            const err37 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/checks/" + i0, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err37];
+                                            }
+                                            else {
+                                                vErrors.push(err37);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err38 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/checks/" + i0, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err38];
+                                        }
+                                        else {
+                                            vErrors.push(err38);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err39 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/checks", schemaPath: "#/properties/producers/additionalProperties/properties/checks/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err39];
+                                }
+                                else {
+                                    vErrors.push(err39);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.workflow !== undefined) {
+                            let data15 = data7.workflow;
+                            if (typeof data15 === "string") {
+                                if (!config_v1_pattern12.test(data15)) {
+                                    const err40 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err40];
+                                    }
+                                    else {
+                                        vErrors.push(err40);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err41 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err41];
+                                }
+                                else {
+                                    vErrors.push(err41);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.refs !== undefined) {
+                            let data16 = data7.refs;
+                            if (Array.isArray(data16)) {
+                                if (data16.length > 50) {
+                                    const err42 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/refs", schemaPath: "#/properties/producers/additionalProperties/properties/refs/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err42];
+                                    }
+                                    else {
+                                        vErrors.push(err42);
+                                    }
+                                    errors++;
+                                }
+                                if (data16.length < 1) {
+                                    const err43 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/refs", schemaPath: "#/properties/producers/additionalProperties/properties/refs/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err43];
+                                    }
+                                    else {
+                                        vErrors.push(err43);
+                                    }
+                                    errors++;
+                                }
+                                const len1 = data16.length;
+                                for (let i1 = 0; i1 < len1; i1++) {
+                                    let data17 = data16[i1];
+                                    if (typeof data17 === "string") {
+                                        if (!config_v1_pattern13.test(data17)) {
+                                            const err44 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/refs/" + i1, schemaPath: "#/$defs/git_ref/pattern", keyword: "pattern", params: { pattern: "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err44];
+                                            }
+                                            else {
+                                                vErrors.push(err44);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err45 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/refs/" + i1, schemaPath: "#/$defs/git_ref/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err45];
+                                        }
+                                        else {
+                                            vErrors.push(err45);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err46 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/refs", schemaPath: "#/properties/producers/additionalProperties/properties/refs/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err46];
+                                }
+                                else {
+                                    vErrors.push(err46);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.events !== undefined) {
+                            let data18 = data7.events;
+                            if (Array.isArray(data18)) {
+                                if (data18.length > 20) {
+                                    const err47 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/events", schemaPath: "#/properties/producers/additionalProperties/properties/events/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err47];
+                                    }
+                                    else {
+                                        vErrors.push(err47);
+                                    }
+                                    errors++;
+                                }
+                                if (data18.length < 1) {
+                                    const err48 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/events", schemaPath: "#/properties/producers/additionalProperties/properties/events/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err48];
+                                    }
+                                    else {
+                                        vErrors.push(err48);
+                                    }
+                                    errors++;
+                                }
+                                const len2 = data18.length;
+                                for (let i2 = 0; i2 < len2; i2++) {
+                                    let data19 = data18[i2];
+                                    if (typeof data19 === "string") {
+                                        if (!config_v1_pattern14.test(data19)) {
+                                            const err49 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/events/" + i2, schemaPath: "#/$defs/event/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z_]{0,63}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err49];
+                                            }
+                                            else {
+                                                vErrors.push(err49);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err50 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/events/" + i2, schemaPath: "#/$defs/event/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err50];
+                                        }
+                                        else {
+                                            vErrors.push(err50);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err51 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/events", schemaPath: "#/properties/producers/additionalProperties/properties/events/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err51];
+                                }
+                                else {
+                                    vErrors.push(err51);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.workflow_inputs !== undefined) {
+                            let data20 = data7.workflow_inputs;
+                            if (Array.isArray(data20)) {
+                                if (data20.length > 50) {
+                                    const err52 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow_inputs", schemaPath: "#/properties/producers/additionalProperties/properties/workflow_inputs/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err52];
+                                    }
+                                    else {
+                                        vErrors.push(err52);
+                                    }
+                                    errors++;
+                                }
+                                if (data20.length < 0) {
+                                    const err53 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow_inputs", schemaPath: "#/properties/producers/additionalProperties/properties/workflow_inputs/minItems", keyword: "minItems", params: { limit: 0 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err53];
+                                    }
+                                    else {
+                                        vErrors.push(err53);
+                                    }
+                                    errors++;
+                                }
+                                const len3 = data20.length;
+                                for (let i3 = 0; i3 < len3; i3++) {
+                                    let data21 = data20[i3];
+                                    if (typeof data21 === "string") {
+                                        if (!config_v1_pattern15.test(data21)) {
+                                            const err54 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow_inputs/" + i3, schemaPath: "#/$defs/input_name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err54];
+                                            }
+                                            else {
+                                                vErrors.push(err54);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err55 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow_inputs/" + i3, schemaPath: "#/$defs/input_name/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err55];
+                                        }
+                                        else {
+                                            vErrors.push(err55);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err56 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow_inputs", schemaPath: "#/properties/producers/additionalProperties/properties/workflow_inputs/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err56];
+                                }
+                                else {
+                                    vErrors.push(err56);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.runner !== undefined) {
+                            let data22 = data7.runner;
+                            if (!(((data22 === "github-hosted") || (data22 === "self-hosted")) || (data22 === "any"))) {
+                                const err57 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/runner", schemaPath: "#/properties/producers/additionalProperties/properties/runner/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.producers.additionalProperties.properties.runner.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err57];
+                                }
+                                else {
+                                    vErrors.push(err57);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.toolchain !== undefined) {
+                            let data23 = data7.toolchain;
+                            if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+                                if (Object.keys(data23).length > 100) {
+                                    const err58 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain", schemaPath: "#/properties/producers/additionalProperties/properties/toolchain/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err58];
+                                    }
+                                    else {
+                                        vErrors.push(err58);
+                                    }
+                                    errors++;
+                                }
+                                for (const key5 in data23) {
+                                    const _errs64 = errors;
+                                    if (typeof key5 === "string") {
+                                        if (!config_v1_pattern16.test(key5)) {
+                                            const err59 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, propertyName: key5 };
+                                            if (vErrors === null) {
+                                                vErrors = [err59];
+                                            }
+                                            else {
+                                                vErrors.push(err59);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err60 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain", schemaPath: "#/$defs/tool/type", keyword: "type", params: { type: "string" }, propertyName: key5 };
+                                        if (vErrors === null) {
+                                            vErrors = [err60];
+                                        }
+                                        else {
+                                            vErrors.push(err60);
+                                        }
+                                        errors++;
+                                    }
+                                    var valid25 = _errs64 === errors;
+                                    if (!valid25) {
+                                        const err61 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain", schemaPath: "#/properties/producers/additionalProperties/properties/toolchain/propertyNames", keyword: "propertyNames", params: { propertyName: key5 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err61];
+                                        }
+                                        else {
+                                            vErrors.push(err61);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                for (const key6 in data23) {
+                                    let data24 = data23[key6];
+                                    if (typeof data24 === "string") {
+                                        if (!config_v1_pattern11.test(data24)) {
+                                            const err62 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err62];
+                                            }
+                                            else {
+                                                vErrors.push(err62);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err63 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err63];
+                                        }
+                                        else {
+                                            vErrors.push(err63);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err64 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/toolchain", schemaPath: "#/properties/producers/additionalProperties/properties/toolchain/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err64];
+                                }
+                                else {
+                                    vErrors.push(err64);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.assets !== undefined) {
+                            let data25 = data7.assets;
+                            if (Array.isArray(data25)) {
+                                if (data25.length > 1000) {
+                                    const err65 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/assets", schemaPath: "#/properties/producers/additionalProperties/properties/assets/maxItems", keyword: "maxItems", params: { limit: 1000 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err65];
+                                    }
+                                    else {
+                                        vErrors.push(err65);
+                                    }
+                                    errors++;
+                                }
+                                if (data25.length < 0) {
+                                    const err66 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/assets", schemaPath: "#/properties/producers/additionalProperties/properties/assets/minItems", keyword: "minItems", params: { limit: 0 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err66];
+                                    }
+                                    else {
+                                        vErrors.push(err66);
+                                    }
+                                    errors++;
+                                }
+                                const len4 = data25.length;
+                                for (let i4 = 0; i4 < len4; i4++) {
+                                    let data26 = data25[i4];
+                                    if (typeof data26 === "string") {
+                                        if (!pattern18.test(data26)) {
+                                            const err67 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/assets/" + i4, schemaPath: "#/$defs/pattern/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._+@*?-]{1,255}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err67];
+                                            }
+                                            else {
+                                                vErrors.push(err67);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err68 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/assets/" + i4, schemaPath: "#/$defs/pattern/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err68];
+                                        }
+                                        else {
+                                            vErrors.push(err68);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err69 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/assets", schemaPath: "#/properties/producers/additionalProperties/properties/assets/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err69];
+                                }
+                                else {
+                                    vErrors.push(err69);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.max_age_days !== undefined) {
+                            let data27 = data7.max_age_days;
+                            if (!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))) {
+                                const err70 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/max_age_days", schemaPath: "#/properties/producers/additionalProperties/properties/max_age_days/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err70];
+                                }
+                                else {
+                                    vErrors.push(err70);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data27 == "number") && (isFinite(data27))) {
+                                if (data27 > 3650 || isNaN(data27)) {
+                                    const err71 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/max_age_days", schemaPath: "#/properties/producers/additionalProperties/properties/max_age_days/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err71];
+                                    }
+                                    else {
+                                        vErrors.push(err71);
+                                    }
+                                    errors++;
+                                }
+                                if (data27 < 1 || isNaN(data27)) {
+                                    const err72 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/max_age_days", schemaPath: "#/properties/producers/additionalProperties/properties/max_age_days/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err72];
+                                    }
+                                    else {
+                                        vErrors.push(err72);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data7.visibility !== undefined) {
+                            let data28 = data7.visibility;
+                            if (!((data28 === "draft") || (data28 === "prerelease"))) {
+                                const err73 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/visibility", schemaPath: "#/properties/producers/additionalProperties/properties/visibility/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.producers.additionalProperties.properties.visibility.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err73];
+                                }
+                                else {
+                                    vErrors.push(err73);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.attestation !== undefined) {
+                            let data29 = data7.attestation;
+                            if (!((data29 === "required") || (data29 === "optional"))) {
+                                const err74 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/attestation", schemaPath: "#/properties/producers/additionalProperties/properties/attestation/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.producers.additionalProperties.properties.attestation.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err74];
+                                }
+                                else {
+                                    vErrors.push(err74);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.signature !== undefined) {
+                            let data30 = data7.signature;
+                            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+                                if (data30.public_key === undefined) {
+                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err75];
+                                    }
+                                    else {
+                                        vErrors.push(err75);
+                                    }
+                                    errors++;
+                                }
+                                for (const key7 in data30) {
+                                    if (!(key7 === "public_key")) {
+                                        const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err76];
+                                        }
+                                        else {
+                                            vErrors.push(err76);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data30.public_key !== undefined) {
+                                    let data31 = data30.public_key;
+                                    if (typeof data31 === "string") {
+                                        if (!config_v1_pattern19.test(data31)) {
+                                            const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err77];
+                                            }
+                                            else {
+                                                vErrors.push(err77);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err78];
+                                        }
+                                        else {
+                                            vErrors.push(err78);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err79];
+                                }
+                                else {
+                                    vErrors.push(err79);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.revoked !== undefined) {
+                            let data32 = data7.revoked;
+                            if (Array.isArray(data32)) {
+                                if (data32.length > 1000) {
+                                    const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err80];
+                                    }
+                                    else {
+                                        vErrors.push(err80);
+                                    }
+                                    errors++;
+                                }
+                                if (data32.length < 0) {
+                                    const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err81];
+                                    }
+                                    else {
+                                        vErrors.push(err81);
+                                    }
+                                    errors++;
+                                }
+                                const len5 = data32.length;
+                                for (let i5 = 0; i5 < len5; i5++) {
+                                    let data33 = data32[i5];
+                                    if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+                                        if (data33.reason === undefined) {
+                                            const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err82];
+                                            }
+                                            else {
+                                                vErrors.push(err82);
+                                            }
+                                            errors++;
+                                        }
+                                        for (const key8 in data33) {
+                                            if (!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))) {
+                                                const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err83];
+                                                }
+                                                else {
+                                                    vErrors.push(err83);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data33.sha !== undefined) {
+                                            let data34 = data33.sha;
+                                            if (typeof data34 === "string") {
+                                                if (!config_v1_pattern6.test(data34)) {
+                                                    const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err84];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err84);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err85];
+                                                }
+                                                else {
+                                                    vErrors.push(err85);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data33.digest !== undefined) {
+                                            let data35 = data33.digest;
+                                            if (typeof data35 === "string") {
+                                                if (!config_v1_pattern21.test(data35)) {
+                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err86];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err86);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err87];
+                                                }
+                                                else {
+                                                    vErrors.push(err87);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data33.reason !== undefined) {
+                                            let data36 = data33.reason;
+                                            if (typeof data36 === "string") {
+                                                if (!config_v1_pattern11.test(data36)) {
+                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err88];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err88);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err89];
+                                                }
+                                                else {
+                                                    vErrors.push(err89);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err90];
+                                        }
+                                        else {
+                                            vErrors.push(err90);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err91];
+                                }
+                                else {
+                                    vErrors.push(err91);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err92];
+                        }
+                        else {
+                            vErrors.push(err92);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err93 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err93];
+                }
+                else {
+                    vErrors.push(err93);
+                }
+                errors++;
+            }
+        }
+        if (data.environments !== undefined) {
+            let data37 = data.environments;
+            if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
+                if (Object.keys(data37).length > 100) {
+                    const err94 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                    if (vErrors === null) {
+                        vErrors = [err94];
+                    }
+                    else {
+                        vErrors.push(err94);
+                    }
+                    errors++;
+                }
+                for (const key9 in data37) {
+                    const _errs102 = errors;
+                    if (typeof key9 === "string") {
+                        if (!config_v1_pattern11.test(key9)) {
+                            const err95 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
+                            if (vErrors === null) {
+                                vErrors = [err95];
+                            }
+                            else {
+                                vErrors.push(err95);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
+                        if (vErrors === null) {
+                            vErrors = [err96];
+                        }
+                        else {
+                            vErrors.push(err96);
+                        }
+                        errors++;
+                    }
+                    var valid40 = _errs102 === errors;
+                    if (!valid40) {
+                        const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
+                        if (vErrors === null) {
+                            vErrors = [err97];
+                        }
+                        else {
+                            vErrors.push(err97);
+                        }
+                        errors++;
+                    }
+                }
+                for (const key10 in data37) {
+                    let data38 = data37[key10];
+                    if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+                        for (const key11 in data38) {
+                            if (!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))) {
+                                const err98 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                if (vErrors === null) {
+                                    vErrors = [err98];
+                                }
+                                else {
+                                    vErrors.push(err98);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data38.reviewers !== undefined) {
+                            let data39 = data38.reviewers;
+                            if (!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) {
+                                const err99 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err99];
+                                }
+                                else {
+                                    vErrors.push(err99);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data39 == "number") && (isFinite(data39))) {
+                                if (data39 > 6 || isNaN(data39)) {
+                                    const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err100];
+                                    }
+                                    else {
+                                        vErrors.push(err100);
+                                    }
+                                    errors++;
+                                }
+                                if (data39 < 1 || isNaN(data39)) {
+                                    const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err101];
+                                    }
+                                    else {
+                                        vErrors.push(err101);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data38.approvers !== undefined) {
+                            let data40 = data38.approvers;
+                            if (Array.isArray(data40)) {
+                                if (data40.length > 100) {
+                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err102];
+                                    }
+                                    else {
+                                        vErrors.push(err102);
+                                    }
+                                    errors++;
+                                }
+                                if (data40.length < 1) {
+                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err103];
+                                    }
+                                    else {
+                                        vErrors.push(err103);
+                                    }
+                                    errors++;
+                                }
+                                const len6 = data40.length;
+                                for (let i6 = 0; i6 < len6; i6++) {
+                                    let data41 = data40[i6];
+                                    if (typeof data41 === "string") {
+                                        if (!pattern24.test(data41)) {
+                                            const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err104];
+                                            }
+                                            else {
+                                                vErrors.push(err104);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err105];
+                                        }
+                                        else {
+                                            vErrors.push(err105);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err106];
+                                }
+                                else {
+                                    vErrors.push(err106);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data38.prevent_self_review !== undefined) {
+                            if (typeof data38.prevent_self_review !== "boolean") {
+                                const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err107];
+                                }
+                                else {
+                                    vErrors.push(err107);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data38.admin_bypass !== undefined) {
+                            if (typeof data38.admin_bypass !== "boolean") {
+                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err108];
+                                }
+                                else {
+                                    vErrors.push(err108);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data38.branches !== undefined) {
+                            let data44 = data38.branches;
+                            if (!(((data44 === "limited") || (data44 === "protected")) || (data44 === "any"))) {
+                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err109];
+                                }
+                                else {
+                                    vErrors.push(err109);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err110];
+                        }
+                        else {
+                            vErrors.push(err110);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err111 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err111];
+                }
+                else {
+                    vErrors.push(err111);
+                }
+                errors++;
+            }
+        }
+        if (data.products !== undefined) {
+            let data45 = data.products;
+            if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+                if (Object.keys(data45).length > 100) {
+                    const err112 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                    if (vErrors === null) {
+                        vErrors = [err112];
+                    }
+                    else {
+                        vErrors.push(err112);
+                    }
+                    errors++;
+                }
+                for (const key12 in data45) {
+                    const _errs123 = errors;
+                    if (typeof key12 === "string") {
+                        if (!config_v1_pattern7.test(key12)) {
+                            const err113 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
+                            if (vErrors === null) {
+                                vErrors = [err113];
+                            }
+                            else {
+                                vErrors.push(err113);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err114 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
+                        if (vErrors === null) {
+                            vErrors = [err114];
+                        }
+                        else {
+                            vErrors.push(err114);
+                        }
+                        errors++;
+                    }
+                    var valid47 = _errs123 === errors;
+                    if (!valid47) {
+                        const err115 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
+                        if (vErrors === null) {
+                            vErrors = [err115];
+                        }
+                        else {
+                            vErrors.push(err115);
+                        }
+                        errors++;
+                    }
+                }
+                for (const key13 in data45) {
+                    let data46 = data45[key13];
+                    if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
+                        if (data46.kind === undefined) {
+                            const err116 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
+                            if (vErrors === null) {
+                                vErrors = [err116];
+                            }
+                            else {
+                                vErrors.push(err116);
+                            }
+                            errors++;
+                        }
+                        if (data46.repository === undefined) {
+                            const err117 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err117];
+                            }
+                            else {
+                                vErrors.push(err117);
+                            }
+                            errors++;
+                        }
+                        if (data46.sources === undefined) {
+                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
+                            if (vErrors === null) {
+                                vErrors = [err118];
+                            }
+                            else {
+                                vErrors.push(err118);
+                            }
+                            errors++;
+                        }
+                        if (data46.workflow === undefined) {
+                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
+                            if (vErrors === null) {
+                                vErrors = [err119];
+                            }
+                            else {
+                                vErrors.push(err119);
+                            }
+                            errors++;
+                        }
+                        if (data46.channels === undefined) {
+                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
+                            if (vErrors === null) {
+                                vErrors = [err120];
+                            }
+                            else {
+                                vErrors.push(err120);
+                            }
+                            errors++;
+                        }
+                        for (const key14 in data46) {
+                            if (!(config_v1_func1.call(config_v1_schema31.properties.products.additionalProperties.properties, key14))) {
+                                const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
+                                if (vErrors === null) {
+                                    vErrors = [err121];
+                                }
+                                else {
+                                    vErrors.push(err121);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.kind !== undefined) {
+                            let data47 = data46.kind;
+                            if (!((data47 === "app") || (data47 === "content"))) {
+                                const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err122];
+                                }
+                                else {
+                                    vErrors.push(err122);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.repository !== undefined) {
+                            let data48 = data46.repository;
+                            if (typeof data48 === "string") {
+                                if (!config_v1_pattern5.test(data48)) {
+                                    const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err123];
+                                    }
+                                    else {
+                                        vErrors.push(err123);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err124];
+                                }
+                                else {
+                                    vErrors.push(err124);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.repository_id !== undefined) {
+                            let data49 = data46.repository_id;
+                            if (!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) {
+                                const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err125];
+                                }
+                                else {
+                                    vErrors.push(err125);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data49 == "number") && (isFinite(data49))) {
+                                if (data49 > 9007199254740991 || isNaN(data49)) {
+                                    const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err126];
+                                    }
+                                    else {
+                                        vErrors.push(err126);
+                                    }
+                                    errors++;
+                                }
+                                if (data49 < 1 || isNaN(data49)) {
+                                    const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err127];
+                                    }
+                                    else {
+                                        vErrors.push(err127);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data46.owner_id !== undefined) {
+                            let data50 = data46.owner_id;
+                            if (!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) {
+                                const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err128];
+                                }
+                                else {
+                                    vErrors.push(err128);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data50 == "number") && (isFinite(data50))) {
+                                if (data50 > 9007199254740991 || isNaN(data50)) {
+                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err129];
+                                    }
+                                    else {
+                                        vErrors.push(err129);
+                                    }
+                                    errors++;
+                                }
+                                if (data50 < 1 || isNaN(data50)) {
+                                    const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err130];
+                                    }
+                                    else {
+                                        vErrors.push(err130);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data46.sources !== undefined) {
+                            let data51 = data46.sources;
+                            if (Array.isArray(data51)) {
+                                if (data51.length > 50) {
+                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err131];
+                                    }
+                                    else {
+                                        vErrors.push(err131);
+                                    }
+                                    errors++;
+                                }
+                                if (data51.length < 1) {
+                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err132];
+                                    }
+                                    else {
+                                        vErrors.push(err132);
+                                    }
+                                    errors++;
+                                }
+                                const len7 = data51.length;
+                                for (let i7 = 0; i7 < len7; i7++) {
+                                    let data52 = data51[i7];
+                                    if (typeof data52 === "string") {
+                                        if (!config_v1_pattern7.test(data52)) {
+                                            const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err133];
+                                            }
+                                            else {
+                                                vErrors.push(err133);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err134];
+                                        }
+                                        else {
+                                            vErrors.push(err134);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err135];
+                                }
+                                else {
+                                    vErrors.push(err135);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.workflow !== undefined) {
+                            let data53 = data46.workflow;
+                            if (typeof data53 === "string") {
+                                if (!config_v1_pattern12.test(data53)) {
+                                    const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err136];
+                                    }
+                                    else {
+                                        vErrors.push(err136);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err137];
+                                }
+                                else {
+                                    vErrors.push(err137);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.channels !== undefined) {
+                            let data54 = data46.channels;
+                            if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+                                if (Object.keys(data54).length > 20) {
+                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err138];
+                                    }
+                                    else {
+                                        vErrors.push(err138);
+                                    }
+                                    errors++;
+                                }
+                                for (const key15 in data54) {
+                                    const _errs148 = errors;
+                                    if (typeof key15 === "string") {
+                                        if (!config_v1_pattern7.test(key15)) {
+                                            const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
+                                            if (vErrors === null) {
+                                                vErrors = [err139];
+                                            }
+                                            else {
+                                                vErrors.push(err139);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
+                                        if (vErrors === null) {
+                                            vErrors = [err140];
+                                        }
+                                        else {
+                                            vErrors.push(err140);
+                                        }
+                                        errors++;
+                                    }
+                                    var valid56 = _errs148 === errors;
+                                    if (!valid56) {
+                                        const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err141];
+                                        }
+                                        else {
+                                            vErrors.push(err141);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                for (const key16 in data54) {
+                                    let data55 = data54[key16];
+                                    if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+                                        if (data55.environment === undefined) {
+                                            const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err142];
+                                            }
+                                            else {
+                                                vErrors.push(err142);
+                                            }
+                                            errors++;
+                                        }
+                                        for (const key17 in data55) {
+                                            if (!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))) {
+                                                const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err143];
+                                                }
+                                                else {
+                                                    vErrors.push(err143);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data55.environment !== undefined) {
+                                            let data56 = data55.environment;
+                                            if (typeof data56 === "string") {
+                                                if (!config_v1_pattern11.test(data56)) {
+                                                    const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err144];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err144);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err145];
+                                                }
+                                                else {
+                                                    vErrors.push(err145);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data55.latest !== undefined) {
+                                            if (typeof data55.latest !== "boolean") {
+                                                const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err146];
+                                                }
+                                                else {
+                                                    vErrors.push(err146);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data55.updater !== undefined) {
+                                            if (typeof data55.updater !== "boolean") {
+                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err147];
+                                                }
+                                                else {
+                                                    vErrors.push(err147);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data55.monotonic !== undefined) {
+                                            if (typeof data55.monotonic !== "boolean") {
+                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err148];
+                                                }
+                                                else {
+                                                    vErrors.push(err148);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data55.maximum_jump !== undefined) {
+                                            let data60 = data55.maximum_jump;
+                                            if (!(((data60 === "patch") || (data60 === "minor")) || (data60 === "major"))) {
+                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err149];
+                                                }
+                                                else {
+                                                    vErrors.push(err149);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data55.immutable !== undefined) {
+                                            if (typeof data55.immutable !== "boolean") {
+                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err150];
+                                                }
+                                                else {
+                                                    vErrors.push(err150);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err151];
+                                        }
+                                        else {
+                                            vErrors.push(err151);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err152];
+                                }
+                                else {
+                                    vErrors.push(err152);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.updater !== undefined) {
+                            let data62 = data46.updater;
+                            if (data62 && typeof data62 == "object" && !Array.isArray(data62)) {
+                                if (data62.public_key === undefined) {
+                                    const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err153];
+                                    }
+                                    else {
+                                        vErrors.push(err153);
+                                    }
+                                    errors++;
+                                }
+                                if (data62.platforms === undefined) {
+                                    const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err154];
+                                    }
+                                    else {
+                                        vErrors.push(err154);
+                                    }
+                                    errors++;
+                                }
+                                for (const key18 in data62) {
+                                    if (!((key18 === "public_key") || (key18 === "platforms"))) {
+                                        const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err155];
+                                        }
+                                        else {
+                                            vErrors.push(err155);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data62.public_key !== undefined) {
+                                    let data63 = data62.public_key;
+                                    if (typeof data63 === "string") {
+                                        if (!config_v1_pattern31.test(data63)) {
+                                            const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err156];
+                                            }
+                                            else {
+                                                vErrors.push(err156);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err157];
+                                        }
+                                        else {
+                                            vErrors.push(err157);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data62.platforms !== undefined) {
+                                    let data64 = data62.platforms;
+                                    if (Array.isArray(data64)) {
+                                        if (data64.length > 50) {
+                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err158];
+                                            }
+                                            else {
+                                                vErrors.push(err158);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data64.length < 1) {
+                                            const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err159];
+                                            }
+                                            else {
+                                                vErrors.push(err159);
+                                            }
+                                            errors++;
+                                        }
+                                        const len8 = data64.length;
+                                        for (let i8 = 0; i8 < len8; i8++) {
+                                            let data65 = data64[i8];
+                                            if (typeof data65 === "string") {
+                                                if (!config_v1_pattern7.test(data65)) {
+                                                    const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err160];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err160);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err161];
+                                                }
+                                                else {
+                                                    vErrors.push(err161);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err162];
+                                        }
+                                        else {
+                                            vErrors.push(err162);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err163];
+                                }
+                                else {
+                                    vErrors.push(err163);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data46.manifest !== undefined) {
+                            let data66 = data46.manifest;
+                            if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
+                                if (data66.public_key === undefined) {
+                                    const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err164];
+                                    }
+                                    else {
+                                        vErrors.push(err164);
+                                    }
+                                    errors++;
+                                }
+                                for (const key19 in data66) {
+                                    if (!(key19 === "public_key")) {
+                                        const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err165];
+                                        }
+                                        else {
+                                            vErrors.push(err165);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data66.public_key !== undefined) {
+                                    let data67 = data66.public_key;
+                                    if (typeof data67 === "string") {
+                                        if (!config_v1_pattern19.test(data67)) {
+                                            const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err166];
+                                            }
+                                            else {
+                                                vErrors.push(err166);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err167];
+                                        }
+                                        else {
+                                            vErrors.push(err167);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err168];
+                                }
+                                else {
+                                    vErrors.push(err168);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err169];
+                        }
+                        else {
+                            vErrors.push(err169);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err170 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err170];
+                }
+                else {
+                    vErrors.push(err170);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err171 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+            vErrors = [err171];
+        }
+        else {
+            vErrors.push(err171);
+        }
+        errors++;
+    }
+    config_v1_validate20.errors = vErrors;
+    return errors === 0;
+}
+config_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+;// CONCATENATED MODULE: ../../packages/contract/build/config/rules.js
+
+
+const ANY_SHA = "0".repeat(40);
+/** What the schema of release.yml cannot say: names that must lead somewhere, and must not collide. */
+function configContradictions(config) {
+    return [
+        ...Object.entries(config.producers).flatMap(([id, producer]) => producerProblems((0,problem/* pointerTo */.xH)("/producers", id), producer)),
+        ...twinProducers(config),
+        ...Object.entries(config.products).flatMap(([id, product]) => productProblems((0,problem/* pointerTo */.xH)("/products", id), product, config)),
+        ...unusedEnvironments(config),
+        ...idProblems(config),
+    ];
+}
+function producerProblems(at, producer) {
+    return (producer.revoked ?? []).flatMap((entry, index) => entry.sha === undefined && entry.digest === undefined
+        ? [
+            {
+                pointer: `${at}/revoked/${index}`,
+                message: "revokes nothing",
+                expected: "sha or digest",
+            },
+        ]
+        : []);
+}
+/** Two producers of one repository must have candidates with different tags. */
+function twinProducers({ producers }) {
+    const seen = new Map();
+    return Object.entries(producers).flatMap(([id, { repository, producer }]) => {
+        const key = `${repository.toLowerCase()} ${candidateTag(ANY_SHA, producer)}`;
+        const other = seen.get(key);
+        seen.set(key, id);
+        if (other === undefined)
+            return [];
+        const message = `builds the same candidates as ${other}`;
+        return [{ pointer: (0,problem/* pointerTo */.xH)("/producers", id), message, expected: "another producer" }];
+    });
+}
+function productProblems(at, product, config) {
+    const problems = [];
+    product.sources.forEach((source, index) => {
+        if (Object.hasOwn(config.producers, source))
+            return;
+        const pointer = `${at}/sources/${index}`;
+        const expected = Object.keys(config.producers).join(", ");
+        problems.push({ pointer, message: "names no producer", expected, found: (0,problem/* showFound */.q4)(source) });
+    });
+    if (new Set(product.sources).size < product.sources.length) {
+        problems.push({ pointer: `${at}/sources`, message: "names a producer twice" });
+    }
+    if (product.kind === "app" && product.sources.length !== 1) {
+        const found = String(product.sources.length);
+        problems.push({ pointer: `${at}/sources`, message: "of an app is one", expected: "1", found });
+    }
+    if (Object.keys(product.channels).length === 0) {
+        problems.push({
+            pointer: `${at}/channels`,
+            message: "has no channel",
+            expected: "at least one",
+        });
+    }
+    return problems.concat(updaterProblems(at, product));
+}
+function updaterProblems(at, product) {
+    if (product.updater !== undefined)
+        return [];
+    return Object.entries(product.channels).flatMap(([name, { updater }]) => updater === true
+        ? [
+            {
+                pointer: `${(0,problem/* pointerTo */.xH)(`${at}/channels`, name)}/updater`,
+                message: "wants updater metadata of a product that has no updater",
+                expected: `${at}/updater with the public key and the platforms`,
+            },
+        ]
+        : []);
+}
+/** Rules for an environment that no channel names are a spelling mistake somewhere. */
+function unusedEnvironments({ environments, products }) {
+    const used = new Set(Object.values(products).flatMap(({ channels }) => Object.values(channels).map(({ environment }) => environment)));
+    return Object.keys(environments ?? {})
+        .filter((name) => !used.has(name) || name === "none")
+        .map((name) => ({
+        pointer: (0,problem/* pointerTo */.xH)("/environments", name),
+        message: "is the environment of no channel",
+        expected: [...used].filter((one) => one !== "none").join(", ") || "no rules",
+    }));
+}
+/** One repository has one id, wherever it is named. */
+function idProblems(config) {
+    const known = new Map();
+    const named = [
+        ...Object.entries(config.producers).map(([id, one]) => [`/producers/${id}`, one]),
+        ...Object.entries(config.products).map(([id, one]) => [`/products/${id}`, one]),
+    ];
+    return named.flatMap(([at, { repository, repository_id: id }]) => {
+        if (id === undefined)
+            return [];
+        const other = known.get(repository.toLowerCase());
+        known.set(repository.toLowerCase(), id);
+        if (other === undefined || other === id)
+            return [];
+        const message = `is another id of ${repository} than elsewhere`;
+        const found = String(id);
+        return [{ pointer: `${at}/repository_id`, message, expected: String(other), found }];
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/config/document.js
+
+
+
+const config_document_kind = {
+    name: "release.yml",
+    limits: { bytes: 1024 * 1024, depth: 16, values: 50_000 },
+    schema: config_v1_namespaceObject,
+    contradictions: configContradictions,
+};
+/** How much of a release.yml is read at most, in bytes. */
+const MAX_CONFIG_SIZE = config_document_kind.limits.bytes;
+/**
+ * release.yml from the plain value that its YAML stands for.
+ * @throws ContractError `document_invalid`, with every problem in `details`
+ */
+function parseReleaseConfig(value) {
+    return judgeValue(value, config_document_kind);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/contents.js
+
+
+/** The head of a branch; null when there is no such branch. */
+async function branchHead(at, branch) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the branch ${branch} of ${at.name}`, needs: "contents: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+            owner,
+            repo,
+            ref: `heads/${branch}`,
+        });
+        return data.object.sha;
+    }));
+}
+/**
+ * The bytes of a file in the tree of a commit; null when it has no such file.
+ * @param limit in bytes; GitHub itself serves contents up to 1 MB whole
+ * @throws ReleaseError `document_too_large`, or `github_unexpected` for what is no file
+ */
+async function readTreeFile(at, path, commit, limit) {
+    const { owner, repo } = at;
+    const purpose = { does: `read ${path} of ${at.name} at ${commit}`, needs: "contents: read" };
+    const file = await failures_explained(purpose, () => failures_orNull(async () => {
+        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/contents/{path}", { owner, repo, path, ref: commit });
+        return data;
+    }));
+    if (file === null)
+        return null;
+    if (Array.isArray(file) || file.type !== "file" || !("content" in file)) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "github_unexpected",
+            message: `${path} of ${at.name} is no file.`,
+            expected: "a file",
+            found: Array.isArray(file) ? "a directory" : file.type,
+        });
+    }
+    // Above 1 MB GitHub answers without the content and says so by its encoding.
+    if (file.encoding !== "base64" || file.size > limit) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "document_too_large",
+            message: `${path} of ${at.name} is larger than such a file may be.`,
+            expected: `at most ${limit} bytes`,
+            found: `${file.size} bytes`,
+        });
+    }
+    return Buffer.from(file.content, "base64");
+}
+
+// EXTERNAL MODULE: ../../node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(3483);
+;// CONCATENATED MODULE: ../../packages/lanes/build/config/read-yaml.js
+
+
+const MOST_ALIASES = 100;
+/**
+ * YAML 1.2, strictly: UTF-8 without BOM, one document, no key twice, no tags of its own.
+ * @param name of the file, for messages
+ * @throws ReleaseError `config_invalid` with every problem and its line
+ */
+function readYaml(bytes, name) {
+    if (bytes.length > MAX_CONFIG_SIZE) {
+        const found = `${bytes.length} bytes`;
+        throw configInvalid(name, [
+            { pointer: "", message: "is too large", expected: `at most ${MAX_CONFIG_SIZE} bytes`, found },
+        ]);
+    }
+    const text = decode(bytes, name);
+    const lines = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, {
+        version: "1.2",
+        schema: "core",
+        strict: true,
+        uniqueKeys: true,
+        stringKeys: true,
+        prettyErrors: false,
+        lineCounter: lines,
+    });
+    const at = (offset) => {
+        const { line, col } = lines.linePos(offset);
+        return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    };
+    const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => {
+        const { line, column } = at(pos[0]);
+        return { pointer: `${line}:${column}`, message };
+    });
+    if (problems.length > 0)
+        throw configInvalid(name, problems);
+    return { value: plain(document, name), locate: (pointer) => at(offsetOf(document, pointer)) };
+}
+/** Puts the places in the file before what a document's reader found wrong with its value. */
+function locateProblems(problems, { locate }) {
+    return problems.map((problem) => {
+        const { line, column } = locate(problem.pointer);
+        return { ...problem, pointer: `${line}:${column} ${problem.pointer}`.trimEnd() };
+    });
+}
+function configInvalid(name, problems) {
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    return new release_error/* ReleaseError */.K2({
+        code: "config_invalid",
+        message: `${name} is refused: ${count}.`,
+        details: problems,
+    });
+}
+function decode(bytes, name) {
+    try {
+        const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+        if (!text.startsWith("\uFEFF"))
+            return text;
+    }
+    catch {
+        // Told below, as the other reason.
+    }
+    throw configInvalid(name, [
+        { pointer: "1:1", message: "is not UTF-8 without BOM", expected: "UTF-8 without BOM" },
+    ]);
+}
+function plain(document, name) {
+    try {
+        return document.toJS({ maxAliasCount: MOST_ALIASES });
+    }
+    catch (error) {
+        const message = error instanceof Error ? error.message : "cannot be read";
+        throw configInvalid(name, [{ pointer: "1:1", message }]);
+    }
+}
+function offsetOf(document, pointer) {
+    let node = document.contents;
+    for (const token of pointer.split("/").slice(1)) {
+        if (!(0,dist/* isCollection */.P3)(node))
+            break;
+        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+        const inner = node.get(key, true) ?? node.get(Number(key), true);
+        if (!(0,dist/* isNode */.Ll)(inner))
+            break;
+        node = inner;
+    }
+    return (0,dist/* isNode */.Ll)(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/config/load.js
+
+
+
+
+/**
+ * release.yml from its bytes.
+ * @param name of the file, for messages
+ * @throws ReleaseError `config_invalid` with the line and column of every problem
+ */
+function readConfig(bytes, name) {
+    const text = readYaml(bytes, name);
+    try {
+        return parseReleaseConfig(text.value);
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ContractError */.Vl))
+            throw error;
+        throw configInvalid(name, locateProblems(error.details ?? [], text));
+    }
+}
+/** A release.yml of this machine. @throws ReleaseError `config_missing` | `config_invalid` */
+async function loadLocalConfig(path) {
+    let bytes;
+    try {
+        bytes = await (0,promises_.readFile)(path);
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "config_missing",
+            message: `${path} cannot be read.`,
+            expected: "a release.yml",
+            found: cause.code ?? "an error",
+            cause,
+        });
+    }
+    return { config: readConfig(bytes, path), digest: sha256(bytes), origin: path };
+}
+/**
+ * A release.yml at the head of a repository's default branch: what was reviewed, whatever the
+ * candidate's own commit says.
+ * @throws ReleaseError `config_missing` | `config_invalid`
+ */
+async function loadReviewedConfig(at, path) {
+    const commit = await branchHead(at, at.defaultBranch);
+    const bytes = commit === null ? null : await readTreeFile(at, path, commit, MAX_CONFIG_SIZE);
+    const origin = `${path} of ${at.name} at ${commit ?? at.defaultBranch}`;
+    if (bytes === null || commit === null) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "config_missing",
+            message: `${at.name} has no ${path} in its branch ${at.defaultBranch}.`,
+            expected: `${path}, or a token with contents: read`,
+            found: "HTTP 404",
+        });
+    }
+    const config = readConfig(bytes, origin);
+    return { config, digest: sha256(bytes), origin, repository: at.name, commit };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/policy/source.js
+
+
+
+/**
+ * How a policy is named: `release.yml` is in the default branch of `here`,
+ * `owner/name:path/release.yml` in that of another repository. A file of the working tree has to be
+ * asked for by `./` or `/`: after a checkout of the candidate's commit it would be the candidate's
+ * own, and a candidate must not choose what it is judged by.
+ */
+function parsePolicySource(text, here) {
+    if (/^\.{0,2}\//.test(text))
+        return { kind: "file", path: text };
+    const [, owner, path = text] = /^([^:]+):(.+)$/.exec(text) ?? [];
+    const repository = owner === undefined ? here : parseRepositoryName(owner);
+    const clean = path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+    if (repository !== null && clean)
+        return { kind: "reviewed", repository, path };
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: "The policy is not named in a way that can be followed.",
+        expected: "path/release.yml, owner/name:path/release.yml, or ./local/release.yml",
+        found: text.slice(0, 200),
+    });
+}
+/** Reads the policy. @throws ReleaseError `config_missing` | `config_invalid` */
+async function loadPolicy(connection, source) {
+    if (source.kind === "file")
+        return loadLocalConfig(source.path);
+    return loadReviewedConfig(await getRepository(connection, source.repository), source.path);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/policy/applied.js
+
+/**
+ * The policy's producer for the candidate that is asked for, by name; whether the ids fit is a rule
+ * of its own, so that a name with another id is told as what it is.
+ * @throws ReleaseError `policy_no_match`
+ */
+function applyPolicy({ config, digest, origin, repository: home, commit }, { repository, producer: name }) {
+    const entries = Object.entries(config.producers);
+    const here = entries.filter(([, one]) => one.repository.toLowerCase() === repository.toLowerCase());
+    const found = here.find(([, { producer }]) => producer === name);
+    if (found) {
+        const read = home === undefined || commit === undefined ? {} : { read: { repository: home, commit } };
+        return { id: found[0], producer: found[1], digest, origin, ...read };
+    }
+    const wanted = `${repository}${name === undefined ? "" : ` with producer ${name}`}`;
+    const known = (here.length > 0 ? here : entries).map(([id, one]) => `${id}: ${one.repository} ${one.producer ?? ""}`.trimEnd());
+    throw new release_error/* ReleaseError */.K2({
+        code: "policy_no_match",
+        message: `${origin} names no producer for ${wanted}.`,
+        expected: wanted,
+        found: known.join(", ") || "no producer",
+    });
+}
+/** The request with what the policy asks for on top: the stricter of the two wherever both speak. */
+function underPolicy(request, policy) {
+    const { producer } = policy;
+    const workflow = request.workflow ?? producer.workflow;
+    const sourceBranch = request.sourceBranch ?? producer.branch;
+    const ages = [request.maxAgeDays, producer.max_age_days].filter((days) => days !== undefined);
+    const key = producer.signature?.public_key;
+    return {
+        ...request,
+        policy,
+        workflow,
+        ...(sourceBranch === undefined ? {} : { sourceBranch }),
+        requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
+        requireAttestation: request.requireAttestation === true || producer.attestation === "required",
+        publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
+        ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/updater/under-policy.js
+
+
+
+/**
+ * What the inputs ask for, with what the policy says about the product's updater on top: its key is
+ * the pinned one, its platforms are required too, and its channels decide which release carries
+ * latest.json.
+ * @throws ReleaseError `input_invalid` when an input contradicts the policy
+ */
+async function updaterUnderPolicy(request, { id, product, channel }) {
+    const { updater } = product;
+    if (updater === undefined)
+        return request;
+    if (!channel.updater) {
+        const reason = `the policy gives product ${id} none in this channel`;
+        return { ...request, mode: "none", reason };
+    }
+    if (request.mode === "none") {
+        throw contradiction(`latest-json is none, and the policy wants one of product ${id} in this channel`, "auto or required", "none");
+    }
+    const where = `products/${id}/updater/public_key of the policy`;
+    const pinned = await problem_explained(() => parseMinisignPublicKey(updater.public_key), where);
+    const { publicKey } = request;
+    if (publicKey !== undefined) {
+        const given = await problem_explained(() => parseMinisignPublicKey(publicKey), "updater-public-key");
+        if (!under_policy_isSame(given, pinned)) {
+            throw contradiction(`updater-public-key is not the key that the policy pins for product ${id}`, `key id ${pinned.keyId}, or no input`, `key id ${given.keyId}`);
+        }
+    }
+    return {
+        ...request,
+        mode: "required",
+        channel: "all",
+        publicKey: updater.public_key,
+        requiredPlatforms: [...new Set([...request.requiredPlatforms, ...updater.platforms])],
+    };
+}
+function under_policy_isSame(one, other) {
+    return one.keyId === other.keyId && Buffer.from(one.key).equals(other.key);
+}
+function contradiction(message, expected, found) {
+    return new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: `${message}.`,
+        expected,
+        found,
+        next: "Leave the input out: the policy decides.",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/updater-inputs.js
+
+
+/** Keys of platforms in latest.json. @throws ReleaseError `input_invalid` for one that no client asks for */
+function platformKeys(name) {
+    const keys = lines(name);
+    const bad = keys.find((key) => parseUpdaterPlatform(key) === null);
+    if (bad !== undefined)
+        throw invalid(name, PLATFORM_GRAMMAR, bad);
+    return [...new Set(keys)];
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/secret-inputs.js
+
+
+/**
+ * A secret that is not a token, such as a signing key: masked in the log from here on, in each of the
+ * spellings that `forms` names too.
+ * @throws ReleaseError `input_missing`
+ */
+function requiredKey(name, forms) {
+    const text = requiredText(name);
+    mask(text);
+    for (const form of forms(text))
+        mask(form);
+    return text;
+}
+/** A password, exactly as it was given: a space at its end is part of it. Masked; may be empty. */
+function secret_inputs_password(name) {
+    const text = (0,core/* getInput */.V4)(name, { trimWhitespace: false });
+    mask(text);
+    return text;
+}
+function mask(text) {
+    if (text !== "")
+        (0,core/* setSecret */.Pq)(text);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/secret-forms.js
+
+const SHORTEST = 16;
+/**
+ * Every spelling of a secret key that could come up in a log: the text, its lines, what Tauri's base64
+ * wraps, and the hexadecimal form of a seed. For the runner's masking.
+ */
+function secretForms(text) {
+    const trimmed = text.trim();
+    const inner = unwrapTauri(trimmed) ?? "";
+    const lines = [trimmed, inner].flatMap((one) => one.split(/\r?\n/));
+    const secret = lines.filter((line) => !line.startsWith("untrusted comment:"));
+    const hex = secret.map((line) => Buffer.from(line, "base64").toString("hex"));
+    return [...new Set([trimmed, ...secret, ...hex])].filter((form) => form.length >= SHORTEST);
+}
+
+;// CONCATENATED MODULE: ./build/updater.js
+
+
+/** What the inputs say about latest.json. The secret key is read only when it is asked for. */
+function readUpdater() {
+    return {
+        mode: choice("latest-json", ["auto", "required", "none"]),
+        channel: choice("updater-channel", ["stable", "all"]),
+        ...present({ publicKey: optionalText("updater-public-key") }),
+        requiredPlatforms: platformKeys("required-platforms"),
+        requireSignedVersion: inputs_boolean("require-signed-version", false),
+        signingKey: () => {
+            const name = "updater-signing-key";
+            if (optionalText(name) === undefined)
+                return null;
+            const text = requiredKey(name, secretForms);
+            return { text, password: secret_inputs_password(`${name}-password`) };
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/run.js
+
 
 
 
@@ -45781,8 +60579,9 @@ async function run() {
     const context = readContext(process.env);
     const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
     const candidateToken = requiredSecret("candidate-token", token);
-    const request = await readRequest(context);
+    const plain = await readRequest(context);
     const target = connect(access(token, context.apiUrl));
+    const request = await policed(target, plain);
     const candidate = candidateToken === token ? target : connect(access(candidateToken, context.apiUrl));
     const result = await promoteRelease({ target, candidate }, request, logProgress());
     await (0,run_action/* writeSummary */.Sy)(promoteSummary(result));
@@ -45798,17 +60597,41 @@ async function readRequest(context) {
     const tag = tagName("tag");
     return {
         context,
-        candidate: { ...candidateInputs(context), mode: "full", waitSeconds: 0 },
+        candidate: {
+            ...candidateInputs(context),
+            ...(await proofInputs(context)),
+            mode: "full",
+            waitSeconds: 0,
+        },
         tag,
         environment: requiredText("environment"),
+        ...present({ claims: await jobClaims() }),
+        confirmedVersion: optionalText("confirm-version") ?? null,
         bytes: bytesSource(context),
         extraAssets: lines("extra-assets"),
         workspace: context.workspace,
+        updater: readUpdater(),
         notes: await readNotes(context),
         generateNotes: inputs_boolean("generate-notes", false),
         prerelease: flag("prerelease"),
         makeLatest: flag("make-latest"),
         dryRun: inputs_boolean("dry-run", false),
+    };
+}
+/** The request under the policy that is named, if one is. */
+async function policed(target, request) {
+    const named = optionalText("policy");
+    if (named === undefined)
+        return request;
+    const { context, candidate, tag } = request;
+    const loaded = await loadPolicy(target, parsePolicySource(named, context.repository));
+    const source = applyPolicy(loaded, candidate);
+    const policy = releasePolicy(loaded, source, context, parseFinalTag(tag));
+    return {
+        ...request,
+        candidate: underPolicy(candidate, source),
+        updater: await updaterUnderPolicy(request.updater, policy),
+        policy,
     };
 }
 /** Files that verify-candidate left in this job, or a directory to download to. */
@@ -45864,17 +60687,18 @@ async function readNotes(context) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Yz: () => (/* binding */ core_debug),
+  Yz: () => (/* binding */ debug),
   z3: () => (/* binding */ error),
+  V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
   _o: () => (/* binding */ isDebug),
   uH: () => (/* binding */ setOutput),
-  Pq: () => (/* binding */ core_setSecret),
+  Pq: () => (/* binding */ setSecret),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, getState, group, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -46080,7 +60904,7 @@ class BasicCredentialHandler {
         });
     }
 }
-class auth_BearerCredentialHandler {
+class BearerCredentialHandler {
     constructor(token) {
         this.token = token;
     }
@@ -46138,13 +60962,13 @@ var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg
 
 
 
-class oidc_utils_OidcClient {
+class OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+        return new lib/* HttpClient */.Qq('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -46163,7 +60987,7 @@ class oidc_utils_OidcClient {
     static getCall(id_token_url) {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const httpclient = OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -46182,13 +61006,13 @@ class oidc_utils_OidcClient {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                let id_token_url = OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                const id_token = yield OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -46658,7 +61482,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function core_setSecret(secret) {
+function setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -46780,7 +61604,7 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function core_debug(message) {
+function debug(message) {
     command_issueCommand('debug', {}, message);
 }
 /**
@@ -48913,7 +63737,7 @@ function copyFile(srcFile, destFile, force) {
 /* unused harmony export setOutputs */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8806);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3542);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6114);
 /* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(912);
 
 
@@ -49031,7 +63855,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 3542:
+/***/ 6114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49042,15 +63866,32 @@ __nccwpck_require__.d(__webpack_exports__, {
   Tp: () => (/* binding */ toReleaseError)
 });
 
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
-// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/entry.js
 const entry = (exit) => (summary, next) => ({ exit, summary, next });
 const refused = entry(1);
 const usage = entry(2);
 const environment = entry(3);
 const unavailable = entry(4);
 const local = entry(5);
-const table = {
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/content-codes.js
+
+/** What can be wrong with the content of a release and with what it takes from the previous one. */
+const contentCodes = {
+    release_spec_mismatch: refused("The release spec is not the one of this release.", "Give the spec of the tag and channel that are released, or correct the inputs."),
+    content_missing: refused("A file of the release spec is not in the directory.", "Make the build produce it, or take it out of the spec."),
+    content_extra: refused("The directory has a file that the release spec does not name.", "Add it to the spec, or remove it: what no manifest describes is not published."),
+    content_mismatch: refused("A file has other bytes than the release spec or an earlier release says.", "Find out what changed it; take the file from the sealed candidate again."),
+    client_incompatible: refused("A client that the release spec declares could not use the release.", "Make the release usable for it, or raise its minimum version when everybody has updated."),
+    previous_missing: refused("The previous release, or its manifest.json, is not there.", "Name another release in previous, or none when the channel never had a manifest."),
+    previous_unverified: refused("The previous release's manifest cannot be trusted.", "Find out who changed the release. Only then: previous: none, and every file is built again."),
+    previous_mismatch: refused("A file of the previous release is no longer what its manifest says.", "Do not reuse it. Find out who replaced it; previous: none builds every file again."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/input-codes.js
+
+/** What can be wrong with what a workflow gives: inputs, files, names. */
+const inputCodes = {
     input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
     input_missing: usage("A required input is empty.", "Set the input."),
     boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
@@ -49061,11 +63902,38 @@ const table = {
     files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
     files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
     file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
-    file_changed: refused("A file changed between being hashed and being uploaded.", "Find what still writes to it (a build step in the background?), then run again."),
+    file_changed: refused("A file changed between being hashed and being uploaded, or while it was signed.", "Find what still writes to it (a build step in the background?), then run again."),
     asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
     asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
     asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
+
+/** What can be wrong when an attestation or a signature is made or judged. */
+const provenanceCodes = {
+    id_token_missing: environment("The job may not have an OIDC token, and an attestation is signed with it.", "Add `id-token: write` to the job's permissions; a pull request from a fork cannot have it."),
+    attestation_not_permitted: environment("GitHub does not take attestations from this token.", "Add `attestations: write` to the job's permissions; private repositories need a plan that has artifact attestations."),
+    attestation_failed: unavailable("The attestation could not be signed or witnessed.", "Run again; https://status.sigstore.dev and https://www.githubstatus.com tell of outages."),
+    attestation_missing: refused("The candidate has no attestation, and one is required.", "Build a new commit with attest: true and the permissions id-token: write and attestations: write."),
+    attestation_invalid: refused("The attestation does not hold: its form, signature, certificate, log entry or time is wrong.", "Do not promote. If the trust root may be out of date: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl."),
+    attestation_identity: refused("The attestation holds, and is of another build than the candidate and GitHub's records name.", "Do not promote. Find out who replaced the attestation or the candidate."),
+    attestation_subject: refused("The attestation does not cover exactly the candidate's files.", "Do not promote. Find out who changed the candidate after it was attested."),
+    attestation_parameters: refused("The build was started with parameters that the policy does not know.", "Start it without them, or add them to workflow_inputs in release.yml by review."),
+    trust_root_invalid: usage("The trust root cannot be used.", "Give a Sigstore TrustedRoot as JSON: gh attestation trusted-root prints those of github.com."),
+    trust_root_expired: environment("The trust root has ended.", "Get the current one: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl; or take a newer edition of these actions."),
+    signature_missing: refused("The candidate is not signed, and a signature is required.", "Build a new commit with signing-key set from a secret."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+
+
+
+
+const table = {
+    ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
     artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
     artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
@@ -49075,6 +63943,7 @@ const table = {
     document_invalid: refused("A document does not follow its schema or contradicts itself.", "Do not edit the document; find out who wrote it, and produce it again."),
     document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
     checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
+    ...contentCodes,
     candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
     candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
     candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),
@@ -49096,6 +63965,16 @@ const table = {
     gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
     gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
     gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer approve this run, or start a new one."),
+    gate_weak: refused("The environment protects less than the policy asks for.", "Change the environment's settings as named, then start a new run."),
+    gate_self_approved: refused("Only the person who started the run approved it.", "Have another required reviewer approve a new run, and prevent self-review in the environment."),
+    approver_not_allowed: refused("Nobody whom the policy names approved the run.", "Have one of the named people approve a new run, or change approvers in release.yml by review."),
+    gate_stale: refused("The approval may belong to an earlier attempt of the run.", "Start a new run (not a re-run) and have it approved."),
+    gate_identity: refused("The job's own OIDC token does not name this gate, repository, workflow or run.", "Name the environment on the job that promotes, and run the action in that job."),
+    gate_mismatch: refused("The channel has another gate than the one that is named.", "Name the environment that release.yml gives the channel."),
+    channel_not_allowed: refused("The policy has no such channel for the product.", "Choose a version of a channel that release.yml has, or add the channel by review."),
+    workflow_not_allowed: refused("The policy allows another workflow to promote.", "Promote with the workflow that release.yml names."),
+    version_jump: refused("The version is further above the current one than the policy lets pass unconfirmed.", "Check the version for a slip; if it is meant, run again with confirm-version set to it."),
+    release_mutable: refused("The policy wants immutable releases, and the repository does not make them.", "Enable immutable releases in the repository's settings, then run again."),
     tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
     tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
     version_not_monotonic: refused("The version is not above the channel's current one.", "Choose a higher version."),
@@ -49106,6 +63985,33 @@ const table = {
     release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
     receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),
     receipt_invalid: refused("promotion.json does not follow its schema, or does not fit its release.", "Do not trust the release; find out who changed it."),
+    config_invalid: usage("release.yml does not follow its schema or contradicts itself.", "Correct the lines named; `ms release config check` shows them all."),
+    config_missing: usage("There is no release.yml where one was named.", "Check the path and the repository; a policy is read from the default branch."),
+    policy_no_match: refused("The policy names no producer for the candidate's repository.", "Add the producer to release.yml (with its ids), have it reviewed, and run again."),
+    policy_repository: refused("The repository has another id than the policy pins: it was deleted and registered again, or moved.", "Do not promote. Find out who owns the name now; correct the ids only after that."),
+    ref_not_allowed: refused("The candidate was built for a ref that the policy does not allow.", "Build from an allowed ref, or change refs in release.yml by review."),
+    event_not_allowed: refused("The candidate's run was started by an event that the policy does not allow.", "Start the candidate workflow by an allowed event."),
+    runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
+    toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
+    ...provenanceCodes,
+    candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
+    check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
+    latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),
+    latest_json_missing: refused("latest.json is required, and there is nothing to make it from.", "Let the build produce the updater's packages (.app.tar.gz, .AppImage, -setup.exe, ...), or set latest-json: none."),
+    latest_json_untimely: refused("A latest.json is given for a release that carries none.", "Leave it out, or change latest-json or updater-channel."),
+    platform_missing: refused("latest.json lacks a platform.", "Add the platform to the build, or take it out of required-platforms; every typed key needs its generic one."),
+    platform_url_invalid: refused("latest.json sends clients to an address that is not the release's own file.", "Write the address of the candidate's asset, /releases/download/<tag>/<file>: it is rebuilt for the final tag."),
+    platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
+    platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
+    platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
+    updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
+    updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
+    signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),
+    signing_key_password_wrong: environment("The password does not open the secret signing key.", "Set the password of exactly this key, without spaces or line ends around it."),
+    signing_key_not_pinned: refused("The secret signing key is not the pair of the pinned public key.", "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
+    public_key_invalid: usage("A public key cannot be used.", "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key."),
+    signature_invalid: refused("A signature does not prove the file.", "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them."),
+    signature_key_mismatch: refused("A signature was made with another key than the one it is checked against.", "Find out which key signed; sign with the pinned key."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
     repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
     token_missing: environment("No token was given.", "Set the input token, or GH_TOKEN or GITHUB_TOKEN for the command line."),
@@ -49160,6 +64066,320 @@ function toReleaseError(thrown) {
         return thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new ReleaseError({ code: "defect", message: `Unexpected: ${message}`, cause: thrown });
+}
+
+
+/***/ }),
+
+/***/ 1774:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ parseStrictJson)
+});
+
+// EXTERNAL MODULE: ../../packages/contract/build/problem.js
+var problem = __nccwpck_require__(1396);
+;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
+
+const SPACE = /[ \t\n\r]*/y;
+// All from the space on, but for the quotation mark and the backslash.
+const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const HEX4 = /[0-9a-fA-F]{4}/y;
+const ESCAPES = new Map([
+    ['"', '"'],
+    ["\\", "\\"],
+    ["/", "/"],
+    ["b", "\b"],
+    ["f", "\f"],
+    ["n", "\n"],
+    ["r", "\r"],
+    ["t", "\t"],
+]);
+/** The text is not JSON at all: nothing after this place can be given a meaning. */
+class SyntaxStop extends Error {
+    name = "SyntaxStop";
+    expected;
+    found;
+    constructor(message, expected, found) {
+        super(message);
+        this.expected = expected;
+        this.found = found;
+    }
+}
+/** Reads the tokens of RFC 8259 from a text, one after the other. Throws only `SyntaxStop`. */
+class Scanner {
+    #text;
+    #at = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    /** The next character after white space, not consumed; `""` at the end. */
+    peek() {
+        this.#match(SPACE);
+        return this.#text.charAt(this.#at);
+    }
+    /** Consumes `character` when it comes next. */
+    take(character) {
+        if (this.peek() !== character)
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    expect(character, what) {
+        if (!this.take(character))
+            this.stop(what);
+    }
+    word(word) {
+        if (!this.#text.startsWith(word, this.#at))
+            this.stop("true, false or null");
+        this.#at += word.length;
+    }
+    number() {
+        const found = this.#match(NUMBER);
+        const text = found?.[0] ?? "";
+        if (text === "")
+            this.stop("a number");
+        // A digit left over is a leading zero (`012`), a dot or an exponent lacks its digits.
+        if (/[0-9.eE+-]/.test(this.#text.charAt(this.#at)))
+            this.stop("the end of a number");
+        const integer = found?.[1] === undefined && found?.[2] === undefined;
+        return { text, value: Number(text), integer };
+    }
+    string() {
+        this.expect('"', "a string");
+        let result = "";
+        for (;;) {
+            result += this.#match(PLAIN)?.[0] ?? "";
+            const character = this.#text.charAt(this.#at);
+            if (character === '"') {
+                this.#at += 1;
+                return result;
+            }
+            if (character !== "\\")
+                this.stop("the rest of a string, control characters escaped");
+            this.#at += 1;
+            result += this.#escape();
+        }
+    }
+    /** Refuses the text at the current place. */
+    stop(expected) {
+        const before = this.#text.slice(0, this.#at);
+        const line = before.split("\n").length;
+        const column = this.#at - before.lastIndexOf("\n");
+        const rest = this.#text.slice(this.#at, this.#at + 20);
+        const found = rest === "" ? "the end of the document" : (0,problem/* showFound */.q4)(rest);
+        throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
+    }
+    #escape() {
+        const character = this.#text.charAt(this.#at);
+        const simple = ESCAPES.get(character);
+        if (simple === undefined && character !== "u")
+            this.stop("an escape sequence");
+        this.#at += 1;
+        if (simple !== undefined)
+            return simple;
+        const digits = this.#match(HEX4)?.[0];
+        if (digits === undefined)
+            this.stop("four hexadecimal digits");
+        return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    #match(pattern) {
+        pattern.lastIndex = this.#at;
+        const found = pattern.exec(this.#text);
+        if (found !== null)
+            this.#at += found[0].length;
+        return found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/json/parse.js
+
+
+const MOST_PROBLEMS = 100;
+const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+/**
+ * Reads RFC 8259 from exact bytes, and refuses what two readers might understand differently:
+ * a byte order mark, invalid UTF-8, lone surrogates (also as escapes), duplicate keys, keys that reach
+ * prototypes, integers beyond ±(2^53 − 1), numbers that overflow. `-0` is read as 0. A number with a
+ * fraction or an exponent is a real: only its being finite is checked. Never throws.
+ *
+ * @returns every problem found up to the first syntax error; after that nothing has a meaning.
+ */
+function parseStrictJson(bytes, limits) {
+    if (bytes.byteLength > limits.bytes) {
+        const expected = `at most ${limits.bytes} bytes`;
+        const found = `${bytes.byteLength} bytes`;
+        const problem = { pointer: "", message: "is too large", expected, found };
+        return { ok: false, code: "document_too_large", problems: [problem] };
+    }
+    const text = decode(bytes);
+    if (typeof text !== "string")
+        return { ok: false, code: "document_invalid", problems: [text] };
+    const reader = new Reader(text, limits);
+    const value = reader.document();
+    return reader.problems.length === 0
+        ? { ok: true, value }
+        : { ok: false, code: "document_invalid", problems: reader.problems };
+}
+function decode(bytes) {
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+        return { pointer: "", message: "starts with a byte order mark" };
+    }
+    try {
+        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return { pointer: "", message: "is not valid UTF-8" };
+    }
+}
+/** Recursive descent; the depth is checked before each descent, so the stack cannot overflow. */
+class Reader {
+    problems = [];
+    #scanner;
+    #limits;
+    #path = [];
+    #values = 0;
+    constructor(text, limits) {
+        this.#scanner = new Scanner(text);
+        this.#limits = limits;
+    }
+    document() {
+        try {
+            const value = this.#value();
+            if (this.#scanner.peek() !== "")
+                this.#scanner.stop("nothing after the document");
+            return value;
+        }
+        catch (error) {
+            if (!(error instanceof SyntaxStop))
+                throw error;
+            const { message, expected, found } = error;
+            this.problems.push({ pointer: this.#pointer(), message, expected, found });
+            return undefined;
+        }
+    }
+    #value() {
+        this.#values += 1;
+        if (this.#values > this.#limits.values) {
+            this.#giveUp("has too many values", `at most ${this.#limits.values}`);
+        }
+        switch (this.#scanner.peek()) {
+            case "{":
+                return this.#nested(() => this.#object());
+            case "[":
+                return this.#nested(() => this.#array());
+            case '"':
+                return this.#string();
+            case "t":
+                this.#scanner.word("true");
+                return true;
+            case "f":
+                this.#scanner.word("false");
+                return false;
+            case "n":
+                this.#scanner.word("null");
+                return null;
+            default:
+                return this.#number();
+        }
+    }
+    #nested(read) {
+        if (this.#path.length >= this.#limits.depth) {
+            this.#giveUp("is nested too deeply", `at most ${this.#limits.depth} levels`);
+        }
+        return read();
+    }
+    #object() {
+        const result = {};
+        this.#scanner.expect("{", "an object");
+        if (this.#scanner.take("}"))
+            return result;
+        do {
+            if (this.#scanner.peek() !== '"')
+                this.#scanner.stop("a key in double quotes");
+            this.#path.push("");
+            const key = this.#scanner.string();
+            this.#path[this.#path.length - 1] = key;
+            const kept = this.#acceptsKey(result, key);
+            this.#scanner.expect(":", "a colon");
+            const value = this.#value();
+            if (kept)
+                result[key] = value;
+            this.#path.pop();
+        } while (this.#scanner.take(","));
+        this.#scanner.expect("}", "a comma or }");
+        return result;
+    }
+    #acceptsKey(object, key) {
+        if (!key.isWellFormed())
+            this.#report("is a key with a lone surrogate");
+        if (FORBIDDEN_KEYS.has(key)) {
+            this.#report("is a key that no document may have");
+            return false;
+        }
+        if (!Object.hasOwn(object, key))
+            return true;
+        this.#report("is a duplicate key");
+        return false;
+    }
+    #array() {
+        const result = [];
+        this.#scanner.expect("[", "an array");
+        if (this.#scanner.take("]"))
+            return result;
+        do {
+            this.#path.push(result.length);
+            result.push(this.#value());
+            this.#path.pop();
+        } while (this.#scanner.take(","));
+        this.#scanner.expect("]", "a comma or ]");
+        return result;
+    }
+    #string() {
+        const text = this.#scanner.string();
+        if (!text.isWellFormed())
+            this.#report("has a lone surrogate", "Unicode text", (0,problem/* showFound */.q4)(text));
+        return text;
+    }
+    #number() {
+        const first = this.#scanner.peek();
+        if (first !== "-" && !(first >= "0" && first <= "9"))
+            this.#scanner.stop("a value");
+        const { text, value, integer } = this.#scanner.number();
+        if (integer && !Number.isSafeInteger(value)) {
+            this.#report("is an integer that cannot be held exactly", "within ±(2^53 − 1)", clip(text));
+        }
+        else if (!Number.isFinite(value)) {
+            this.#report("is a number that overflows", "a finite number", clip(text));
+        }
+        return value === 0 ? 0 : value;
+    }
+    #report(message, expected, found) {
+        this.problems.push({
+            pointer: this.#pointer(),
+            message,
+            ...(expected === undefined ? {} : { expected }),
+            ...(found === undefined ? {} : { found }),
+        });
+        if (this.problems.length >= MOST_PROBLEMS)
+            this.#giveUp("has too many problems", "none");
+    }
+    #giveUp(message, expected) {
+        throw new SyntaxStop(message, expected, "more than that");
+    }
+    #pointer() {
+        let pointer = "";
+        for (const key of this.#path)
+            pointer = (0,problem/* pointerTo */.xH)(pointer, key);
+        return pointer;
+    }
+}
+function clip(number) {
+    return number.length <= 80 ? number : `${number.slice(0, 79)}…`;
 }
 
 
@@ -49236,7 +64456,7 @@ function pointerTo(pointer, key) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];

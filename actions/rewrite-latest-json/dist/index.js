@@ -31892,8 +31892,8 @@ function isRepositoryName(value) {
     return typeof value === "string" && REPOSITORY.test(value);
 }
 
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 3 modules
-var release_error = __nccwpck_require__(4651);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
@@ -34305,7 +34305,7 @@ async function writeWhole(path, bytes) {
         await (0,promises_.rename)(partial, path);
     }
     catch (cause) {
-        await (0,promises_.rm)(partial, { force: true });
+        await (0,promises_.rm)(partial, { force: true }).catch(() => { });
         throw new release_error/* ReleaseError */.K2({
             code: "disk_error",
             message: `${path} could not be written.`,
@@ -37382,7 +37382,7 @@ function getIDToken(aud) {
 /* unused harmony export setOutputs */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5926);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4651);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6114);
 /* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(912);
 
 
@@ -37500,7 +37500,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 4651:
+/***/ 6114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37533,11 +37533,10 @@ const contentCodes = {
     previous_mismatch: refused("A file of the previous release is no longer what its manifest says.", "Do not reuse it. Find out who replaced it; previous: none builds every file again."),
 };
 
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
-// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/input-codes.js
 
-
-const table = {
+/** What can be wrong with what a workflow gives: inputs, files, names. */
+const inputCodes = {
     input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
     input_missing: usage("A required input is empty.", "Set the input."),
     boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
@@ -37553,6 +37552,33 @@ const table = {
     asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
     asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
+
+/** What can be wrong when an attestation or a signature is made or judged. */
+const provenanceCodes = {
+    id_token_missing: environment("The job may not have an OIDC token, and an attestation is signed with it.", "Add `id-token: write` to the job's permissions; a pull request from a fork cannot have it."),
+    attestation_not_permitted: environment("GitHub does not take attestations from this token.", "Add `attestations: write` to the job's permissions; private repositories need a plan that has artifact attestations."),
+    attestation_failed: unavailable("The attestation could not be signed or witnessed.", "Run again; https://status.sigstore.dev and https://www.githubstatus.com tell of outages."),
+    attestation_missing: refused("The candidate has no attestation, and one is required.", "Build a new commit with attest: true and the permissions id-token: write and attestations: write."),
+    attestation_invalid: refused("The attestation does not hold: its form, signature, certificate, log entry or time is wrong.", "Do not promote. If the trust root may be out of date: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl."),
+    attestation_identity: refused("The attestation holds, and is of another build than the candidate and GitHub's records name.", "Do not promote. Find out who replaced the attestation or the candidate."),
+    attestation_subject: refused("The attestation does not cover exactly the candidate's files.", "Do not promote. Find out who changed the candidate after it was attested."),
+    attestation_parameters: refused("The build was started with parameters that the policy does not know.", "Start it without them, or add them to workflow_inputs in release.yml by review."),
+    trust_root_invalid: usage("The trust root cannot be used.", "Give a Sigstore TrustedRoot as JSON: gh attestation trusted-root prints those of github.com."),
+    trust_root_expired: environment("The trust root has ended.", "Get the current one: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl; or take a newer edition of these actions."),
+    signature_missing: refused("The candidate is not signed, and a signature is required.", "Build a new commit with signing-key set from a secret."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+
+
+
+
+const table = {
+    ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
     artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
     artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
@@ -37612,6 +37638,7 @@ const table = {
     event_not_allowed: refused("The candidate's run was started by an event that the policy does not allow.", "Start the candidate workflow by an allowed event."),
     runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
     toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
+    ...provenanceCodes,
     candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
     check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
     latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),
