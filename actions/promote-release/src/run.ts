@@ -11,6 +11,7 @@ import {
   jobClaims,
   optionalText,
   present,
+  proofInputs,
   readContext,
   requiredSecret,
   requiredText,
@@ -62,7 +63,12 @@ async function readRequest(context: RunnerContext): Promise<PromoteRequest> {
   const tag = tagName("tag");
   return {
     context,
-    candidate: { ...candidateInputs(context), mode: "full", waitSeconds: 0 },
+    candidate: {
+      ...candidateInputs(context),
+      ...(await proofInputs(context)),
+      mode: "full",
+      waitSeconds: 0,
+    },
     tag,
     environment: requiredText("environment"),
     ...present({ claims: await jobClaims() }),

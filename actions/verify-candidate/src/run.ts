@@ -9,6 +9,7 @@ import {
   logProgress,
   optionalText,
   present,
+  proofInputs,
   readContext,
   requiredSecret,
   setOutputs,
@@ -41,7 +42,7 @@ import {
 export async function run(): Promise<Outputs> {
   const context = readContext(process.env);
   const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
-  const request = readRequest(context);
+  const request = await readRequest(context);
   const connection = connect(access(token, context.apiUrl));
   const report = join(context.temporary, `verify-${request.sha}.json`);
   try {
@@ -86,10 +87,11 @@ async function policed(
   return underPolicy(request, applyPolicy(loaded, request));
 }
 
-function readRequest(context: RunnerContext): VerifyRequest {
+async function readRequest(context: RunnerContext): Promise<VerifyRequest> {
   const version = optionalText("version");
   return {
     ...candidateInputs(context),
+    ...(await proofInputs(context)),
     ...present({ version: version === undefined ? undefined : strictVersion(version) }),
     mode: choice("mode", ["full", "metadata"]),
     waitSeconds: wholeNumber("wait-seconds", 0) ?? 0,

@@ -19,6 +19,7 @@ export {
 export { idTokenSource } from "./id-token.ts";
 export { jobClaims } from "./job-claims.ts";
 export { logProgress } from "./log-progress.ts";
+export { proofInputs, type ProofInputs } from "./proof-inputs.ts";
 export { runAction, setOutputs, writeSummary, type Outputs } from "./run-action.ts";
 export { password, requiredKey } from "./secret-inputs.ts";
 export { platformKeys } from "./updater-inputs.ts";

@@ -55,18 +55,24 @@ export function authorities(server: ServerState): Promise<Authorities> {
 
 async function open(server: ServerState): Promise<Authorities> {
   const mock = await import("@sigstore/mock");
-  const since = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+  const since = wholeSecond().toISOString();
   const pair = (name: string): Promise<Pair> => keptPair(server.dataDir, `sigstore-${name}`);
   const ctlog = await mock.initializeCTLog(await pair("ctlog"));
   const ca = await mock.initializeCA(await pair("ca"), ctlog);
   const tlog = await mock.initializeTLog(sigstoreUrls(server).rekor, await pair("tlog"));
   const tsa = await mock.initializeTSA(await pair("tsa"));
+  // It would write 45 ms as ".45", which clients cannot read: one timestamp in ten.
+  Object.assign(tsa, { getCurrentTime: wholeSecond });
   const certificates = await remember(server.dataDir, {
     since,
     ca: base64(ca.rootCertificate),
     tsa: [base64(tsa.intCertificate), base64(tsa.rootCertificate)],
   });
   return { ca, ctlog, tlog, tsa, mock, certificates };
+}
+
+function wholeSecond(): Date {
+  return new Date(Math.floor(Date.now() / 1000) * 1000);
 }
 
 async function keptPair(dataDir: string, name: string): Promise<Pair> {

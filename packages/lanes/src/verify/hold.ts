@@ -10,7 +10,7 @@ import type { VerifiedCandidate } from "./verify.ts";
 /** Every file of a verified candidate, open: these handles are what may be published. */
 export interface HeldCandidate extends VerifiedCandidate {
   readonly directory: string;
-  /** The inventory's files, candidate.json and checksums.txt. */
+  /** The inventory's files, candidate.json, checksums.txt, and what proves candidate.json. */
   readonly files: readonly LocalFile[];
 }
 
@@ -25,7 +25,12 @@ export async function holdCandidate(
   progress: Progress,
 ): Promise<HeldCandidate> {
   const { candidate, holder } = verified;
-  const names = [...candidate.assets.map(({ name }) => name as string), SEAL, CHECKSUMS];
+  const names = [
+    ...candidate.assets.map(({ name }) => name as string),
+    SEAL,
+    CHECKSUMS,
+    ...verified.proofs.map(({ name }) => name as string),
+  ];
   let files: readonly LocalFile[];
   if (kept) {
     progress.step(`Hashing ${candidate.assets.length} files kept in ${directory}`);
@@ -44,6 +49,9 @@ export async function holdCandidate(
       await writeDocument(directory, assetName(SEAL), verified.seal),
       await writeDocument(directory, assetName(CHECKSUMS), verified.checksums),
     ];
+    for (const { name, bytes } of verified.proofs) {
+      documents.push(await writeDocument(directory, name, bytes));
+    }
     return { ...verified, directory, files: [...files, ...documents] };
   } catch (error) {
     await closeAll(files);

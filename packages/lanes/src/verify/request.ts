@@ -19,6 +19,16 @@ export interface VerifyRequest {
   readonly maxAgeDays?: number;
   /** What the policy asks for; its simple wishes are in the fields above already. */
   readonly policy?: AppliedPolicy;
+  /** Whether an attestation must be there; one that is there is judged in any case. */
+  readonly requireAttestation?: boolean;
+  /** Sigstore's TrustedRoot, or several, one a line; the pinned ones when absent. */
+  readonly trustRoot?: { readonly bytes: Uint8Array; readonly name: string };
+  /** Ed25519 keys, base64, each of which must have signed candidate.json. */
+  readonly publicKeys?: readonly string[];
+  /** The reusable workflow that signs, `owner/name/path@ref`; the run's own when absent. */
+  readonly signerWorkflow?: string;
+  /** `https://github.com`; where the repository's page is when absent. */
+  readonly serverUrl?: string;
   readonly mode: VerifyMode;
   /** How long to wait for the seal and for the run to finish, in seconds. */
   readonly waitSeconds: number;

@@ -16,6 +16,7 @@ import { checksumsRule } from "./checksums.ts";
 import { broken, holdsTrue, refuseBroken, type Finding } from "./findings.ts";
 import { locateCandidate } from "./locate.ts";
 import { pause } from "./pause.ts";
+import { proofRules, type Proof } from "./proofs/proofs.ts";
 import type { VerifyRequest } from "./request.ts";
 import { identityRules, requestRules, runRules, sourceRule } from "./rules.ts";
 
@@ -29,6 +30,7 @@ export interface JudgedCandidate {
   /** The candidate's own documents, as they were downloaded and judged. */
   readonly seal: Uint8Array;
   readonly checksums: Uint8Array;
+  readonly proofs: readonly Proof[];
   readonly findings: readonly Finding[];
 }
 
@@ -71,6 +73,8 @@ export async function judgeCandidate(
   const checksums = await checksumsRule(at, holder, candidate, digest);
   progress.step("Applying the policy");
   const run = await finishedRun(at, candidate, deadline, progress);
+  const witnesses = { at, candidate, seal: digest, run };
+  const { proofs, findings: proved } = await proofRules(witnesses, holder, seal, request);
   const findings = [
     ...identityRules(candidate, at, request),
     ...inventoryRules(candidate, holder, request),
@@ -78,6 +82,7 @@ export async function judgeCandidate(
     ...requestRules(candidate, request, new Date()),
     await sourceRule(at, request),
     ...(await runRules(at, candidate, run, request)),
+    ...proved,
     ...(request.policy === undefined
       ? []
       : await policyRules(at, candidate, digest, run, request.policy)),
@@ -89,6 +94,7 @@ export async function judgeCandidate(
     digest,
     seal,
     checksums: checksums.bytes ?? new Uint8Array(),
+    proofs,
     findings,
   };
 }
