@@ -6,6 +6,7 @@ import { actionReference } from "./generate/action-reference.ts";
 import { contractReference } from "./generate/contract-reference.ts";
 import { errorReference } from "./generate/error-reference.ts";
 import { trustedRoots } from "./generate/trusted-roots.ts";
+import { threatTable } from "./generate/threat-table.ts";
 import { validators } from "./generate/validators.ts";
 
 /** One file: its path from the root of the repository, and all of its text. */
@@ -24,6 +25,7 @@ const producers: readonly Producer[] = [
   errorReference,
   contractReference,
   actionReference,
+  threatTable,
 ];
 
 async function main(): Promise<void> {
