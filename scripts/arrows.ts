@@ -17,7 +17,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   lanes: ["contract", "signing", "github", "provenance"],
   // Stands apart: it must not share code with what it tests.
   "github-emulator": [],
-  cli: ["contract", "signing", "github", "lanes", "github-emulator"],
+  // Reads and writes the files of other people's repositories.
+  workflows: ["contract", "github"],
+  cli: ["contract", "signing", "github", "lanes", "workflows", "github-emulator"],
 };
 const ACTION_MAY = ["contract", "action-kit", "lanes"];
 
