@@ -1,5 +1,5 @@
 import type { Candidate, ErrorCode } from "@release-actions/contract";
-import { commitPolicy, policyOf } from "../support/policy.ts";
+import { commitFile, commitPolicy, policyOf } from "../support/policy.ts";
 import type { Project } from "../support/project.ts";
 import type { LaneVariant, Scene } from "./attack.ts";
 import type { SealOptions, World } from "./world.ts";
@@ -18,4 +18,19 @@ export function policed(
     return { project, inputs };
   };
   return { what, lane: "verify", expect, forge };
+}
+
+/** A release.yml of these very bytes on the default branch. */
+export function policyFile(
+  what: string,
+  rewrite: (genuine: string) => string,
+  expect: ErrorCode = "config_invalid",
+): LaneVariant {
+  const forge = async (world: World): Promise<Scene> => {
+    const { project } = await world.sealed();
+    const genuine = JSON.stringify(policyOf(project), null, 2);
+    await commitFile(project, "release.yml", rewrite(genuine));
+    return { project, inputs: { policy: "release.yml", "source-sha": project.sha } };
+  };
+  return { what: `release.yml: ${what}`, lane: "verify", expect, forge };
 }

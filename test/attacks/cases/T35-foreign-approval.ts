@@ -33,7 +33,7 @@ const OTHER_ENVIRONMENT: LaneVariant = {
 const OTHER_REPOSITORY: LaneVariant = {
   what: "of a run of another repository",
   lane: "promote",
-  expect: "gate_not_approved",
+  expect: "permission_denied",
   forge: async (world) => {
     const { project } = await world.sealed();
     const foreign = await approvedRun(await world.bare());
