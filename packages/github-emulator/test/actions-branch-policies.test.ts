@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./emulator.ts";
 import {
   ACTIONS,
@@ -13,6 +14,7 @@ import {
 import type { ActionsWorld, Pending } from "./actions-world.ts";
 import { type Schemas, commitFile, read } from "./git-world.ts";
 import { assertShapes } from "./openapi.ts";
+import { startRunnerWorld } from "./runner-world.ts";
 
 type Policy = Schemas["deployment-branch-policy"];
 
@@ -158,4 +160,35 @@ test("the other jobs of a run go on when one is refused", async (t) => {
     jobs: [{ name: "build" }, { name: "deploy", environment: "production" }],
   });
   assert.equal((await runNow(world, run.id)).status, "in_progress");
+});
+
+const DEPLOY = `
+on: workflow_dispatch
+jobs:
+  deploy: { runs-on: ubuntu-latest, environment: production, steps: [{ run: echo deployed }] }
+  after: { needs: deploy, runs-on: ubuntu-latest, steps: [{ run: echo after }] }
+`;
+
+test("a workflow that is executed never starts a job that its environment does not admit", async (t) => {
+  const world = await startRunnerWorld(t);
+  await commitFile(world, ".github/workflows/deploy.yml", DEPLOY);
+  await putEnvironment(world, "production", CUSTOM);
+  const dispatch = `${ACTIONS}/workflows/deploy.yml/dispatches`;
+  assert.equal((await world.writer("POST", dispatch, { ref: "main" })).status, 204);
+  let run: Schemas["workflow-run"] | undefined;
+  while (run?.status !== "completed") {
+    await sleep(20);
+    const answer = await world.reader("GET", `${ACTIONS}/runs`);
+    [run] = read<{ workflow_runs: Schemas["workflow-run"][] }>(answer).workflow_runs;
+  }
+  assert.equal(run.conclusion, "failure");
+  const answer = await world.reader("GET", `${ACTIONS}/runs/${run.id}/jobs`);
+  const { jobs } = read<{ jobs: Schemas["job"][] }>(answer);
+  assert.deepEqual(
+    jobs.map(({ name, conclusion, runner_name }) => [name, conclusion, runner_name]),
+    [
+      ["deploy", "failure", null],
+      ["after", "skipped", null],
+    ],
+  );
 });

@@ -106,7 +106,6 @@ export function deploymentStatusesJson(
         updated_at: at,
         deployment_url: url,
         repository_url: api,
-        environment_url: "",
         log_url: log,
       };
     })
