@@ -98,6 +98,18 @@ describe("a client does not install", () => {
       "https://github.com/octo-org/demo/releases/download/v1.3.0/x.hex",
       ["/assets/2/url leads elsewhere"],
     ],
+    [
+      "a set of an asset that is there twice",
+      "/assets/3",
+      manifest.assets[2],
+      ['/install_sets/0 cannot install "firmware"', '/install_sets/1 cannot install "firmware"'],
+    ],
+    [
+      "another processor's asset",
+      "/assets/0/arch",
+      "arm64",
+      ['/install_sets/0 cannot install "bundle-linux"'],
+    ],
     ["another channel", "/channel", "stable", ["/tag is no release of the channel beta"]],
     ["another channel's tag", "/tag", "v1.4.0", ["/tag is no release of the channel beta"]],
     [

@@ -19,6 +19,12 @@ test("a release spec is read back as it was written", () => {
 describe("a release spec that cannot be right is refused with its place", () => {
   const cases: readonly (readonly [string, string, unknown, readonly string[]])[] = [
     ["schema 2", "/schema", 2, ["/schema has another value"]],
+    [
+      "30 February",
+      "/published_at",
+      "2026-02-30T00:00:00Z",
+      ["/published_at is not a day of the calendar"],
+    ],
     ["no candidate", "/repos/0/candidate", undefined, ["/repos/0/candidate is missing"]],
     [
       "another commit's candidate",
