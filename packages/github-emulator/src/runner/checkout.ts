@@ -39,7 +39,8 @@ export async function exportTree(source: string, commit: string, directory: stri
   }
 }
 
-async function isBare(directory: string): Promise<boolean> {
+/** Whether a directory is a bare repository, and no work tree. */
+export async function isBare(directory: string): Promise<boolean> {
   const has = async (name: string): Promise<boolean> =>
     (await stat(join(directory, name)).catch(() => null)) !== null;
   return (await has("HEAD")) && (await has("objects"));

@@ -1,20 +1,20 @@
 import { cancelJob } from "../actions/cancel.ts";
 import { mintJobToken } from "../actions/job-token.ts";
 import { runtimeAccess } from "../artifacts/runtime-token.ts";
-import { findEnvironment, isGuarded } from "../actions/environments.ts";
 import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { type RunRow, updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
 import { type Attempt, inGroup, isOver, until } from "./attempt.ts";
+import { environmentsOf } from "./called-environments.ts";
 import { fillTemplate } from "./expression.ts";
 import { idTokenVariables } from "./id-token.ts";
+import { isProtected, obstacleOf } from "./obstacle.ts";
 import { runStage } from "./run-stage.ts";
 import { appendLog } from "./job-log.ts";
 import { jobPermissions, readOnly } from "./permissions.ts";
 import { JobRecorder } from "./recorder.ts";
 import { type JobOutcome, openJobOf, saveOpenJob } from "./results.ts";
 import { type EndedJob, type JobResult, needsOf } from "./stage.ts";
-import { usedIn } from "./uses.ts";
 import { masker, valuesFor } from "./values.ts";
 import type { JobPlan } from "./workflow.ts";
 
@@ -29,9 +29,8 @@ export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
   // A newer job in the same group ends this one, not its run.
   const attempt = { ...run, signal: AbortSignal.any([run.signal, replaced.signal]) };
   if (known === null && needsForbid(attempt, job)) return skipped(attempt, job);
-  const environment =
-    job.environment === null ? "" : fillTemplate(job.environment, attempt.values());
-  if (known === null && (await conditionForbids(attempt, job, environment))) {
+  const environments = await environmentsOf(attempt, job);
+  if (known === null && (await conditionForbids(attempt, job, environments))) {
     return skipped(attempt, job);
   }
   const outcome = await inGroup(
@@ -45,7 +44,7 @@ export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
         if (known === null) showPending(attempt, job);
       },
     },
-    () => enterAndRun(attempt, job, environment),
+    () => enterAndRun(attempt, job, environments),
   );
   return outcome ?? cancelled(run, job, openJobOf(run, job));
 }
@@ -54,12 +53,15 @@ export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
 async function conditionForbids(
   attempt: Attempt,
   job: JobPlan,
-  environment: string,
+  environments: readonly string[],
 ): Promise<boolean> {
-  if (job.condition === null || !isProtected(attempt, environment)) return false;
+  if (job.condition === null || !environments.some((name) => isProtected(attempt, name))) {
+    return false;
+  }
   const probe = await withSlot(attempt, () =>
     runStage(attempt, job, {
       probe: true,
+      environment: "",
       secrets: {},
       env: {},
       signal: attempt.signal,
@@ -77,12 +79,6 @@ function needsForbid(attempt: Attempt, job: JobPlan): boolean {
   );
 }
 
-function isProtected(attempt: Attempt, name: string): boolean {
-  const { server } = attempt.host;
-  const environment = findEnvironment(server, attempt.repo.id, name);
-  return environment !== null && isGuarded(server, environment);
-}
-
 function showPending(attempt: Attempt, job: JobPlan): void {
   const { id } = createJob(attempt.host.server, attempt.row(), {
     name: displayName(attempt, job, {}),
@@ -95,9 +91,10 @@ function showPending(attempt: Attempt, job: JobPlan): void {
 async function enterAndRun(
   attempt: Attempt,
   job: JobPlan,
-  environment: string,
+  environments: readonly string[],
 ): Promise<JobOutcome | null> {
   const { server } = attempt.host;
+  const [environment = ""] = environments;
   const known = openJobOf(attempt, job);
   // It may have come as far as its gate, or beyond, before the emulator stopped.
   const arrived = known !== null && known.status !== "pending";
@@ -105,7 +102,7 @@ async function enterAndRun(
   if (row.status === "completed") return ended(job, "failure", [row.id]);
   const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
   if (!open || isOver(attempt)) return null;
-  return withSlot(attempt, () => execute(attempt, job, row, environment));
+  return withSlot(attempt, () => execute(attempt, job, row, environments));
 }
 
 /** The job arrives at its environment, which may refuse it: then it is completed. */
@@ -136,8 +133,9 @@ async function execute(
   attempt: Attempt,
   job: JobPlan,
   row: JobRow,
-  environment: string,
+  environments: readonly string[],
 ): Promise<JobOutcome> {
+  const [environment = ""] = environments;
   const { repo, workflow } = attempt;
   const { server } = attempt.host;
   const started = markStarted(attempt, row);
@@ -160,7 +158,7 @@ async function execute(
     nameOf: (matrix, called) => legName(attempt, job, matrix, called),
     mask: masker([...Object.values(secrets), runtime_token, idToken.requestToken]),
   });
-  const obstacle = await missingPart(attempt, job);
+  const obstacle = await obstacleOf(attempt, job, environments);
   if (obstacle !== null) {
     appendLog(server, row.id, obstacle.replaceAll(/^/gm, "##[error]"));
     recorder.finish("failure");
@@ -169,6 +167,7 @@ async function execute(
   const timeout = AbortSignal.timeout(job.timeoutMinutes * 60_000);
   const report = await runStage(attempt, job, {
     probe: false,
+    environment,
     secrets,
     env: {
       ACTIONS_RUNTIME_TOKEN: runtime_token,
@@ -195,22 +194,6 @@ async function execute(
 /** "With the exception of GITHUB_TOKEN, secrets are not passed to the runner" for those. */
 function isFromFork(row: RunRow): boolean {
   return row.event === "pull_request" && row.head_repository_id !== row.repository_id;
-}
-
-/** What keeps the job from running here at all, in words for its log. */
-async function missingPart(attempt: Attempt, job: JobPlan): Promise<string | null> {
-  const act = await attempt.host.act();
-  if (act.path === null) return act.reason;
-  const { actions } = await attempt.workspace();
-  // `uses` and its value are quoted in JSON, which the search for them knows.
-  const used = usedIn(JSON.stringify(job.raw)).map(({ repository, ref }) => `${repository}@${ref}`);
-  const missing = used.find((name) => actions.missing.has(name));
-  if (missing === undefined) return null;
-  const repository = missing.split("@")[0] ?? "";
-  return [
-    `Unable to resolve action ${missing}: this local GitHub fetches nothing from elsewhere.`,
-    `Give it a directory for ${repository} (option "actions"), or push ${repository} to it.`,
-  ].join("\n");
 }
 
 function markStarted(attempt: Attempt, row: JobRow): JobRow {

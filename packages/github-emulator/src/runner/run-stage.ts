@@ -14,6 +14,8 @@ import { type Workspace, prepareStage, readReportFile, reportFile } from "./work
 interface StageOptions {
   /** Ask for the job's condition only. */
   readonly probe: boolean;
+  /** Name of the environment whose variables the job sees; empty for none. */
+  readonly environment: string;
   readonly secrets: Readonly<Record<string, string>>;
   /** On top of the variables every job gets. */
   readonly env: Readonly<Record<string, string>>;
@@ -41,7 +43,7 @@ export async function runStage(
     eventName: row.event,
     env: { ...jobEnvironment(host.server, repo, row, cause), ...options.env },
     secrets: options.secrets,
-    vars: valuesFor(host.server, repo.id, "variable", job.environment),
+    vars: valuesFor(host.server, repo.id, "variable", options.environment),
     actor: userById(host.server.db, row.actor_id)?.login ?? "ghost",
     labels: labelsOf([workflow.raw, ...(await calledWorkflows(workspace))]),
     stageJob: REPORT_JOB,
