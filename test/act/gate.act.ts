@@ -111,3 +111,27 @@ test("a gated job whose condition is false asks nobody", async (t) => {
     ],
   );
 });
+
+const LEGS = `
+name: Legs
+on: workflow_dispatch
+jobs:
+  deploy:
+    strategy: { matrix: { target: [production] } }
+    environment: "\${{ matrix.target }}"
+    runs-on: ubuntu-latest
+    steps: [{ run: echo deployed }]
+`;
+
+test("a job whose environment only its matrix knows does not slip past a gate", async (t) => {
+  const world = await startWorld(t);
+  await world.push({ ".github/workflows/legs.yml": LEGS });
+  const open = await world.dispatch("legs.yml");
+  assert.equal((await world.until(open.id, isOver)).conclusion, "success");
+  await protect(world);
+  const { id } = await world.dispatch("legs.yml");
+  assert.equal((await world.until(id, isOver)).conclusion, "failure");
+  const [job] = await world.jobs(id);
+  assert.ok(job);
+  assert.match(await world.log(job), /known only while the job runs/);
+});

@@ -23,12 +23,30 @@ interface Place {
  * it calls. They are environments of the calling repository, whoever has the workflow. act runs such
  * a call as a whole, and so the whole of it has to wait.
  */
-export async function environmentsOf(attempt: Attempt, job: JobPlan): Promise<string[]> {
+export async function environmentsOf(attempt: Attempt, job: JobPlan): Promise<Arrival> {
   const { host } = attempt;
   const here = sourceOf(host.server, attempt.row());
-  const found = new Set<string>();
+  const found = { names: new Set<string>(), unknown: new Set<string>() };
   await collect(attempt, job, attempt.values(), here, found, 0);
-  return [...found];
+  return { names: [...found.names], unknown: [...found.unknown] };
+}
+
+export interface Arrival {
+  readonly names: readonly string[];
+  /** Names as written whose value only act could tell: by the leg of a matrix, or by a function. */
+  readonly unknown: readonly string[];
+}
+
+interface Found {
+  readonly names: Set<string>;
+  readonly unknown: Set<string>;
+}
+
+const ONLY_ACT_KNOWS = /(?<![\w.-])(?:matrix|strategy|secrets|env)\b|[A-Za-z]\s*\(/;
+
+function canBeKnown(template: string): boolean {
+  const expressions = template.match(/\$\{\{.*?\}\}/gs) ?? [];
+  return !expressions.some((text) => ONLY_ACT_KNOWS.test(text.replaceAll(/'(?:[^']|'')*'/g, "''")));
 }
 
 async function collect(
@@ -36,11 +54,16 @@ async function collect(
   job: JobPlan,
   values: Values,
   here: Place,
-  found: Set<string>,
+  found: Found,
   depth: number,
 ): Promise<void> {
-  const name = job.environment === null ? "" : fillTemplate(job.environment, values);
-  if (name !== "") found.add(name);
+  const template = job.environment ?? "";
+  if (canBeKnown(template)) {
+    const name = fillTemplate(template, values);
+    if (name !== "") found.names.add(name);
+  } else {
+    found.unknown.add(template);
+  }
   const { uses } = job.raw;
   if (typeof uses !== "string" || depth > MAX_DEPTH) return;
   const called = await readCalled(attempt, uses, here);

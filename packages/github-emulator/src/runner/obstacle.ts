@@ -1,5 +1,6 @@
-import { findEnvironment, isGuarded } from "../actions/environments.ts";
+import { findEnvironment, isGuarded, listEnvironments } from "../actions/environments.ts";
 import type { Attempt } from "./attempt.ts";
+import type { Arrival } from "./called-environments.ts";
 import { usedIn } from "./uses.ts";
 import type { JobPlan } from "./workflow.ts";
 
@@ -11,22 +12,25 @@ export function isProtected(attempt: Attempt, name: string): boolean {
 }
 
 /**
- * What keeps a job from running here at all, in words for its log.
- *
- * @param environments those that the job arrives at.
+ * Why a job cannot be held at its gates, in words for its log, or null. A gate that nobody asks is
+ * none, and a job that should have waited must not run.
  */
-export async function obstacleOf(
-  attempt: Attempt,
-  job: JobPlan,
-  environments: readonly string[],
-): Promise<string | null> {
-  const act = await attempt.host.act();
-  if (act.path === null) return act.reason;
-  if (environments.length > 1 && environments.some((name) => isProtected(attempt, name))) {
-    // Of several only the first would be asked, and a gate that nobody asks is none.
-    return `The called workflow has jobs in several environments (${environments.join(", ")}), of which at least one is protected: this local GitHub can wait at one only.`;
+export function gateProblem(attempt: Attempt, { names, unknown }: Arrival): string | null {
+  const { server } = attempt.host;
+  const guarded = listEnvironments(server, attempt.repo.id).some((one) => isGuarded(server, one));
+  if (unknown.length > 0 && guarded) {
+    return `The name of the environment, ${unknown.join(", ")}, is known only while the job runs, and environments of this repository are protected: this local GitHub cannot wait at it.`;
   }
-  return missingAction(attempt, job);
+  if (names.length > 1 && names.some((name) => isProtected(attempt, name))) {
+    return `The called workflow has jobs in several environments (${names.join(", ")}), of which at least one is protected: this local GitHub can wait at one only.`;
+  }
+  return null;
+}
+
+/** What keeps a job from running here at all, in words for its log. */
+export async function obstacleOf(attempt: Attempt, job: JobPlan): Promise<string | null> {
+  const act = await attempt.host.act();
+  return act.path === null ? act.reason : missingAction(attempt, job);
 }
 
 async function missingAction(attempt: Attempt, job: JobPlan): Promise<string | null> {

@@ -5,10 +5,10 @@ import { type JobRow, createJob, jobById, updateJob } from "../actions/jobs.ts";
 import { type RunRow, updateRun } from "../actions/runs.ts";
 import { startJob } from "../actions/start-job.ts";
 import { type Attempt, inGroup, isOver, until } from "./attempt.ts";
-import { environmentsOf } from "./called-environments.ts";
+import { type Arrival, environmentsOf } from "./called-environments.ts";
 import { fillTemplate } from "./expression.ts";
 import { idTokenVariables } from "./id-token.ts";
-import { isProtected, obstacleOf } from "./obstacle.ts";
+import { gateProblem, isProtected, obstacleOf } from "./obstacle.ts";
 import { runStage } from "./run-stage.ts";
 import { appendLog } from "./job-log.ts";
 import { jobPermissions, readOnly } from "./permissions.ts";
@@ -29,9 +29,12 @@ export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
   // A newer job in the same group ends this one, not its run.
   const attempt = { ...run, signal: AbortSignal.any([run.signal, replaced.signal]) };
   if (known === null && needsForbid(attempt, job)) return skipped(attempt, job);
-  const environments = await environmentsOf(attempt, job);
-  if (known === null && (await conditionForbids(attempt, job, environments))) {
-    return skipped(attempt, job);
+  const arrival = await environmentsOf(attempt, job);
+  const [environment = ""] = arrival.names;
+  if (known === null) {
+    if (await conditionForbids(attempt, job, arrival)) return skipped(attempt, job);
+    const problem = gateProblem(attempt, arrival);
+    if (problem !== null) return failed(attempt, job, problem);
   }
   const outcome = await inGroup(
     attempt,
@@ -44,7 +47,7 @@ export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
         if (known === null) showPending(attempt, job);
       },
     },
-    () => enterAndRun(attempt, job, environments),
+    () => enterAndRun(attempt, job, environment),
   );
   return outcome ?? cancelled(run, job, openJobOf(run, job));
 }
@@ -53,11 +56,10 @@ export async function runJob(run: Attempt, job: JobPlan): Promise<JobOutcome> {
 async function conditionForbids(
   attempt: Attempt,
   job: JobPlan,
-  environments: readonly string[],
+  arrival: Arrival,
 ): Promise<boolean> {
-  if (job.condition === null || !environments.some((name) => isProtected(attempt, name))) {
-    return false;
-  }
+  const waits = arrival.names.some((name) => isProtected(attempt, name));
+  if (job.condition === null || !(waits || gateProblem(attempt, arrival) !== null)) return false;
   const probe = await withSlot(attempt, () =>
     runStage(attempt, job, {
       probe: true,
@@ -91,10 +93,9 @@ function showPending(attempt: Attempt, job: JobPlan): void {
 async function enterAndRun(
   attempt: Attempt,
   job: JobPlan,
-  environments: readonly string[],
+  environment: string,
 ): Promise<JobOutcome | null> {
   const { server } = attempt.host;
-  const [environment = ""] = environments;
   const known = openJobOf(attempt, job);
   // It may have come as far as its gate, or beyond, before the emulator stopped.
   const arrived = known !== null && known.status !== "pending";
@@ -102,7 +103,7 @@ async function enterAndRun(
   if (row.status === "completed") return ended(job, "failure", [row.id]);
   const open = await until(attempt, () => jobById(server, row.id)?.status !== "waiting");
   if (!open || isOver(attempt)) return null;
-  return withSlot(attempt, () => execute(attempt, job, row, environments));
+  return withSlot(attempt, () => execute(attempt, job, row, environment));
 }
 
 /** The job arrives at its environment, which may refuse it: then it is completed. */
@@ -133,9 +134,8 @@ async function execute(
   attempt: Attempt,
   job: JobPlan,
   row: JobRow,
-  environments: readonly string[],
+  environment: string,
 ): Promise<JobOutcome> {
-  const [environment = ""] = environments;
   const { repo, workflow } = attempt;
   const { server } = attempt.host;
   const started = markStarted(attempt, row);
@@ -158,7 +158,7 @@ async function execute(
     nameOf: (matrix, called) => legName(attempt, job, matrix, called),
     mask: masker([...Object.values(secrets), runtime_token, idToken.requestToken]),
   });
-  const obstacle = await obstacleOf(attempt, job, environments);
+  const obstacle = await obstacleOf(attempt, job);
   if (obstacle !== null) {
     appendLog(server, row.id, obstacle.replaceAll(/^/gm, "##[error]"));
     recorder.finish("failure");
@@ -215,6 +215,18 @@ function skipped(attempt: Attempt, job: JobPlan): JobOutcome {
     conclusion: "skipped",
   });
   return ended(job, "skipped", [row.id]);
+}
+
+function failed(attempt: Attempt, job: JobPlan, words: string): JobOutcome {
+  const { server } = attempt.host;
+  const { id } = createJob(server, attempt.row(), {
+    name: displayName(attempt, job, {}),
+    labels: labels(attempt, job),
+    status: "completed",
+    conclusion: "failure",
+  });
+  appendLog(server, id, words.replaceAll(/^/gm, "##[error]"));
+  return ended(job, "failure", [id]);
 }
 
 /** The end of a job that another one has replaced, or whose run has ended. */
