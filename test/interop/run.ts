@@ -1,8 +1,8 @@
-// `npm run test:interop`: programs that others wrote, unmodified, on the local GitHub. Installs what
-// Debian has of them where that is possible, and says what was left out.
+// `npm run test:interop`: programs that others wrote, unmodified, on the local GitHub and on signatures.
+// Installs what Debian has of them where that is possible, and says what was left out.
 import { spawnSync } from "node:child_process";
 
-const PROGRAMS = ["gh", "git", "curl", "openssl"] as const;
+const PROGRAMS = ["gh", "git", "curl", "openssl", "minisign"] as const;
 
 const isMissing = (program: string): boolean =>
   spawnSync(program, ["--version"]).error !== undefined;
