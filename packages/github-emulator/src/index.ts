@@ -164,8 +164,11 @@ function end(http: Server): Promise<void> {
 
 /** Lets handlers come to their end before the database closes under them; not for ever. */
 async function settle(work: ReadonlySet<Promise<void>>): Promise<void> {
-  const patience = sleep(PATIENCE_MS, undefined, { ref: false });
+  // Not unref'd: with nothing else left to do the process would end before the database is closed.
+  const enough = new AbortController();
+  const patience = sleep(PATIENCE_MS, undefined, { signal: enough.signal }).catch(() => {});
   await Promise.race([Promise.allSettled(work), patience]);
+  enough.abort();
 }
 
 function originOf(http: Server, host: string): string {

@@ -74,6 +74,19 @@ test("content is counted by the minute and by the hour, reads are not content", 
   }
 });
 
+test("when the window of the server's clock is over, there is room again", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-01-01T12:00:00Z") });
+  const world = await startWithRepository(t);
+  await limit(world, { secondary: { points: 1 } });
+  assert.equal((await world.reader("GET", "/user")).status, 200);
+  const refused = await world.reader("GET", "/user");
+  assert.equal(refused.headers.get("retry-after"), "60");
+  t.mock.timers.tick(59_000);
+  assert.equal((await world.reader("GET", "/user")).headers.get("retry-after"), "1");
+  t.mock.timers.tick(1000);
+  assert.equal((await world.reader("GET", "/user")).status, 200);
+});
+
 test("requests under way at once are counted until they have been answered", async (t) => {
   const world = await startWithRepository(t);
   await limit(world, { secondary: { concurrent: 2 } });
