@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import type { ErrorCode } from "@release-actions/contract";
@@ -13,7 +13,7 @@ import {
   type Files,
   type Loose,
 } from "../support/content.ts";
-import { assertOk, assertRefused } from "../support/outcome.ts";
+import { annotations, assertOk, assertRefused } from "../support/outcome.ts";
 import { makeProject, noise, type Project } from "../support/project.ts";
 import { startStage } from "../support/stage.ts";
 
@@ -57,6 +57,12 @@ const FILE_CASES: readonly Case[] = [
     code: "content_extra",
     says: /does not name "\.DS_Store"/,
     files: { ...FILES, ".DS_Store": Buffer.from("x") },
+  },
+  {
+    what: "a file whose name holds a command to the runner",
+    code: "content_extra",
+    says: /does not name "x\\n::warning::y"/,
+    files: { ...FILES, "x\n::warning::y": Buffer.from("x") },
   },
   {
     what: "a folder",
@@ -259,10 +265,12 @@ for (const { what, code, says, spec, files, arrange, inputs } of [
   ...RELEASE_CASES,
 ]) {
   test(`${what} is refused with ${code}, and no manifest is written`, async () => {
+    await rm(join(project.workspace, "made"), { recursive: true, force: true });
     await layOut(project, spec ? changed(SPEC, spec) : SPEC, files ?? FILES);
     await arrange?.(join(project.workspace, "content"), project);
     const step = await buildManifest(project, TAG, { output: "made/manifest.json", ...inputs });
     assertRefused(step, code);
+    assert.deepEqual(annotations(step, "warning"), []);
     assert.match(step.log.replaceAll("%0A", "\n"), says);
     assert.ok(!existsSync(join(project.workspace, "made")));
   });

@@ -13,6 +13,7 @@ import {
   type Outputs,
   type RunnerContext,
 } from "@release-actions/action-kit";
+import { CHANNELS } from "@release-actions/contract";
 import {
   buildManifest,
   connect,
@@ -45,7 +46,7 @@ function readRequest({ repository, sha, workspace }: RunnerContext): BuildManife
     specPath: resolve(workspace, requiredText("spec")),
     assets: resolve(workspace, requiredText("assets")),
     tag: tagName("tag"),
-    channel: choice("channel", ["stable", "beta", "nightly"]),
+    channel: choice("channel", CHANNELS),
     previous: previousChoice(),
     output: resolve(workspace, optionalText("output") ?? "manifest.json"),
     ...present({ publicKey: optionalText("public-key") }),

@@ -52,6 +52,7 @@ export type { LatestJson, LatestPlatform } from "./latest-json/types.ts";
 export { MAX_ASSET_SIZE, MAX_CANDIDATE_ASSETS, MAX_RELEASE_ASSETS } from "./limits.ts";
 export {
   CHANNEL_FORMS,
+  CHANNELS,
   compareChannelTags,
   parseChannelTag,
   parseDownloadUrl,

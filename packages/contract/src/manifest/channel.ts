@@ -1,7 +1,8 @@
 import { parseTag } from "../brands.ts";
 import type { Tag } from "../brands.ts";
 
-export type Channel = "stable" | "beta" | "nightly";
+export const CHANNELS = ["stable", "beta", "nightly"] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** The channels, and the form that clients know their tags by. */
 export const CHANNEL_FORMS: Readonly<Record<Channel, string>> = {

@@ -34,7 +34,7 @@ export interface SpecRepository extends ManifestRepository {
 }
 
 /** The sealed candidate of a repository's commit. */
-export interface SpecCandidate {
+interface SpecCandidate {
   readonly tag: Tag;
   readonly run_id: number;
   /** Of the exact bytes of candidate.json. */
@@ -42,7 +42,7 @@ export interface SpecCandidate {
   readonly checksums?: readonly SpecChecksum[];
 }
 
-export interface SpecChecksum {
+interface SpecChecksum {
   readonly file: AssetName;
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
