@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 import {
+  parseAssetName,
   parseDigest,
   parseManifest,
   parseSha,
+  serialiseManifest,
   type Manifest,
   type ReleaseSpec,
 } from "@release-actions/contract";
 import type { Done } from "../support/actions.ts";
-import { publishByHand } from "../support/assets.ts";
+import { download, publishByHand, replace } from "../support/assets.ts";
 import {
   buildManifest,
   contentFiles,
@@ -18,9 +20,10 @@ import {
   specOf,
   type Files,
 } from "../support/content.ts";
-import { PUBLIC_KEY, publishContent } from "../support/content-release.ts";
+import { PUBLIC_KEY, publishContent, receiptOf, signed } from "../support/content-release.ts";
 import { annotations, assertOk, assertRefused } from "../support/outcome.ts";
 import { makeProject, noise, type Project } from "../support/project.ts";
+import { assetOf } from "../support/snapshot.ts";
 import { control, startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
 
@@ -129,6 +132,17 @@ const CHANGES: readonly [string, (spec: ReleaseSpec) => ReleaseSpec, RegExp][] =
     }),
     /firmware: built, v1\.0\.0 has no such entry for firmware/,
   ],
+  [
+    "stays, but the file has another name",
+    (spec) => ({
+      ...spec,
+      assets: spec.assets.map((asset) => ({
+        ...asset,
+        filename: must(parseAssetName(asset.filename.replace("demo-firmware", "firmware"))),
+      })),
+    }),
+    /firmware: built, v1\.0\.0 has no such entry for firmware/,
+  ],
 ];
 
 for (const [what, change, says] of CHANGES) {
@@ -141,6 +155,34 @@ for (const [what, change, says] of CHANGES) {
     assert.match(step.log, says);
   });
 }
+
+test("a group with a file that is for another platform now is built again", async () => {
+  const project = await withFirst();
+  const text = JSON.stringify(specOf("v1.1.0", "e1", "p1"));
+  const spec = text.replaceAll('"os":"windows","arch":"x86_64"', '"os":"macos","arch":"arm64"');
+  await layOut(project, JSON.parse(spec) as object, FIRST_FILES);
+  const step = await buildManifest(project, "v1.1.0", KEY);
+  assertOk(step);
+  assert.equal(step.outputs["reused"], "firmware");
+  assert.match(step.log, /bundles: built, v1\.0\.0 has no such entry for bundle-windows-x86_64/);
+});
+
+test("a file that lies in another repository is not reused, however well it is signed", async () => {
+  const project = await makeProject(stage, { immutable: false });
+  const first = await publishContent(project, FIRST, FIRST_FILES);
+  const genuine = parseManifest(await download(project, assetOf(first, "manifest.json")));
+  const url = "https://github.com/acme/other/releases/download/v0.9.0/demo-firmware.hex";
+  const assets = genuine.assets.map((one) => (one.id === "firmware" ? { ...one, url } : one));
+  const bytes = serialiseManifest({ ...genuine, assets });
+  await replace(project, first, "manifest.json", bytes);
+  await replace(project, first, "manifest.json.sig", signed(bytes));
+  const files = { ...FIRST_FILES, "manifest.json": bytes };
+  await replace(project, first, "promotion.json", receiptOf(project, FIRST, files));
+  await layOut(project, NEXT, contentFiles("e1", "p2"));
+  const step = await buildManifest(project, "v1.1.0", KEY);
+  assertOk(step);
+  assert.equal(step.outputs["reused"], "");
+});
 
 test("a release without a receipt is compared with, but nothing of it is reused", async () => {
   const project = await makeProject(stage, { immutable: false });
