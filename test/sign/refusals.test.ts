@@ -125,6 +125,12 @@ test("inputs that an Ed25519 signature cannot carry are refused, not ignored", a
   }
 });
 
+test("a file whose name has a tab is refused: the trusted comment could not hold it", async () => {
+  const place = await workspaceWith({ "a\tversion:9.9.9": "1" });
+  const files = "a\tversion:9.9.9";
+  await assertRefusedToSign(place, { ...MINISIGN, files }, "input_invalid");
+});
+
 test("a version that is none is refused", async () => {
   for (const version of ["v1.2.3", "1.2", "1.2.3 x"]) {
     await assertRefusedToSign(workspace, { ...updater, version }, "version_invalid");

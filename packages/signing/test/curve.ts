@@ -84,6 +84,12 @@ function decode(bytes: Buffer): Point {
   return { x: (x & 1n) === number(bytes) >> 255n ? x : mod(-x), y };
 }
 
+/** Whether the curve has a point with this y, by finding it. */
+export function hasPoint(y: bigint): boolean {
+  const { x } = decode(scalar(y));
+  return mod(y * y - x * x) === mod(1n + D * x * x * y * y);
+}
+
 /** The challenge of RFC 8032: SHA-512(R, A, message) modulo L. */
 export function challenge(r: Uint8Array, a: Uint8Array, message: Uint8Array): bigint {
   return mod(number(createHash("sha512").update(r).update(a).update(message).digest()), L);

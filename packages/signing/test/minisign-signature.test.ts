@@ -125,6 +125,23 @@ test("any flipped bit of Tauri's form is refused, unless only the untrusted comm
   }
 });
 
+test("any flipped bit of the public key is refused", async () => {
+  const bytes = Buffer.from(pair.publicKey.split("\n")[1] ?? "", "base64");
+  const signature = parseMinisignSignature(text);
+  for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+    const changed = Buffer.from(bytes);
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const code = await lateRefusal(async () =>
+      verifyMinisign(
+        parseMinisignPublicKey(changed.toString("base64")),
+        signature,
+        stream(content),
+      ),
+    );
+    assert.notEqual(code, null, `bit ${bit}`);
+  }
+});
+
 test("any truncation of either form is refused", () => {
   for (const form of [text, TAURI]) {
     for (let length = 0; length < form.length; length += 1) {

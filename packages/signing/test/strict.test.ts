@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { parseEd25519PublicKey, SigningError, verifyEd25519 } from "@release-actions/signing";
-import { pointFault } from "../src/ed25519/point.ts";
+import { isOnCurve, pointFault } from "../src/ed25519/point.ts";
+import { hasPoint, scalar } from "./curve.ts";
 import { SMALL_ORDER_ENCODINGS, UNREDUCED_ENCODINGS, VECTORS } from "./hostile.ts";
 
 for (const { what, key, message, signature, valid } of VECTORS) {
@@ -31,6 +32,23 @@ test("a public key of small order, or not reduced, is refused when it is read", 
         ["public_key_weak", "public_key_malformed"].includes(error.code),
     );
   }
+});
+
+test("whether a y belongs to a point is what the curve says", () => {
+  for (let y = 0n; y < 60n; y += 1n) {
+    const encoding = scalar(y);
+    assert.equal(isOnCurve(encoding), hasPoint(y), String(y));
+    // The sign of x, which every point but two has both of, does not matter.
+    encoding[31] = (encoding[31] ?? 0) | 0x80;
+    assert.equal(isOnCurve(encoding), hasPoint(y), String(y));
+  }
+});
+
+test("a public key that is no point is refused when it is read", () => {
+  assert.equal(hasPoint(2n), false);
+  assert.throws(() => parseEd25519PublicKey(scalar(2n).toString("base64")), {
+    code: "public_key_malformed",
+  });
 });
 
 test("bytes of another length are not a key or a signature, and nothing is thrown", () => {

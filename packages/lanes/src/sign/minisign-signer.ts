@@ -1,3 +1,4 @@
+import { ReleaseError, showFound } from "@release-actions/contract";
 import {
   blake2b512,
   openMinisignKey,
@@ -9,7 +10,6 @@ import {
   wrapTauri,
 } from "@release-actions/signing";
 import { notPinned, openPair } from "./pair.ts";
-import { explained } from "./problem.ts";
 import type { MinisignKey } from "./request.ts";
 import type { FileSigner } from "./signer.ts";
 
@@ -24,9 +24,13 @@ export async function openMinisignSigner(key: MinisignKey, timestamp: number): P
     keyId: pinned.keyId,
     suffix: key.format === "tauri" ? ".sig" : ".minisig",
     async sign(content, onBytes) {
+      checkName(content.name);
       const digest = await blake2b512(content.chunks(onBytes));
-      const statement = { timestamp, file: content.name, ...version };
-      const minisign = await explained(() => signMinisignDigest(signer, digest, statement));
+      const minisign = signMinisignDigest(signer, digest, {
+        timestamp,
+        file: content.name,
+        ...version,
+      });
       const text = key.format === "tauri" ? wrapTauri(minisign) : minisign;
       try {
         verifyMinisignDigest(pinned, parseMinisignSignature(text), digest);
@@ -40,4 +44,15 @@ export async function openMinisignSigner(key: MinisignKey, timestamp: number): P
       signer.wipe();
     },
   };
+}
+
+/** The trusted comment holds the name, and knows no escapes. @throws ReleaseError `input_invalid` */
+function checkName(name: string): void {
+  if (!/\p{Cc}/u.test(name) && name.isWellFormed()) return;
+  throw new ReleaseError({
+    code: "input_invalid",
+    message: "A file's name cannot be signed with it: it has control characters.",
+    found: showFound(name),
+    next: "Rename the file.",
+  });
 }

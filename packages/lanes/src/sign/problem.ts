@@ -20,11 +20,6 @@ const CODES: Readonly<Record<SigningErrorCode, ErrorCode>> = {
   digest_malformed: "defect",
 };
 
-/** The code of a refusal of packages/signing, in this project's words. */
-export function signingCode({ code }: SigningError): ErrorCode {
-  return CODES[code];
-}
-
 /**
  * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
  * SigningErrors carry no secret, so neither does the answer.
@@ -32,9 +27,9 @@ export function signingCode({ code }: SigningError): ErrorCode {
  */
 export function signingProblem(thrown: unknown, where?: string): unknown {
   if (!(thrown instanceof SigningError)) return thrown;
-  const { message, expected, found } = thrown;
+  const { code, message, expected, found } = thrown;
   return new ReleaseError({
-    code: signingCode(thrown),
+    code: CODES[code],
     message: where === undefined ? message : `${where}: ${message}`,
     expected,
     found,

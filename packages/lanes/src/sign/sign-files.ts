@@ -6,7 +6,7 @@ import type { SignRequest } from "./request.ts";
 import { openSigner, type FileSigner } from "./signer.ts";
 import { writeWhole, type TextFile } from "./write.ts";
 
-export interface SignedFile {
+interface SignedFile {
   /** The file. */
   readonly path: string;
   /** Bytes. */

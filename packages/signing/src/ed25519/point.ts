@@ -3,6 +3,8 @@
 
 const P = 2n ** 255n - 19n;
 const SIGN = 0x80;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
@@ -21,6 +23,27 @@ export function pointFault(encoded: Uint8Array): PointFault | null {
   const y = littleEndian(encoded);
   if (y >= P) return "not canonical";
   return SMALL_ORDER_Y.has(y) ? "small order" : null;
+}
+
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+export function isOnCurve(encoded: Uint8Array): boolean {
+  const square = littleEndian(encoded) ** 2n;
+  // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+  const product = ((square - 1n) * (D * square + 1n)) % P;
+  return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+    if (left & 1n) result = (result * square) % P;
+    square = (square * square) % P;
+  }
+  return result;
 }
 
 /** The y coordinate: 255 bits, the sign of x removed. */

@@ -1,5 +1,5 @@
 import { SigningError } from "../signing-error.ts";
-import { pointFault } from "./point.ts";
+import { isOnCurve, pointFault } from "./point.ts";
 
 /**
  * The 32 bytes again, when a strict verifier takes them for a key.
@@ -7,7 +7,6 @@ import { pointFault } from "./point.ts";
  */
 export function checkPublicKey(publicKey: Uint8Array): Uint8Array {
   const fault = pointFault(publicKey);
-  if (fault === null) return publicKey;
   if (fault === "small order") {
     throw new SigningError({
       code: "public_key_weak",
@@ -15,10 +14,11 @@ export function checkPublicKey(publicKey: Uint8Array): Uint8Array {
       expected: "a key that a program generated",
     });
   }
+  if (fault === null && isOnCurve(publicKey)) return publicKey;
   throw new SigningError({
     code: "public_key_malformed",
     message: "The public key is not the encoding of a point of Ed25519.",
-    expected: "32 bytes, y below 2^255 - 19",
-    found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+    expected: "the 32 bytes that belong to a secret key",
+    found: fault ?? "no point with such a y; a secret key, perhaps",
   });
 }
