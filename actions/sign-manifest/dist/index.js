@@ -31881,8 +31881,8 @@ function say(text) {
 
 // EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js + 1 modules
 var run_action = __nccwpck_require__(8527);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 4 modules
-var release_error = __nccwpck_require__(208);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/inputs.js
 
 
@@ -32221,6 +32221,8 @@ class SigningError extends Error {
 // its version, takes points of small order: under such a key one signature fits many messages.
 const P = 2n ** 255n - 19n;
 const SIGN = 0x80;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -32238,6 +32240,26 @@ function pointFault(encoded) {
         return "not canonical";
     return SMALL_ORDER_Y.has(y) ? "small order" : null;
 }
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+function isOnCurve(encoded) {
+    const square = littleEndian(encoded) ** 2n;
+    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+    const product = ((square - 1n) * (D * square + 1n)) % P;
+    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base, exponent) {
+    let result = 1n;
+    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+        if (left & 1n)
+            result = (result * square) % P;
+        square = (square * square) % P;
+    }
+    return result;
+}
 /** The y coordinate: 255 bits, the sign of x removed. */
 function littleEndian(encoded) {
     const bytes = Uint8Array.from(encoded).toReversed();
@@ -32254,8 +32276,6 @@ function littleEndian(encoded) {
  */
 function checkPublicKey(publicKey) {
     const fault = pointFault(publicKey);
-    if (fault === null)
-        return publicKey;
     if (fault === "small order") {
         throw new SigningError({
             code: "public_key_weak",
@@ -32263,11 +32283,13 @@ function checkPublicKey(publicKey) {
             expected: "a key that a program generated",
         });
     }
+    if (fault === null && isOnCurve(publicKey))
+        return publicKey;
     throw new SigningError({
         code: "public_key_malformed",
         message: "The public key is not the encoding of a point of Ed25519.",
-        expected: "32 bytes, y below 2^255 - 19",
-        found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+        expected: "the 32 bytes that belong to a secret key",
+        found: fault ?? "no point with such a y; a secret key, perhaps",
     });
 }
 
@@ -32445,10 +32467,6 @@ const CODES = {
     key_wiped: "defect",
     digest_malformed: "defect",
 };
-/** The code of a refusal of packages/signing, in this project's words. */
-function signingCode({ code }) {
-    return CODES[code];
-}
 /**
  * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
  * SigningErrors carry no secret, so neither does the answer.
@@ -32457,9 +32475,9 @@ function signingCode({ code }) {
 function signingProblem(thrown, where) {
     if (!(thrown instanceof SigningError))
         return thrown;
-    const { message, expected, found } = thrown;
+    const { code, message, expected, found } = thrown;
     return new release_error/* ReleaseError */.K2({
-        code: signingCode(thrown),
+        code: CODES[code],
         message: where === undefined ? message : `${where}: ${message}`,
         expected,
         found,
@@ -32539,7 +32557,7 @@ async function openEd25519Signer(key) {
         keyId,
         suffix: ".sig",
         async sign(content, onBytes) {
-            const message = await bytesOf(content, onBytes);
+            const message = await documentBytes(content, onBytes);
             const text = formatEd25519Signature(signer.sign(message));
             if (verifyEd25519(pinned, message, parseEd25519Signature(text)))
                 return text;
@@ -32550,7 +32568,8 @@ async function openEd25519Signer(key) {
         },
     };
 }
-async function bytesOf(content, onBytes) {
+/** All bytes of a document. @throws ReleaseError `document_too_large` */
+async function documentBytes(content, onBytes) {
     if (content.size > MOST) {
         throw new release_error/* ReleaseError */.K2({
             code: "document_too_large",
@@ -33264,9 +33283,13 @@ async function openMinisignSigner(key, timestamp) {
         keyId: pinned.keyId,
         suffix: key.format === "tauri" ? ".sig" : ".minisig",
         async sign(content, onBytes) {
+            checkName(content.name);
             const digest = await digest_blake2b512(content.chunks(onBytes));
-            const statement = { timestamp, file: content.name, ...version };
-            const minisign = await explained(() => signMinisignDigest(signer, digest, statement));
+            const minisign = signMinisignDigest(signer, digest, {
+                timestamp,
+                file: content.name,
+                ...version,
+            });
             const text = key.format === "tauri" ? text_wrapTauri(minisign) : minisign;
             try {
                 verifyMinisignDigest(pinned, parseMinisignSignature(text), digest);
@@ -33282,6 +33305,17 @@ async function openMinisignSigner(key, timestamp) {
             signer.wipe();
         },
     };
+}
+/** The trusted comment holds the name, and knows no escapes. @throws ReleaseError `input_invalid` */
+function checkName(name) {
+    if (!/\p{Cc}/u.test(name) && name.isWellFormed())
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_invalid",
+        message: "A file's name cannot be signed with it: it has control characters.",
+        found: (0,problem/* showFound */.q4)(name),
+        next: "Rename the file.",
+    });
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/sign/signer.js
@@ -36631,8 +36665,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(5926);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 4 modules
-var release_error = __nccwpck_require__(208);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var build_problem = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/format.js
@@ -36742,7 +36776,7 @@ function asCell(text) {
 
 /***/ }),
 
-/***/ 208:
+/***/ 6114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36776,6 +36810,27 @@ const contentCodes = {
     previous_mismatch: refused("A file of the previous release is no longer what its manifest says.", "Do not reuse it. Find out who replaced it; previous: none builds every file again."),
 };
 
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/input-codes.js
+
+/** What can be wrong with what a workflow gives: inputs, files, names. */
+const inputCodes = {
+    input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
+    input_missing: usage("A required input is empty.", "Set the input."),
+    boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
+    sha_invalid: usage("A commit is not given as a full SHA.", "Give all 40 hexadecimal digits in lower case; a branch or a short SHA can move."),
+    tag_invalid: usage("A tag name cannot be used.", "Use letters, digits and . _ + @ - / without refs/tags/ in front."),
+    version_invalid: usage("A version is not a strict semantic version.", "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v."),
+    repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
+    files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
+    files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
+    file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
+    file_changed: refused("A file changed between being hashed and being uploaded, or while it was signed.", "Find what still writes to it (a build step in the background?), then run again."),
+    asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
+    asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
+    asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
+    too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+};
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
 
 /** What can be wrong when an attestation or a signature is made or judged. */
@@ -36798,22 +36853,9 @@ const provenanceCodes = {
 
 
 
+
 const table = {
-    input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
-    input_missing: usage("A required input is empty.", "Set the input."),
-    boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
-    sha_invalid: usage("A commit is not given as a full SHA.", "Give all 40 hexadecimal digits in lower case; a branch or a short SHA can move."),
-    tag_invalid: usage("A tag name cannot be used.", "Use letters, digits and . _ + @ - / without refs/tags/ in front."),
-    version_invalid: usage("A version is not a strict semantic version.", "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v."),
-    repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
-    files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
-    files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
-    file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
-    file_changed: refused("A file changed between being hashed and being uploaded, or while it was signed.", "Find what still writes to it (a build step in the background?), then run again."),
-    asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
-    asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
-    asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
-    too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+    ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
     artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
     artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
