@@ -25,7 +25,7 @@ export interface RateCaller {
 }
 
 /** Requests an hour; null only counts, as Enterprise Server does by default. */
-export interface PrimaryLimits {
+interface PrimaryLimits {
   readonly limit: number | null;
   /** For requests without authentication. */
   readonly unauthenticated: number | null;
