@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { parseChecksums, parseLatestJson, type ErrorCode } from "@release-actions/contract";
-import {
-  parseMinisignPublicKey,
-  parseMinisignSignature,
-  verifyMinisign,
-} from "@release-actions/signing";
-import { create, promote, type Done } from "../support/actions.ts";
+import { parseMinisignSignature } from "@release-actions/signing";
+import { PublicKey, Signature } from "@threema/wasm-minisign-verify";
+import { promote, type Done } from "../support/actions.ts";
 import { download } from "../support/assets.ts";
 import { readCandidate, readReceipt } from "../support/documents.ts";
 import {
@@ -16,7 +13,7 @@ import {
   assertSecretless,
   assertUntouched,
 } from "../support/outcome.ts";
-import { writeOut, type Project } from "../support/project.ts";
+import type { Project } from "../support/project.ts";
 import { approvedRun, startReleaseRun } from "../support/runs.ts";
 import { assetOf, candidateOf, digests, releaseOf } from "../support/snapshot.ts";
 import { startStage } from "../support/stage.ts";
@@ -30,6 +27,7 @@ import {
   PLATFORMS,
   REQUIRED,
   sealApp,
+  sealFiles,
   signFile,
   TAG,
   VERSION,
@@ -43,6 +41,8 @@ const inputs = {
   "updater-signing-key-password": PASSWORD,
   "required-platforms": REQUIRED,
 };
+
+const DEB = "App_1.0.0_amd64.deb";
 
 async function sealed(): Promise<Project> {
   const project = await makeApp(stage);
@@ -58,27 +58,29 @@ function assertKeyless(step: Done): void {
   assertSecretless(step);
 }
 
-/** What a client does: reads latest.json without a token and installs what verifies. */
+/**
+ * What a client does: reads latest.json without a token and installs what verifies. The verifier is
+ * the one that Tauri's updater has inside, compiled to WebAssembly.
+ */
 async function assertInstallable(project: Project, tag = TAG): Promise<void> {
   const answer = await fetch(addressOf(project, tag, "latest.json"));
   assert.equal(answer.status, 200);
   const { version, platforms } = parseLatestJson(new Uint8Array(await answer.arrayBuffer()));
   assert.equal(version, VERSION);
-  const pinned = parseMinisignPublicKey(key.publicKey);
-  for (const [platform, file] of Object.entries(PLATFORMS)) {
-    const entry = platforms[platform];
-    assert.ok(entry, platform);
-    const body = await fetch(entry.url);
-    const bytes = new Uint8Array(await body.arrayBuffer());
-    assert.deepEqual(Buffer.from(bytes), PACKAGES[file]);
-    const chunks = async function* chunks() {
-      yield bytes;
-    };
-    const signature = parseMinisignSignature(entry.signature);
-    const comment = await verifyMinisign(pinned, signature, chunks());
-    assert.deepEqual([comment.file, comment.version], [file, VERSION]);
-  }
   assert.deepEqual(Object.keys(platforms), Object.keys(PLATFORMS).toSorted());
+  const pinned = PublicKey.decode(decoded(key.publicKey));
+  for (const [platform, file] of Object.entries(PLATFORMS)) {
+    const { url = "", signature = "" } = platforms[platform] ?? {};
+    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+    assert.deepEqual(Buffer.from(bytes), PACKAGES[file]);
+    assert.ok(pinned.verify(bytes, Signature.decode(decoded(signature))));
+    const stated = decoded(signature).split("\n")[2] ?? "";
+    assert.ok(stated.endsWith(`\tfile:${file}\tversion:${VERSION}`), stated);
+  }
+}
+
+function decoded(base64: string): string {
+  return Buffer.from(base64, "base64").toString();
 }
 
 test("a candidate that nobody signed is signed, and every client finds its file", async () => {
@@ -128,19 +130,69 @@ test("times and notes come from the candidate and the tag, so that a retry makes
 });
 
 test("a signature that the build made is kept, and only the others are made", async () => {
-  const project = await makeApp(stage);
   const file = "App_x64.app.tar.gz";
-  const text = await signFile(key, file, { version: VERSION });
   const name = `${file}.sig`;
-  await writeOut(project, { [name]: `${text}\n` });
-  const files = [...Object.keys(PACKAGES), name].map((one) => `out/${one}`).join("\n");
-  assertOk(await create(project, { inputs: { files, version: VERSION } }));
+  const text = await signFile(key, file, { version: VERSION });
+  const project = await sealedWith({ [name]: `${text}\n` });
   assertOk(await promote(project, TAG, { inputs }));
   await assertInstallable(project);
   const { predicate } = await readReceipt(project, await releaseOf(project, TAG));
   const lineage = (wanted: string) => predicate.assets.find((one) => one.name === wanted)?.lineage;
   assert.deepEqual([lineage(name), lineage("App_aarch64.app.tar.gz.sig")], ["identical", "signed"]);
 });
+
+/** A sealed candidate with the packages and one file more, or one file changed. */
+async function sealedWith(more: Readonly<Record<string, string | Uint8Array>>): Promise<Project> {
+  const project = await makeApp(stage, more);
+  await sealFiles(project, [...new Set([...Object.keys(PACKAGES), ...Object.keys(more)])]);
+  return project;
+}
+
+test("a signature in minisign's own four lines is put into the form that clients read", async () => {
+  const file = "App_x64.app.tar.gz";
+  const text = decoded(await signFile(key, file, { version: VERSION }));
+  const project = await sealedWith({ [`${file}.sig`]: text });
+  assertOk(await promote(project, TAG, { inputs }));
+  await assertInstallable(project);
+});
+
+for (const [what, code, made] of [
+  [
+    "of other bytes",
+    "platform_signature_invalid",
+    () => signFile(key, DEB, { bytes: Buffer.from("x") }),
+  ],
+  [
+    "of another version",
+    "updater_version_mismatch",
+    () => signFile(key, DEB, { version: "0.1.0" }),
+  ],
+  ["by another key", "signature_key_mismatch", async () => signFile(await makeKey(), DEB)],
+  [
+    "that is none",
+    "platform_signature_invalid",
+    () => Promise.resolve("-----BEGIN PGP SIGNATURE-----"),
+  ],
+] as const) {
+  test(`a signature ${what} that the build made is refused, not replaced`, async () => {
+    const project = await sealedWith({ [`${DEB}.sig`]: await made() });
+    const step = await assertUntouched(project, () => promote(project, TAG, { inputs }));
+    assertRefused(step, code);
+    assert.match(step.log, /linux-x86_64-deb/);
+  });
+}
+
+for (const [what, code, name] of [
+  ["a package that tells no processor", "platform_unknown", "App.app.tar.gz"],
+  ["two packages of one kind", "platform_asset_mismatch", "App_1.0.0_x64_fr-FR.msi"],
+] as const) {
+  test(`${what} is refused, with its name`, async () => {
+    const project = await sealedWith({ [name]: "another package" });
+    const step = await assertUntouched(project, () => promote(project, TAG, { inputs }));
+    assertRefused(step, code);
+    assert.ok(step.log.includes(name), step.log);
+  });
+}
 
 test("without keys a candidate without latest.json is promoted without one", async () => {
   const project = await sealed();

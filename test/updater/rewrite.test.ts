@@ -109,7 +109,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: "the signature of another platform's file",
-    code: "platform_asset_mismatch",
+    code: "platform_signature_invalid",
     text: bent("windows-x86_64", {
       signature: document.platforms["linux-x86_64"]?.signature ?? "",
     }),
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: "a signature of other bytes",
-    code: "signature_invalid",
+    code: "platform_signature_invalid",
     text: async () =>
       bent("windows-x86_64", { signature: await signFile(key, exe, { bytes: noise("x", 9) }) }),
     says: ["windows-x86_64", "does not fit", `other bytes than ${exe}`],
@@ -234,7 +234,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: "a signature of the legacy kind",
-    code: "signature_invalid",
+    code: "platform_signature_invalid",
     text: () => bent("linux-x86_64", { signature: legacy("linux-x86_64") }),
     says: ["linux-x86_64", "legacy", "algorithm ED"],
   },

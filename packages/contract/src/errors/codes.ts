@@ -284,6 +284,10 @@ const table = {
     "A package that an updater installs does not tell which processor it is for.",
     "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory.",
   ),
+  platform_signature_invalid: refused(
+    "A signature in latest.json does not prove the file that its entry names.",
+    "Sign exactly the file that is released, with the app's key, as the last step that touches it.",
+  ),
   updater_version_mismatch: refused(
     "latest.json, the final tag and the signatures do not name one version.",
     "Build a candidate of the version that is released: a version that was signed in cannot be changed.",

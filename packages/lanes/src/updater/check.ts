@@ -92,8 +92,8 @@ export async function checkEntry(
   }
   const signature = readSignature(key, entry.signature, findings);
   if (signature) {
-    findings.push(...commentRules(key, signature, file, rules));
     if (file) findings.push(...(await bytesRule(key, signature, file, rules)));
+    findings.push(...commentRules(key, signature, file, rules));
   }
   return { findings, file };
 }
@@ -160,7 +160,7 @@ function commentRules(
     const message = `${key}: its signature was made for another file than ${file.name}`;
     const found = `file:${showFound(comment.file)}`;
     findings.push(
-      broken(at, "platform_asset_mismatch", message, { expected: `file:${file.name}`, found }),
+      broken(at, "platform_signature_invalid", message, { expected: `file:${file.name}`, found }),
     );
   }
   return findings;
@@ -204,7 +204,8 @@ function proves(
 
 function signatureFinding(key: string, error: unknown, file?: ReleaseFile): Finding {
   if (!(error instanceof SigningError)) throw error;
-  const { code } = toReleaseError(signingProblem(error));
+  const general = toReleaseError(signingProblem(error)).code;
+  const code = general === "signature_invalid" ? "platform_signature_invalid" : general;
   const of = file === undefined ? "" : ` of ${file.name}`;
   return broken(`platforms/${key}/signature`, code, `${key}: ${error.message}`, {
     expected: error.expected ?? `the signature${of}`,
