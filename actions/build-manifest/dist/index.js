@@ -28980,6 +28980,40 @@ function present(fields) {
     return Object.fromEntries(there);
 }
 
+;// CONCATENATED MODULE: ../../packages/contract/build/manifest/channel.js
+
+const CHANNELS = ["stable", "beta", "nightly"];
+/** The channels, and the form that clients know their tags by. */
+const CHANNEL_FORMS = {
+    stable: "vX.Y.Z",
+    beta: "vX.Y.Z-beta.N",
+    nightly: "vX.Y.Z-nightly.N",
+};
+const NUMBER = "(0|[1-9][0-9]{0,8})";
+const channel_TAG = new RegExp(`^v${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-(beta|nightly)\\.${NUMBER})?$`);
+/** @returns null for a tag that no channel's clients would find. */
+function parseChannelTag(text) {
+    const tag = brands_parseTag(text);
+    const parts = channel_TAG.exec(text);
+    if (tag === null || parts === null)
+        return null;
+    const [, major, minor, patch, word, count] = parts;
+    const channel = word === "beta" || word === "nightly" ? word : "stable";
+    return { tag, channel, numbers: [major, minor, patch, count ?? 0].map(Number) };
+}
+/** Below zero when `left` is the older one. Only tags of one channel can be compared. */
+function compareChannelTags(left, right) {
+    const at = left.numbers.findIndex((number, index) => number !== right.numbers[index]);
+    return at < 0 ? 0 : (left.numbers[at] ?? 0) - (right.numbers[at] ?? 0);
+}
+/** `owner/name`, `tag` and `filename` of a release's download address; null for any other address. */
+function parseDownloadUrl(url) {
+    const [, repositoryUrl, tag, filename] = /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/releases\/download\/([^/]+)\/([^/]+)$/.exec(url) ?? [];
+    if (repositoryUrl === undefined || tag === undefined || filename === undefined)
+        return null;
+    return { repositoryUrl, tag, filename };
+}
+
 ;// CONCATENATED MODULE: ../../node_modules/universal-user-agent/index.js
 function getUserAgent() {
   if (typeof navigator === "object" && "userAgent" in navigator) {
@@ -31591,7 +31625,7 @@ function byKey([left], [right]) {
 const SPACE = /[ \t\n\r]*/y;
 // All from the space on, but for the quotation mark and the backslash.
 const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const scanner_NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const HEX4 = /[0-9a-fA-F]{4}/y;
 const ESCAPES = new Map([
     ['"', '"'],
@@ -31643,7 +31677,7 @@ class Scanner {
         this.#at += word.length;
     }
     number() {
-        const found = this.#match(NUMBER);
+        const found = this.#match(scanner_NUMBER);
         const text = found?.[0] ?? "";
         if (text === "")
             this.stop("a number");
@@ -33202,39 +33236,6 @@ function calendarProblems(times) {
 function isOnCalendar(text) {
     const time = new Date(text);
     return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/manifest/channel.js
-
-/** The channels, and the form that clients know their tags by. */
-const CHANNEL_FORMS = {
-    stable: "vX.Y.Z",
-    beta: "vX.Y.Z-beta.N",
-    nightly: "vX.Y.Z-nightly.N",
-};
-const channel_NUMBER = "(0|[1-9][0-9]{0,8})";
-const channel_TAG = new RegExp(`^v${channel_NUMBER}\\.${channel_NUMBER}\\.${channel_NUMBER}(?:-(beta|nightly)\\.${channel_NUMBER})?$`);
-/** @returns null for a tag that no channel's clients would find. */
-function parseChannelTag(text) {
-    const tag = brands_parseTag(text);
-    const parts = channel_TAG.exec(text);
-    if (tag === null || parts === null)
-        return null;
-    const [, major, minor, patch, word, count] = parts;
-    const channel = word === "beta" || word === "nightly" ? word : "stable";
-    return { tag, channel, numbers: [major, minor, patch, count ?? 0].map(Number) };
-}
-/** Below zero when `left` is the older one. Only tags of one channel can be compared. */
-function compareChannelTags(left, right) {
-    const at = left.numbers.findIndex((number, index) => number !== right.numbers[index]);
-    return at < 0 ? 0 : (left.numbers[at] ?? 0) - (right.numbers[at] ?? 0);
-}
-/** `owner/name`, `tag` and `filename` of a release's download address; null for any other address. */
-function parseDownloadUrl(url) {
-    const [, repositoryUrl, tag, filename] = /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/releases\/download\/([^/]+)\/([^/]+)$/.exec(url) ?? [];
-    if (repositoryUrl === undefined || tag === undefined || filename === undefined)
-        return null;
-    return { repositoryUrl, tag, filename };
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
@@ -37277,6 +37278,8 @@ class signing_error_SigningError extends Error {
 // its version, takes points of small order: under such a key one signature fits many messages.
 const P = 2n ** 255n - 19n;
 const SIGN = 0x80;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -37294,6 +37297,26 @@ function pointFault(encoded) {
         return "not canonical";
     return SMALL_ORDER_Y.has(y) ? "small order" : null;
 }
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+function isOnCurve(encoded) {
+    const square = littleEndian(encoded) ** 2n;
+    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+    const product = ((square - 1n) * (D * square + 1n)) % P;
+    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base, exponent) {
+    let result = 1n;
+    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+        if (left & 1n)
+            result = (result * square) % P;
+        square = (square * square) % P;
+    }
+    return result;
+}
 /** The y coordinate: 255 bits, the sign of x removed. */
 function littleEndian(encoded) {
     const bytes = Uint8Array.from(encoded).toReversed();
@@ -37310,8 +37333,6 @@ function littleEndian(encoded) {
  */
 function checkPublicKey(publicKey) {
     const fault = pointFault(publicKey);
-    if (fault === null)
-        return publicKey;
     if (fault === "small order") {
         throw new signing_error_SigningError({
             code: "public_key_weak",
@@ -37319,11 +37340,13 @@ function checkPublicKey(publicKey) {
             expected: "a key that a program generated",
         });
     }
+    if (fault === null && isOnCurve(publicKey))
+        return publicKey;
     throw new signing_error_SigningError({
         code: "public_key_malformed",
         message: "The public key is not the encoding of a point of Ed25519.",
-        expected: "32 bytes, y below 2^255 - 19",
-        found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+        expected: "the 32 bytes that belong to a secret key",
+        found: fault ?? "no point with such a y; a secret key, perhaps",
     });
 }
 
@@ -37471,10 +37494,6 @@ const CODES = {
     key_wiped: "defect",
     digest_malformed: "defect",
 };
-/** The code of a refusal of packages/signing, in this project's words. */
-function signingCode({ code }) {
-    return CODES[code];
-}
 /**
  * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
  * SigningErrors carry no secret, so neither does the answer.
@@ -37483,9 +37502,9 @@ function signingCode({ code }) {
 function signingProblem(thrown, where) {
     if (!(thrown instanceof signing_error_SigningError))
         return thrown;
-    const { message, expected, found } = thrown;
+    const { code, message, expected, found } = thrown;
     return new release_error/* ReleaseError */.K2({
-        code: signingCode(thrown),
+        code: CODES[code],
         message: where === undefined ? message : `${where}: ${message}`,
         expected,
         found,
@@ -40428,6 +40447,7 @@ function manifestSummary({ manifest, digest, previous, groups }) {
 
 
 
+
 /** Reads the inputs, builds the manifest, reports. */
 async function run() {
     const context = readContext(process.env);
@@ -40451,7 +40471,7 @@ function readRequest({ repository, sha, workspace }) {
         specPath: (0,external_node_path_namespaceObject.resolve)(workspace, requiredText("spec")),
         assets: (0,external_node_path_namespaceObject.resolve)(workspace, requiredText("assets")),
         tag: tagName("tag"),
-        channel: choice("channel", ["stable", "beta", "nightly"]),
+        channel: choice("channel", CHANNELS),
         previous: previousChoice(),
         output: (0,external_node_path_namespaceObject.resolve)(workspace, inputs_optionalText("output") ?? "manifest.json"),
         ...present({ publicKey: inputs_optionalText("public-key") }),
@@ -43708,6 +43728,7 @@ const table = {
     platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
     platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
     platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
+    platform_signature_invalid: refused("A signature in latest.json does not prove the file that its entry names.", "Sign exactly the file that is released, with the app's key, as the last step that touches it."),
     updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
     updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
     signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),
