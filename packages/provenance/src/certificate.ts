@@ -2,6 +2,7 @@ import type { Signer } from "@sigstore/verify";
 import { CLAIM_NUMBERS, type CertificateClaims } from "./claim-names.ts";
 
 const FULCIO = [1, 3, 6, 1, 4, 1, 57264, 1];
+const NUMBERS: ReadonlySet<number> = new Set(Object.values(CLAIM_NUMBERS));
 const UTF8_STRING = 0x0c;
 
 /** A certificate whose extensions cannot be read as Fulcio's. */
@@ -15,7 +16,7 @@ export function claimsOf(identity: Signer["identity"]): CertificateClaims {
   const extensions = new Map<number, string>();
   for (const { oid, value } of identity?.oids ?? []) {
     const number = fulcioNumber(oid?.id ?? []);
-    if (number === null || number < CLAIM_NUMBERS.issuer) continue;
+    if (number === null || !NUMBERS.has(number)) continue;
     if (extensions.has(number)) {
       throw new UnreadableCertificate(`extension ${number} of the certificate comes twice`);
     }

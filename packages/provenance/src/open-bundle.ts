@@ -1,8 +1,16 @@
+import type { KeyObject } from "node:crypto";
 import { bundleFromJSON, type Bundle } from "@sigstore/bundle";
-import { toSignedEntity, Verifier, VerificationError } from "@sigstore/verify";
-import { formatProblem, parseStrictJson, ReleaseError } from "@release-actions/contract";
+import { toSignedEntity, Verifier, VerificationError, type SignedEntity } from "@sigstore/verify";
+import {
+  digestHex,
+  formatProblem,
+  parseStrictJson,
+  ReleaseError,
+  type Digest,
+} from "@release-actions/contract";
 import { claimsOf, UnreadableCertificate } from "./certificate.ts";
 import type { CertificateClaims } from "./claim-names.ts";
+import { verifiesDigest } from "./p256-digest.ts";
 import type { TrustRoot } from "./trust-root.ts";
 
 /** What a bundle whose signature holds says. */
@@ -15,27 +23,39 @@ export interface OpenedBundle {
   readonly bundle: Bundle;
 }
 
+/** What a bundle without a statement, or without a certificate, is verified with. */
+export interface Signed {
+  readonly artifact?: Uint8Array | Digest | undefined;
+  readonly key?: KeyObject | undefined;
+}
+
 const LIMITS = { bytes: 16 * 1024 * 1024, depth: 32, values: 200_000 };
 
 /**
  * Verifies a bundle offline: the certificate's chain, its entry in the certificate log, the entry in
  * the transparency log, the time at which it was signed, and the signature. All of it must hold under
  * one of the roots; the entries that a root can witness must be there.
- * @param artifact the bytes that were signed; needed only where the bundle signs them directly
+ * @param signed.artifact the bytes that were signed, or their digest under a P-256 key; needed only where
+ *   the bundle signs them directly
+ * @param signed.key the key it must be signed with; without one it must have a certificate
  * @throws ReleaseError `attestation_invalid` | `trust_root_expired`
  */
 export function openBundle(
   bytes: Uint8Array,
   roots: readonly TrustRoot[],
-  artifact?: Uint8Array,
+  { artifact, key }: Signed = {},
 ): OpenedBundle {
   const bundle = parseBundle(bytes);
+  const keyed = bundle.verificationMaterial.content.$case === "publicKey";
+  if (keyed !== (key !== undefined)) {
+    throw malformed(
+      keyed ? "a key, where a certificate must be" : "a certificate, where a key must be",
+    );
+  }
   const failures: string[] = [];
   for (const root of roots) {
     try {
-      const signer = verifierOf(root).verify(
-        toSignedEntity(bundle, artifact === undefined ? undefined : Buffer.from(artifact)),
-      );
+      const signer = verifierOf(root, key).verify(entityOf(bundle, artifact));
       return { root: root.name, claims: claimsOf(signer.identity), bundle, ...contentOf(bundle) };
     } catch (error) {
       failures.push(`${root.name}: ${reasonOf(error)}`);
@@ -44,8 +64,30 @@ export function openBundle(
   throw refusal(failures, roots);
 }
 
-function verifierOf({ material, needs }: TrustRoot): Verifier {
-  return new Verifier(material, {
+function entityOf(bundle: Bundle, artifact: Uint8Array | Digest | undefined): SignedEntity {
+  const digest = typeof artifact === "string" ? Buffer.from(digestHex(artifact), "hex") : null;
+  const bytes = artifact === undefined || typeof artifact === "string" ? null : artifact;
+  const entity = toSignedEntity(bundle, Buffer.from(bytes ?? []));
+  if (digest === null || bundle.content.$case !== "messageSignature") return entity;
+  const { signature } = entity;
+  return {
+    ...entity,
+    signature: {
+      signature: signature.signature,
+      compareSignature: (other) => signature.compareSignature(other),
+      compareDigest: (other) => signature.compareDigest(other),
+      compareSignedDigest: (other) => signature.compareSignedDigest(other),
+      verifySignature: (key) => verifiesDigest(key, digest, signature.signature),
+    },
+  };
+}
+
+function verifierOf({ material, needs }: TrustRoot, key: KeyObject | undefined): Verifier {
+  const trusted =
+    key === undefined
+      ? material
+      : { ...material, publicKey: () => ({ publicKey: key, validFor: () => true }) };
+  return new Verifier(trusted, {
     tlogThreshold: needs.log ? 1 : 0,
     ctlogThreshold: needs.certificateLog ? 1 : 0,
     timestampThreshold: 1,

@@ -50,6 +50,10 @@ function readOne(bytes: Uint8Array, name: string): TrustRoot {
   let material: TrustRoot["material"];
   try {
     root = TrustedRoot.fromJSON(json.value);
+    for (const { baseUrl, publicKey } of [...root.tlogs, ...root.ctlogs]) {
+      // The client would take it for one since the beginning of time.
+      if (!publicKey?.validFor?.start) throw new Error(`the key of ${baseUrl} has no start`);
+    }
     material = toTrustMaterial(root);
   } catch (error) {
     throw invalid(name, error instanceof Error ? error.message : String(error));
