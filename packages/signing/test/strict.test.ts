@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { parseEd25519PublicKey, SigningError, verifyEd25519 } from "@release-actions/signing";
-import { isOnCurve, pointFault } from "../src/ed25519/point.ts";
-import { hasPoint, scalar } from "./curve.ts";
+import { isOnCurve, isReduced, pointFault } from "../src/ed25519/encoding.ts";
+import { hasPoint, L, scalar } from "./curve.ts";
 import { SMALL_ORDER_ENCODINGS, UNREDUCED_ENCODINGS, VECTORS } from "./hostile.ts";
 
 for (const { what, key, message, signature, valid } of VECTORS) {
@@ -11,7 +11,14 @@ for (const { what, key, message, signature, valid } of VECTORS) {
   });
 }
 
-// Some versions of OpenSSL refuse these points themselves, so that the vectors alone prove nothing.
+// Some versions of OpenSSL refuse what follows themselves, so that the vectors alone prove nothing.
+test("a scalar is reduced below the order of the base point, and not from there on", () => {
+  for (const reduced of [0n, 1n, L - 1n]) assert.equal(isReduced(scalar(reduced)), true);
+  for (const more of [L, L + 1n, 2n * L, 2n ** 253n, 2n ** 256n - 1n]) {
+    assert.equal(isReduced(scalar(more)), false);
+  }
+});
+
 test("each encoding of the points of small order is recognised", () => {
   assert.equal(SMALL_ORDER_ENCODINGS.length, 14);
   for (const encoding of SMALL_ORDER_ENCODINGS) {

@@ -1,5 +1,5 @@
 import { SigningError } from "../signing-error.ts";
-import { isOnCurve, pointFault } from "./point.ts";
+import { isOnCurve, pointFault } from "./encoding.ts";
 
 /**
  * The 32 bytes again, when a strict verifier takes them for a key.

@@ -1,10 +1,8 @@
 import { createPublicKey, verify } from "node:crypto";
-import { pointFault } from "./point.ts";
+import { isReduced, pointFault } from "./encoding.ts";
 
 /** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-/** The order of the base point (RFC 8032, 5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 /**
  * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
@@ -28,10 +26,4 @@ export function verifyEd25519(
     // Some versions throw for a key that others answer false for.
     return false;
   }
-}
-
-/** S < L: otherwise S + L would be a second signature of the same message. */
-function isReduced(s: Uint8Array): boolean {
-  const bigEndian = Buffer.from(s).toReversed();
-  return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`) < L;
 }

@@ -2,10 +2,12 @@
 // its version, takes points of small order: under such a key one signature fits many messages.
 
 const P = 2n ** 255n - 19n;
-const SIGN = 0x80;
+const SIGN = 2n ** 255n;
 /** d of the curve -x² + y² = 1 + d x² y². */
 const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
 
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -20,7 +22,7 @@ export type PointFault = "length" | "not canonical" | "small order";
  */
 export function pointFault(encoded: Uint8Array): PointFault | null {
   if (encoded.byteLength !== 32) return "length";
-  const y = littleEndian(encoded);
+  const y = yOf(encoded);
   if (y >= P) return "not canonical";
   return SMALL_ORDER_Y.has(y) ? "small order" : null;
 }
@@ -30,7 +32,7 @@ export function pointFault(encoded: Uint8Array): PointFault | null {
  * itself; this is for who reads a key and can still say what is wrong with it.
  */
 export function isOnCurve(encoded: Uint8Array): boolean {
-  const square = littleEndian(encoded) ** 2n;
+  const square = yOf(encoded) ** 2n;
   // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
   const product = ((square - 1n) * (D * square + 1n)) % P;
   return product === 0n || power(product, (P - 1n) / 2n) === 1n;
@@ -46,9 +48,17 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+export function isReduced(scalar: Uint8Array): boolean {
+  return littleEndian(scalar) < L;
+}
+
 /** The y coordinate: 255 bits, the sign of x removed. */
-function littleEndian(encoded: Uint8Array): bigint {
-  const bytes = Uint8Array.from(encoded).toReversed();
-  bytes[0] = (bytes[0] ?? 0) & ~SIGN;
-  return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+function yOf(encoded: Uint8Array): bigint {
+  return littleEndian(encoded) & ~SIGN;
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  const bigEndian = Uint8Array.from(bytes).toReversed();
+  return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
 }
