@@ -42943,7 +42943,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8823);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7981);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -42953,7 +42953,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8823:
+/***/ 7981:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42993,58 +42993,8 @@ __nccwpck_require__.d(config_v1_namespaceObject, {
 var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
-// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
-// Each brand has exactly one way in: its parser, which answers null for anything else.
-const SHA = /^[0-9a-f]{40}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
-const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
-/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
-function parseSha(value) {
-    return isSha(value) ? value : null;
-}
-function isSha(value) {
-    return typeof value === "string" && SHA.test(value);
-}
-/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
-    return isDigest(value) ? value : null;
-}
-function isDigest(value) {
-    return typeof value === "string" && DIGEST.test(value);
-}
-/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
-function brands_digestHex(digest) {
-    return digest.slice("sha256:".length);
-}
-/**
- * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
- * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
- * take for an object id, and `.lock` endings.
- */
-function parseTag(value) {
-    return isTag(value) ? value : null;
-}
-function isTag(value) {
-    return typeof value === "string" && TAG.test(value);
-}
-/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
-function parseReleaseId(value) {
-    return isReleaseId(value) ? value : null;
-}
-function isReleaseId(value) {
-    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
-}
-/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
-function parseRepositoryName(value) {
-    return isRepositoryName(value) ? value : null;
-}
-function isRepositoryName(value) {
-    return typeof value === "string" && REPOSITORY.test(value);
-}
-
+// EXTERNAL MODULE: ../../packages/contract/build/brands.js
+var brands = __nccwpck_require__(3685);
 // EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
 var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
@@ -43053,8 +43003,8 @@ var problem = __nccwpck_require__(1396);
 
 /** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
 function readContext(env) {
-    const sha = need(env, "GITHUB_SHA", parseSha);
-    const repository = need(env, "GITHUB_REPOSITORY", parseRepositoryName);
+    const sha = need(env, "GITHUB_SHA", brands/* parseSha */.qL);
+    const repository = need(env, "GITHUB_REPOSITORY", brands/* parseRepositoryName */.$M);
     const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
     const actorId = Number(env["GITHUB_ACTOR_ID"]);
     return {
@@ -43073,7 +43023,7 @@ function readContext(env) {
         workflow: {
             path: workflowPath(workflowRef, repository),
             ref: workflowRef,
-            sha: parseSha(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
+            sha: (0,brands/* parseSha */.qL)(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
         },
         runner: {
             os: env["RUNNER_OS"] ?? process.platform,
@@ -43209,7 +43159,7 @@ function commitSha(name, otherwise) {
     const text = optionalText(name);
     if (text === undefined)
         return otherwise;
-    const sha = parseSha(text);
+    const sha = (0,brands/* parseSha */.qL)(text);
     if (sha)
         return sha;
     throw new release_error/* ReleaseError */.K2({
@@ -43221,7 +43171,7 @@ function commitSha(name, otherwise) {
 }
 function tagName(name) {
     const text = requiredText(name);
-    const tag = parseTag(text);
+    const tag = (0,brands/* parseTag */.ED)(text);
     if (tag)
         return tag;
     throw new release_error/* ReleaseError */.K2({
@@ -43235,7 +43185,7 @@ function repositoryName(name, otherwise) {
     const text = optionalText(name);
     if (text === undefined)
         return otherwise;
-    const repository = parseRepositoryName(text);
+    const repository = (0,brands/* parseRepositoryName */.$M)(text);
     if (repository)
         return repository;
     throw new release_error/* ReleaseError */.K2({
@@ -43335,7 +43285,7 @@ function isProducerName(name) {
  */
 function candidateTag(sha, producer) {
     const tag = producer === undefined || isProducerName(producer)
-        ? parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        ? (0,brands/* parseTag */.ED)(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
         : null;
     if (tag !== null)
         return tag;
@@ -43349,7 +43299,7 @@ function candidateTag(sha, producer) {
 /** The inverse of `candidateTag`; null for every other tag. */
 function parseCandidateTag(tag) {
     const [, producer, digits] = CANDIDATE_TAG.exec(tag) ?? [];
-    const sha = parseSha(digits);
+    const sha = (0,brands/* parseSha */.qL)(digits);
     if (sha === null)
         return null;
     return producer === undefined ? { sha } : { sha, producer };
@@ -46461,7 +46411,7 @@ function toAsset(data) {
         id: data.id,
         name: data.name,
         size: data.size,
-        digest: parseDigest(data.digest),
+        digest: (0,brands/* parseDigest */.m)(data.digest),
         state: data.state,
         updatedAt: data.updated_at,
     };
@@ -46720,7 +46670,7 @@ async function pour(body, sink, asset, limit) {
         hash.update(chunk);
         await sink.write(chunk);
     }
-    const digest = parseDigest(`sha256:${hash.digest("hex")}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${hash.digest("hex")}`);
     if (!digest)
         throw new Error("a sha256 is always a digest");
     return { size, digest };
@@ -46825,7 +46775,7 @@ function unreadable(path, why) {
     });
 }
 function digestOf(hex) {
-    const digest = parseDigest(`sha256:${hex}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${hex}`);
     if (digest)
         return digest;
     throw new Error("not the hexadecimal form of a sha256");
@@ -47540,7 +47490,7 @@ function parseChecksums(bytes) {
  * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
  */
 function serialiseChecksums(entries) {
-    const lines = entries.map(({ name, digest }) => `${brands_digestHex(digest)}  ${name}\n`);
+    const lines = entries.map(({ name, digest }) => `${(0,brands/* digestHex */.sU)(digest)}  ${name}\n`);
     const bytes = new TextEncoder().encode(lines.join(""));
     parseChecksums(bytes);
     return bytes;
@@ -47561,7 +47511,7 @@ function linesOf(text) {
 /** The entry, or why there is none. */
 function parseLine(line) {
     const [, digits = "", file = ""] = LINE.exec(line) ?? [];
-    const digest = parseDigest(`sha256:${digits}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${digits}`);
     if (digest === null)
         return explainLine(line);
     const name = asset_name_parseAssetName(file);
@@ -49962,7 +49912,7 @@ function serialiseCandidate(candidate) {
 
 /** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
 function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
     if (digest === null)
         throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
     return digest;
@@ -50621,11 +50571,11 @@ async function keptByGitHub({ at, seal }) {
     return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
 }
 async function trustRoots({ trustRoot }) {
-    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(710)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2710));
+    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
     return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
 }
 async function judge(bytes, roots, { at, candidate, seal, run }, request) {
-    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(710)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2710));
+    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
     try {
         const { claims, statement, root } = openBundle(bytes, roots);
         const identity = compareClaims(claims, expectedClaims(at, candidate, run, request));
@@ -50721,11 +50671,15 @@ class signing_error_SigningError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/point.js
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
 // What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
 // its version, takes points of small order: under such a key one signature fits many messages.
 const P = 2n ** 255n - 19n;
-const SIGN = 0x80;
+const SIGN = 2n ** 255n;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -50738,16 +50692,42 @@ const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
 function pointFault(encoded) {
     if (encoded.byteLength !== 32)
         return "length";
-    const y = littleEndian(encoded);
+    const y = yOf(encoded);
     if (y >= P)
         return "not canonical";
     return SMALL_ORDER_Y.has(y) ? "small order" : null;
 }
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+function isOnCurve(encoded) {
+    const square = yOf(encoded) ** 2n;
+    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+    const product = ((square - 1n) * (D * square + 1n)) % P;
+    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base, exponent) {
+    let result = 1n;
+    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+        if (left & 1n)
+            result = (result * square) % P;
+        square = (square * square) % P;
+    }
+    return result;
+}
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+function isReduced(scalar) {
+    return littleEndian(scalar) < L;
+}
 /** The y coordinate: 255 bits, the sign of x removed. */
-function littleEndian(encoded) {
-    const bytes = Uint8Array.from(encoded).toReversed();
-    bytes[0] = (bytes[0] ?? 0) & ~SIGN;
-    return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+function yOf(encoded) {
+    return littleEndian(encoded) & ~SIGN;
+}
+function littleEndian(bytes) {
+    const bigEndian = Uint8Array.from(bytes).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
@@ -50759,8 +50739,6 @@ function littleEndian(encoded) {
  */
 function checkPublicKey(publicKey) {
     const fault = pointFault(publicKey);
-    if (fault === null)
-        return publicKey;
     if (fault === "small order") {
         throw new signing_error_SigningError({
             code: "public_key_weak",
@@ -50768,11 +50746,13 @@ function checkPublicKey(publicKey) {
             expected: "a key that a program generated",
         });
     }
+    if (fault === null && isOnCurve(publicKey))
+        return publicKey;
     throw new signing_error_SigningError({
         code: "public_key_malformed",
         message: "The public key is not the encoding of a point of Ed25519.",
-        expected: "32 bytes, y below 2^255 - 19",
-        found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+        expected: "the 32 bytes that belong to a secret key",
+        found: fault ?? "no point with such a y; a secret key, perhaps",
     });
 }
 
@@ -50869,8 +50849,6 @@ function shape(text) {
 
 /** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-/** The order of the base point (RFC 8032, 5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /**
  * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
  * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
@@ -50892,11 +50870,6 @@ function verifyEd25519(publicKey, message, signature) {
         // Some versions throw for a key that others answer false for.
         return false;
     }
-}
-/** S < L: otherwise S + L would be a second signature of the same message. */
-function isReduced(s) {
-    const bigEndian = Buffer.from(s).toReversed();
-    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`) < L;
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
@@ -50920,10 +50893,6 @@ const CODES = {
     key_wiped: "defect",
     digest_malformed: "defect",
 };
-/** The code of a refusal of packages/signing, in this project's words. */
-function signingCode({ code }) {
-    return CODES[code];
-}
 /**
  * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
  * SigningErrors carry no secret, so neither does the answer.
@@ -50932,9 +50901,9 @@ function signingCode({ code }) {
 function signingProblem(thrown, where) {
     if (!(thrown instanceof signing_error_SigningError))
         return thrown;
-    const { message, expected, found } = thrown;
+    const { code, message, expected, found } = thrown;
     return new release_error/* ReleaseError */.K2({
-        code: signingCode(thrown),
+        code: CODES[code],
         message: where === undefined ? message : `${where}: ${message}`,
         expected,
         found,
@@ -53627,7 +53596,7 @@ function pairProblems(subject, assets) {
         if (asset.name !== name) {
             problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
         }
-        if (brands_digestHex(asset.after) !== digest.sha256) {
+        if ((0,brands/* digestHex */.sU)(asset.after) !== digest.sha256) {
             const expected = `sha256:${digest.sha256}`;
             problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
         }
@@ -55640,9 +55609,9 @@ async function checkEntry(platform, entry, rules) {
     }
     const signature = readSignature(key, entry.signature, findings);
     if (signature) {
-        findings.push(...commentRules(key, signature, file, rules));
         if (file)
             findings.push(...(await bytesRule(key, signature, file, rules)));
+        findings.push(...commentRules(key, signature, file, rules));
     }
     return { findings, file };
 }
@@ -55692,7 +55661,7 @@ function commentRules(key, { comment, keyId }, file, { version, requireSignedVer
     if (file && !mayBeRenamed(comment.file, file.name)) {
         const message = `${key}: its signature was made for another file than ${file.name}`;
         const found = `file:${(0,problem/* showFound */.q4)(comment.file)}`;
-        findings.push(broken(at, "platform_asset_mismatch", message, { expected: `file:${file.name}`, found }));
+        findings.push(broken(at, "platform_signature_invalid", message, { expected: `file:${file.name}`, found }));
     }
     return findings;
 }
@@ -55729,7 +55698,8 @@ function proves(publicKey, signature, digest) {
 function signatureFinding(key, error, file) {
     if (!(error instanceof signing_error_SigningError))
         throw error;
-    const { code } = (0,release_error/* toReleaseError */.Tp)(signingProblem(error));
+    const general = (0,release_error/* toReleaseError */.Tp)(signingProblem(error)).code;
+    const code = general === "signature_invalid" ? "platform_signature_invalid" : general;
     const of = file === undefined ? "" : ` of ${file.name}`;
     return broken(`platforms/${key}/signature`, code, `${key}: ${error.message}`, {
         expected: error.expected ?? `the signature${of}`,
@@ -60380,7 +60350,7 @@ function parsePolicySource(text, here) {
     if (/^\.{0,2}\//.test(text))
         return { kind: "file", path: text };
     const [, owner, path = text] = /^([^:]+):(.+)$/.exec(text) ?? [];
-    const repository = owner === undefined ? here : parseRepositoryName(owner);
+    const repository = owner === undefined ? here : (0,brands/* parseRepositoryName */.$M)(owner);
     const clean = path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
     if (repository !== null && clean)
         return { kind: "reviewed", repository, path };
@@ -63808,6 +63778,71 @@ function asCell(text) {
 
 /***/ }),
 
+/***/ 3685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $M: () => (/* binding */ parseRepositoryName),
+/* harmony export */   ED: () => (/* binding */ parseTag),
+/* harmony export */   m: () => (/* binding */ parseDigest),
+/* harmony export */   qL: () => (/* binding */ parseSha),
+/* harmony export */   sU: () => (/* binding */ digestHex)
+/* harmony export */ });
+/* unused harmony export parseReleaseId */
+// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
+// Each brand has exactly one way in: its parser, which answers null for anything else.
+const SHA = /^[0-9a-f]{40}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
+const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
+function parseSha(value) {
+    return isSha(value) ? value : null;
+}
+function isSha(value) {
+    return typeof value === "string" && SHA.test(value);
+}
+/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
+function parseDigest(value) {
+    return isDigest(value) ? value : null;
+}
+function isDigest(value) {
+    return typeof value === "string" && DIGEST.test(value);
+}
+/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
+function digestHex(digest) {
+    return digest.slice("sha256:".length);
+}
+/**
+ * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
+ * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
+ * take for an object id, and `.lock` endings.
+ */
+function parseTag(value) {
+    return isTag(value) ? value : null;
+}
+function isTag(value) {
+    return typeof value === "string" && TAG.test(value);
+}
+/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
+function parseReleaseId(value) {
+    return isReleaseId(value) ? value : null;
+}
+function isReleaseId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
+function parseRepositoryName(value) {
+    return isRepositoryName(value) ? value : null;
+}
+function isRepositoryName(value) {
+    return typeof value === "string" && REPOSITORY.test(value);
+}
+
+
+/***/ }),
+
 /***/ 912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -64004,6 +64039,7 @@ const table = {
     platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
     platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
     platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
+    platform_signature_invalid: refused("A signature in latest.json does not prove the file that its entry names.", "Sign exactly the file that is released, with the app's key, as the last step that touches it."),
     updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
     updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
     signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),

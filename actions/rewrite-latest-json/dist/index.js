@@ -31817,7 +31817,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4198);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2368);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("rewrite-latest-json", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -31827,7 +31827,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4198:
+/***/ 2368:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32212,11 +32212,15 @@ class SigningError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/point.js
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
 // What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
 // its version, takes points of small order: under such a key one signature fits many messages.
 const P = 2n ** 255n - 19n;
-const SIGN = 0x80;
+const SIGN = 2n ** 255n;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -32229,16 +32233,42 @@ const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
 function pointFault(encoded) {
     if (encoded.byteLength !== 32)
         return "length";
-    const y = littleEndian(encoded);
+    const y = yOf(encoded);
     if (y >= P)
         return "not canonical";
     return SMALL_ORDER_Y.has(y) ? "small order" : null;
 }
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+function isOnCurve(encoded) {
+    const square = yOf(encoded) ** 2n;
+    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+    const product = ((square - 1n) * (D * square + 1n)) % P;
+    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base, exponent) {
+    let result = 1n;
+    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+        if (left & 1n)
+            result = (result * square) % P;
+        square = (square * square) % P;
+    }
+    return result;
+}
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+function isReduced(scalar) {
+    return littleEndian(scalar) < L;
+}
 /** The y coordinate: 255 bits, the sign of x removed. */
-function littleEndian(encoded) {
-    const bytes = Uint8Array.from(encoded).toReversed();
-    bytes[0] = (bytes[0] ?? 0) & ~SIGN;
-    return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+function yOf(encoded) {
+    return littleEndian(encoded) & ~SIGN;
+}
+function littleEndian(bytes) {
+    const bigEndian = Uint8Array.from(bytes).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
@@ -32250,8 +32280,6 @@ function littleEndian(encoded) {
  */
 function checkPublicKey(publicKey) {
     const fault = pointFault(publicKey);
-    if (fault === null)
-        return publicKey;
     if (fault === "small order") {
         throw new SigningError({
             code: "public_key_weak",
@@ -32259,11 +32287,13 @@ function checkPublicKey(publicKey) {
             expected: "a key that a program generated",
         });
     }
+    if (fault === null && isOnCurve(publicKey))
+        return publicKey;
     throw new SigningError({
         code: "public_key_malformed",
         message: "The public key is not the encoding of a point of Ed25519.",
-        expected: "32 bytes, y below 2^255 - 19",
-        found: fault === "length" ? `${publicKey.byteLength} bytes` : "a y that is not reduced",
+        expected: "the 32 bytes that belong to a secret key",
+        found: fault ?? "no point with such a y; a secret key, perhaps",
     });
 }
 
@@ -32505,10 +32535,6 @@ const CODES = {
     key_wiped: "defect",
     digest_malformed: "defect",
 };
-/** The code of a refusal of packages/signing, in this project's words. */
-function signingCode({ code }) {
-    return CODES[code];
-}
 /**
  * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
  * SigningErrors carry no secret, so neither does the answer.
@@ -32517,9 +32543,9 @@ function signingCode({ code }) {
 function signingProblem(thrown, where) {
     if (!(thrown instanceof SigningError))
         return thrown;
-    const { message, expected, found } = thrown;
+    const { code, message, expected, found } = thrown;
     return new release_error/* ReleaseError */.K2({
-        code: signingCode(thrown),
+        code: CODES[code],
         message: where === undefined ? message : `${where}: ${message}`,
         expected,
         found,
@@ -33776,8 +33802,6 @@ function signature_malformed(found) {
 
 /** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-/** The order of the base point (RFC 8032, 5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /**
  * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
  * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
@@ -33799,11 +33823,6 @@ function verifyEd25519(publicKey, message, signature) {
         // Some versions throw for a key that others answer false for.
         return false;
     }
-}
-/** S < L: otherwise S + L would be a second signature of the same message. */
-function isReduced(s) {
-    const bigEndian = Buffer.from(s).toReversed();
-    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`) < L;
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/minisign/sign.js
@@ -34079,9 +34098,9 @@ async function checkEntry(platform, entry, rules) {
     }
     const signature = readSignature(key, entry.signature, findings);
     if (signature) {
-        findings.push(...commentRules(key, signature, file, rules));
         if (file)
             findings.push(...(await bytesRule(key, signature, file, rules)));
+        findings.push(...commentRules(key, signature, file, rules));
     }
     return { findings, file };
 }
@@ -34131,7 +34150,7 @@ function commentRules(key, { comment, keyId }, file, { version, requireSignedVer
     if (file && !mayBeRenamed(comment.file, file.name)) {
         const message = `${key}: its signature was made for another file than ${file.name}`;
         const found = `file:${(0,problem/* showFound */.q4)(comment.file)}`;
-        findings.push(broken(at, "platform_asset_mismatch", message, { expected: `file:${file.name}`, found }));
+        findings.push(broken(at, "platform_signature_invalid", message, { expected: `file:${file.name}`, found }));
     }
     return findings;
 }
@@ -34168,7 +34187,8 @@ function proves(publicKey, signature, digest) {
 function signatureFinding(key, error, file) {
     if (!(error instanceof SigningError))
         throw error;
-    const { code } = (0,release_error/* toReleaseError */.Tp)(signingProblem(error));
+    const general = (0,release_error/* toReleaseError */.Tp)(signingProblem(error)).code;
+    const code = general === "signature_invalid" ? "platform_signature_invalid" : general;
     const of = file === undefined ? "" : ` of ${file.name}`;
     return broken(`platforms/${key}/signature`, code, `${key}: ${error.message}`, {
         expected: error.expected ?? `the signature${of}`,
@@ -37649,6 +37669,7 @@ const table = {
     platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
     platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
     platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
+    platform_signature_invalid: refused("A signature in latest.json does not prove the file that its entry names.", "Sign exactly the file that is released, with the app's key, as the last step that touches it."),
     updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
     updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
     signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),
