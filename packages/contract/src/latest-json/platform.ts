@@ -15,7 +15,7 @@ export interface UpdaterPlatform {
 }
 
 /** Which packages a system knows. */
-export const UPDATER_BUNDLES: Readonly<Record<UpdaterOs, readonly UpdaterBundle[]>> = {
+const UPDATER_BUNDLES: Readonly<Record<UpdaterOs, readonly UpdaterBundle[]>> = {
   linux: ["appimage", "deb", "rpm"],
   darwin: ["app"],
   windows: ["nsis", "msi"],

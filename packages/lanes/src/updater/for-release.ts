@@ -17,7 +17,7 @@ import { digestsOnce, type ReleaseFile } from "./release-file.ts";
 import { rewriteLatestJson, type RewriteRequest } from "./rewrite.ts";
 import { openKeys, payloadSigner, type UpdaterKey } from "./sign-payload.ts";
 
-export const LATEST_JSON = "latest.json";
+const LATEST_JSON = "latest.json";
 /** No genuine one comes near; its reader sets the exact limit. */
 const MOST_BYTES = 4 * 1024 * 1024;
 

@@ -30,14 +30,14 @@ const ENDINGS: readonly (readonly [ending: string, os: UpdaterOs, bundle: Update
 const PREFERENCE: readonly UpdaterBundle[] = ["appimage", "deb", "rpm", "app", "nsis", "msi"];
 
 /** The kind of package that a file is by its name. */
-export interface PackageKind {
+interface PackageKind {
   readonly os: UpdaterOs;
   readonly bundle: UpdaterBundle;
   readonly ending: string;
 }
 
 /** @returns null for a file that no updater installs, such as a .dmg */
-export function packageKind(name: string): PackageKind | null {
+function packageKind(name: string): PackageKind | null {
   const found = ENDINGS.find(([ending]) => name.endsWith(ending) && name.length > ending.length);
   if (found === undefined) return null;
   const [ending, os, bundle] = found;
@@ -62,7 +62,7 @@ export function payloadsOf(files: readonly ReleaseFile[]): readonly Payload[] {
 }
 
 /** One file for both processors of a Mac has a key for each. */
-export function archesOf(arch: AssetArch | undefined): readonly UpdaterArch[] {
+function archesOf(arch: AssetArch | undefined): readonly UpdaterArch[] {
   if (arch === undefined) return [];
   return arch === "universal" ? ["x86_64", "aarch64"] : [arch];
 }
