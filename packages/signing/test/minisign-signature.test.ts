@@ -171,6 +171,7 @@ test("line endings of Windows, other base64 and lines in between are refused", (
     join(first, second, third),
     join(first, second, third, fourth, fourth),
     `\uFEFF${text}`,
+    text.replace("comment: ", "comment: \u001b[2J"),
     ...otherSpellings(second).map((spelling) => join(first, spelling, third, fourth)),
     ...otherSpellings(fourth).map((spelling) => join(first, second, third, spelling)),
     ...otherSpellings(TAURI),
@@ -214,6 +215,17 @@ test("the key id is compared before the content is read", async () => {
   }
   const read = parseMinisignSignature(text);
   assert.equal(await lateRefusal(() => verifyMinisign(other, read, unread())), "signature_key");
+  assert.equal(asked, false);
+});
+
+test("a statement that cannot be signed is refused before the content is read", async () => {
+  let asked = false;
+  async function* unread(): AsyncGenerator<Uint8Array> {
+    asked = true;
+    yield await Promise.resolve(Buffer.of(1));
+  }
+  const work = (): Promise<string> => signMinisign(signer, unread(), { timestamp: 1, file: "" });
+  assert.equal(await lateRefusal(work), "trusted_comment_malformed");
   assert.equal(asked, false);
 });
 

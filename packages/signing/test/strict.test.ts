@@ -62,8 +62,10 @@ test("bytes of another length are not a key or a signature, and nothing is throw
   const [honest] = VECTORS;
   assert.ok(honest);
   const { key, message, signature } = honest;
-  for (const length of [0, 1, 31, 33, 63, 64, 65, 1000]) {
-    assert.equal(verifyEd25519(Buffer.alloc(length, key), message, signature), false);
+  for (const length of [0, 1, 31, 32, 33, 63, 64, 65, 1000]) {
+    if (length !== 32) {
+      assert.equal(verifyEd25519(Buffer.alloc(length, key), message, signature), false);
+    }
     if (length !== 64) {
       assert.equal(verifyEd25519(key, message, Buffer.alloc(length, signature)), false);
     }
