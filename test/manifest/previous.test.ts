@@ -105,6 +105,26 @@ const TAMPERINGS: readonly {
     },
   },
   {
+    what: "the receipt is that of another repository",
+    code: "receipt_invalid",
+    says: /The promotion\.json of v1\.0\.0 is not that of its manifest/,
+    apply: async (project, first) => {
+      const files = { ...FIRST_FILES, "manifest.json": await manifestOf(project, first) };
+      const receipt = receiptOf({ ...project, id: project.id + 1 }, FIRST, files);
+      await replace(project, first, "promotion.json", receipt);
+    },
+  },
+  {
+    what: "the receipt is that of another release",
+    code: "receipt_invalid",
+    says: /Found: release v0\.9\.0 of repository/,
+    apply: async (project, first) => {
+      const files = { ...FIRST_FILES, "manifest.json": await manifestOf(project, first) };
+      const receipt = receiptOf(project, specOf("v0.9.0", "e1", "p1"), files);
+      await replace(project, first, "promotion.json", receipt);
+    },
+  },
+  {
     what: "the manifest is gone",
     code: "previous_missing",
     says: /The previous release v1\.0\.0 has no manifest\.json/,
