@@ -345,6 +345,24 @@ test("a file for both kinds of Macs serves both", async () => {
   assertOk(await rewrite(project, text, { ...pinned, ...required }));
 });
 
+for (const [what, change] of [
+  ["no latest.json at the path", { "latest-json": "in/other.json" }],
+  ["a directory for a latest.json", { "latest-json": "in" }],
+  ["no directory of assets", { assets: "nowhere" }],
+] as const) {
+  test(`${what} is told with its path`, async () => {
+    const step = await rewrite(project, JSON.stringify(document), { ...pinned, ...change });
+    assertRefused(step, "file_unreadable");
+    assert.ok(step.log.includes(join(project.workspace, ...Object.values(change))), step.log);
+  });
+}
+
+test("a latest.json of many megabytes is refused with its size", async () => {
+  const step = await rewrite(project, Buffer.alloc(5 * 1024 * 1024, " "), pinned);
+  assertRefused(step, "latest_json_invalid");
+  assert.match(step.log, /Found: 5242880 bytes/);
+});
+
 test("an output that cannot be written is told as such, and a file that was there stays", async () => {
   await writeFile(join(project.workspace, "file"), "mine");
   const step = await rewrite(project, JSON.stringify(document), {

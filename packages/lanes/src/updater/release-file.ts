@@ -37,19 +37,35 @@ export function digestsOnce(): Digests {
  */
 export async function filesOfDirectory(directory: string): Promise<readonly ReleaseFile[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new ReleaseError({
-      code: "file_unreadable",
-      message: `The directory ${directory} cannot be read.`,
-      expected: "a directory with the files of the release",
-      found: cause instanceof Error ? cause.message : String(cause),
+    throw unreadable(
+      `The directory ${directory}`,
+      "a directory with the files of the release",
       cause,
-    });
+    );
   });
   return entries.flatMap((entry): ReleaseFile[] => {
     const name = entry.isFile() ? parseAssetName(entry.name) : null;
     if (name === null) return [];
     const { arch } = inferTraits(name);
-    const open = (): AsyncIterable<Uint8Array> => createReadStream(join(directory, name));
+    const open = (): AsyncIterable<Uint8Array> => read(join(directory, name));
     return [{ name, ...(arch === undefined ? {} : { arch }), open }];
+  });
+}
+
+async function* read(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw unreadable(path, "a file of the release", cause);
+  }
+}
+
+function unreadable(what: string, expected: string, cause: unknown): ReleaseError {
+  return new ReleaseError({
+    code: "file_unreadable",
+    message: `${what} cannot be read.`,
+    expected,
+    found: cause instanceof Error ? cause.message : String(cause),
+    cause,
   });
 }
