@@ -31817,7 +31817,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1621);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1695);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("sign-manifest", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -31827,7 +31827,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1621:
+/***/ 1695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32179,16 +32179,18 @@ function changed(path, expected, found) {
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
-const GROUPS = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /**
  * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
- * skips what it does not know and ignores left-over bits, so many texts would be one signature.
+ * skips what it does not know and ignores left-over bits, so many texts would be one
+ * signature: so what it read is written again, and must be the same text.
  */
 function decodeBase64(text) {
-    if (!GROUPS.test(text))
-        return null;
     const bytes = Buffer.from(text, "base64");
-    return bytes.toString("base64") === text ? bytes : null;
+    if (bytes.toString("base64") === text)
+        return bytes;
+    // What is refused may still have been a key.
+    bytes.fill(0);
+    return null;
 }
 function base64_encodeBase64(bytes) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
@@ -32216,13 +32218,15 @@ class SigningError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/point.js
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
 // What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
 // its version, takes points of small order: under such a key one signature fits many messages.
 const P = 2n ** 255n - 19n;
-const SIGN = 0x80;
+const SIGN = 2n ** 255n;
 /** d of the curve -x² + y² = 1 + d x² y². */
 const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -32235,7 +32239,7 @@ const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
 function pointFault(encoded) {
     if (encoded.byteLength !== 32)
         return "length";
-    const y = littleEndian(encoded);
+    const y = yOf(encoded);
     if (y >= P)
         return "not canonical";
     return SMALL_ORDER_Y.has(y) ? "small order" : null;
@@ -32245,7 +32249,7 @@ function pointFault(encoded) {
  * itself; this is for who reads a key and can still say what is wrong with it.
  */
 function isOnCurve(encoded) {
-    const square = littleEndian(encoded) ** 2n;
+    const square = yOf(encoded) ** 2n;
     // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
     const product = ((square - 1n) * (D * square + 1n)) % P;
     return product === 0n || power(product, (P - 1n) / 2n) === 1n;
@@ -32260,11 +32264,17 @@ function power(base, exponent) {
     }
     return result;
 }
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+function isReduced(scalar) {
+    return littleEndian(scalar) < L;
+}
 /** The y coordinate: 255 bits, the sign of x removed. */
-function littleEndian(encoded) {
-    const bytes = Uint8Array.from(encoded).toReversed();
-    bytes[0] = (bytes[0] ?? 0) & ~SIGN;
-    return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+function yOf(encoded) {
+    return littleEndian(encoded) & ~SIGN;
+}
+function littleEndian(bytes) {
+    const bigEndian = Uint8Array.from(bytes).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
@@ -32416,8 +32426,6 @@ function shape(text) {
 
 /** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-/** The order of the base point (RFC 8032, 5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /**
  * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
  * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
@@ -32439,11 +32447,6 @@ function verifyEd25519(publicKey, message, signature) {
         // Some versions throw for a key that others answer false for.
         return false;
     }
-}
-/** S < L: otherwise S + L would be a second signature of the same message. */
-function isReduced(s) {
-    const bigEndian = Buffer.from(s).toReversed();
-    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`) < L;
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
@@ -36926,6 +36929,7 @@ const table = {
     platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
     platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
     platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
+    platform_signature_invalid: refused("A signature in latest.json does not prove the file that its entry names.", "Sign exactly the file that is released, with the app's key, as the last step that touches it."),
     updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
     updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
     signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),
