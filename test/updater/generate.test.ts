@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import test from "node:test";
 import { parseChecksums, parseLatestJson, type ErrorCode } from "@release-actions/contract";
 import { parseMinisignSignature } from "@release-actions/signing";
@@ -207,6 +209,26 @@ test("a key with a line ending after it, as editors leave it, signs like the key
   assertOk(await promote(project, TAG, { inputs: { ...ended, "dry-run": "true" } }));
   assertOk(await promote(project, TAG, { inputs: ended }));
   await assertInstallable(project);
+});
+
+test("an extra package, which no candidate vouches for, is neither signed nor named", async () => {
+  const project = await sealed();
+  const name = "App_1.0.0_arm64.deb";
+  await writeFile(join(project.workspace, name), "who knows");
+  const given = { ...inputs, "extra-assets": name };
+  assertOk(await promote(project, TAG, { inputs: given }));
+  await assertInstallable(project);
+  const published = digests(await releaseOf(project, TAG));
+  assert.deepEqual([name in published, `${name}.sig` in published], [true, false]);
+});
+
+test("an extra asset cannot take the name of a signature that is made here", async () => {
+  const project = await sealed();
+  const name = `${DEB.toLowerCase()}.SIG`;
+  await writeFile(join(project.workspace, name), "mine");
+  const given = { ...inputs, "extra-assets": name };
+  const step = await assertUntouched(project, () => promote(project, TAG, { inputs: given }));
+  assertRefused(step, "files_duplicate_name");
 });
 
 interface Case {
