@@ -5,7 +5,7 @@ import test from "node:test";
 import { parseChecksums, parseLatestJson, type ErrorCode } from "@release-actions/contract";
 import { parseMinisignSignature } from "@release-actions/signing";
 import { PublicKey, Signature } from "@threema/wasm-minisign-verify";
-import { promote, type Done } from "../support/actions.ts";
+import { create, promote, type Done } from "../support/actions.ts";
 import { download } from "../support/assets.ts";
 import { readCandidate, readReceipt } from "../support/documents.ts";
 import {
@@ -208,6 +208,16 @@ test("a key with a line ending after it, as editors leave it, signs like the key
   const ended = { ...inputs, "updater-signing-key": `${key.secretKey}\n` };
   assertOk(await promote(project, TAG, { inputs: { ...ended, "dry-run": "true" } }));
   assertOk(await promote(project, TAG, { inputs: ended }));
+  await assertInstallable(project);
+});
+
+test("a package that the inventory calls something else is neither signed nor named", async () => {
+  const name = "App_1.0.0_x64_fr-FR.msi";
+  const project = await makeApp(stage, { [name]: "in French" });
+  const files = [...Object.keys(PACKAGES), name].map((one) => `out/${one}`).join("\n");
+  const inventory = JSON.stringify({ [name]: { kind: "translation" } });
+  assertOk(await create(project, { inputs: { files, inventory } }));
+  assertOk(await promote(project, TAG, { inputs }));
   await assertInstallable(project);
 });
 

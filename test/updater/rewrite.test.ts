@@ -246,6 +246,18 @@ const CASES: readonly Case[] = [
     says: ["darwin-aarch64", `Expected: key id ${other.keyId}`, `Found: key id ${key.keyId}`],
   },
   {
+    what: "a wrong address and a signature by another key",
+    code: "platform_url_invalid",
+    text: JSON.stringify({
+      ...document,
+      platforms: {
+        "linux-x86_64": { ...document.platforms["linux-x86_64"], url: "https://a.test/" },
+      },
+    }),
+    inputs: { "public-key": other.publicKey, "required-platforms": "" },
+    says: ["linux-x86_64: its address", "linux-x86_64: its signature was made with another key"],
+  },
+  {
     what: "the secret key where the public one belongs",
     code: "public_key_invalid",
     text: JSON.stringify(document),

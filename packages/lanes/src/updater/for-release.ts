@@ -190,8 +190,13 @@ function rulesFor(
 }
 
 function releaseFile(file: LocalFile, inventory: readonly CandidateAsset[]): ReleaseFile {
-  const arch = inventory.find(({ name }) => name === file.name)?.arch;
-  return { name: file.name, ...(arch === undefined ? {} : { arch }), open: () => file.open() };
+  const entry = inventory.find(({ name }) => name === file.name);
+  return {
+    name: file.name,
+    ...(entry?.arch === undefined ? {} : { arch: entry.arch }),
+    ...(entry === undefined ? {} : { kind: entry.kind }),
+    open: () => file.open(),
+  };
 }
 
 async function bytesOf(file: LocalFile): Promise<Buffer> {

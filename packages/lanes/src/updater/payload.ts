@@ -51,11 +51,14 @@ export interface Payload extends PackageKind {
   readonly arches: readonly UpdaterArch[];
 }
 
+/** What create-candidate calls files with those endings. Another kind in the inventory says: not this one. */
+const KINDS: ReadonlySet<string> = new Set(["installer", "updater", "archive"]);
+
 /** The files among these that updaters install. */
 export function payloadsOf(files: readonly ReleaseFile[]): readonly Payload[] {
   const names = new Set<string>(files.map(({ name }) => name));
   return files.flatMap((file): Payload[] => {
-    const kind = packageKind(file.name);
+    const kind = KINDS.has(file.kind ?? "updater") ? packageKind(file.name) : null;
     const wrapped = kind?.ending === ".AppImage" && names.has(`${file.name}.tar.gz`);
     return kind === null || wrapped ? [] : [{ ...kind, file, arches: archesOf(file.arch) }];
   });

@@ -15,6 +15,8 @@ export interface ReleaseFile {
   readonly name: AssetName;
   /** From the inventory, or from the name; absent when neither tells. */
   readonly arch?: AssetArch;
+  /** The inventory's; absent when there is no inventory. */
+  readonly kind?: string;
   /** The bytes from the start; each call is a new reading. */
   open(): AsyncIterable<Uint8Array>;
 }
