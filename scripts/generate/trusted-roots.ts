@@ -11,7 +11,7 @@ interface Seeds {
 
 /**
  * The trust roots that verify-candidate carries. The public-good instance's comes with @sigstore/tuf,
- * which npm's own verification uses; GitHub's is kept in roots/github.json (docs/decisions/0013).
+ * which npm's own verification uses; GitHub's is kept in roots/github.json (docs/decisions/0014).
  */
 export async function trustedRoots(root: string): Promise<readonly Generated[]> {
   const seeds = createRequire(import.meta.url).resolve("@sigstore/tuf/seeds.json");

@@ -176,7 +176,10 @@ export const STATEMENTS: readonly Forgery[] = [
     },
     "/predicate/buildDefinition/buildType",
   ),
-  stated("without a predicate", "attestation_invalid", ({ predicate: _, ...one }) => one),
+  stated("without a predicate", "attestation_invalid", (one) => ({
+    ...one,
+    predicate: undefined,
+  })),
   stated(
     "that says another repository id",
     "attestation_identity",

@@ -46,6 +46,11 @@ const REFUSED: readonly (readonly [what: string, change: Fields, pointer: string
   ["a branch given as a ref", producer({ branch: "refs/heads/main" }), "/producers/app/branch"],
   ["an empty list of refs", producer({ refs: [] }), "/producers/app/refs"],
   ["a workflow outside of its folder", producer({ workflow: "ci.yml" }), "/producers/app/workflow"],
+  [
+    "a signer without a ref",
+    producer({ signer_workflow: "acme/ci/.github/workflows/seal.yml" }),
+    "/producers/app/signer_workflow",
+  ],
   ["a pattern with a slash", producer({ assets: ["a/b"] }), "/producers/app/assets/0"],
   ["a revocation of nothing", producer({ revoked: [{ reason: "x" }] }), "/producers/app/revoked/0"],
   [

@@ -31,6 +31,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "label": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit",
   "git_ref": "a full git ref, such as refs/heads/main",
   "workflow_path": ".github/workflows/<name>.yml",
+  "signer_workflow": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it",
   "event": "the name of a workflow event",
   "login": "a GitHub login",
   "text": "1 to 255 characters, no control or formatting characters, no space at either end",
@@ -44,7 +45,7 @@ export const expectations: Readonly<Record<string, string>> = {
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json","title":"release.yml","description":"What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.","type":"object","additionalProperties":false,"required":["schema","schema_version","producers","products"],"properties":{"$schema":{"description":"Where an editor finds this schema.","$ref":"#/$defs/uri"},"schema":{"description":"Names this kind of document.","const":"release-actions/config"},"schema_version":{"description":"Names this edition.","const":1},"tooling":{"description":"The edition of these actions that workflows use.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are, `owner/name`.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"producers":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What builds candidates: one workflow of one repository, and what its candidates must satisfy.","type":"object","additionalProperties":false,"required":["repository","workflow"],"properties":{"repository":{"description":"Where it builds, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"producer":{"description":"Its name in `rc-<producer>-<sha>`, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"A commit must be part of it. The repository's default branch when absent.","$ref":"#/$defs/branch"},"checks":{"description":"Names of the checks that must be green on a commit before it is released.","type":"array","maxItems":100,"items":{"description":"One check, as GitHub shows it.","$ref":"#/$defs/text"}},"workflow":{"description":"The only workflow that may build candidates.","$ref":"#/$defs/workflow_path"},"refs":{"description":"Refs that the workflow may run for. Only `branch` when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, in full.","$ref":"#/$defs/git_ref"}},"events":{"description":"Events that may start it. `push` and `workflow_dispatch` when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","$ref":"#/$defs/event"}},"workflow_inputs":{"description":"Inputs of a dispatch that provenance may carry. `source_sha` when absent.","type":"array","minItems":0,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/input_name"}},"runner":{"description":"Where it must run. `github-hosted` when absent.","enum":["github-hosted","self-hosted","any"]},"toolchain":{"description":"Tools whose version is pinned: name to the exact version that the candidate must name.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/tool"},"additionalProperties":{"description":"A version.","$ref":"#/$defs/text"}},"assets":{"description":"Name patterns (`*` and `?`); each must match exactly one asset.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One pattern.","$ref":"#/$defs/pattern"}},"max_age_days":{"description":"Oldest candidate that is promoted, in days. No limit when absent.","type":"integer","minimum":1,"maximum":3650},"visibility":{"description":"How candidates are kept. `draft` when absent.","enum":["draft","prerelease"]},"attestation":{"description":"Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.","enum":["required","optional"]},"signature":{"description":"candidate.json must carry an Ed25519 signature of this key.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"Base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"revoked":{"description":"Candidates that are never promoted again.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One. At least one of sha and digest.","type":"object","additionalProperties":false,"required":["reason"],"properties":{"sha":{"description":"Of its commit.","$ref":"#/$defs/sha"},"digest":{"description":"Of its candidate.json.","$ref":"#/$defs/digest"},"reason":{"description":"Why.","$ref":"#/$defs/text"}}}}}}},"environments":{"description":"What gates must be, by the name of the environment. What is not said here has the defaults.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/text"},"additionalProperties":{"description":"What an environment must be before its approval counts.","type":"object","additionalProperties":false,"required":[],"properties":{"reviewers":{"description":"How many required reviewers it must have at least. 1 when absent.","type":"integer","minimum":1,"maximum":6},"approvers":{"description":"Who may approve. Any required reviewer when absent.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A login.","$ref":"#/$defs/login"}},"prevent_self_review":{"description":"Whether GitHub must keep the one who started the run from approving it. `true` when absent.","type":"boolean"},"admin_bypass":{"description":"Whether administrators may go past it. `false` when absent.","type":"boolean"},"branches":{"description":"Which branches it must be limited to. `limited` (protected or named ones) when absent.","enum":["limited","protected","any"]}}}},"products":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What users get: a release in one repository, made from the candidates of its sources.","type":"object","additionalProperties":false,"required":["kind","repository","sources","workflow","channels"],"properties":{"kind":{"description":"`app`: one source, its files are the release. `content`: several sources under one manifest.","enum":["app","content"]},"repository":{"description":"Where it is released, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"sources":{"description":"Its producers.","type":"array","minItems":1,"maxItems":50,"items":{"description":"A key of producers.","$ref":"#/$defs/label"}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"channels":{"description":"By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"Where a channel's releases go and what lets them pass.","type":"object","additionalProperties":false,"required":["environment"],"properties":{"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"latest":{"description":"Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.","type":"boolean"},"updater":{"description":"Whether its releases carry updater metadata. As `latest` when absent.","type":"boolean"},"monotonic":{"description":"Whether a version must be above the channel's current one. `true` when absent.","type":"boolean"},"maximum_jump":{"description":"The largest step above the current version that needs no confirmation. `major` (the next one) when absent.","enum":["patch","minor","major"]},"immutable":{"description":"Whether the published release must be immutable. `false` when absent.","type":"boolean"}}}},"updater":{"description":"Tauri updater metadata.","type":"object","additionalProperties":false,"required":["public_key","platforms"],"properties":{"public_key":{"description":"The pinned minisign public key, as `ms keys public` prints it.","$ref":"#/$defs/minisign_key"},"platforms":{"description":"Platform keys that latest.json must have.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, such as linux-x86_64.","$ref":"#/$defs/label"}}}},"manifest":{"description":"The content manifest.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"The pinned Ed25519 public key, base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}}}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"git_ref":{"description":"a full git ref, such as refs/heads/main","type":"string","pattern":"^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"event":{"description":"the name of a workflow event","type":"string","pattern":"^[a-z][a-z_]{0,63}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"tool":{"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"pattern":{"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"},"input_name":{"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"},"ed25519_key":{"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"},"minisign_key":{"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"},"uri":{"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json","title":"release.yml","description":"What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.","type":"object","additionalProperties":false,"required":["schema","schema_version","producers","products"],"properties":{"$schema":{"description":"Where an editor finds this schema.","$ref":"#/$defs/uri"},"schema":{"description":"Names this kind of document.","const":"release-actions/config"},"schema_version":{"description":"Names this edition.","const":1},"tooling":{"description":"The edition of these actions that workflows use.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are, `owner/name`.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"producers":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What builds candidates: one workflow of one repository, and what its candidates must satisfy.","type":"object","additionalProperties":false,"required":["repository","workflow"],"properties":{"repository":{"description":"Where it builds, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"producer":{"description":"Its name in `rc-<producer>-<sha>`, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"A commit must be part of it. The repository's default branch when absent.","$ref":"#/$defs/branch"},"checks":{"description":"Names of the checks that must be green on a commit before it is released.","type":"array","maxItems":100,"items":{"description":"One check, as GitHub shows it.","$ref":"#/$defs/text"}},"workflow":{"description":"The only workflow that may build candidates.","$ref":"#/$defs/workflow_path"},"refs":{"description":"Refs that the workflow may run for. Only `branch` when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, in full.","$ref":"#/$defs/git_ref"}},"events":{"description":"Events that may start it. `push` and `workflow_dispatch` when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","$ref":"#/$defs/event"}},"workflow_inputs":{"description":"Inputs of a dispatch that provenance may carry. `source_sha` when absent.","type":"array","minItems":0,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/input_name"}},"runner":{"description":"Where it must run. `github-hosted` when absent.","enum":["github-hosted","self-hosted","any"]},"toolchain":{"description":"Tools whose version is pinned: name to the exact version that the candidate must name.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/tool"},"additionalProperties":{"description":"A version.","$ref":"#/$defs/text"}},"assets":{"description":"Name patterns (`*` and `?`); each must match exactly one asset.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One pattern.","$ref":"#/$defs/pattern"}},"max_age_days":{"description":"Oldest candidate that is promoted, in days. No limit when absent.","type":"integer","minimum":1,"maximum":3650},"visibility":{"description":"How candidates are kept. `draft` when absent.","enum":["draft","prerelease"]},"attestation":{"description":"Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.","enum":["required","optional"]},"signer_workflow":{"description":"The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.","$ref":"#/$defs/signer_workflow"},"signature":{"description":"candidate.json must carry an Ed25519 signature of this key.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"Base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"revoked":{"description":"Candidates that are never promoted again.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One. At least one of sha and digest.","type":"object","additionalProperties":false,"required":["reason"],"properties":{"sha":{"description":"Of its commit.","$ref":"#/$defs/sha"},"digest":{"description":"Of its candidate.json.","$ref":"#/$defs/digest"},"reason":{"description":"Why.","$ref":"#/$defs/text"}}}}}}},"environments":{"description":"What gates must be, by the name of the environment. What is not said here has the defaults.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/text"},"additionalProperties":{"description":"What an environment must be before its approval counts.","type":"object","additionalProperties":false,"required":[],"properties":{"reviewers":{"description":"How many required reviewers it must have at least. 1 when absent.","type":"integer","minimum":1,"maximum":6},"approvers":{"description":"Who may approve. Any required reviewer when absent.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A login.","$ref":"#/$defs/login"}},"prevent_self_review":{"description":"Whether GitHub must keep the one who started the run from approving it. `true` when absent.","type":"boolean"},"admin_bypass":{"description":"Whether administrators may go past it. `false` when absent.","type":"boolean"},"branches":{"description":"Which branches it must be limited to. `limited` (protected or named ones) when absent.","enum":["limited","protected","any"]}}}},"products":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What users get: a release in one repository, made from the candidates of its sources.","type":"object","additionalProperties":false,"required":["kind","repository","sources","workflow","channels"],"properties":{"kind":{"description":"`app`: one source, its files are the release. `content`: several sources under one manifest.","enum":["app","content"]},"repository":{"description":"Where it is released, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"sources":{"description":"Its producers.","type":"array","minItems":1,"maxItems":50,"items":{"description":"A key of producers.","$ref":"#/$defs/label"}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"channels":{"description":"By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"Where a channel's releases go and what lets them pass.","type":"object","additionalProperties":false,"required":["environment"],"properties":{"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"latest":{"description":"Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.","type":"boolean"},"updater":{"description":"Whether its releases carry updater metadata. As `latest` when absent.","type":"boolean"},"monotonic":{"description":"Whether a version must be above the channel's current one. `true` when absent.","type":"boolean"},"maximum_jump":{"description":"The largest step above the current version that needs no confirmation. `major` (the next one) when absent.","enum":["patch","minor","major"]},"immutable":{"description":"Whether the published release must be immutable. `false` when absent.","type":"boolean"}}}},"updater":{"description":"Tauri updater metadata.","type":"object","additionalProperties":false,"required":["public_key","platforms"],"properties":{"public_key":{"description":"The pinned minisign public key, as `ms keys public` prints it.","$ref":"#/$defs/minisign_key"},"platforms":{"description":"Platform keys that latest.json must have.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, such as linux-x86_64.","$ref":"#/$defs/label"}}}},"manifest":{"description":"The content manifest.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"The pinned Ed25519 public key, base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}}}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"git_ref":{"description":"a full git ref, such as refs/heads/main","type":"string","pattern":"^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"signer_workflow":{"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"},"event":{"description":"the name of a workflow event","type":"string","pattern":"^[a-z][a-z_]{0,63}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"tool":{"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"pattern":{"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"},"input_name":{"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"},"ed25519_key":{"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"},"minisign_key":{"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"},"uri":{"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"}}};
 const schema32 = {"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"};
 const schema33 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
 const schema34 = {"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"};
@@ -58,10 +59,11 @@ const schema42 = {"description":"the name of a workflow event","type":"string","
 const schema43 = {"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"};
 const schema44 = {"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"};
 const schema46 = {"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"};
-const schema47 = {"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"};
-const schema49 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
-const schema52 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
-const schema59 = {"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"};
+const schema47 = {"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"};
+const schema48 = {"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"};
+const schema50 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
+const schema53 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
+const schema60 = {"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"};
 const pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -75,10 +77,11 @@ const pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
 const pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
-const pattern21 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern24 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern31 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
+const pattern20 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
 const func1 = Object.prototype.hasOwnProperty;
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1000,11 +1003,11 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data7.signature !== undefined){
-let data30 = data7.signature;
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.public_key === undefined){
-const err75 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/required",keyword:"required",params:{missingProperty: "public_key"}};
+if(data7.signer_workflow !== undefined){
+let data30 = data7.signer_workflow;
+if(typeof data30 === "string"){
+if(!pattern19.test(data30)){
+const err75 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signer_workflow",schemaPath:"#/$defs/signer_workflow/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"}};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1013,9 +1016,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-for(const key7 in data30){
-if(!(key7 === "public_key")){
-const err76 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+}
+else {
+const err76 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signer_workflow",schemaPath:"#/$defs/signer_workflow/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1025,11 +1028,11 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data30.public_key !== undefined){
-let data31 = data30.public_key;
-if(typeof data31 === "string"){
-if(!pattern19.test(data31)){
-const err77 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
+if(data7.signature !== undefined){
+let data31 = data7.signature;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.public_key === undefined){
+const err77 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/required",keyword:"required",params:{missingProperty: "public_key"}};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1038,9 +1041,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-else {
-const err78 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
+for(const key7 in data31){
+if(!(key7 === "public_key")){
+const err78 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1050,9 +1053,11 @@ vErrors.push(err78);
 errors++;
 }
 }
-}
-else {
-const err79 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/type",keyword:"type",params:{type: "object"}};
+if(data31.public_key !== undefined){
+let data32 = data31.public_key;
+if(typeof data32 === "string"){
+if(!pattern20.test(data32)){
+const err79 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1062,11 +1067,8 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data7.revoked !== undefined){
-let data32 = data7.revoked;
-if(Array.isArray(data32)){
-if(data32.length > 1000){
-const err80 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/maxItems",keyword:"maxItems",params:{limit: 1000}};
+else {
+const err80 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1075,8 +1077,10 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(data32.length < 0){
-const err81 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/minItems",keyword:"minItems",params:{limit: 0}};
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1085,12 +1089,12 @@ vErrors.push(err81);
 }
 errors++;
 }
-const len5 = data32.length;
-for(let i5=0; i5<len5; i5++){
-let data33 = data32[i5];
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-if(data33.reason === undefined){
-const err82 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/required",keyword:"required",params:{missingProperty: "reason"}};
+}
+if(data7.revoked !== undefined){
+let data33 = data7.revoked;
+if(Array.isArray(data33)){
+if(data33.length > 1000){
+const err82 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/maxItems",keyword:"maxItems",params:{limit: 1000}};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1099,9 +1103,8 @@ vErrors.push(err82);
 }
 errors++;
 }
-for(const key8 in data33){
-if(!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))){
-const err83 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+if(data33.length < 0){
+const err83 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1110,12 +1113,12 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-if(data33.sha !== undefined){
-let data34 = data33.sha;
-if(typeof data34 === "string"){
-if(!pattern6.test(data34)){
-const err84 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+const len5 = data33.length;
+for(let i5=0; i5<len5; i5++){
+let data34 = data33[i5];
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+if(data34.reason === undefined){
+const err84 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/required",keyword:"required",params:{missingProperty: "reason"}};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1124,9 +1127,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-else {
-const err85 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+for(const key8 in data34){
+if(!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))){
+const err85 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1136,11 +1139,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data33.digest !== undefined){
-let data35 = data33.digest;
+if(data34.sha !== undefined){
+let data35 = data34.sha;
 if(typeof data35 === "string"){
-if(!pattern21.test(data35)){
-const err86 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(!pattern6.test(data35)){
+const err86 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1151,7 +1154,7 @@ errors++;
 }
 }
 else {
-const err87 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+const err87 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1161,11 +1164,11 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data33.reason !== undefined){
-let data36 = data33.reason;
+if(data34.digest !== undefined){
+let data36 = data34.digest;
 if(typeof data36 === "string"){
-if(!pattern11.test(data36)){
-const err88 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(!pattern22.test(data36)){
+const err88 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1176,7 +1179,7 @@ errors++;
 }
 }
 else {
-const err89 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err89 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1186,9 +1189,11 @@ vErrors.push(err89);
 errors++;
 }
 }
-}
-else {
-const err90 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/type",keyword:"type",params:{type: "object"}};
+if(data34.reason !== undefined){
+let data37 = data34.reason;
+if(typeof data37 === "string"){
+if(!pattern11.test(data37)){
+const err90 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1198,9 +1203,8 @@ vErrors.push(err90);
 errors++;
 }
 }
-}
 else {
-const err91 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/type",keyword:"type",params:{type: "array"}};
+const err91 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1212,7 +1216,7 @@ errors++;
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/producers/additionalProperties/type",keyword:"type",params:{type: "object"}};
+const err92 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1224,7 +1228,7 @@ errors++;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/producers",schemaPath:"#/properties/producers/type",keyword:"type",params:{type: "object"}};
+const err93 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1234,11 +1238,9 @@ vErrors.push(err93);
 errors++;
 }
 }
-if(data.environments !== undefined){
-let data37 = data.environments;
-if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-if(Object.keys(data37).length > 100){
-const err94 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/maxProperties",keyword:"maxProperties",params:{limit: 100}};
+}
+else {
+const err94 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/producers/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1247,11 +1249,10 @@ vErrors.push(err94);
 }
 errors++;
 }
-for(const key9 in data37){
-const _errs102 = errors;
-if(typeof key9 === "string"){
-if(!pattern11.test(key9)){
-const err95 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},propertyName:key9};
+}
+}
+else {
+const err95 = {instancePath:instancePath+"/producers",schemaPath:"#/properties/producers/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1261,8 +1262,11 @@ vErrors.push(err95);
 errors++;
 }
 }
-else {
-const err96 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"},propertyName:key9};
+if(data.environments !== undefined){
+let data38 = data.environments;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(Object.keys(data38).length > 100){
+const err96 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/maxProperties",keyword:"maxProperties",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1271,9 +1275,11 @@ vErrors.push(err96);
 }
 errors++;
 }
-var valid40 = _errs102 === errors;
-if(!valid40){
-const err97 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key9}};
+for(const key9 in data38){
+const _errs105 = errors;
+if(typeof key9 === "string"){
+if(!pattern11.test(key9)){
+const err97 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},propertyName:key9};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1283,12 +1289,8 @@ vErrors.push(err97);
 errors++;
 }
 }
-for(const key10 in data37){
-let data38 = data37[key10];
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-for(const key11 in data38){
-if(!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))){
-const err98 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+else {
+const err98 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"},propertyName:key9};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1297,11 +1299,9 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-if(data38.reviewers !== undefined){
-let data39 = data38.reviewers;
-if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
-const err99 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/type",keyword:"type",params:{type: "integer"}};
+var valid41 = _errs105 === errors;
+if(!valid41){
+const err99 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key9}};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1310,9 +1310,13 @@ vErrors.push(err99);
 }
 errors++;
 }
-if((typeof data39 == "number") && (isFinite(data39))){
-if(data39 > 6 || isNaN(data39)){
-const err100 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 6}};
+}
+for(const key10 in data38){
+let data39 = data38[key10];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key11 in data39){
+if(!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))){
+const err100 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1321,8 +1325,11 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(data39 < 1 || isNaN(data39)){
-const err101 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data39.reviewers !== undefined){
+let data40 = data39.reviewers;
+if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+const err101 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1331,13 +1338,9 @@ vErrors.push(err101);
 }
 errors++;
 }
-}
-}
-if(data38.approvers !== undefined){
-let data40 = data38.approvers;
-if(Array.isArray(data40)){
-if(data40.length > 100){
-const err102 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/maxItems",keyword:"maxItems",params:{limit: 100}};
+if((typeof data40 == "number") && (isFinite(data40))){
+if(data40 > 6 || isNaN(data40)){
+const err102 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 6}};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1346,8 +1349,8 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(data40.length < 1){
-const err103 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/minItems",keyword:"minItems",params:{limit: 1}};
+if(data40 < 1 || isNaN(data40)){
+const err103 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1356,12 +1359,13 @@ vErrors.push(err103);
 }
 errors++;
 }
-const len6 = data40.length;
-for(let i6=0; i6<len6; i6++){
-let data41 = data40[i6];
-if(typeof data41 === "string"){
-if(!pattern24.test(data41)){
-const err104 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
+}
+}
+if(data39.approvers !== undefined){
+let data41 = data39.approvers;
+if(Array.isArray(data41)){
+if(data41.length > 100){
+const err104 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1370,9 +1374,8 @@ vErrors.push(err104);
 }
 errors++;
 }
-}
-else {
-const err105 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
+if(data41.length < 1){
+const err105 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1381,10 +1384,12 @@ vErrors.push(err105);
 }
 errors++;
 }
-}
-}
-else {
-const err106 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/type",keyword:"type",params:{type: "array"}};
+const len6 = data41.length;
+for(let i6=0; i6<len6; i6++){
+let data42 = data41[i6];
+if(typeof data42 === "string"){
+if(!pattern25.test(data42)){
+const err106 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1394,9 +1399,8 @@ vErrors.push(err106);
 errors++;
 }
 }
-if(data38.prevent_self_review !== undefined){
-if(typeof data38.prevent_self_review !== "boolean"){
-const err107 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/prevent_self_review",schemaPath:"#/properties/environments/additionalProperties/properties/prevent_self_review/type",keyword:"type",params:{type: "boolean"}};
+else {
+const err107 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1406,9 +1410,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data38.admin_bypass !== undefined){
-if(typeof data38.admin_bypass !== "boolean"){
-const err108 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/admin_bypass",schemaPath:"#/properties/environments/additionalProperties/properties/admin_bypass/type",keyword:"type",params:{type: "boolean"}};
+}
+else {
+const err108 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1418,10 +1422,9 @@ vErrors.push(err108);
 errors++;
 }
 }
-if(data38.branches !== undefined){
-let data44 = data38.branches;
-if(!(((data44 === "limited") || (data44 === "protected")) || (data44 === "any"))){
-const err109 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/branches",schemaPath:"#/properties/environments/additionalProperties/properties/branches/enum",keyword:"enum",params:{allowedValues: schema31.properties.environments.additionalProperties.properties.branches.enum}};
+if(data39.prevent_self_review !== undefined){
+if(typeof data39.prevent_self_review !== "boolean"){
+const err109 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/prevent_self_review",schemaPath:"#/properties/environments/additionalProperties/properties/prevent_self_review/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1431,9 +1434,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-}
-else {
-const err110 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data39.admin_bypass !== undefined){
+if(typeof data39.admin_bypass !== "boolean"){
+const err110 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/admin_bypass",schemaPath:"#/properties/environments/additionalProperties/properties/admin_bypass/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1443,9 +1446,10 @@ vErrors.push(err110);
 errors++;
 }
 }
-}
-else {
-const err111 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
+if(data39.branches !== undefined){
+let data45 = data39.branches;
+if(!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))){
+const err111 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/branches",schemaPath:"#/properties/environments/additionalProperties/properties/branches/enum",keyword:"enum",params:{allowedValues: schema31.properties.environments.additionalProperties.properties.branches.enum}};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1455,11 +1459,9 @@ vErrors.push(err111);
 errors++;
 }
 }
-if(data.products !== undefined){
-let data45 = data.products;
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-if(Object.keys(data45).length > 100){
-const err112 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/maxProperties",keyword:"maxProperties",params:{limit: 100}};
+}
+else {
+const err112 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1468,11 +1470,10 @@ vErrors.push(err112);
 }
 errors++;
 }
-for(const key12 in data45){
-const _errs123 = errors;
-if(typeof key12 === "string"){
-if(!pattern7.test(key12)){
-const err113 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key12};
+}
+}
+else {
+const err113 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1482,8 +1483,11 @@ vErrors.push(err113);
 errors++;
 }
 }
-else {
-const err114 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key12};
+if(data.products !== undefined){
+let data46 = data.products;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(Object.keys(data46).length > 100){
+const err114 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/maxProperties",keyword:"maxProperties",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1492,9 +1496,11 @@ vErrors.push(err114);
 }
 errors++;
 }
-var valid47 = _errs123 === errors;
-if(!valid47){
-const err115 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/propertyNames",keyword:"propertyNames",params:{propertyName: key12}};
+for(const key12 in data46){
+const _errs126 = errors;
+if(typeof key12 === "string"){
+if(!pattern7.test(key12)){
+const err115 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key12};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1504,11 +1510,8 @@ vErrors.push(err115);
 errors++;
 }
 }
-for(const key13 in data45){
-let data46 = data45[key13];
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(data46.kind === undefined){
-const err116 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "kind"}};
+else {
+const err116 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key12};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1517,8 +1520,9 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(data46.repository === undefined){
-const err117 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "repository"}};
+var valid48 = _errs126 === errors;
+if(!valid48){
+const err117 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/propertyNames",keyword:"propertyNames",params:{propertyName: key12}};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1527,8 +1531,12 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(data46.sources === undefined){
-const err118 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "sources"}};
+}
+for(const key13 in data46){
+let data47 = data46[key13];
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.kind === undefined){
+const err118 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "kind"}};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1537,8 +1545,8 @@ vErrors.push(err118);
 }
 errors++;
 }
-if(data46.workflow === undefined){
-const err119 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "workflow"}};
+if(data47.repository === undefined){
+const err119 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "repository"}};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1547,8 +1555,8 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(data46.channels === undefined){
-const err120 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "channels"}};
+if(data47.sources === undefined){
+const err120 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "sources"}};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1557,9 +1565,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-for(const key14 in data46){
-if(!(func1.call(schema31.properties.products.additionalProperties.properties, key14))){
-const err121 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
+if(data47.workflow === undefined){
+const err121 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "workflow"}};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1568,11 +1575,8 @@ vErrors.push(err121);
 }
 errors++;
 }
-}
-if(data46.kind !== undefined){
-let data47 = data46.kind;
-if(!((data47 === "app") || (data47 === "content"))){
-const err122 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/kind",schemaPath:"#/properties/products/additionalProperties/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.kind.enum}};
+if(data47.channels === undefined){
+const err122 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "channels"}};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1581,12 +1585,9 @@ vErrors.push(err122);
 }
 errors++;
 }
-}
-if(data46.repository !== undefined){
-let data48 = data46.repository;
-if(typeof data48 === "string"){
-if(!pattern5.test(data48)){
-const err123 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+for(const key14 in data47){
+if(!(func1.call(schema31.properties.products.additionalProperties.properties, key14))){
+const err123 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1596,8 +1597,10 @@ vErrors.push(err123);
 errors++;
 }
 }
-else {
-const err124 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(data47.kind !== undefined){
+let data48 = data47.kind;
+if(!((data48 === "app") || (data48 === "content"))){
+const err124 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/kind",schemaPath:"#/properties/products/additionalProperties/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1607,10 +1610,11 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data46.repository_id !== undefined){
-let data49 = data46.repository_id;
-if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err125 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/type",keyword:"type",params:{type: "integer"}};
+if(data47.repository !== undefined){
+let data49 = data47.repository;
+if(typeof data49 === "string"){
+if(!pattern5.test(data49)){
+const err125 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1619,9 +1623,9 @@ vErrors.push(err125);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 > 9007199254740991 || isNaN(data49)){
-const err126 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+else {
+const err126 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1630,8 +1634,11 @@ vErrors.push(err126);
 }
 errors++;
 }
-if(data49 < 1 || isNaN(data49)){
-const err127 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data47.repository_id !== undefined){
+let data50 = data47.repository_id;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err127 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1640,12 +1647,9 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-}
-if(data46.owner_id !== undefined){
-let data50 = data46.owner_id;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err128 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 9007199254740991 || isNaN(data50)){
+const err128 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1654,9 +1658,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 > 9007199254740991 || isNaN(data50)){
-const err129 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+if(data50 < 1 || isNaN(data50)){
+const err129 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1665,8 +1668,12 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(data50 < 1 || isNaN(data50)){
-const err130 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+}
+if(data47.owner_id !== undefined){
+let data51 = data47.owner_id;
+if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
+const err130 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1675,13 +1682,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-}
-if(data46.sources !== undefined){
-let data51 = data46.sources;
-if(Array.isArray(data51)){
-if(data51.length > 50){
-const err131 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
+if((typeof data51 == "number") && (isFinite(data51))){
+if(data51 > 9007199254740991 || isNaN(data51)){
+const err131 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1690,8 +1693,8 @@ vErrors.push(err131);
 }
 errors++;
 }
-if(data51.length < 1){
-const err132 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
+if(data51 < 1 || isNaN(data51)){
+const err132 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1700,12 +1703,13 @@ vErrors.push(err132);
 }
 errors++;
 }
-const len7 = data51.length;
-for(let i7=0; i7<len7; i7++){
-let data52 = data51[i7];
-if(typeof data52 === "string"){
-if(!pattern7.test(data52)){
-const err133 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+}
+}
+if(data47.sources !== undefined){
+let data52 = data47.sources;
+if(Array.isArray(data52)){
+if(data52.length > 50){
+const err133 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1714,9 +1718,8 @@ vErrors.push(err133);
 }
 errors++;
 }
-}
-else {
-const err134 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(data52.length < 1){
+const err134 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1725,10 +1728,12 @@ vErrors.push(err134);
 }
 errors++;
 }
-}
-}
-else {
-const err135 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/type",keyword:"type",params:{type: "array"}};
+const len7 = data52.length;
+for(let i7=0; i7<len7; i7++){
+let data53 = data52[i7];
+if(typeof data53 === "string"){
+if(!pattern7.test(data53)){
+const err135 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1738,11 +1743,8 @@ vErrors.push(err135);
 errors++;
 }
 }
-if(data46.workflow !== undefined){
-let data53 = data46.workflow;
-if(typeof data53 === "string"){
-if(!pattern12.test(data53)){
-const err136 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
+else {
+const err136 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1752,8 +1754,9 @@ vErrors.push(err136);
 errors++;
 }
 }
+}
 else {
-const err137 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
+const err137 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1763,11 +1766,11 @@ vErrors.push(err137);
 errors++;
 }
 }
-if(data46.channels !== undefined){
-let data54 = data46.channels;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-if(Object.keys(data54).length > 20){
-const err138 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/maxProperties",keyword:"maxProperties",params:{limit: 20}};
+if(data47.workflow !== undefined){
+let data54 = data47.workflow;
+if(typeof data54 === "string"){
+if(!pattern12.test(data54)){
+const err138 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1776,11 +1779,9 @@ vErrors.push(err138);
 }
 errors++;
 }
-for(const key15 in data54){
-const _errs148 = errors;
-if(typeof key15 === "string"){
-if(!pattern7.test(key15)){
-const err139 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key15};
+}
+else {
+const err139 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1790,8 +1791,11 @@ vErrors.push(err139);
 errors++;
 }
 }
-else {
-const err140 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key15};
+if(data47.channels !== undefined){
+let data55 = data47.channels;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+if(Object.keys(data55).length > 20){
+const err140 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/maxProperties",keyword:"maxProperties",params:{limit: 20}};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1800,9 +1804,11 @@ vErrors.push(err140);
 }
 errors++;
 }
-var valid56 = _errs148 === errors;
-if(!valid56){
-const err141 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/propertyNames",keyword:"propertyNames",params:{propertyName: key15}};
+for(const key15 in data55){
+const _errs151 = errors;
+if(typeof key15 === "string"){
+if(!pattern7.test(key15)){
+const err141 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key15};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1812,11 +1818,8 @@ vErrors.push(err141);
 errors++;
 }
 }
-for(const key16 in data54){
-let data55 = data54[key16];
-if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-if(data55.environment === undefined){
-const err142 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/required",keyword:"required",params:{missingProperty: "environment"}};
+else {
+const err142 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key15};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1825,9 +1828,9 @@ vErrors.push(err142);
 }
 errors++;
 }
-for(const key17 in data55){
-if(!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))){
-const err143 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17}};
+var valid57 = _errs151 === errors;
+if(!valid57){
+const err143 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/propertyNames",keyword:"propertyNames",params:{propertyName: key15}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1837,11 +1840,11 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data55.environment !== undefined){
-let data56 = data55.environment;
-if(typeof data56 === "string"){
-if(!pattern11.test(data56)){
-const err144 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+for(const key16 in data55){
+let data56 = data55[key16];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.environment === undefined){
+const err144 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/required",keyword:"required",params:{missingProperty: "environment"}};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1850,9 +1853,9 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-else {
-const err145 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+for(const key17 in data56){
+if(!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))){
+const err145 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17}};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1862,9 +1865,11 @@ vErrors.push(err145);
 errors++;
 }
 }
-if(data55.latest !== undefined){
-if(typeof data55.latest !== "boolean"){
-const err146 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/latest",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type",keyword:"type",params:{type: "boolean"}};
+if(data56.environment !== undefined){
+let data57 = data56.environment;
+if(typeof data57 === "string"){
+if(!pattern11.test(data57)){
+const err146 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1874,9 +1879,8 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data55.updater !== undefined){
-if(typeof data55.updater !== "boolean"){
-const err147 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type",keyword:"type",params:{type: "boolean"}};
+else {
+const err147 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1886,9 +1890,9 @@ vErrors.push(err147);
 errors++;
 }
 }
-if(data55.monotonic !== undefined){
-if(typeof data55.monotonic !== "boolean"){
-const err148 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/monotonic",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type",keyword:"type",params:{type: "boolean"}};
+if(data56.latest !== undefined){
+if(typeof data56.latest !== "boolean"){
+const err148 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/latest",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1898,10 +1902,9 @@ vErrors.push(err148);
 errors++;
 }
 }
-if(data55.maximum_jump !== undefined){
-let data60 = data55.maximum_jump;
-if(!(((data60 === "patch") || (data60 === "minor")) || (data60 === "major"))){
-const err149 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum_jump",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum}};
+if(data56.updater !== undefined){
+if(typeof data56.updater !== "boolean"){
+const err149 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1911,9 +1914,9 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data55.immutable !== undefined){
-if(typeof data55.immutable !== "boolean"){
-const err150 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/immutable",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type",keyword:"type",params:{type: "boolean"}};
+if(data56.monotonic !== undefined){
+if(typeof data56.monotonic !== "boolean"){
+const err150 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/monotonic",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1923,9 +1926,10 @@ vErrors.push(err150);
 errors++;
 }
 }
-}
-else {
-const err151 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data56.maximum_jump !== undefined){
+let data61 = data56.maximum_jump;
+if(!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))){
+const err151 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum_jump",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1935,9 +1939,9 @@ vErrors.push(err151);
 errors++;
 }
 }
-}
-else {
-const err152 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/type",keyword:"type",params:{type: "object"}};
+if(data56.immutable !== undefined){
+if(typeof data56.immutable !== "boolean"){
+const err152 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/immutable",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1947,11 +1951,9 @@ vErrors.push(err152);
 errors++;
 }
 }
-if(data46.updater !== undefined){
-let data62 = data46.updater;
-if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
-if(data62.public_key === undefined){
-const err153 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "public_key"}};
+}
+else {
+const err153 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1960,8 +1962,10 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(data62.platforms === undefined){
-const err154 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "platforms"}};
+}
+}
+else {
+const err154 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1970,9 +1974,12 @@ vErrors.push(err154);
 }
 errors++;
 }
-for(const key18 in data62){
-if(!((key18 === "public_key") || (key18 === "platforms"))){
-const err155 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18}};
+}
+if(data47.updater !== undefined){
+let data63 = data47.updater;
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+if(data63.public_key === undefined){
+const err155 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "public_key"}};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1981,12 +1988,8 @@ vErrors.push(err155);
 }
 errors++;
 }
-}
-if(data62.public_key !== undefined){
-let data63 = data62.public_key;
-if(typeof data63 === "string"){
-if(!pattern31.test(data63)){
-const err156 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$"}};
+if(data63.platforms === undefined){
+const err156 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "platforms"}};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1995,9 +1998,9 @@ vErrors.push(err156);
 }
 errors++;
 }
-}
-else {
-const err157 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/type",keyword:"type",params:{type: "string"}};
+for(const key18 in data63){
+if(!((key18 === "public_key") || (key18 === "platforms"))){
+const err157 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18}};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2007,11 +2010,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data62.platforms !== undefined){
-let data64 = data62.platforms;
-if(Array.isArray(data64)){
-if(data64.length > 50){
-const err158 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 50}};
+if(data63.public_key !== undefined){
+let data64 = data63.public_key;
+if(typeof data64 === "string"){
+if(!pattern32.test(data64)){
+const err158 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$"}};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2020,8 +2023,9 @@ vErrors.push(err158);
 }
 errors++;
 }
-if(data64.length < 1){
-const err159 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems",keyword:"minItems",params:{limit: 1}};
+}
+else {
+const err159 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2030,12 +2034,12 @@ vErrors.push(err159);
 }
 errors++;
 }
-const len8 = data64.length;
-for(let i8=0; i8<len8; i8++){
-let data65 = data64[i8];
-if(typeof data65 === "string"){
-if(!pattern7.test(data65)){
-const err160 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+}
+if(data63.platforms !== undefined){
+let data65 = data63.platforms;
+if(Array.isArray(data65)){
+if(data65.length > 50){
+const err160 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2044,9 +2048,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-}
-else {
-const err161 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(data65.length < 1){
+const err161 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2055,10 +2058,12 @@ vErrors.push(err161);
 }
 errors++;
 }
-}
-}
-else {
-const err162 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/type",keyword:"type",params:{type: "array"}};
+const len8 = data65.length;
+for(let i8=0; i8<len8; i8++){
+let data66 = data65[i8];
+if(typeof data66 === "string"){
+if(!pattern7.test(data66)){
+const err162 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2068,9 +2073,8 @@ vErrors.push(err162);
 errors++;
 }
 }
-}
 else {
-const err163 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/type",keyword:"type",params:{type: "object"}};
+const err163 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2080,11 +2084,9 @@ vErrors.push(err163);
 errors++;
 }
 }
-if(data46.manifest !== undefined){
-let data66 = data46.manifest;
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.public_key === undefined){
-const err164 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/required",keyword:"required",params:{missingProperty: "public_key"}};
+}
+else {
+const err164 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2093,9 +2095,10 @@ vErrors.push(err164);
 }
 errors++;
 }
-for(const key19 in data66){
-if(!(key19 === "public_key")){
-const err165 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19}};
+}
+}
+else {
+const err165 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2105,11 +2108,11 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data66.public_key !== undefined){
-let data67 = data66.public_key;
-if(typeof data67 === "string"){
-if(!pattern19.test(data67)){
-const err166 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
+if(data47.manifest !== undefined){
+let data67 = data47.manifest;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.public_key === undefined){
+const err166 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/required",keyword:"required",params:{missingProperty: "public_key"}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2118,9 +2121,9 @@ vErrors.push(err166);
 }
 errors++;
 }
-}
-else {
-const err167 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
+for(const key19 in data67){
+if(!(key19 === "public_key")){
+const err167 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19}};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2130,9 +2133,11 @@ vErrors.push(err167);
 errors++;
 }
 }
-}
-else {
-const err168 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/type",keyword:"type",params:{type: "object"}};
+if(data67.public_key !== undefined){
+let data68 = data67.public_key;
+if(typeof data68 === "string"){
+if(!pattern20.test(data68)){
+const err168 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2142,9 +2147,8 @@ vErrors.push(err168);
 errors++;
 }
 }
-}
 else {
-const err169 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/type",keyword:"type",params:{type: "object"}};
+const err169 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2156,7 +2160,7 @@ errors++;
 }
 }
 else {
-const err170 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/type",keyword:"type",params:{type: "object"}};
+const err170 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2168,12 +2172,36 @@ errors++;
 }
 }
 else {
-const err171 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err171 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err171];
 }
 else {
 vErrors.push(err171);
+}
+errors++;
+}
+}
+}
+else {
+const err172 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+}
+}
+else {
+const err173 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
 }
 errors++;
 }

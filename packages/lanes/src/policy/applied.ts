@@ -53,7 +53,11 @@ export function applyPolicy(
 }
 
 /** The request with what the policy asks for on top: the stricter of the two wherever both speak. */
-export function underPolicy(request: VerifyRequest, policy: AppliedPolicy): VerifyRequest {
+export function underPolicy(
+  // Who signs is the policy's to say: an input may narrow it, and another name is not narrower.
+  { signerWorkflow: _asked, ...request }: VerifyRequest,
+  policy: AppliedPolicy,
+): VerifyRequest {
   const { producer } = policy;
   const workflow = request.workflow ?? producer.workflow;
   const sourceBranch = request.sourceBranch ?? producer.branch;
@@ -65,6 +69,7 @@ export function underPolicy(request: VerifyRequest, policy: AppliedPolicy): Veri
     workflow,
     ...(sourceBranch === undefined ? {} : { sourceBranch }),
     requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
+    ...(producer.signer_workflow === undefined ? {} : { signerWorkflow: producer.signer_workflow }),
     requireAttestation: request.requireAttestation === true || producer.attestation === "required",
     publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
     ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),
