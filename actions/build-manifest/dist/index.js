@@ -28577,7 +28577,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7653);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8921);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("build-manifest", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -28587,7 +28587,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7653:
+/***/ 8921:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33248,6 +33248,7 @@ const RESERVED_NAMES = [
     "candidate.sigstore.json",
     "checksums.txt",
     "promotion.json",
+    "promotion.sigstore.json",
 ];
 /**
  * Why a file cannot be a release asset under this name, in words that complete "the name ...";
@@ -37125,6 +37126,10 @@ function document_serialisePromotion(promotion) {
 
 
 const receipt_RECEIPT = "promotion.json";
+/** The receipt again, signed in the name of the job that promoted: a Sigstore bundle. */
+const RECEIPT_BUNDLE = "promotion.sigstore.json";
+/** What a release has beside the files that its receipt names. */
+const RECEIPTS = [receipt_RECEIPT, RECEIPT_BUNDLE];
 /** What keeps the branch of a commit and the tags of a release from being changed by anybody. */
 async function readProtection(source, branch, target) {
     const [of, tags] = await Promise.all([branchProtection(source, branch), tagProtection(target)]);
@@ -37236,16 +37241,18 @@ async function readReceipt(at, release, assets, manifest) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
-const GROUPS = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /**
  * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
- * skips what it does not know and ignores left-over bits, so many texts would be one signature.
+ * skips what it does not know and ignores left-over bits, so many texts would be one
+ * signature: so what it read is written again, and must be the same text.
  */
 function base64_decodeBase64(text) {
-    if (!GROUPS.test(text))
-        return null;
     const bytes = Buffer.from(text, "base64");
-    return bytes.toString("base64") === text ? bytes : null;
+    if (bytes.toString("base64") === text)
+        return bytes;
+    // What is refused may still have been a key.
+    bytes.fill(0);
+    return null;
 }
 function base64_encodeBase64(bytes) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
@@ -37273,13 +37280,15 @@ class signing_error_SigningError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/point.js
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
 // What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
 // its version, takes points of small order: under such a key one signature fits many messages.
 const P = 2n ** 255n - 19n;
-const SIGN = 0x80;
+const SIGN = 2n ** 255n;
 /** d of the curve -x² + y² = 1 + d x² y². */
 const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** y of two points of order 8; the other two have -y. */
 const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the eight points whose order divides 8. */
@@ -37292,7 +37301,7 @@ const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
 function pointFault(encoded) {
     if (encoded.byteLength !== 32)
         return "length";
-    const y = littleEndian(encoded);
+    const y = yOf(encoded);
     if (y >= P)
         return "not canonical";
     return SMALL_ORDER_Y.has(y) ? "small order" : null;
@@ -37302,7 +37311,7 @@ function pointFault(encoded) {
  * itself; this is for who reads a key and can still say what is wrong with it.
  */
 function isOnCurve(encoded) {
-    const square = littleEndian(encoded) ** 2n;
+    const square = yOf(encoded) ** 2n;
     // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
     const product = ((square - 1n) * (D * square + 1n)) % P;
     return product === 0n || power(product, (P - 1n) / 2n) === 1n;
@@ -37317,11 +37326,17 @@ function power(base, exponent) {
     }
     return result;
 }
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+function isReduced(scalar) {
+    return littleEndian(scalar) < L;
+}
 /** The y coordinate: 255 bits, the sign of x removed. */
-function littleEndian(encoded) {
-    const bytes = Uint8Array.from(encoded).toReversed();
-    bytes[0] = (bytes[0] ?? 0) & ~SIGN;
-    return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+function yOf(encoded) {
+    return littleEndian(encoded) & ~SIGN;
+}
+function littleEndian(bytes) {
+    const bigEndian = Uint8Array.from(bytes).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
@@ -37443,8 +37458,6 @@ function shape(text) {
 
 /** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-/** The order of the base point (RFC 8032, 5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /**
  * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
  * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
@@ -37466,11 +37479,6 @@ function verifyEd25519(publicKey, message, signature) {
         // Some versions throw for a key that others answer false for.
         return false;
     }
-}
-/** S < L: otherwise S + L would be a second signature of the same message. */
-function isReduced(s) {
-    const bigEndian = Buffer.from(s).toReversed();
-    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`) < L;
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js

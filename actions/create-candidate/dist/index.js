@@ -34139,6 +34139,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 
 /***/ }),
 
+/***/ 72250:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
+
+/***/ }),
+
 /***/ 24434:
 /***/ ((module) => {
 
@@ -34164,6 +34171,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs/promises"
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 85675:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http2");
 
 /***/ }),
 
@@ -34199,6 +34213,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_h
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 31421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 
 /***/ }),
 
@@ -34412,6 +34433,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decod
 
 /***/ }),
 
+/***/ 16460:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers/promises");
+
+/***/ }),
+
 /***/ 64756:
 /***/ ((module) => {
 
@@ -34452,7 +34480,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2440);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(39171);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("create-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -34462,7 +34490,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2440:
+/***/ 39171:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34480,68 +34508,18 @@ __nccwpck_require__.d(candidate_v1_namespaceObject, {
   schemaErrors: () => (schemaErrors)
 });
 
-;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
-// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
-// Each brand has exactly one way in: its parser, which answers null for anything else.
-const SHA = /^[0-9a-f]{40}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
-const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
-/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
-function brands_parseSha(value) {
-    return isSha(value) ? value : null;
-}
-function isSha(value) {
-    return typeof value === "string" && SHA.test(value);
-}
-/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
-    return isDigest(value) ? value : null;
-}
-function isDigest(value) {
-    return typeof value === "string" && DIGEST.test(value);
-}
-/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
-function digestHex(digest) {
-    return digest.slice("sha256:".length);
-}
-/**
- * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
- * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
- * take for an object id, and `.lock` endings.
- */
-function brands_parseTag(value) {
-    return isTag(value) ? value : null;
-}
-function isTag(value) {
-    return typeof value === "string" && TAG.test(value);
-}
-/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
-function parseReleaseId(value) {
-    return isReleaseId(value) ? value : null;
-}
-function isReleaseId(value) {
-    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
-}
-/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
-function brands_parseRepositoryName(value) {
-    return isRepositoryName(value) ? value : null;
-}
-function isRepositoryName(value) {
-    return typeof value === "string" && REPOSITORY.test(value);
-}
-
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
-var release_error = __nccwpck_require__(83542);
+// EXTERNAL MODULE: ../../packages/contract/build/brands.js
+var brands = __nccwpck_require__(83685);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(36114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(61396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
 
 /** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
 function readContext(env) {
-    const sha = need(env, "GITHUB_SHA", brands_parseSha);
-    const repository = need(env, "GITHUB_REPOSITORY", brands_parseRepositoryName);
+    const sha = need(env, "GITHUB_SHA", brands/* parseSha */.qL);
+    const repository = need(env, "GITHUB_REPOSITORY", brands/* parseRepositoryName */.$M);
     const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
     const actorId = Number(env["GITHUB_ACTOR_ID"]);
     return {
@@ -34560,7 +34538,7 @@ function readContext(env) {
         workflow: {
             path: workflowPath(workflowRef, repository),
             ref: workflowRef,
-            sha: brands_parseSha(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
+            sha: (0,brands/* parseSha */.qL)(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
         },
         runner: {
             os: env["RUNNER_OS"] ?? process.platform,
@@ -34570,6 +34548,7 @@ function readContext(env) {
             ...given("image", context_image(env)),
         },
         apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+        serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
         workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
         temporary: need(env, "RUNNER_TEMP", context_text),
     };
@@ -34621,7 +34600,7 @@ function requiredText(name) {
     const text = inputs_optionalText(name);
     if (text !== undefined)
         return text;
-    throw new ReleaseError({
+    throw new release_error/* ReleaseError */.K2({
         code: "input_missing",
         message: `The input ${name} is empty.`,
         next: `Set \`${name}:\` under \`with:\`.`,
@@ -34666,11 +34645,11 @@ function inputs_boolean(name, otherwise) {
         return true;
     if (text === "false")
         return false;
-    throw new ReleaseError({
+    throw new release_error/* ReleaseError */.K2({
         code: "boolean_invalid",
         message: `The input ${name} is neither true nor false.`,
         expected: "true or false",
-        found: showFound(text),
+        found: (0,problem/* showFound */.q4)(text),
     });
 }
 function choice(name, allowed) {
@@ -34695,7 +34674,7 @@ function inputs_commitSha(name, otherwise) {
     const text = inputs_optionalText(name);
     if (text === undefined)
         return otherwise;
-    const sha = brands_parseSha(text);
+    const sha = (0,brands/* parseSha */.qL)(text);
     if (sha)
         return sha;
     throw new release_error/* ReleaseError */.K2({
@@ -34821,7 +34800,7 @@ function isProducerName(name) {
  */
 function candidateTag(sha, producer) {
     const tag = producer === undefined || isProducerName(producer)
-        ? brands_parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        ? (0,brands/* parseTag */.ED)(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
         : null;
     if (tag !== null)
         return tag;
@@ -34871,6 +34850,77 @@ function present(fields) {
     return Object.fromEntries(there);
 }
 
+;// CONCATENATED MODULE: ../../packages/action-kit/build/id-token.js
+
+
+/**
+ * What gets an OIDC token of this job for Sigstore. That the job may have one is known at once, before
+ * anything is done.
+ * @throws ReleaseError `id_token_missing`; the function `attestation_failed`
+ */
+function idTokenSource() {
+    if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "") {
+        throw new release_error/* ReleaseError */.K2({
+            code: "id_token_missing",
+            message: "attest: true needs an OIDC token, and this job may not have one.",
+            expected: "permission id-token: write",
+            found: "no ACTIONS_ID_TOKEN_REQUEST_URL",
+        });
+    }
+    return async () => {
+        try {
+            // Masks it in the log.
+            return await (0,core/* getIDToken */.V9)("sigstore");
+        }
+        catch (cause) {
+            throw new release_error/* ReleaseError */.K2({
+                code: "attestation_failed",
+                message: "The job's OIDC token could not be had, though the job has id-token: write.",
+                found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
+                cause,
+            });
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/job-signer.js
+
+
+
+/** @throws ReleaseError `id_token_missing` in a job without `id-token: write` */
+function jobSigner(serverUrl) {
+    if (!inputs_boolean("attest", false))
+        return undefined;
+    const sigstoreUrl = inputs_optionalText("sigstore-url");
+    return { idToken: idTokenSource(), serverUrl, ...present({ sigstoreUrl }) };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/secret-inputs.js
+
+
+/**
+ * A secret that is not a token, such as a signing key: masked in the log from here on, in each of the
+ * spellings that `forms` names too.
+ * @throws ReleaseError `input_missing`
+ */
+function requiredKey(name, forms) {
+    const text = requiredText(name);
+    mask(text);
+    for (const form of forms(text))
+        mask(form);
+    return text;
+}
+/** A password, exactly as it was given: a space at its end is part of it. Masked; may be empty. */
+function secret_inputs_password(name) {
+    const text = getInput(name, { trimWhitespace: false });
+    mask(text);
+    return text;
+}
+function mask(text) {
+    if (text !== "")
+        (0,core/* setSecret */.Pq)(text);
+}
+
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
@@ -34913,7 +34963,7 @@ async function downloadArtifact({ id, name, digest }, directory) {
 }
 // Loaded here, since it doubles the start-up of whoever imports it.
 async function newClient() {
-    const { DefaultArtifactClient } = await __nccwpck_require__.e(/* import() */ 738).then(__nccwpck_require__.bind(__nccwpck_require__, 70738));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(322), __nccwpck_require__.e(738)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70738));
     return new DefaultArtifactClient();
 }
 async function reaching(message, work) {
@@ -35952,7 +36002,7 @@ function toAsset(data) {
         id: data.id,
         name: data.name,
         size: data.size,
-        digest: parseDigest(data.digest),
+        digest: (0,brands/* parseDigest */.m)(data.digest),
         state: data.state,
         updatedAt: data.updated_at,
     };
@@ -36211,7 +36261,7 @@ async function pour(body, sink, asset, limit) {
         hash.update(chunk);
         await sink.write(chunk);
     }
-    const digest = parseDigest(`sha256:${hash.digest("hex")}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${hash.digest("hex")}`);
     if (!digest)
         throw new Error("a sha256 is always a digest");
     return { size, digest };
@@ -36316,7 +36366,7 @@ function local_file_unreadable(path, why) {
     });
 }
 function local_file_digestOf(hex) {
-    const digest = parseDigest(`sha256:${hex}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${hex}`);
     if (digest)
         return digest;
     throw new Error("not the hexadecimal form of a sha256");
@@ -36404,18 +36454,26 @@ async function converge(at, release, wanted, present, mayReplace, progress) {
     }
     const missing = wanted.filter(({ file }) => !reused.has(file.name));
     await inParallel(missing, UPLOADS_AT_ONCE, async ({ file, mediaType }) => {
-        await uploadAsset(at, release, {
-            name: file.name,
-            size: file.size,
-            digest: file.digest,
-            mediaType,
-            open: () => file.open((done) => {
-                progress.transfer(file.name, done, file.size);
-            }),
-        });
-        await file.assertUnchanged();
+        await uploadUnchanged(at, release, file, mediaType, progress);
     });
     return { uploaded: missing.map(({ file }) => file.name), reused: [...reused] };
+}
+/**
+ * Uploads one file. When its bytes changed under our hands that is the refusal, whatever the server
+ * made of them.
+ * @throws ReleaseError `file_changed`, or why the upload failed
+ */
+async function uploadUnchanged(at, release, file, mediaType, progress) {
+    const { name, size, digest } = file;
+    const open = () => file.open((done) => {
+        progress.transfer(name, done, size);
+    });
+    try {
+        await uploadAsset(at, release, { name, size, digest, mediaType, open });
+    }
+    finally {
+        await file.assertUnchanged();
+    }
 }
 /**
  * Reads the release again and compares it with what was wanted, both ways.
@@ -36576,6 +36634,7 @@ const RESERVED_NAMES = [
     "candidate.sigstore.json",
     "checksums.txt",
     "promotion.json",
+    "promotion.sigstore.json",
 ];
 /**
  * Why a file cannot be a release asset under this name, in words that complete "the name ...";
@@ -38040,6 +38099,7 @@ function objection({ keyword, params, schemaPath }, expectations) {
         case "maximum":
             return { message: "is too large", expected: `at most ${named(params, "limit")}` };
         case "minItems":
+        case "minProperties":
             return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
         case "maxItems":
         case "maxProperties":
@@ -38090,15 +38150,22 @@ function parseDocument(bytes, kind) {
     const json = parseStrictJson(bytes, kind.limits);
     if (!json.ok)
         throw refusal(kind.name, json.code, json.problems);
-    if (!follows(json.value, kind)) {
-        const errors = kind.schema.schemaErrors(json.value);
-        const problems = schemaProblems(errors, json.value, kind.schema.expectations);
+    return judgeValue(json.value, kind);
+}
+/**
+ * The same for a document whose bytes are not JSON and were read by somebody else.
+ * @throws ContractError `document_invalid`, with every problem in `details`
+ */
+function judgeValue(value, kind) {
+    if (!follows(value, kind)) {
+        const errors = kind.schema.schemaErrors(value);
+        const problems = schemaProblems(errors, value, kind.schema.expectations);
         throw refusal(kind.name, "document_invalid", problems);
     }
-    const problems = kind.contradictions(json.value);
+    const problems = kind.contradictions(value);
     if (problems.length > 0)
         throw refusal(kind.name, "document_invalid", problems);
-    return json.value;
+    return value;
 }
 /**
  * A document to its canonical bytes. They are read back, so that nothing is ever written that its
@@ -40257,7 +40324,7 @@ var format = __nccwpck_require__(30912);
 
 /** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
 function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
     if (digest === null)
         throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
     return digest;
@@ -40318,7 +40385,7 @@ function checksums_parseChecksums(bytes) {
  * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
  */
 function serialiseChecksums(entries) {
-    const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
+    const lines = entries.map(({ name, digest }) => `${(0,brands/* digestHex */.sU)(digest)}  ${name}\n`);
     const bytes = new TextEncoder().encode(lines.join(""));
     checksums_parseChecksums(bytes);
     return bytes;
@@ -40339,7 +40406,7 @@ function linesOf(text) {
 /** The entry, or why there is none. */
 function parseLine(line) {
     const [, digits = "", file = ""] = LINE.exec(line) ?? [];
-    const digest = parseDigest(`sha256:${digits}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${digits}`);
     if (digest === null)
         return explainLine(line);
     const name = parseAssetName(file);
@@ -40560,7 +40627,7 @@ function candidateDocuments(request, at, source, assets, startedAt) {
     const bytes = serialise(candidate);
     return {
         candidate,
-        seal: memoryFile(assetName(elect_SEAL), bytes),
+        seal: { file: memoryFile(assetName(elect_SEAL), bytes), bytes },
         checksums: memoryFile(assetName(CHECKSUMS), checksumsBytes(assets, sha256(bytes))),
     };
 }
@@ -40719,6 +40786,418 @@ function refuse(details) {
     });
 }
 
+// EXTERNAL MODULE: ../../packages/provenance/build/statement.js
+var statement = __nccwpck_require__(24979);
+;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
+/**
+ * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
+ * skips what it does not know and ignores left-over bits, so many texts would be one
+ * signature: so what it read is written again, and must be the same text.
+ */
+function base64_decodeBase64(text) {
+    const bytes = Buffer.from(text, "base64");
+    if (bytes.toString("base64") === text)
+        return bytes;
+    // What is refused may still have been a key.
+    bytes.fill(0);
+    return null;
+}
+function base64_encodeBase64(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+/**
+ * A key's text less one line ending. `echo`, editors and `gh secret set < file` append one; it says
+ * nothing about the key. Only keys, which people paste; signatures are exact.
+ */
+function base64_withoutLineEnding(text) {
+    return text.replace(/\r?\n$/, "");
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/signing-error.js
+/** A refusal of this package, with a stable code. */
+class signing_error_SigningError extends Error {
+    name = "SigningError";
+    code;
+    expected;
+    found;
+    constructor({ code, message, expected, found }) {
+        super(message);
+        this.code = code;
+        this.expected = expected;
+        this.found = found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/seed-signer.js
+
+
+/** What stands before the 32 bytes of a seed in a PKCS #8 key (RFC 8410). */
+const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
+/** A signer for a seed of 32 bytes. The caller wipes the seed; no copy of it in JavaScript stays. */
+function seed_signer_signerOf(seed) {
+    const encoded = Buffer.concat([PKCS8, seed]);
+    let key;
+    try {
+        key = (0,external_node_crypto_.createPrivateKey)({ key: encoded, format: "der", type: "pkcs8" });
+    }
+    finally {
+        encoded.fill(0);
+    }
+    const spki = (0,external_node_crypto_.createPublicKey)(key).export({ format: "der", type: "spki" });
+    return {
+        publicKey: Uint8Array.from(spki.subarray(-32)),
+        sign(message) {
+            if (key === null) {
+                throw new signing_error_SigningError({ code: "key_wiped", message: "The signing key was wiped." });
+            }
+            return Uint8Array.from((0,external_node_crypto_.sign)(null, message, key));
+        },
+        wipe() {
+            key = null;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/texts.js
+
+
+
+
+
+/** A new pair as texts: base64 of the 32-byte seed, and of the 32-byte public key. No line endings. */
+function generateEd25519() {
+    const seed = randomBytes(32);
+    try {
+        const signer = signerOf(seed);
+        const publicKey = encodeBase64(signer.publicKey);
+        signer.wipe();
+        return { secretKey: encodeBase64(seed), publicKey };
+    }
+    finally {
+        seed.fill(0);
+    }
+}
+/**
+ * A signer from the base64 text of a 32-byte seed; one line ending after it is allowed. The text
+ * itself, a JavaScript string, stays in memory until the garbage collector takes it.
+ * @throws SigningError `key_malformed`
+ */
+function openEd25519Key(text) {
+    const seed = base64_decodeBase64(base64_withoutLineEnding(text));
+    try {
+        if (seed?.byteLength === 32)
+            return seed_signer_signerOf(seed);
+        throw new signing_error_SigningError({
+            code: "key_malformed",
+            message: "The Ed25519 signing key cannot be read.",
+            expected: "canonical base64 of a 32-byte seed (44 characters)",
+            found: seed === null ? shape(text) : `base64 of ${seed.byteLength} bytes`,
+        });
+    }
+    finally {
+        seed?.fill(0);
+    }
+}
+/**
+ * The 32 bytes of a public key from their base64 text; one line ending after it is allowed.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function parseEd25519PublicKey(text) {
+    const bytes = decodeBase64(withoutLineEnding(text));
+    if (bytes?.byteLength === 32)
+        return checkPublicKey(Uint8Array.from(bytes));
+    throw new SigningError({
+        code: "public_key_malformed",
+        message: "The Ed25519 public key cannot be read.",
+        expected: "canonical base64 of 32 bytes (44 characters)",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** The text of a public key, without a line ending. */
+function formatEd25519PublicKey(publicKey) {
+    return encodeBase64(publicKey);
+}
+/** A short name for a key: the first 16 digits, upper case, of its SHA-256. */
+function ed25519KeyId(publicKey) {
+    return createHash("sha256").update(publicKey).digest("hex").slice(0, 16).toUpperCase();
+}
+/** The contents of a `.sig` file: base64 of the 64 bytes and a line feed. */
+function formatEd25519Signature(signature) {
+    return `${base64_encodeBase64(signature)}\n`;
+}
+/**
+ * The 64 bytes from the contents of a `.sig` file: exactly what `formatEd25519Signature` writes, the
+ * line feed included.
+ * @throws SigningError `signature_malformed`
+ */
+function parseEd25519Signature(text) {
+    const bytes = text.endsWith("\n") ? decodeBase64(text.slice(0, -1)) : null;
+    if (bytes?.byteLength === 64)
+        return Uint8Array.from(bytes);
+    throw new SigningError({
+        code: "signature_malformed",
+        message: "The Ed25519 signature cannot be read.",
+        expected: "canonical base64 of 64 bytes (88 characters) and one line feed",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** A text of unknown content, without quoting any of it. */
+function shape(text) {
+    return text === "" ? "nothing" : `${text.length} characters that are not that`;
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/attestations.js
+
+
+
+/**
+ * `POST /repos/{owner}/{repo}/attestations`: keeps the bundle where `gh attestation verify` looks.
+ * GitHub files it under every subject; `subject` is one of them, by which an ambiguous failure is
+ * looked into.
+ * @throws ReleaseError `attestation_not_permitted`
+ */
+async function storeAttestation(at, bundle, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `store the attestation in ${at.name}`, needs: "attestations: write" };
+    try {
+        await failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
+            await at.connection.api.request("POST /repos/{owner}/{repo}/attestations", {
+                owner,
+                repo,
+                bundle,
+            });
+            return true;
+        }, async () => ((await attestations_holds(at, bundle, subject)) ? true : null)));
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2) || error.code !== "permission_denied")
+            throw error;
+        throw new release_error/* ReleaseError */.K2({
+            code: "attestation_not_permitted",
+            message: `${at.name} does not take the attestation from this token.`,
+            expected: "permission attestations: write",
+            found: error.found,
+            cause: error,
+        });
+    }
+}
+async function attestations_holds(at, bundle, subject) {
+    const text = JSON.stringify(bundle);
+    const there = (await listAttestations(at, subject)) ?? [];
+    return there.some((one) => JSON.stringify(one) === text);
+}
+/**
+ * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
+ * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
+ */
+async function listAttestations(at, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        try {
+            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
+                owner,
+                repo,
+                subject_digest: subject,
+                per_page: 100,
+                predicate_type: "https://slsa.dev/provenance/v1",
+            });
+            return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
+        }
+        catch (error) {
+            // Without the permission a private repository's are as good as not there.
+            if (isStatus(error, 403))
+                return null;
+            throw error;
+        }
+    }));
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/job-token.js
+
+const CLAIMS = {
+    issuer: "iss",
+    repository: "repository",
+    repositoryId: "repository_id",
+    ownerId: "repository_owner_id",
+    visibility: "repository_visibility",
+    ref: "ref",
+    sha: "sha",
+    event: "event_name",
+    runnerEnvironment: "runner_environment",
+    runId: "run_id",
+    runAttempt: "run_attempt",
+    workflowRef: "workflow_ref",
+    jobWorkflowRef: "job_workflow_ref",
+};
+/**
+ * The claims of a job's OIDC token. Its signature is not looked at: the token comes from GitHub
+ * directly, and Fulcio checks it before it certifies anything.
+ * @throws ReleaseError `attestation_failed`, which never quotes the token
+ */
+function readJobToken(token) {
+    const claims = payloadOf(token);
+    const entries = Object.entries(CLAIMS).map(([field, claim]) => {
+        const value = claims[claim];
+        return [field, typeof value === "string" ? value : ""];
+    });
+    const missing = entries.filter(([, value]) => value === "").map(([field]) => field);
+    if (missing.length === 0)
+        return Object.fromEntries(entries);
+    throw new release_error/* ReleaseError */.K2({
+        code: "attestation_failed",
+        message: "The job's OIDC token does not say what an attestation needs.",
+        expected: "the claims that GitHub's tokens carry",
+        found: `nothing about ${missing.join(", ")}`,
+    });
+}
+function payloadOf(token) {
+    try {
+        const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+        const claims = JSON.parse(payload);
+        if (typeof claims === "object" && claims !== null)
+            return { ...claims };
+    }
+    catch {
+        // The parser's message would quote the token.
+    }
+    return {};
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/services.js
+
+// The ones that GitHub's own actions use (@actions/attest): what is public is logged in public.
+const PUBLIC_GOOD = {
+    fulcio: "https://fulcio.sigstore.dev",
+    rekor: "https://rekor.sigstore.dev",
+};
+const GITHUB = {
+    fulcio: "https://fulcio.githubapp.com",
+    tsa: "https://timestamp.githubapp.com/api/v1/timestamp",
+};
+/**
+ * Where a job of this server signs. `base`, when given, has all three below it: `/fulcio`, `/rekor`
+ * and `/tsa/api/v1/timestamp`.
+ * @param serverUrl `https://github.com`, without a slash at the end
+ * @throws ReleaseError `input_missing` for a server that is known to have none
+ */
+function signingServices(serverUrl, visibility, base) {
+    if (base !== undefined) {
+        const root = base.replace(/\/+$/, "");
+        return {
+            fulcio: `${root}/fulcio`,
+            rekor: `${root}/rekor`,
+            tsa: `${root}/tsa/api/v1/timestamp`,
+        };
+    }
+    if (serverUrl === "https://github.com")
+        return visibility === "public" ? PUBLIC_GOOD : GITHUB;
+    const [, tenant] = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/.exec(serverUrl) ?? [];
+    if (tenant !== undefined) {
+        return {
+            fulcio: `https://fulcio.${tenant}.ghe.com`,
+            tsa: `https://timestamp.${tenant}.ghe.com/api/v1/timestamp`,
+        };
+    }
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_missing",
+        message: `Nothing is known about Sigstore services of ${serverUrl}.`,
+        expected: "sigstore-url",
+        found: "no sigstore-url",
+        next: "Set sigstore-url to the base of your Sigstore services, or attest: false.",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/attest/as-job.js
+
+
+
+/**
+ * Signs an in-toto statement in the name of the job and stores the bundle with GitHub.
+ * @param statement given who the job is, and in which visibility it runs
+ * @param subject one of the statement's subjects, under which GitHub finds the attestation
+ * @returns the Sigstore bundle as JSON
+ * @throws ReleaseError `attestation_failed` | `attestation_not_permitted` | `input_missing`
+ */
+async function attestAsJob(at, context, { idToken, serverUrl, sigstoreUrl }, subject, statement) {
+    const token = await idToken();
+    const job = readJobToken(token);
+    requireThisRun(at, context, job);
+    const services = signingServices(serverUrl, job.visibility, sigstoreUrl);
+    // Half a megabyte of client, which only a run that attests loads.
+    const { signStatement } = await Promise.all(/* import() */[__nccwpck_require__.e(322), __nccwpck_require__.e(775), __nccwpck_require__.e(805)]).then(__nccwpck_require__.bind(__nccwpck_require__, 48805));
+    const bundle = await signStatement(statement(job), services, token);
+    await storeAttestation(at, JSON.parse(bundle), subject);
+    return new TextEncoder().encode(bundle);
+}
+/** The token is of the run that the documents name. Otherwise no reader would take the attestation. */
+function requireThisRun(at, context, job) {
+    const pairs = [
+        ["repository id", String(at.id), job.repositoryId],
+        ["owner id", String(at.ownerId), job.ownerId],
+        ["run", `${context.run.id}/${context.run.attempt}`, `${job.runId}/${job.runAttempt}`],
+        ["event", context.run.event, job.event],
+        ["commit", context.sha, job.sha],
+        ["workflow", context.workflow.ref, job.workflowRef],
+    ];
+    const wrong = pairs.filter(([, expected, found]) => expected !== found);
+    if (wrong.length === 0)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "attestation_failed",
+        message: "The job's OIDC token is of another job than the runner's variables say.",
+        expected: wrong.map(([what, expected]) => `${what} ${expected}`).join(", "),
+        found: wrong.map(([what, , found]) => `${what} ${found}`).join(", "),
+        next: "Do not set GITHUB_* variables in the workflow; run the action as a step of the job itself.",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/own-documents.js
+
+
+/** The attestation: a Sigstore bundle about every asset and candidate.json. */
+const BUNDLE = "candidate.sigstore.json";
+/** An Ed25519 signature over the exact bytes of candidate.json. */
+const SIGNATURE = "candidate.json.sig";
+/** What proves candidate.json; a candidate may have both, one or none. */
+const PROOFS = [BUNDLE, SIGNATURE];
+/** What a candidate's release holds beside the inventory: documents about it, not part of it. */
+const own_documents_OWN_DOCUMENTS = [elect_SEAL, CHECKSUMS, ...PROOFS];
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/prove.js
+
+
+
+
+
+
+/**
+ * The proofs of a candidate.json that is about to be uploaded, as the request asks for them: an
+ * attestation, stored with GitHub too, and a signature. Nothing of the release is written before
+ * they are there.
+ * @throws ReleaseError `attestation_failed` | `attestation_not_permitted` | `input_missing`
+ */
+async function proofsOf(at, request, seal, assets, progress) {
+    const proofs = [];
+    if (request.signer) {
+        const text = formatEd25519Signature(request.signer.sign(seal.bytes));
+        const file = memoryFile(assetName(SIGNATURE), new TextEncoder().encode(text));
+        proofs.push({ file, mediaType: "text/plain" });
+    }
+    if (request.attest) {
+        progress.step(`Attesting ${assets.length} assets and candidate.json`);
+        const { context, sha, attest } = request;
+        const bundle = await attestAsJob(at, context, attest, seal.file.digest, (job) => (0,statement/* provenanceStatement */.D2)([...assets, seal.file], {
+            serverUrl: attest.serverUrl,
+            job,
+            source: sha,
+        }));
+        const file = memoryFile(assetName(BUNDLE), bundle);
+        proofs.push({ file, mediaType: "application/json" });
+    }
+    return proofs;
+}
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/compare.js
 /**
  * Whether two inventories are of the same files: by name, size and digest, in any order. Kind, media
@@ -40834,6 +41313,7 @@ async function readSeal(at, holder) {
 
 
 
+
 /**
  * What becomes of a candidate that is sealed already, given the files of this build.
  * @returns the kept candidate, or null when it was unsealed because the caller asked for that
@@ -40881,7 +41361,8 @@ function refuseTampered(candidate, seal, holder) {
 }
 /** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
 function changesSince(candidate, seal, { assets }) {
-    return asset_problems_assetProblems([...candidate.assets, checksumsOf(candidate, seal)], assets, [elect_SEAL], true);
+    const inventory = [...candidate.assets, checksumsOf(candidate, seal)];
+    return asset_problems_assetProblems(inventory, assets, [elect_SEAL, ...PROOFS], true);
 }
 /**
  * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
@@ -40981,7 +41462,8 @@ async function resolveSource(at, request) {
 
 
 
-const UNCHANGED = { created: false, uploaded: [], uploadedBytes: 0 };
+
+const UNCHANGED = { created: false, proofs: [], uploaded: [], uploadedBytes: 0 };
 /**
  * Seals one candidate per commit: the first one sealed wins, and a second run with the same bytes
  * changes nothing. Safe to kill and run again at any point: candidate.json is uploaded last, and
@@ -41011,10 +41493,11 @@ async function createCandidate(connection, request, progress) {
         }
         const source = await resolveSource(at, request);
         const documents = candidateDocuments(request, at, { tag, ...source }, assets, startedAt);
+        const proofs = await proofsOf(at, request, documents.seal, assets, progress);
         const holder = await settleOnDraft(at, tag, election, request, progress);
         progress.step(`Uploading to draft ${tag}`);
-        const body = [...wantedAssets(files, assets), plainText(documents.checksums)];
-        const seal = { file: documents.seal, mediaType: "application/json" };
+        const body = [...wantedAssets(files, assets), plainText(documents.checksums), ...proofs];
+        const seal = { file: documents.seal.file, mediaType: "application/json" };
         const done = await wholeOrUnsealed(at, holder.release, progress, async () => {
             const sent = await converge(at, holder.release, body, holder.assets, () => true, progress);
             // Whoever reads the draft until here sees no candidate.json, and so no candidate.
@@ -41031,8 +41514,9 @@ async function createCandidate(connection, request, progress) {
             tag,
             release: holder.release,
             candidate: documents.candidate,
-            digest: documents.seal.digest,
+            digest: seal.file.digest,
             created: true,
+            proofs: proofs.map(({ file }) => file.name),
             uploaded,
             uploadedBytes: sumSizes([...body.map(({ file }) => file), seal.file], uploaded),
             reused: done.reused,
@@ -41223,8 +41707,8 @@ function parseSourceInputs(lines) {
     const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1));
     return sorted.map(([id, value]) => {
         const at = value.lastIndexOf("@");
-        const repository = brands_parseRepositoryName(value.slice(0, Math.max(at, 0)));
-        const sha = brands_parseSha(value.slice(at + 1));
+        const repository = (0,brands/* parseRepositoryName */.$M)(value.slice(0, Math.max(at, 0)));
+        const sha = (0,brands/* parseSha */.qL)(value.slice(at + 1));
         if (repository && sha)
             return { id, repository, sha };
         throw new release_error/* ReleaseError */.K2({
@@ -41279,6 +41763,130 @@ async function hashRecipe(paths, workspace) {
     return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
+
+
+const CODES = {
+    key_malformed: "signing_key_invalid",
+    key_cost: "signing_key_invalid",
+    key_pair_mismatch: "signing_key_invalid",
+    key_password: "signing_key_password_wrong",
+    key_password_missing: "signing_key_password_wrong",
+    public_key_malformed: "public_key_invalid",
+    public_key_weak: "public_key_invalid",
+    signature_key: "signature_key_mismatch",
+    signature_malformed: "signature_invalid",
+    signature_legacy: "signature_invalid",
+    signature_invalid: "signature_invalid",
+    trusted_comment_invalid: "signature_invalid",
+    trusted_comment_malformed: "signature_invalid",
+    // Only our own mistakes lead to these.
+    key_wiped: "defect",
+    digest_malformed: "defect",
+};
+/**
+ * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
+ * SigningErrors carry no secret, so neither does the answer.
+ * @param where put before the message, such as the name of an input or file
+ */
+function signingProblem(thrown, where) {
+    if (!(thrown instanceof signing_error_SigningError))
+        return thrown;
+    const { code, message, expected, found } = thrown;
+    return new release_error/* ReleaseError */.K2({
+        code: CODES[code],
+        message: where === undefined ? message : `${where}: ${message}`,
+        expected,
+        found,
+        cause: thrown,
+    });
+}
+/** Does the work; a SigningError becomes a ReleaseError, as `signingProblem` says. */
+async function problem_explained(work, where) {
+    try {
+        return await work();
+    }
+    catch (thrown) {
+        throw signingProblem(thrown, where);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/create/candidate-key.js
+
+
+/**
+ * The key that signs candidate.json, from the base64 of its 32-byte seed.
+ * @throws ReleaseError `signing_key_invalid`, which quotes nothing of it
+ */
+function openCandidateKey(text) {
+    return problem_explained(() => openEd25519Key(text), "signing-key");
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/minisign/text.js
+
+/** What every minisign text starts with. */
+const UNTRUSTED = "untrusted comment: ";
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Tauri's form of a minisign text: its base64 in one line, without a line ending. */
+function wrapTauri(text) {
+    return Buffer.from(text, "utf8").toString("base64");
+}
+/** The minisign text inside Tauri's form; null unless it is canonical base64 of UTF-8 that starts as one. */
+function unwrapTauri(text) {
+    const bytes = base64_decodeBase64(text);
+    if (bytes === null)
+        return null;
+    try {
+        const inner = UTF8.decode(bytes);
+        return inner.startsWith(UNTRUSTED) ? inner : null;
+    }
+    catch {
+        return null;
+    }
+    finally {
+        // The text may be a secret key.
+        bytes.fill(0);
+    }
+}
+/** A key file: comment, base64, one line feed each. */
+function keyText(comment, bytes) {
+    return `${UNTRUSTED}${comment}\n${encodeBase64(bytes)}\n`;
+}
+/**
+ * The bytes of a key in any of its three spellings: minisign's two lines, Tauri's base64 of them, or
+ * the base64 line alone. One line ending after the whole is allowed. Null for anything else.
+ */
+function keyBytes(text) {
+    const content = withoutLineEnding(text);
+    const file = content.startsWith(UNTRUSTED) ? content : unwrapTauri(content);
+    if (file === null)
+        return decodeBase64(content);
+    const [, line = "", ...more] = (file.endsWith("\n") ? file.slice(0, -1) : file).split("\n");
+    return more.length === 0 && !isControlled(file.slice(0, file.indexOf("\n")))
+        ? decodeBase64(line)
+        : null;
+}
+/** Whether a line has control characters other than the tab: it could show another text than it is. */
+function isControlled(line) {
+    return /[^\P{Cc}\t]/u.test(line);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/secret-forms.js
+
+const SHORTEST = 16;
+/**
+ * Every spelling of a secret key that could come up in a log: the text, its lines, what Tauri's base64
+ * wraps, and the hexadecimal form of a seed. For the runner's masking.
+ */
+function secretForms(text) {
+    const trimmed = text.trim();
+    const inner = unwrapTauri(trimmed) ?? "";
+    const lines = [trimmed, inner].flatMap((one) => one.split(/\r?\n/));
+    const secret = lines.filter((line) => !line.startsWith("untrusted comment:"));
+    const hex = secret.map((line) => Buffer.from(line, "base64").toString("hex"));
+    return [...new Set([trimmed, ...secret, ...hex])].filter((form) => form.length >= SHORTEST);
+}
+
 ;// CONCATENATED MODULE: ./build/run.js
 
 
@@ -41300,6 +41908,7 @@ async function run() {
         uploaded: result.uploaded.length,
         "uploaded-bytes": result.uploadedBytes,
         reused: result.reused.length,
+        attested: result.proofs.includes("candidate.sigstore.json"),
         conflict: result.differences.length > 0,
     };
 }
@@ -41315,6 +41924,8 @@ async function readRequest(context) {
             version: version === undefined ? undefined : strictVersion(version),
             sourceBranch: inputs_optionalText("source-branch"),
             retentionDays: inputs_wholeNumber("retention-days", 1),
+            attest: jobSigner(context.serverUrl),
+            signer: await readSigner(),
         }),
         files: patterns.files,
         requiredAssets: inputs_lines("required-assets"),
@@ -41326,6 +41937,11 @@ async function readRequest(context) {
         onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
         roots: await gather(patterns, context),
     };
+}
+async function readSigner() {
+    if (inputs_optionalText("signing-key") === undefined)
+        return undefined;
+    return openCandidateKey(requiredKey("signing-key", secretForms));
 }
 function requirePatterns() {
     const files = inputs_lines("files");
@@ -41360,16 +41976,17 @@ async function gather(patterns, context) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Yz: () => (/* binding */ core_debug),
+  Yz: () => (/* binding */ debug),
   z3: () => (/* binding */ error),
+  V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
   uH: () => (/* binding */ setOutput),
-  Pq: () => (/* binding */ core_setSecret),
+  Pq: () => (/* binding */ setSecret),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(70857);
@@ -41559,13 +42176,13 @@ var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _argume
 
 
 
-class oidc_utils_OidcClient {
+class OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+        return new lib/* HttpClient */.Qq('actions/oidc-client', [new auth/* BearerCredentialHandler */.tZ(OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -41584,7 +42201,7 @@ class oidc_utils_OidcClient {
     static getCall(id_token_url) {
         return __awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const httpclient = OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -41603,13 +42220,13 @@ class oidc_utils_OidcClient {
         return __awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                let id_token_url = OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                const id_token = yield OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -43207,7 +43824,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function core_setSecret(secret) {
+function setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -43329,7 +43946,7 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function core_debug(message) {
+function debug(message) {
     command_issueCommand('debug', {}, message);
 }
 /**
@@ -46780,7 +47397,7 @@ class RequestError extends Error {
 /* unused harmony export setOutputs */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58922);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(83542);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(36114);
 /* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(30912);
 
 
@@ -46851,6 +47468,71 @@ function asCell(text) {
 
 /***/ }),
 
+/***/ 83685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $M: () => (/* binding */ parseRepositoryName),
+/* harmony export */   ED: () => (/* binding */ parseTag),
+/* harmony export */   m: () => (/* binding */ parseDigest),
+/* harmony export */   qL: () => (/* binding */ parseSha),
+/* harmony export */   sU: () => (/* binding */ digestHex)
+/* harmony export */ });
+/* unused harmony export parseReleaseId */
+// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
+// Each brand has exactly one way in: its parser, which answers null for anything else.
+const SHA = /^[0-9a-f]{40}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
+const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
+function parseSha(value) {
+    return isSha(value) ? value : null;
+}
+function isSha(value) {
+    return typeof value === "string" && SHA.test(value);
+}
+/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
+function parseDigest(value) {
+    return isDigest(value) ? value : null;
+}
+function isDigest(value) {
+    return typeof value === "string" && DIGEST.test(value);
+}
+/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
+function digestHex(digest) {
+    return digest.slice("sha256:".length);
+}
+/**
+ * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
+ * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
+ * take for an object id, and `.lock` endings.
+ */
+function parseTag(value) {
+    return isTag(value) ? value : null;
+}
+function isTag(value) {
+    return typeof value === "string" && TAG.test(value);
+}
+/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
+function parseReleaseId(value) {
+    return isReleaseId(value) ? value : null;
+}
+function isReleaseId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
+function parseRepositoryName(value) {
+    return isRepositoryName(value) ? value : null;
+}
+function isRepositoryName(value) {
+    return typeof value === "string" && REPOSITORY.test(value);
+}
+
+
+/***/ }),
+
 /***/ 30912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -46898,7 +47580,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 83542:
+/***/ 36114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46909,15 +47591,32 @@ __nccwpck_require__.d(__webpack_exports__, {
   Tp: () => (/* binding */ toReleaseError)
 });
 
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
-// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/entry.js
 const entry = (exit) => (summary, next) => ({ exit, summary, next });
 const refused = entry(1);
 const usage = entry(2);
 const environment = entry(3);
 const unavailable = entry(4);
 const local = entry(5);
-const table = {
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/content-codes.js
+
+/** What can be wrong with the content of a release and with what it takes from the previous one. */
+const contentCodes = {
+    release_spec_mismatch: refused("The release spec is not the one of this release.", "Give the spec of the tag and channel that are released, or correct the inputs."),
+    content_missing: refused("A file of the release spec is not in the directory.", "Make the build produce it, or take it out of the spec."),
+    content_extra: refused("The directory has a file that the release spec does not name.", "Add it to the spec, or remove it: what no manifest describes is not published."),
+    content_mismatch: refused("A file has other bytes than the release spec or an earlier release says.", "Find out what changed it; take the file from the sealed candidate again."),
+    client_incompatible: refused("A client that the release spec declares could not use the release.", "Make the release usable for it, or raise its minimum version when everybody has updated."),
+    previous_missing: refused("The previous release, or its manifest.json, is not there.", "Name another release in previous, or none when the channel never had a manifest."),
+    previous_unverified: refused("The previous release's manifest cannot be trusted.", "Find out who changed the release. Only then: previous: none, and every file is built again."),
+    previous_mismatch: refused("A file of the previous release is no longer what its manifest says.", "Do not reuse it. Find out who replaced it; previous: none builds every file again."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/input-codes.js
+
+/** What can be wrong with what a workflow gives: inputs, files, names. */
+const inputCodes = {
     input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
     input_missing: usage("A required input is empty.", "Set the input."),
     boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
@@ -46928,11 +47627,38 @@ const table = {
     files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
     files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
     file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
-    file_changed: refused("A file changed between being hashed and being uploaded.", "Find what still writes to it (a build step in the background?), then run again."),
+    file_changed: refused("A file changed between being hashed and being uploaded, or while it was signed.", "Find what still writes to it (a build step in the background?), then run again."),
     asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
     asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
     asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
+
+/** What can be wrong when an attestation or a signature is made or judged. */
+const provenanceCodes = {
+    id_token_missing: environment("The job may not have an OIDC token, and an attestation is signed with it.", "Add `id-token: write` to the job's permissions; a pull request from a fork cannot have it."),
+    attestation_not_permitted: environment("GitHub does not take attestations from this token.", "Add `attestations: write` to the job's permissions; private repositories need a plan that has artifact attestations."),
+    attestation_failed: unavailable("The attestation could not be signed or witnessed.", "Run again; https://status.sigstore.dev and https://www.githubstatus.com tell of outages."),
+    attestation_missing: refused("The candidate has no attestation, and one is required.", "Build a new commit with attest: true and the permissions id-token: write and attestations: write."),
+    attestation_invalid: refused("The attestation does not hold: its form, signature, certificate, log entry or time is wrong.", "Do not promote. If the trust root may be out of date: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl."),
+    attestation_identity: refused("The attestation holds, and is of another build than the candidate and GitHub's records name.", "Do not promote. Find out who replaced the attestation or the candidate."),
+    attestation_subject: refused("The attestation does not cover exactly the candidate's files.", "Do not promote. Find out who changed the candidate after it was attested."),
+    attestation_parameters: refused("The build was started with parameters that the policy does not know.", "Start it without them, or add them to workflow_inputs in release.yml by review."),
+    trust_root_invalid: usage("The trust root cannot be used.", "Give a Sigstore TrustedRoot as JSON: gh attestation trusted-root prints those of github.com."),
+    trust_root_expired: environment("The trust root has ended.", "Get the current one: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl; or take a newer edition of these actions."),
+    signature_missing: refused("The candidate is not signed, and a signature is required.", "Build a new commit with signing-key set from a secret."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+
+
+
+
+const table = {
+    ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
     artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
     artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
@@ -46942,6 +47668,7 @@ const table = {
     document_invalid: refused("A document does not follow its schema or contradicts itself.", "Do not edit the document; find out who wrote it, and produce it again."),
     document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
     checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
+    ...contentCodes,
     candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
     candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
     candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),
@@ -46963,6 +47690,16 @@ const table = {
     gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
     gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
     gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer approve this run, or start a new one."),
+    gate_weak: refused("The environment protects less than the policy asks for.", "Change the environment's settings as named, then start a new run."),
+    gate_self_approved: refused("Only the person who started the run approved it.", "Have another required reviewer approve a new run, and prevent self-review in the environment."),
+    approver_not_allowed: refused("Nobody whom the policy names approved the run.", "Have one of the named people approve a new run, or change approvers in release.yml by review."),
+    gate_stale: refused("The approval may belong to an earlier attempt of the run.", "Start a new run (not a re-run) and have it approved."),
+    gate_identity: refused("The job's own OIDC token does not name this gate, repository, workflow or run.", "Name the environment on the job that promotes, and run the action in that job."),
+    gate_mismatch: refused("The channel has another gate than the one that is named.", "Name the environment that release.yml gives the channel."),
+    channel_not_allowed: refused("The policy has no such channel for the product.", "Choose a version of a channel that release.yml has, or add the channel by review."),
+    workflow_not_allowed: refused("The policy allows another workflow to promote.", "Promote with the workflow that release.yml names."),
+    version_jump: refused("The version is further above the current one than the policy lets pass unconfirmed.", "Check the version for a slip; if it is meant, run again with confirm-version set to it."),
+    release_mutable: refused("The policy wants immutable releases, and the repository does not make them.", "Enable immutable releases in the repository's settings, then run again."),
     tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
     tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
     version_not_monotonic: refused("The version is not above the channel's current one.", "Choose a higher version."),
@@ -46973,6 +47710,34 @@ const table = {
     release_missing: refused("There is no published release with that tag.", "Check the tag and the repository; a draft cannot be traced."),
     receipt_missing: refused("The release has no promotion.json.", "It was not made by a promotion of this project; do not trust it as one."),
     receipt_invalid: refused("promotion.json does not follow its schema, or does not fit its release.", "Do not trust the release; find out who changed it."),
+    config_invalid: usage("release.yml does not follow its schema or contradicts itself.", "Correct the lines named; `ms release config check` shows them all."),
+    config_missing: usage("There is no release.yml where one was named.", "Check the path and the repository; a policy is read from the default branch."),
+    policy_no_match: refused("The policy names no producer for the candidate's repository.", "Add the producer to release.yml (with its ids), have it reviewed, and run again."),
+    policy_repository: refused("The repository has another id than the policy pins: it was deleted and registered again, or moved.", "Do not promote. Find out who owns the name now; correct the ids only after that."),
+    ref_not_allowed: refused("The candidate was built for a ref that the policy does not allow.", "Build from an allowed ref, or change refs in release.yml by review."),
+    event_not_allowed: refused("The candidate's run was started by an event that the policy does not allow.", "Start the candidate workflow by an allowed event."),
+    runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
+    toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
+    ...provenanceCodes,
+    candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
+    check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
+    latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),
+    latest_json_missing: refused("latest.json is required, and there is nothing to make it from.", "Let the build produce the updater's packages (.app.tar.gz, .AppImage, -setup.exe, ...), or set latest-json: none."),
+    latest_json_untimely: refused("A latest.json is given for a release that carries none.", "Leave it out, or change latest-json or updater-channel."),
+    platform_missing: refused("latest.json lacks a platform.", "Add the platform to the build, or take it out of required-platforms; every typed key needs its generic one."),
+    platform_url_invalid: refused("latest.json sends clients to an address that is not the release's own file.", "Write the address of the candidate's asset, /releases/download/<tag>/<file>: it is rebuilt for the final tag."),
+    platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
+    platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
+    platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
+    platform_signature_invalid: refused("A signature in latest.json does not prove the file that its entry names.", "Sign exactly the file that is released, with the app's key, as the last step that touches it."),
+    updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
+    updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
+    signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),
+    signing_key_password_wrong: environment("The password does not open the secret signing key.", "Set the password of exactly this key, without spaces or line ends around it."),
+    signing_key_not_pinned: refused("The secret signing key is not the pair of the pinned public key.", "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
+    public_key_invalid: usage("A public key cannot be used.", "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key."),
+    signature_invalid: refused("A signature does not prove the file.", "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them."),
+    signature_key_mismatch: refused("A signature was made with another key than the one it is checked against.", "Find out which key signed; sign with the pinned key."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
     repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
     token_missing: environment("No token was given.", "Set the input token, or GH_TOKEN or GITHUB_TOKEN for the command line."),
@@ -47076,6 +47841,69 @@ function pointerTo(pointer, key) {
     const text = String(key);
     const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
     return `${pointer}/${short.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+
+/***/ }),
+
+/***/ 24979:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D2: () => (/* binding */ provenanceStatement),
+/* harmony export */   Uc: () => (/* binding */ PAYLOAD_TYPE)
+/* harmony export */ });
+/* unused harmony exports STATEMENT_TYPE, PREDICATE_TYPE, BUILD_TYPE */
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83685);
+
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+/** https://actions.github.io/buildtypes/workflow/v1 describes the predicate of this type. */
+const BUILD_TYPE = "https://actions.github.io/buildtypes/workflow/v1";
+/** SLSA provenance v1 in the shape that GitHub's own attestations have, as in-toto JSON. */
+function provenanceStatement(subjects, build) {
+    const { serverUrl, job, source } = build;
+    const repository = `${serverUrl}/${job.repository}`;
+    const statement = {
+        _type: STATEMENT_TYPE,
+        subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: (0,_release_actions_contract__WEBPACK_IMPORTED_MODULE_0__/* .digestHex */ .sU)(digest) } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            buildDefinition: {
+                buildType: BUILD_TYPE,
+                externalParameters: {
+                    workflow: { ref: job.ref, repository, path: workflowPath(job) },
+                },
+                internalParameters: {
+                    github: {
+                        event_name: job.event,
+                        repository_id: job.repositoryId,
+                        repository_owner_id: job.ownerId,
+                        runner_environment: job.runnerEnvironment,
+                    },
+                },
+                resolvedDependencies: [
+                    { uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } },
+                    ...(source === job.sha
+                        ? []
+                        : [{ uri: `git+${repository}`, digest: { gitCommit: source } }]),
+                ],
+            },
+            runDetails: {
+                builder: { id: `${serverUrl}/${job.jobWorkflowRef}` },
+                metadata: {
+                    invocationId: `${repository}/actions/runs/${job.runId}/attempts/${job.runAttempt}`,
+                },
+            },
+        },
+    };
+    return new TextEncoder().encode(JSON.stringify(statement));
+}
+/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
+function workflowPath({ workflowRef, repository }) {
+    const [path = ""] = workflowRef.split("@");
+    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
 }
 
 

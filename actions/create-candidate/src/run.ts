@@ -3,7 +3,7 @@ import {
   boolean,
   choice,
   commitSha,
-  idTokenSource,
+  jobSigner,
   lines,
   logProgress,
   optionalText,
@@ -68,7 +68,7 @@ async function readRequest(context: RunnerContext): Promise<CreateRequest> {
       version: version === undefined ? undefined : strictVersion(version),
       sourceBranch: optionalText("source-branch"),
       retentionDays: wholeNumber("retention-days", 1),
-      attest: readAttest(context),
+      attest: jobSigner(context.serverUrl),
       signer: await readSigner(),
     }),
     files: patterns.files,
@@ -82,12 +82,6 @@ async function readRequest(context: RunnerContext): Promise<CreateRequest> {
     onConflict: choice("on-conflict", ["keep", "fail", "replace"]),
     roots: await gather(patterns, context),
   };
-}
-
-function readAttest({ serverUrl }: RunnerContext): CreateRequest["attest"] {
-  if (!boolean("attest", false)) return undefined;
-  const sigstoreUrl = optionalText("sigstore-url");
-  return { idToken: idTokenSource(), serverUrl, ...present({ sigstoreUrl }) };
 }
 
 async function readSigner(): Promise<CreateRequest["signer"]> {

@@ -1,13 +1,13 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 1026:
+/***/ 71026:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const pico = __nccwpck_require__(4156);
-const utils = __nccwpck_require__(2599);
+const pico = __nccwpck_require__(44156);
+const utils = __nccwpck_require__(62599);
 
 function picomatch(glob, options, returnState = false) {
   // default to os.platform()
@@ -25,7 +25,7 @@ module.exports = picomatch;
 
 /***/ }),
 
-/***/ 7223:
+/***/ 47223:
 /***/ ((module) => {
 
 
@@ -221,8 +221,8 @@ module.exports = {
 
 
 
-const constants = __nccwpck_require__(7223);
-const utils = __nccwpck_require__(2599);
+const constants = __nccwpck_require__(47223);
+const utils = __nccwpck_require__(62599);
 
 /**
  * Constants
@@ -1648,15 +1648,15 @@ module.exports = parse;
 
 /***/ }),
 
-/***/ 4156:
+/***/ 44156:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const scan = __nccwpck_require__(6745);
+const scan = __nccwpck_require__(56745);
 const parse = __nccwpck_require__(3717);
-const utils = __nccwpck_require__(2599);
-const constants = __nccwpck_require__(7223);
+const utils = __nccwpck_require__(62599);
+const constants = __nccwpck_require__(47223);
 const isObject = val => val && typeof val === 'object' && !Array.isArray(val);
 
 /**
@@ -2016,12 +2016,12 @@ module.exports = picomatch;
 
 /***/ }),
 
-/***/ 6745:
+/***/ 56745:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const utils = __nccwpck_require__(2599);
+const utils = __nccwpck_require__(62599);
 const {
   CHAR_ASTERISK,             /* * */
   CHAR_AT,                   /* @ */
@@ -2038,7 +2038,7 @@ const {
   CHAR_RIGHT_CURLY_BRACE,    /* } */
   CHAR_RIGHT_PARENTHESES,    /* ) */
   CHAR_RIGHT_SQUARE_BRACKET  /* ] */
-} = __nccwpck_require__(7223);
+} = __nccwpck_require__(47223);
 
 const isPathSeparator = code => {
   return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
@@ -2426,7 +2426,7 @@ module.exports = scan;
 
 /***/ }),
 
-/***/ 2599:
+/***/ 62599:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 /*global navigator*/
@@ -2437,7 +2437,7 @@ const {
   REGEX_REMOVE_BACKSLASH,
   REGEX_SPECIAL_CHARS,
   REGEX_SPECIAL_CHARS_GLOBAL
-} = __nccwpck_require__(7223);
+} = __nccwpck_require__(47223);
 
 exports.isObject = val => val !== null && typeof val === 'object' && !Array.isArray(val);
 exports.hasRegexChars = str => REGEX_SPECIAL_CHARS.test(str);
@@ -2505,7 +2505,7 @@ exports.basename = (path, { windows } = {}) => {
 
 /***/ }),
 
-/***/ 5895:
+/***/ 15895:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -2645,17 +2645,17 @@ class Comparator {
 
 module.exports = Comparator
 
-const parseOptions = __nccwpck_require__(4464)
-const { safeRe: re, t } = __nccwpck_require__(3227)
-const cmp = __nccwpck_require__(5594)
-const debug = __nccwpck_require__(8195)
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
+const parseOptions = __nccwpck_require__(74464)
+const { safeRe: re, t } = __nccwpck_require__(23227)
+const cmp = __nccwpck_require__(55594)
+const debug = __nccwpck_require__(28195)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
 
 
 /***/ }),
 
-/***/ 2946:
+/***/ 32946:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -2880,18 +2880,18 @@ module.exports = Range
 const LRU = __nccwpck_require__(5587)
 const cache = new LRU()
 
-const parseOptions = __nccwpck_require__(4464)
-const Comparator = __nccwpck_require__(5895)
-const debug = __nccwpck_require__(8195)
-const SemVer = __nccwpck_require__(9855)
-const trimComparatorWhitespace = __nccwpck_require__(9853)
+const parseOptions = __nccwpck_require__(74464)
+const Comparator = __nccwpck_require__(15895)
+const debug = __nccwpck_require__(28195)
+const SemVer = __nccwpck_require__(69855)
+const trimComparatorWhitespace = __nccwpck_require__(99853)
 const {
   safeRe: re,
   src,
   t,
   tildeTrimReplace,
   caretTrimReplace,
-} = __nccwpck_require__(3227)
+} = __nccwpck_require__(23227)
 const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __nccwpck_require__(1825)
 
 // unbounded global build-metadata stripper used by parseRange
@@ -3239,17 +3239,17 @@ const testSet = (set, version, options) => {
 
 /***/ }),
 
-/***/ 9855:
+/***/ 69855:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const debug = __nccwpck_require__(8195)
+const debug = __nccwpck_require__(28195)
 const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(1825)
-const { safeRe: re, t } = __nccwpck_require__(3227)
+const { safeRe: re, t } = __nccwpck_require__(23227)
 
-const parseOptions = __nccwpck_require__(4464)
-const { compareIdentifiers } = __nccwpck_require__(4192)
+const parseOptions = __nccwpck_require__(74464)
+const { compareIdentifiers } = __nccwpck_require__(14192)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -3596,12 +3596,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 3307:
+/***/ 83307:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const clean = (version, options) => {
   const s = parse(version.trim().replace(/^[=v]+/, ''), options)
   return s ? s.version : null
@@ -3611,17 +3611,17 @@ module.exports = clean
 
 /***/ }),
 
-/***/ 5594:
+/***/ 55594:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const eq = __nccwpck_require__(7014)
-const neq = __nccwpck_require__(6186)
-const gt = __nccwpck_require__(955)
-const gte = __nccwpck_require__(5048)
-const lt = __nccwpck_require__(4)
-const lte = __nccwpck_require__(3329)
+const eq = __nccwpck_require__(37014)
+const neq = __nccwpck_require__(66186)
+const gt = __nccwpck_require__(60955)
+const gte = __nccwpck_require__(75048)
+const lt = __nccwpck_require__(90004)
+const lte = __nccwpck_require__(73329)
 
 const cmp = (a, op, b, loose) => {
   switch (op) {
@@ -3672,14 +3672,14 @@ module.exports = cmp
 
 /***/ }),
 
-/***/ 3525:
+/***/ 13525:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const parse = __nccwpck_require__(5797)
-const { safeRe: re, t } = __nccwpck_require__(3227)
+const SemVer = __nccwpck_require__(69855)
+const parse = __nccwpck_require__(15797)
+const { safeRe: re, t } = __nccwpck_require__(23227)
 
 const coerce = (version, options) => {
   if (version instanceof SemVer) {
@@ -3741,12 +3741,12 @@ module.exports = coerce
 
 /***/ }),
 
-/***/ 5204:
+/***/ 95204:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const compareBuild = (a, b, loose) => {
   const versionA = new SemVer(a, loose)
   const versionB = new SemVer(b, loose)
@@ -3757,24 +3757,24 @@ module.exports = compareBuild
 
 /***/ }),
 
-/***/ 8150:
+/***/ 98150:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const compareLoose = (a, b) => compare(a, b, true)
 module.exports = compareLoose
 
 
 /***/ }),
 
-/***/ 6841:
+/***/ 66841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const compare = (a, b, loose) =>
   new SemVer(a, loose).compare(new SemVer(b, loose))
 
@@ -3788,7 +3788,7 @@ module.exports = compare
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 
 const diff = (version1, version2) => {
   const v1 = parse(version1, null, true)
@@ -3850,48 +3850,48 @@ module.exports = diff
 
 /***/ }),
 
-/***/ 7014:
+/***/ 37014:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const eq = (a, b, loose) => compare(a, b, loose) === 0
 module.exports = eq
 
 
 /***/ }),
 
-/***/ 955:
+/***/ 60955:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const gt = (a, b, loose) => compare(a, b, loose) > 0
 module.exports = gt
 
 
 /***/ }),
 
-/***/ 5048:
+/***/ 75048:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const gte = (a, b, loose) => compare(a, b, loose) >= 0
 module.exports = gte
 
 
 /***/ }),
 
-/***/ 5542:
+/***/ 35542:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 
 const inc = (version, release, options, identifier, identifierBase) => {
   if (typeof (options) === 'string') {
@@ -3914,72 +3914,72 @@ module.exports = inc
 
 /***/ }),
 
-/***/ 4:
+/***/ 90004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const lt = (a, b, loose) => compare(a, b, loose) < 0
 module.exports = lt
 
 
 /***/ }),
 
-/***/ 3329:
+/***/ 73329:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const lte = (a, b, loose) => compare(a, b, loose) <= 0
 module.exports = lte
 
 
 /***/ }),
 
-/***/ 459:
+/***/ 70459:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const major = (a, loose) => new SemVer(a, loose).major
 module.exports = major
 
 
 /***/ }),
 
-/***/ 463:
+/***/ 20463:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const minor = (a, loose) => new SemVer(a, loose).minor
 module.exports = minor
 
 
 /***/ }),
 
-/***/ 6186:
+/***/ 66186:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const neq = (a, b, loose) => compare(a, b, loose) !== 0
 module.exports = neq
 
 
 /***/ }),
 
-/***/ 5797:
+/***/ 15797:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -3999,12 +3999,12 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 760:
+/***/ 80760:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 const patch = (a, loose) => new SemVer(a, loose).patch
 module.exports = patch
 
@@ -4016,7 +4016,7 @@ module.exports = patch
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const prerelease = (version, options) => {
   const parsed = parse(version, options)
   return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
@@ -4026,12 +4026,12 @@ module.exports = prerelease
 
 /***/ }),
 
-/***/ 9961:
+/***/ 29961:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(6841)
+const compare = __nccwpck_require__(66841)
 const rcompare = (a, b, loose) => compare(b, a, loose)
 module.exports = rcompare
 
@@ -4043,19 +4043,19 @@ module.exports = rcompare
 
 
 
-const compareBuild = __nccwpck_require__(5204)
+const compareBuild = __nccwpck_require__(95204)
 const rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose))
 module.exports = rsort
 
 
 /***/ }),
 
-/***/ 7871:
+/***/ 17871:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 const satisfies = (version, range, options) => {
   try {
     range = new Range(range, options)
@@ -4069,26 +4069,26 @@ module.exports = satisfies
 
 /***/ }),
 
-/***/ 8212:
+/***/ 98212:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compareBuild = __nccwpck_require__(5204)
+const compareBuild = __nccwpck_require__(95204)
 const sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose))
 module.exports = sort
 
 
 /***/ }),
 
-/***/ 1966:
+/***/ 31966:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const constants = __nccwpck_require__(1825)
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(69855)
 
 const truncate = (version, truncation, options) => {
   if (!constants.RELEASE_TYPES.includes(truncation)) {
@@ -4136,12 +4136,12 @@ module.exports = truncate
 
 /***/ }),
 
-/***/ 6432:
+/***/ 76432:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(5797)
+const parse = __nccwpck_require__(15797)
 const valid = (version, options) => {
   const v = parse(version, options)
   return v ? v.version : null
@@ -4151,54 +4151,54 @@ module.exports = valid
 
 /***/ }),
 
-/***/ 84:
+/***/ 90084:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // just pre-load all the stuff that index.js lazily exports
-const internalRe = __nccwpck_require__(3227)
+const internalRe = __nccwpck_require__(23227)
 const constants = __nccwpck_require__(1825)
-const SemVer = __nccwpck_require__(9855)
-const identifiers = __nccwpck_require__(4192)
-const parse = __nccwpck_require__(5797)
-const valid = __nccwpck_require__(6432)
-const clean = __nccwpck_require__(3307)
-const inc = __nccwpck_require__(5542)
+const SemVer = __nccwpck_require__(69855)
+const identifiers = __nccwpck_require__(14192)
+const parse = __nccwpck_require__(15797)
+const valid = __nccwpck_require__(76432)
+const clean = __nccwpck_require__(83307)
+const inc = __nccwpck_require__(35542)
 const diff = __nccwpck_require__(8515)
-const major = __nccwpck_require__(459)
-const minor = __nccwpck_require__(463)
-const patch = __nccwpck_require__(760)
+const major = __nccwpck_require__(70459)
+const minor = __nccwpck_require__(20463)
+const patch = __nccwpck_require__(80760)
 const prerelease = __nccwpck_require__(4686)
-const compare = __nccwpck_require__(6841)
-const rcompare = __nccwpck_require__(9961)
-const compareLoose = __nccwpck_require__(8150)
-const compareBuild = __nccwpck_require__(5204)
-const sort = __nccwpck_require__(8212)
+const compare = __nccwpck_require__(66841)
+const rcompare = __nccwpck_require__(29961)
+const compareLoose = __nccwpck_require__(98150)
+const compareBuild = __nccwpck_require__(95204)
+const sort = __nccwpck_require__(98212)
 const rsort = __nccwpck_require__(3828)
-const gt = __nccwpck_require__(955)
-const lt = __nccwpck_require__(4)
-const eq = __nccwpck_require__(7014)
-const neq = __nccwpck_require__(6186)
-const gte = __nccwpck_require__(5048)
-const lte = __nccwpck_require__(3329)
-const cmp = __nccwpck_require__(5594)
-const coerce = __nccwpck_require__(3525)
-const truncate = __nccwpck_require__(1966)
-const Comparator = __nccwpck_require__(5895)
-const Range = __nccwpck_require__(2946)
-const satisfies = __nccwpck_require__(7871)
+const gt = __nccwpck_require__(60955)
+const lt = __nccwpck_require__(90004)
+const eq = __nccwpck_require__(37014)
+const neq = __nccwpck_require__(66186)
+const gte = __nccwpck_require__(75048)
+const lte = __nccwpck_require__(73329)
+const cmp = __nccwpck_require__(55594)
+const coerce = __nccwpck_require__(13525)
+const truncate = __nccwpck_require__(31966)
+const Comparator = __nccwpck_require__(15895)
+const Range = __nccwpck_require__(32946)
+const satisfies = __nccwpck_require__(17871)
 const toComparators = __nccwpck_require__(378)
-const maxSatisfying = __nccwpck_require__(7501)
-const minSatisfying = __nccwpck_require__(6191)
-const minVersion = __nccwpck_require__(5358)
-const validRange = __nccwpck_require__(3381)
-const outside = __nccwpck_require__(5052)
-const gtr = __nccwpck_require__(8736)
-const ltr = __nccwpck_require__(3913)
-const intersects = __nccwpck_require__(3141)
-const simplifyRange = __nccwpck_require__(904)
-const subset = __nccwpck_require__(4365)
+const maxSatisfying = __nccwpck_require__(77501)
+const minSatisfying = __nccwpck_require__(16191)
+const minVersion = __nccwpck_require__(65358)
+const validRange = __nccwpck_require__(23381)
+const outside = __nccwpck_require__(35052)
+const gtr = __nccwpck_require__(98736)
+const ltr = __nccwpck_require__(83913)
+const intersects = __nccwpck_require__(73141)
+const simplifyRange = __nccwpck_require__(70904)
+const subset = __nccwpck_require__(44365)
 module.exports = {
   parse,
   valid,
@@ -4325,7 +4325,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8195:
+/***/ 28195:
 /***/ ((module) => {
 
 
@@ -4343,7 +4343,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 4192:
+/***/ 14192:
 /***/ ((module) => {
 
 
@@ -4428,7 +4428,7 @@ module.exports = LRUCache
 
 /***/ }),
 
-/***/ 4464:
+/***/ 74464:
 /***/ ((module) => {
 
 
@@ -4452,7 +4452,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 3227:
+/***/ 23227:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 
@@ -4462,7 +4462,7 @@ const {
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
 } = __nccwpck_require__(1825)
-const debug = __nccwpck_require__(8195)
+const debug = __nccwpck_require__(28195)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -4682,7 +4682,7 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
-/***/ 9853:
+/***/ 99853:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // @ts-check
@@ -5127,25 +5127,25 @@ module.exports = trimComparatorWhitespace
 
 /***/ }),
 
-/***/ 8736:
+/***/ 98736:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // Determine if version is greater than all the versions possible in the range.
-const outside = __nccwpck_require__(5052)
+const outside = __nccwpck_require__(35052)
 const gtr = (version, range, options) => outside(version, range, '>', options)
 module.exports = gtr
 
 
 /***/ }),
 
-/***/ 3141:
+/***/ 73141:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 const intersects = (r1, r2, options) => {
   r1 = new Range(r1, options)
   r2 = new Range(r2, options)
@@ -5156,12 +5156,12 @@ module.exports = intersects
 
 /***/ }),
 
-/***/ 3913:
+/***/ 83913:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const outside = __nccwpck_require__(5052)
+const outside = __nccwpck_require__(35052)
 // Determine if version is less than all the versions possible in the range
 const ltr = (version, range, options) => outside(version, range, '<', options)
 module.exports = ltr
@@ -5169,13 +5169,13 @@ module.exports = ltr
 
 /***/ }),
 
-/***/ 7501:
+/***/ 77501:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
 
 const maxSatisfying = (versions, range, options) => {
   let max = null
@@ -5203,13 +5203,13 @@ module.exports = maxSatisfying
 
 /***/ }),
 
-/***/ 6191:
+/***/ 16191:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
 const minSatisfying = (versions, range, options) => {
   let min = null
   let minSV = null
@@ -5236,14 +5236,14 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 5358:
+/***/ 65358:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Range = __nccwpck_require__(2946)
-const gt = __nccwpck_require__(955)
+const SemVer = __nccwpck_require__(69855)
+const Range = __nccwpck_require__(32946)
+const gt = __nccwpck_require__(60955)
 
 const minVersion = (range, loose) => {
   range = new Range(range, loose)
@@ -5306,20 +5306,20 @@ module.exports = minVersion
 
 /***/ }),
 
-/***/ 5052:
+/***/ 35052:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
-const Comparator = __nccwpck_require__(5895)
+const SemVer = __nccwpck_require__(69855)
+const Comparator = __nccwpck_require__(15895)
 const { ANY } = Comparator
-const Range = __nccwpck_require__(2946)
-const satisfies = __nccwpck_require__(7871)
-const gt = __nccwpck_require__(955)
-const lt = __nccwpck_require__(4)
-const lte = __nccwpck_require__(3329)
-const gte = __nccwpck_require__(5048)
+const Range = __nccwpck_require__(32946)
+const satisfies = __nccwpck_require__(17871)
+const gt = __nccwpck_require__(60955)
+const lt = __nccwpck_require__(90004)
+const lte = __nccwpck_require__(73329)
+const gte = __nccwpck_require__(75048)
 
 const outside = (version, range, hilo, options) => {
   version = new SemVer(version, options)
@@ -5395,7 +5395,7 @@ module.exports = outside
 
 /***/ }),
 
-/***/ 904:
+/***/ 70904:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -5403,8 +5403,8 @@ module.exports = outside
 // given a set of versions and a range, create a "simplified" range
 // that includes the same versions that the original range does
 // If the original range is shorter than the simplified one, return that.
-const satisfies = __nccwpck_require__(7871)
-const compare = __nccwpck_require__(6841)
+const satisfies = __nccwpck_require__(17871)
+const compare = __nccwpck_require__(66841)
 module.exports = (versions, range, options) => {
   const set = []
   let first = null
@@ -5451,16 +5451,16 @@ module.exports = (versions, range, options) => {
 
 /***/ }),
 
-/***/ 4365:
+/***/ 44365:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
-const Comparator = __nccwpck_require__(5895)
+const Range = __nccwpck_require__(32946)
+const Comparator = __nccwpck_require__(15895)
 const { ANY } = Comparator
-const satisfies = __nccwpck_require__(7871)
-const compare = __nccwpck_require__(6841)
+const satisfies = __nccwpck_require__(17871)
+const compare = __nccwpck_require__(66841)
 
 // Complex range `r1 || r2 || ...` is a subset of `R1 || R2 || ...` iff:
 // - Every simple range `r1, r2, ...` is a null set, OR
@@ -5712,7 +5712,7 @@ module.exports = subset
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 
 // Mostly just for testing and legacy API reasons
 const toComparators = (range, options) =>
@@ -5724,12 +5724,12 @@ module.exports = toComparators
 
 /***/ }),
 
-/***/ 3381:
+/***/ 23381:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(2946)
+const Range = __nccwpck_require__(32946)
 const validRange = (range, options) => {
   try {
     // Return '*' instead of '' so that truthiness works.
@@ -5747,24 +5747,24 @@ module.exports = validRange
 /***/ 5070:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(5862);
+module.exports = __nccwpck_require__(35862);
 
 
 /***/ }),
 
-/***/ 5862:
+/***/ 35862:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var net = __nccwpck_require__(9278);
-var tls = __nccwpck_require__(4756);
-var http = __nccwpck_require__(8611);
-var https = __nccwpck_require__(5692);
-var events = __nccwpck_require__(4434);
-var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(9023);
+var net = __nccwpck_require__(69278);
+var tls = __nccwpck_require__(64756);
+var http = __nccwpck_require__(58611);
+var https = __nccwpck_require__(65692);
+var events = __nccwpck_require__(24434);
+var assert = __nccwpck_require__(42613);
+var util = __nccwpck_require__(39023);
 
 
 exports.httpOverHttp = httpOverHttp;
@@ -6024,33 +6024,33 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 1684:
+/***/ 61684:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Client = __nccwpck_require__(1313)
-const Dispatcher = __nccwpck_require__(3415)
+const Client = __nccwpck_require__(71313)
+const Dispatcher = __nccwpck_require__(33415)
 const Pool = __nccwpck_require__(5928)
-const BalancedPool = __nccwpck_require__(6681)
-const Agent = __nccwpck_require__(1745)
-const ProxyAgent = __nccwpck_require__(7508)
-const EnvHttpProxyAgent = __nccwpck_require__(9221)
-const RetryAgent = __nccwpck_require__(334)
-const errors = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
+const BalancedPool = __nccwpck_require__(66681)
+const Agent = __nccwpck_require__(61745)
+const ProxyAgent = __nccwpck_require__(17508)
+const EnvHttpProxyAgent = __nccwpck_require__(49221)
+const RetryAgent = __nccwpck_require__(40334)
+const errors = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(2531)
-const buildConnector = __nccwpck_require__(1332)
-const MockClient = __nccwpck_require__(2361)
-const MockAgent = __nccwpck_require__(7017)
-const MockPool = __nccwpck_require__(6480)
-const mockErrors = __nccwpck_require__(2673)
-const RetryHandler = __nccwpck_require__(4004)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(1481)
-const DecoratorHandler = __nccwpck_require__(9151)
-const RedirectHandler = __nccwpck_require__(7158)
-const createRedirectInterceptor = __nccwpck_require__(1576)
+const api = __nccwpck_require__(82531)
+const buildConnector = __nccwpck_require__(91332)
+const MockClient = __nccwpck_require__(72361)
+const MockAgent = __nccwpck_require__(77017)
+const MockPool = __nccwpck_require__(36480)
+const mockErrors = __nccwpck_require__(12673)
+const RetryHandler = __nccwpck_require__(74004)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(61481)
+const DecoratorHandler = __nccwpck_require__(99151)
+const RedirectHandler = __nccwpck_require__(67158)
+const createRedirectInterceptor = __nccwpck_require__(11576)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -6068,10 +6068,10 @@ module.exports.DecoratorHandler = DecoratorHandler
 module.exports.RedirectHandler = RedirectHandler
 module.exports.createRedirectInterceptor = createRedirectInterceptor
 module.exports.interceptors = {
-  redirect: __nccwpck_require__(7734),
-  retry: __nccwpck_require__(5486),
-  dump: __nccwpck_require__(5376),
-  dns: __nccwpck_require__(4287)
+  redirect: __nccwpck_require__(17734),
+  retry: __nccwpck_require__(65486),
+  dump: __nccwpck_require__(45376),
+  dns: __nccwpck_require__(64287)
 }
 
 module.exports.buildConnector = buildConnector
@@ -6133,7 +6133,7 @@ function makeDispatcher (fn) {
 module.exports.setGlobalDispatcher = setGlobalDispatcher
 module.exports.getGlobalDispatcher = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(4202).fetch)
+const fetchImpl = (__nccwpck_require__(64202).fetch)
 module.exports.fetch = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
@@ -6145,38 +6145,38 @@ module.exports.fetch = async function fetch (init, options = undefined) {
     throw err
   }
 }
-module.exports.Headers = __nccwpck_require__(3408).Headers
-module.exports.Response = __nccwpck_require__(7287).Response
-module.exports.Request = __nccwpck_require__(9683).Request
-module.exports.FormData = __nccwpck_require__(3818).FormData
+module.exports.Headers = __nccwpck_require__(13408).Headers
+module.exports.Response = __nccwpck_require__(87287).Response
+module.exports.Request = __nccwpck_require__(19683).Request
+module.exports.FormData = __nccwpck_require__(63818).FormData
 module.exports.File = globalThis.File ?? (__nccwpck_require__(4573).File)
-module.exports.FileReader = __nccwpck_require__(6575).FileReader
+module.exports.FileReader = __nccwpck_require__(66575).FileReader
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(5311)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(65311)
 
 module.exports.setGlobalOrigin = setGlobalOrigin
 module.exports.getGlobalOrigin = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(6577)
+const { CacheStorage } = __nccwpck_require__(56577)
 const { kConstruct } = __nccwpck_require__(8329)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
 module.exports.caches = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(7889)
+const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(67889)
 
 module.exports.deleteCookie = deleteCookie
 module.exports.getCookies = getCookies
 module.exports.getSetCookies = getSetCookies
 module.exports.setCookie = setCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(192)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(50192)
 
 module.exports.parseMIMEType = parseMIMEType
 module.exports.serializeAMimeType = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(6760)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(26760)
 module.exports.WebSocket = __nccwpck_require__(2522).WebSocket
 module.exports.CloseEvent = CloseEvent
 module.exports.ErrorEvent = ErrorEvent
@@ -6193,18 +6193,18 @@ module.exports.MockPool = MockPool
 module.exports.MockAgent = MockAgent
 module.exports.mockErrors = mockErrors
 
-const { EventSource } = __nccwpck_require__(7042)
+const { EventSource } = __nccwpck_require__(37042)
 
 module.exports.EventSource = EventSource
 
 
 /***/ }),
 
-/***/ 2730:
+/***/ 52730:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const { addAbortListener } = __nccwpck_require__(9500)
-const { RequestAbortedError } = __nccwpck_require__(3959)
+const { addAbortListener } = __nccwpck_require__(89500)
+const { RequestAbortedError } = __nccwpck_require__(53959)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -6264,16 +6264,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3192:
+/***/ 73192:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
+const assert = __nccwpck_require__(34589)
+const { AsyncResource } = __nccwpck_require__(16698)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -6379,7 +6379,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 2466:
+/***/ 62466:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -6388,16 +6388,16 @@ const {
   Readable,
   Duplex,
   PassThrough
-} = __nccwpck_require__(7075)
+} = __nccwpck_require__(57075)
 const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { AsyncResource } = __nccwpck_require__(6698)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
-const assert = __nccwpck_require__(4589)
+} = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { AsyncResource } = __nccwpck_require__(16698)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
+const assert = __nccwpck_require__(34589)
 
 const kResume = Symbol('resume')
 
@@ -6637,17 +6637,17 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 887:
+/***/ 50887:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { Readable } = __nccwpck_require__(8947)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { getResolveErrorBodyCallback } = __nccwpck_require__(363)
-const { AsyncResource } = __nccwpck_require__(6698)
+const assert = __nccwpck_require__(34589)
+const { Readable } = __nccwpck_require__(38947)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { getResolveErrorBodyCallback } = __nccwpck_require__(80363)
+const { AsyncResource } = __nccwpck_require__(16698)
 
 class RequestHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -6858,18 +6858,18 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 4388:
+/***/ 44388:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { finished, PassThrough } = __nccwpck_require__(7075)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { getResolveErrorBodyCallback } = __nccwpck_require__(363)
-const { AsyncResource } = __nccwpck_require__(6698)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
+const assert = __nccwpck_require__(34589)
+const { finished, PassThrough } = __nccwpck_require__(57075)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { getResolveErrorBodyCallback } = __nccwpck_require__(80363)
+const { AsyncResource } = __nccwpck_require__(16698)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
 
 class StreamHandler extends AsyncResource {
   constructor (opts, factory, callback) {
@@ -7085,16 +7085,16 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 6342:
+/***/ 56342:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(3959)
-const { AsyncResource } = __nccwpck_require__(6698)
-const util = __nccwpck_require__(9500)
-const { addSignal, removeSignal } = __nccwpck_require__(2730)
-const assert = __nccwpck_require__(4589)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(53959)
+const { AsyncResource } = __nccwpck_require__(16698)
+const util = __nccwpck_require__(89500)
+const { addSignal, removeSignal } = __nccwpck_require__(52730)
+const assert = __nccwpck_require__(34589)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -7200,32 +7200,32 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 2531:
+/***/ 82531:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(887)
-module.exports.stream = __nccwpck_require__(4388)
-module.exports.pipeline = __nccwpck_require__(2466)
-module.exports.upgrade = __nccwpck_require__(6342)
-module.exports.connect = __nccwpck_require__(3192)
+module.exports.request = __nccwpck_require__(50887)
+module.exports.stream = __nccwpck_require__(44388)
+module.exports.pipeline = __nccwpck_require__(62466)
+module.exports.upgrade = __nccwpck_require__(56342)
+module.exports.connect = __nccwpck_require__(73192)
 
 
 /***/ }),
 
-/***/ 8947:
+/***/ 38947:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Ported from https://github.com/nodejs/undici/pull/907
 
 
 
-const assert = __nccwpck_require__(4589)
-const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { ReadableStreamFrom } = __nccwpck_require__(9500)
+const assert = __nccwpck_require__(34589)
+const { Readable } = __nccwpck_require__(57075)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { ReadableStreamFrom } = __nccwpck_require__(89500)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -7606,15 +7606,15 @@ module.exports = { Readable: BodyReadable, chunksDecode }
 
 /***/ }),
 
-/***/ 363:
+/***/ 80363:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 const {
   ResponseStatusCodeError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 
-const { chunksDecode } = __nccwpck_require__(8947)
+const { chunksDecode } = __nccwpck_require__(38947)
 const CHUNK_LIMIT = 128 * 1024
 
 async function getResolveErrorBodyCallback ({ callback, body, contentType, statusCode, statusMessage, headers }) {
@@ -7706,16 +7706,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1332:
+/***/ 91332:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const net = __nccwpck_require__(7030)
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(9500)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(3959)
-const timers = __nccwpck_require__(4591)
+const net = __nccwpck_require__(77030)
+const assert = __nccwpck_require__(34589)
+const util = __nccwpck_require__(89500)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(53959)
+const timers = __nccwpck_require__(74591)
 
 function noop () {}
 
@@ -7800,7 +7800,7 @@ function buildConnector ({ allowH2, maxCachedSessions, socketPath, timeout, sess
     let socket
     if (protocol === 'https:') {
       if (!tls) {
-        tls = __nccwpck_require__(1692)
+        tls = __nccwpck_require__(41692)
       }
       servername = servername || options.servername || util.getServerName(host) || null
 
@@ -7953,7 +7953,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 2371:
+/***/ 42371:
 /***/ ((module) => {
 
 
@@ -8078,12 +8078,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5458:
+/***/ 95458:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(7975)
+const diagnosticsChannel = __nccwpck_require__(53053)
+const util = __nccwpck_require__(57975)
 
 const undiciDebugLog = util.debuglog('undici')
 const fetchDebuglog = util.debuglog('fetch')
@@ -8287,7 +8287,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3959:
+/***/ 53959:
 /***/ ((module) => {
 
 
@@ -8719,7 +8719,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9691:
+/***/ 69691:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8727,8 +8727,8 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(3959)
-const assert = __nccwpck_require__(4589)
+} = __nccwpck_require__(53959)
+const assert = __nccwpck_require__(34589)
 const {
   isValidHTTPToken,
   isValidHeaderValue,
@@ -8742,9 +8742,9 @@ const {
   validateHandler,
   getServerName,
   normalizedMethodRecords
-} = __nccwpck_require__(9500)
-const { channels } = __nccwpck_require__(5458)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(2371)
+} = __nccwpck_require__(89500)
+const { channels } = __nccwpck_require__(95458)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(42371)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -9208,7 +9208,7 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 8031:
+/***/ 68031:
 /***/ ((module) => {
 
 module.exports = {
@@ -9282,7 +9282,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6868:
+/***/ 76868:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -9290,7 +9290,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(2371)
+} = __nccwpck_require__(42371)
 
 class TstNode {
   /** @type {any} */
@@ -9441,23 +9441,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9500:
+/***/ 89500:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(8031)
-const { IncomingMessage } = __nccwpck_require__(7067)
-const stream = __nccwpck_require__(7075)
-const net = __nccwpck_require__(7030)
+const assert = __nccwpck_require__(34589)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(68031)
+const { IncomingMessage } = __nccwpck_require__(37067)
+const stream = __nccwpck_require__(57075)
+const net = __nccwpck_require__(77030)
 const { Blob } = __nccwpck_require__(4573)
-const nodeUtil = __nccwpck_require__(7975)
-const { stringify } = __nccwpck_require__(1792)
-const { EventEmitter: EE } = __nccwpck_require__(8474)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(2371)
-const { tree } = __nccwpck_require__(6868)
+const nodeUtil = __nccwpck_require__(57975)
+const { stringify } = __nccwpck_require__(41792)
+const { EventEmitter: EE } = __nccwpck_require__(78474)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(42371)
+const { tree } = __nccwpck_require__(76868)
 
 const [nodeMajor, nodeMinor] = process.versions.node.split('.').map(v => Number(v))
 
@@ -10167,18 +10167,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1745:
+/***/ 61745:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(8031)
-const DispatcherBase = __nccwpck_require__(1517)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(68031)
+const DispatcherBase = __nccwpck_require__(71517)
 const Pool = __nccwpck_require__(5928)
-const Client = __nccwpck_require__(1313)
-const util = __nccwpck_require__(9500)
-const createRedirectInterceptor = __nccwpck_require__(1576)
+const Client = __nccwpck_require__(71313)
+const util = __nccwpck_require__(89500)
+const createRedirectInterceptor = __nccwpck_require__(11576)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -10307,7 +10307,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 6681:
+/***/ 66681:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10315,7 +10315,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 const {
   PoolBase,
   kClients,
@@ -10323,10 +10323,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(7292)
+} = __nccwpck_require__(47292)
 const Pool = __nccwpck_require__(5928)
-const { kUrl, kInterceptors } = __nccwpck_require__(8031)
-const { parseOrigin } = __nccwpck_require__(9500)
+const { kUrl, kInterceptors } = __nccwpck_require__(68031)
+const { parseOrigin } = __nccwpck_require__(89500)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -10523,17 +10523,17 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 4393:
+/***/ 24393:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 /* global WebAssembly */
 
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(9500)
-const { channels } = __nccwpck_require__(5458)
-const timers = __nccwpck_require__(4591)
+const assert = __nccwpck_require__(34589)
+const util = __nccwpck_require__(89500)
+const { channels } = __nccwpck_require__(95458)
+const timers = __nccwpck_require__(74591)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -10546,7 +10546,7 @@ const {
   BodyTimeoutError,
   HTTPParserError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 const {
   kUrl,
   kReset,
@@ -10579,9 +10579,9 @@ const {
   kOnError,
   kResume,
   kHTTPContext
-} = __nccwpck_require__(8031)
+} = __nccwpck_require__(68031)
 
-const constants = __nccwpck_require__(748)
+const constants = __nccwpck_require__(40748)
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
 const addListener = util.addListener
@@ -10593,11 +10593,11 @@ const kSocketUsed = Symbol('kSocketUsed')
 let extractBody
 
 async function lazyllhttp () {
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3922) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(63922) : undefined
 
   let mod
   try {
-    mod = await WebAssembly.compile(__nccwpck_require__(3742))
+    mod = await WebAssembly.compile(__nccwpck_require__(53742))
   } catch (e) {
     /* istanbul ignore next */
 
@@ -10605,7 +10605,7 @@ async function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = await WebAssembly.compile(llhttpWasmData || __nccwpck_require__(3922))
+    mod = await WebAssembly.compile(llhttpWasmData || __nccwpck_require__(63922))
   }
 
   return await WebAssembly.instantiate(mod, {
@@ -11520,7 +11520,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(1448).extractBody)
+      extractBody = (__nccwpck_require__(51448).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -12043,21 +12043,21 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 3504:
+/***/ 23504:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { errorMonitor } = __nccwpck_require__(8474)
-const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(9500)
+const assert = __nccwpck_require__(34589)
+const { errorMonitor } = __nccwpck_require__(78474)
+const { pipeline } = __nccwpck_require__(57075)
+const util = __nccwpck_require__(89500)
 const {
   RequestContentLengthMismatchError,
   RequestAbortedError,
   SocketError,
   InformationalError
-} = __nccwpck_require__(3959)
+} = __nccwpck_require__(53959)
 const {
   kUrl,
   kReset,
@@ -12076,7 +12076,7 @@ const {
   kResume,
   kSize,
   kHTTPContext
-} = __nccwpck_require__(8031)
+} = __nccwpck_require__(68031)
 
 const kOpenStreams = Symbol('open streams')
 
@@ -12088,7 +12088,7 @@ let h2ExperimentalWarned = false
 /** @type {import('http2')} */
 let http2
 try {
-  http2 = __nccwpck_require__(2467)
+  http2 = __nccwpck_require__(32467)
 } catch {
   // @ts-ignore
   http2 = { constants: {} }
@@ -12482,7 +12482,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(1448).extractBody)
+    extractBody ??= (__nccwpck_require__(51448).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -12842,26 +12842,26 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 1313:
+/***/ 71313:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // @ts-check
 
 
 
-const assert = __nccwpck_require__(4589)
-const net = __nccwpck_require__(7030)
-const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(9500)
-const { channels } = __nccwpck_require__(5458)
-const Request = __nccwpck_require__(9691)
-const DispatcherBase = __nccwpck_require__(1517)
+const assert = __nccwpck_require__(34589)
+const net = __nccwpck_require__(77030)
+const http = __nccwpck_require__(37067)
+const util = __nccwpck_require__(89500)
+const { channels } = __nccwpck_require__(95458)
+const Request = __nccwpck_require__(69691)
+const DispatcherBase = __nccwpck_require__(71517)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(3959)
-const buildConnector = __nccwpck_require__(1332)
+} = __nccwpck_require__(53959)
+const buildConnector = __nccwpck_require__(91332)
 const {
   kUrl,
   kServerName,
@@ -12903,9 +12903,9 @@ const {
   kHTTPContext,
   kMaxConcurrentStreams,
   kResume
-} = __nccwpck_require__(8031)
-const connectH1 = __nccwpck_require__(4393)
-const connectH2 = __nccwpck_require__(3504)
+} = __nccwpck_require__(68031)
+const connectH1 = __nccwpck_require__(24393)
+const connectH2 = __nccwpck_require__(23504)
 let deprecatedInterceptorWarned = false
 
 const kClosedResolve = Symbol('kClosedResolve')
@@ -13213,7 +13213,7 @@ class Client extends DispatcherBase {
   }
 }
 
-const createRedirectInterceptor = __nccwpck_require__(1576)
+const createRedirectInterceptor = __nccwpck_require__(11576)
 
 function onError (client, err) {
   if (
@@ -13473,19 +13473,19 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 1517:
+/***/ 71517:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(3415)
+const Dispatcher = __nccwpck_require__(33415)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(3959)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __nccwpck_require__(8031)
+} = __nccwpck_require__(53959)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __nccwpck_require__(68031)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -13688,11 +13688,11 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 3415:
+/***/ 33415:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const EventEmitter = __nccwpck_require__(8474)
+const EventEmitter = __nccwpck_require__(78474)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -13760,15 +13760,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 9221:
+/***/ 49221:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1517)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(8031)
-const ProxyAgent = __nccwpck_require__(7508)
-const Agent = __nccwpck_require__(1745)
+const DispatcherBase = __nccwpck_require__(71517)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(68031)
+const ProxyAgent = __nccwpck_require__(17508)
+const Agent = __nccwpck_require__(61745)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -13927,7 +13927,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 5464:
+/***/ 95464:
 /***/ ((module) => {
 
 /* eslint-disable */
@@ -14051,15 +14051,15 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 7292:
+/***/ 47292:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1517)
-const FixedQueue = __nccwpck_require__(5464)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(8031)
-const PoolStats = __nccwpck_require__(8186)
+const DispatcherBase = __nccwpck_require__(71517)
+const FixedQueue = __nccwpck_require__(95464)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(68031)
+const PoolStats = __nccwpck_require__(88186)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -14252,10 +14252,10 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8186:
+/***/ 88186:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __nccwpck_require__(8031)
+const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __nccwpck_require__(68031)
 const kPool = Symbol('pool')
 
 class PoolStats {
@@ -14304,14 +14304,14 @@ const {
   kNeedDrain,
   kAddClient,
   kGetDispatcher
-} = __nccwpck_require__(7292)
-const Client = __nccwpck_require__(1313)
+} = __nccwpck_require__(47292)
+const Client = __nccwpck_require__(71313)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(3959)
-const util = __nccwpck_require__(9500)
-const { kUrl, kInterceptors } = __nccwpck_require__(8031)
-const buildConnector = __nccwpck_require__(1332)
+} = __nccwpck_require__(53959)
+const util = __nccwpck_require__(89500)
+const { kUrl, kInterceptors } = __nccwpck_require__(68031)
+const buildConnector = __nccwpck_require__(91332)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -14407,19 +14407,19 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 7508:
+/***/ 17508:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(8031)
-const { URL } = __nccwpck_require__(3136)
-const Agent = __nccwpck_require__(1745)
+const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(68031)
+const { URL } = __nccwpck_require__(73136)
+const Agent = __nccwpck_require__(61745)
 const Pool = __nccwpck_require__(5928)
-const DispatcherBase = __nccwpck_require__(1517)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __nccwpck_require__(3959)
-const buildConnector = __nccwpck_require__(1332)
-const Client = __nccwpck_require__(1313)
+const DispatcherBase = __nccwpck_require__(71517)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __nccwpck_require__(53959)
+const buildConnector = __nccwpck_require__(91332)
+const Client = __nccwpck_require__(71313)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -14688,13 +14688,13 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 334:
+/***/ 40334:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(3415)
-const RetryHandler = __nccwpck_require__(4004)
+const Dispatcher = __nccwpck_require__(33415)
+const RetryHandler = __nccwpck_require__(74004)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -14730,7 +14730,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 1481:
+/***/ 61481:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14738,8 +14738,8 @@ module.exports = RetryAgent
 // We include a version number for the Dispatcher API. In case of breaking changes,
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const Agent = __nccwpck_require__(1745)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const Agent = __nccwpck_require__(61745)
 
 if (getGlobalDispatcher() === undefined) {
   setGlobalDispatcher(new Agent())
@@ -14769,7 +14769,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9151:
+/***/ 99151:
 /***/ ((module) => {
 
 
@@ -14820,16 +14820,16 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 7158:
+/***/ 67158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(9500)
-const { kBodyUsed } = __nccwpck_require__(8031)
-const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const EE = __nccwpck_require__(8474)
+const util = __nccwpck_require__(89500)
+const { kBodyUsed } = __nccwpck_require__(68031)
+const assert = __nccwpck_require__(34589)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const EE = __nccwpck_require__(78474)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -15059,20 +15059,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 4004:
+/***/ 74004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(8031)
-const { RequestRetryError } = __nccwpck_require__(3959)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(68031)
+const { RequestRetryError } = __nccwpck_require__(53959)
 const {
   isDisturbed,
   parseHeaders,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(9500)
+} = __nccwpck_require__(89500)
 
 function calculateRetryAfterHeader (retryAfter) {
   const current = Date.now()
@@ -15503,14 +15503,14 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 4287:
+/***/ 64287:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const { isIP } = __nccwpck_require__(7030)
-const { lookup } = __nccwpck_require__(610)
-const DecoratorHandler = __nccwpck_require__(9151)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(3959)
+const { isIP } = __nccwpck_require__(77030)
+const { lookup } = __nccwpck_require__(40610)
+const DecoratorHandler = __nccwpck_require__(99151)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(53959)
 const maxInt = Math.pow(2, 31) - 1
 
 class DNSInstance {
@@ -15885,14 +15885,14 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 5376:
+/***/ 45376:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(9500)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(3959)
-const DecoratorHandler = __nccwpck_require__(9151)
+const util = __nccwpck_require__(89500)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(53959)
+const DecoratorHandler = __nccwpck_require__(99151)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -16015,12 +16015,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1576:
+/***/ 11576:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(7158)
+const RedirectHandler = __nccwpck_require__(67158)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections }) {
   return (dispatch) => {
@@ -16043,11 +16043,11 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 7734:
+/***/ 17734:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RedirectHandler = __nccwpck_require__(7158)
+const RedirectHandler = __nccwpck_require__(67158)
 
 module.exports = opts => {
   const globalMaxRedirections = opts?.maxRedirections
@@ -16074,11 +16074,11 @@ module.exports = opts => {
 
 /***/ }),
 
-/***/ 5486:
+/***/ 65486:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(4004)
+const RetryHandler = __nccwpck_require__(74004)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -16100,13 +16100,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 748:
+/***/ 40748:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.HEADER_STATE = exports.MINOR = exports.MAJOR = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.STRICT_TOKEN = exports.HEX = exports.URL_CHAR = exports.STRICT_URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.FINISH = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(4608);
+const utils_1 = __nccwpck_require__(34608);
 // C headers
 var ERROR;
 (function (ERROR) {
@@ -16384,7 +16384,7 @@ exports.SPECIAL_HEADERS = {
 
 /***/ }),
 
-/***/ 3922:
+/***/ 63922:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16396,7 +16396,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 3742:
+/***/ 53742:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16408,7 +16408,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 4608:
+/***/ 34608:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -16429,13 +16429,13 @@ exports.enumToMap = enumToMap;
 
 /***/ }),
 
-/***/ 7017:
+/***/ 77017:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(8031)
-const Agent = __nccwpck_require__(1745)
+const { kClients } = __nccwpck_require__(68031)
+const Agent = __nccwpck_require__(61745)
 const {
   kAgent,
   kMockAgentSet,
@@ -16446,14 +16446,14 @@ const {
   kGetNetConnect,
   kOptions,
   kFactory
-} = __nccwpck_require__(2305)
-const MockClient = __nccwpck_require__(2361)
-const MockPool = __nccwpck_require__(6480)
-const { matchValue, buildMockOptions } = __nccwpck_require__(3193)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(3959)
-const Dispatcher = __nccwpck_require__(3415)
-const Pluralizer = __nccwpck_require__(5773)
-const PendingInterceptorsFormatter = __nccwpck_require__(5738)
+} = __nccwpck_require__(52305)
+const MockClient = __nccwpck_require__(72361)
+const MockPool = __nccwpck_require__(36480)
+const { matchValue, buildMockOptions } = __nccwpck_require__(73193)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(53959)
+const Dispatcher = __nccwpck_require__(33415)
+const Pluralizer = __nccwpck_require__(35773)
+const PendingInterceptorsFormatter = __nccwpck_require__(85738)
 
 class MockAgent extends Dispatcher {
   constructor (opts) {
@@ -16596,14 +16596,14 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 2361:
+/***/ 72361:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(1313)
-const { buildMockDispatch } = __nccwpck_require__(3193)
+const { promisify } = __nccwpck_require__(57975)
+const Client = __nccwpck_require__(71313)
+const { buildMockDispatch } = __nccwpck_require__(73193)
 const {
   kDispatches,
   kMockAgent,
@@ -16612,10 +16612,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __nccwpck_require__(2305)
+} = __nccwpck_require__(52305)
 const { MockInterceptor } = __nccwpck_require__(5843)
-const Symbols = __nccwpck_require__(8031)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
+const Symbols = __nccwpck_require__(68031)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -16662,12 +16662,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 2673:
+/***/ 12673:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(3959)
+const { UndiciError } = __nccwpck_require__(53959)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -16702,7 +16702,7 @@ module.exports = {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3193)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(73193)
 const {
   kDispatches,
   kDispatchKey,
@@ -16710,9 +16710,9 @@ const {
   kDefaultTrailers,
   kContentLength,
   kMockDispatch
-} = __nccwpck_require__(2305)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
-const { buildURL } = __nccwpck_require__(9500)
+} = __nccwpck_require__(52305)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
+const { buildURL } = __nccwpck_require__(89500)
 
 /**
  * Defines the scope API for an interceptor reply
@@ -16911,14 +16911,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 6480:
+/***/ 36480:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { promisify } = __nccwpck_require__(7975)
+const { promisify } = __nccwpck_require__(57975)
 const Pool = __nccwpck_require__(5928)
-const { buildMockDispatch } = __nccwpck_require__(3193)
+const { buildMockDispatch } = __nccwpck_require__(73193)
 const {
   kDispatches,
   kMockAgent,
@@ -16927,10 +16927,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __nccwpck_require__(2305)
+} = __nccwpck_require__(52305)
 const { MockInterceptor } = __nccwpck_require__(5843)
-const Symbols = __nccwpck_require__(8031)
-const { InvalidArgumentError } = __nccwpck_require__(3959)
+const Symbols = __nccwpck_require__(68031)
+const { InvalidArgumentError } = __nccwpck_require__(53959)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -16977,7 +16977,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 2305:
+/***/ 52305:
 /***/ ((module) => {
 
 
@@ -17007,26 +17007,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3193:
+/***/ 73193:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(2673)
+const { MockNotMatchedError } = __nccwpck_require__(12673)
 const {
   kDispatches,
   kMockAgent,
   kOriginalDispatch,
   kOrigin,
   kGetNetConnect
-} = __nccwpck_require__(2305)
-const { buildURL } = __nccwpck_require__(9500)
-const { STATUS_CODES } = __nccwpck_require__(7067)
+} = __nccwpck_require__(52305)
+const { buildURL } = __nccwpck_require__(89500)
+const { STATUS_CODES } = __nccwpck_require__(37067)
 const {
   types: {
     isPromise
   }
-} = __nccwpck_require__(7975)
+} = __nccwpck_require__(57975)
 
 function matchValue (match, value) {
   if (typeof match === 'string') {
@@ -17381,13 +17381,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5738:
+/***/ 85738:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Transform } = __nccwpck_require__(7075)
-const { Console } = __nccwpck_require__(7540)
+const { Transform } = __nccwpck_require__(57075)
+const { Console } = __nccwpck_require__(37540)
 
 const PERSISTENT = process.versions.icu ? '✅' : 'Y '
 const NOT_PERSISTENT = process.versions.icu ? '❌' : 'N '
@@ -17431,7 +17431,7 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 5773:
+/***/ 35773:
 /***/ ((module) => {
 
 
@@ -17467,7 +17467,7 @@ module.exports = class Pluralizer {
 
 /***/ }),
 
-/***/ 4591:
+/***/ 74591:
 /***/ ((module) => {
 
 
@@ -17897,21 +17897,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9918:
+/***/ 19918:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { kConstruct } = __nccwpck_require__(8329)
-const { urlEquals, getFieldValues } = __nccwpck_require__(3762)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(9500)
-const { webidl } = __nccwpck_require__(4625)
-const { Response, cloneResponse, fromInnerResponse } = __nccwpck_require__(7287)
-const { Request, fromInnerRequest } = __nccwpck_require__(9683)
-const { kState } = __nccwpck_require__(3175)
-const { fetching } = __nccwpck_require__(4202)
+const { urlEquals, getFieldValues } = __nccwpck_require__(93762)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(89500)
+const { webidl } = __nccwpck_require__(14625)
+const { Response, cloneResponse, fromInnerResponse } = __nccwpck_require__(87287)
+const { Request, fromInnerRequest } = __nccwpck_require__(19683)
+const { kState } = __nccwpck_require__(23175)
+const { fetching } = __nccwpck_require__(64202)
 const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __nccwpck_require__(1204)
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
@@ -18763,15 +18763,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6577:
+/***/ 56577:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { kConstruct } = __nccwpck_require__(8329)
-const { Cache } = __nccwpck_require__(9918)
-const { webidl } = __nccwpck_require__(4625)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+const { Cache } = __nccwpck_require__(19918)
+const { webidl } = __nccwpck_require__(14625)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 
 class CacheStorage {
   /**
@@ -18928,19 +18928,19 @@ module.exports = {
 
 
 module.exports = {
-  kConstruct: (__nccwpck_require__(8031).kConstruct)
+  kConstruct: (__nccwpck_require__(68031).kConstruct)
 }
 
 
 /***/ }),
 
-/***/ 3762:
+/***/ 93762:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(192)
+const assert = __nccwpck_require__(34589)
+const { URLSerializer } = __nccwpck_require__(50192)
 const { isValidHeaderName } = __nccwpck_require__(1204)
 
 /**
@@ -18986,7 +18986,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5848:
+/***/ 85848:
 /***/ ((module) => {
 
 
@@ -19005,15 +19005,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7889:
+/***/ 67889:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(1814)
-const { stringify } = __nccwpck_require__(185)
-const { webidl } = __nccwpck_require__(4625)
-const { Headers } = __nccwpck_require__(3408)
+const { parseSetCookie } = __nccwpck_require__(51814)
+const { stringify } = __nccwpck_require__(80185)
+const { webidl } = __nccwpck_require__(14625)
+const { Headers } = __nccwpck_require__(13408)
 
 /**
  * @typedef {Object} Cookie
@@ -19196,15 +19196,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1814:
+/***/ 51814:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(5848)
-const { isCTLExcludingHtab } = __nccwpck_require__(185)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(192)
-const assert = __nccwpck_require__(4589)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(85848)
+const { isCTLExcludingHtab } = __nccwpck_require__(80185)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(50192)
+const assert = __nccwpck_require__(34589)
 
 /**
  * @description Parses the field-value attributes of a set-cookie header string.
@@ -19513,7 +19513,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 185:
+/***/ 80185:
 /***/ ((module) => {
 
 
@@ -19872,13 +19872,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8819:
+/***/ 18819:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
-const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(3943)
+const { Transform } = __nccwpck_require__(57075)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(23943)
 
 /**
  * @type {number[]} BOM
@@ -20453,23 +20453,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7042:
+/***/ 37042:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(4202)
-const { makeRequest } = __nccwpck_require__(9683)
-const { webidl } = __nccwpck_require__(4625)
-const { EventSourceStream } = __nccwpck_require__(8819)
-const { parseMIMEType } = __nccwpck_require__(192)
-const { createFastMessageEvent } = __nccwpck_require__(6760)
-const { isNetworkError } = __nccwpck_require__(7287)
-const { delay } = __nccwpck_require__(3943)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+const { pipeline } = __nccwpck_require__(57075)
+const { fetching } = __nccwpck_require__(64202)
+const { makeRequest } = __nccwpck_require__(19683)
+const { webidl } = __nccwpck_require__(14625)
+const { EventSourceStream } = __nccwpck_require__(18819)
+const { parseMIMEType } = __nccwpck_require__(50192)
+const { createFastMessageEvent } = __nccwpck_require__(26760)
+const { isNetworkError } = __nccwpck_require__(87287)
+const { delay } = __nccwpck_require__(23943)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 const { environmentSettingsObject } = __nccwpck_require__(1204)
-const { getGlobalDispatcher } = __nccwpck_require__(1481)
+const { getGlobalDispatcher } = __nccwpck_require__(61481)
 
 let experimentalWarned = false
 
@@ -20943,7 +20943,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3943:
+/***/ 23943:
 /***/ ((module) => {
 
 
@@ -20987,12 +20987,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1448:
+/***/ 51448:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(9500)
+const util = __nccwpck_require__(89500)
 const {
   ReadableStreamFrom,
   isBlobLike,
@@ -21003,19 +21003,19 @@ const {
   extractMimeType,
   utf8DecodeBytes
 } = __nccwpck_require__(1204)
-const { FormData } = __nccwpck_require__(3818)
-const { kState } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
+const { FormData } = __nccwpck_require__(63818)
+const { kState } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
 const { Blob } = __nccwpck_require__(4573)
-const assert = __nccwpck_require__(4589)
-const { isErrored, isDisturbed } = __nccwpck_require__(7075)
-const { isArrayBuffer } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(192)
-const { multipartFormDataParser } = __nccwpck_require__(8016)
+const assert = __nccwpck_require__(34589)
+const { isErrored, isDisturbed } = __nccwpck_require__(57075)
+const { isArrayBuffer } = __nccwpck_require__(73429)
+const { serializeAMimeType } = __nccwpck_require__(50192)
+const { multipartFormDataParser } = __nccwpck_require__(78016)
 let random
 
 try {
-  const crypto = __nccwpck_require__(7598)
+  const crypto = __nccwpck_require__(77598)
   random = (max) => crypto.randomInt(0, max)
 } catch {
   random = (max) => Math.floor(Math.random(max))
@@ -21523,7 +21523,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4219:
+/***/ 64219:
 /***/ ((module) => {
 
 
@@ -21654,12 +21654,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 192:
+/***/ 50192:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const assert = __nccwpck_require__(4589)
+const assert = __nccwpck_require__(34589)
 
 const encoder = new TextEncoder()
 
@@ -22405,12 +22405,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8905:
+/***/ 58905:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kConnected, kSize } = __nccwpck_require__(8031)
+const { kConnected, kSize } = __nccwpck_require__(68031)
 
 class CompatWeakRef {
   constructor (value) {
@@ -22458,14 +22458,14 @@ module.exports = function () {
 
 /***/ }),
 
-/***/ 3486:
+/***/ 33486:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Blob, File } = __nccwpck_require__(4573)
-const { kState } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
+const { kState } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
 
 // TODO(@KhafraDev): remove
 class FileLike {
@@ -22591,17 +22591,17 @@ module.exports = { FileLike, isFileLike }
 
 /***/ }),
 
-/***/ 8016:
+/***/ 78016:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { isUSVString, bufferToLowerCasedHeaderName } = __nccwpck_require__(9500)
+const { isUSVString, bufferToLowerCasedHeaderName } = __nccwpck_require__(89500)
 const { utf8DecodeBytes } = __nccwpck_require__(1204)
-const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(192)
-const { isFileLike } = __nccwpck_require__(3486)
-const { makeEntry } = __nccwpck_require__(3818)
-const assert = __nccwpck_require__(4589)
+const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(50192)
+const { isFileLike } = __nccwpck_require__(33486)
+const { makeEntry } = __nccwpck_require__(63818)
+const assert = __nccwpck_require__(34589)
 const { File: NodeFile } = __nccwpck_require__(4573)
 
 const File = globalThis.File ?? NodeFile
@@ -23072,18 +23072,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3818:
+/***/ 63818:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isBlobLike, iteratorMixin } = __nccwpck_require__(1204)
-const { kState } = __nccwpck_require__(3175)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
-const { FileLike, isFileLike } = __nccwpck_require__(3486)
-const { webidl } = __nccwpck_require__(4625)
+const { kState } = __nccwpck_require__(23175)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
+const { FileLike, isFileLike } = __nccwpck_require__(33486)
+const { webidl } = __nccwpck_require__(14625)
 const { File: NativeFile } = __nccwpck_require__(4573)
-const nodeUtil = __nccwpck_require__(7975)
+const nodeUtil = __nccwpck_require__(57975)
 
 /** @type {globalThis['File']} */
 const File = globalThis.File ?? NativeFile
@@ -23331,7 +23331,7 @@ module.exports = { FormData, makeEntry }
 
 /***/ }),
 
-/***/ 5311:
+/***/ 65311:
 /***/ ((module) => {
 
 
@@ -23378,23 +23378,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3408:
+/***/ 13408:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(8031)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+const { kConstruct } = __nccwpck_require__(68031)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
 } = __nccwpck_require__(1204)
-const { webidl } = __nccwpck_require__(4625)
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(7975)
+const { webidl } = __nccwpck_require__(14625)
+const assert = __nccwpck_require__(34589)
+const util = __nccwpck_require__(57975)
 
 const kHeadersMap = Symbol('headers map')
 const kHeadersSortedMap = Symbol('headers map sorted')
@@ -24072,7 +24072,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4202:
+/***/ 64202:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -24085,10 +24085,10 @@ const {
   filterResponse,
   makeResponse,
   fromInnerResponse
-} = __nccwpck_require__(7287)
-const { HeadersList } = __nccwpck_require__(3408)
-const { Request, cloneRequest } = __nccwpck_require__(9683)
-const zlib = __nccwpck_require__(8522)
+} = __nccwpck_require__(87287)
+const { HeadersList } = __nccwpck_require__(13408)
+const { Request, cloneRequest } = __nccwpck_require__(19683)
+const zlib = __nccwpck_require__(38522)
 const {
   bytesMatch,
   makePolicyContainer,
@@ -24124,23 +24124,23 @@ const {
   createInflate,
   extractMimeType
 } = __nccwpck_require__(1204)
-const { kState, kDispatcher } = __nccwpck_require__(3175)
-const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(1448)
+const { kState, kDispatcher } = __nccwpck_require__(23175)
+const assert = __nccwpck_require__(34589)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(51448)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(4219)
-const EE = __nccwpck_require__(8474)
-const { Readable, pipeline, finished } = __nccwpck_require__(7075)
-const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(9500)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(192)
-const { getGlobalDispatcher } = __nccwpck_require__(1481)
-const { webidl } = __nccwpck_require__(4625)
-const { STATUS_CODES } = __nccwpck_require__(7067)
+} = __nccwpck_require__(64219)
+const EE = __nccwpck_require__(78474)
+const { Readable, pipeline, finished } = __nccwpck_require__(57075)
+const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(89500)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(50192)
+const { getGlobalDispatcher } = __nccwpck_require__(61481)
+const { webidl } = __nccwpck_require__(14625)
+const { STATUS_CODES } = __nccwpck_require__(37067)
 const GET_OR_HEAD = ['GET', 'HEAD']
 
 const defaultUserAgent = typeof __UNDICI_IS_NODE__ !== 'undefined' || typeof esbuildDetection !== 'undefined'
@@ -26349,18 +26349,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9683:
+/***/ 19683:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(1448)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(3408)
-const { FinalizationRegistry } = __nccwpck_require__(8905)()
-const util = __nccwpck_require__(9500)
-const nodeUtil = __nccwpck_require__(7975)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(51448)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(13408)
+const { FinalizationRegistry } = __nccwpck_require__(58905)()
+const util = __nccwpck_require__(89500)
+const nodeUtil = __nccwpck_require__(57975)
 const {
   isValidHTTPToken,
   sameOrigin,
@@ -26375,14 +26375,14 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(4219)
+} = __nccwpck_require__(64219)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
-const { URLSerializer } = __nccwpck_require__(192)
-const { kConstruct } = __nccwpck_require__(8031)
-const assert = __nccwpck_require__(4589)
-const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __nccwpck_require__(8474)
+const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
+const { URLSerializer } = __nccwpck_require__(50192)
+const { kConstruct } = __nccwpck_require__(68031)
+const assert = __nccwpck_require__(34589)
+const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __nccwpck_require__(78474)
 
 const kAbortController = Symbol('abortController')
 
@@ -27393,15 +27393,15 @@ module.exports = { Request, makeRequest, fromInnerRequest, cloneRequest }
 
 /***/ }),
 
-/***/ 7287:
+/***/ 87287:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(3408)
-const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __nccwpck_require__(1448)
-const util = __nccwpck_require__(9500)
-const nodeUtil = __nccwpck_require__(7975)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(13408)
+const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __nccwpck_require__(51448)
+const util = __nccwpck_require__(89500)
+const nodeUtil = __nccwpck_require__(57975)
 const { kEnumerableProperty } = util
 const {
   isValidReasonPhrase,
@@ -27416,14 +27416,14 @@ const {
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(4219)
-const { kState, kHeaders } = __nccwpck_require__(3175)
-const { webidl } = __nccwpck_require__(4625)
-const { FormData } = __nccwpck_require__(3818)
-const { URLSerializer } = __nccwpck_require__(192)
-const { kConstruct } = __nccwpck_require__(8031)
-const assert = __nccwpck_require__(4589)
-const { types } = __nccwpck_require__(7975)
+} = __nccwpck_require__(64219)
+const { kState, kHeaders } = __nccwpck_require__(23175)
+const { webidl } = __nccwpck_require__(14625)
+const { FormData } = __nccwpck_require__(63818)
+const { URLSerializer } = __nccwpck_require__(50192)
+const { kConstruct } = __nccwpck_require__(68031)
+const assert = __nccwpck_require__(34589)
+const { types } = __nccwpck_require__(57975)
 
 const textEncoder = new TextEncoder('utf-8')
 
@@ -28010,7 +28010,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3175:
+/***/ 23175:
 /***/ ((module) => {
 
 
@@ -28031,16 +28031,16 @@ module.exports = {
 
 
 
-const { Transform } = __nccwpck_require__(7075)
-const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4219)
-const { getGlobalOrigin } = __nccwpck_require__(5311)
-const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(192)
+const { Transform } = __nccwpck_require__(57075)
+const zlib = __nccwpck_require__(38522)
+const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(64219)
+const { getGlobalOrigin } = __nccwpck_require__(65311)
+const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(50192)
 const { performance } = __nccwpck_require__(643)
-const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(9500)
-const assert = __nccwpck_require__(4589)
-const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(4625)
+const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(89500)
+const assert = __nccwpck_require__(34589)
+const { isUint8Array } = __nccwpck_require__(73429)
+const { webidl } = __nccwpck_require__(14625)
 
 let supportedHashes = []
 
@@ -28048,7 +28048,7 @@ let supportedHashes = []
 /** @type {import('crypto')} */
 let crypto
 try {
-  crypto = __nccwpck_require__(7598)
+  crypto = __nccwpck_require__(77598)
   const possibleRelevantHashes = ['sha256', 'sha384', 'sha512']
   supportedHashes = crypto.getHashes().filter((hash) => possibleRelevantHashes.includes(hash))
 /* c8 ignore next 3 */
@@ -29665,14 +29665,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4625:
+/***/ 14625:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { types, inspect } = __nccwpck_require__(7975)
-const { markAsUncloneable } = __nccwpck_require__(5919)
-const { toUSVString } = __nccwpck_require__(9500)
+const { types, inspect } = __nccwpck_require__(57975)
+const { markAsUncloneable } = __nccwpck_require__(75919)
+const { toUSVString } = __nccwpck_require__(89500)
 
 /** @type {import('../../../types/webidl').Webidl} */
 const webidl = {}
@@ -30367,7 +30367,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1691:
+/***/ 81691:
 /***/ ((module) => {
 
 
@@ -30664,7 +30664,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6575:
+/***/ 66575:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -30673,16 +30673,16 @@ const {
   staticPropertyDescriptors,
   readOperation,
   fireAProgressEvent
-} = __nccwpck_require__(6014)
+} = __nccwpck_require__(26014)
 const {
   kState,
   kError,
   kResult,
   kEvents,
   kAborted
-} = __nccwpck_require__(8445)
-const { webidl } = __nccwpck_require__(4625)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
+} = __nccwpck_require__(18445)
+const { webidl } = __nccwpck_require__(14625)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
 
 class FileReader extends EventTarget {
   constructor () {
@@ -31015,12 +31015,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9393:
+/***/ 89393:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(4625)
+const { webidl } = __nccwpck_require__(14625)
 
 const kState = Symbol('ProgressEvent state')
 
@@ -31100,7 +31100,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8445:
+/***/ 18445:
 /***/ ((module) => {
 
 
@@ -31117,7 +31117,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6014:
+/***/ 26014:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -31128,12 +31128,12 @@ const {
   kResult,
   kAborted,
   kLastProgressEventFired
-} = __nccwpck_require__(8445)
-const { ProgressEvent } = __nccwpck_require__(9393)
-const { getEncoding } = __nccwpck_require__(1691)
-const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(192)
-const { types } = __nccwpck_require__(7975)
-const { StringDecoder } = __nccwpck_require__(5574)
+} = __nccwpck_require__(18445)
+const { ProgressEvent } = __nccwpck_require__(89393)
+const { getEncoding } = __nccwpck_require__(81691)
+const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(50192)
+const { types } = __nccwpck_require__(57975)
+const { StringDecoder } = __nccwpck_require__(13193)
 const { btoa } = __nccwpck_require__(4573)
 
 /** @type {PropertyDescriptor} */
@@ -31515,32 +31515,32 @@ module.exports = {
 
 /***/ }),
 
-/***/ 773:
+/***/ 10773:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(7119)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(9500)
 const {
   kReadyState,
   kSentClose,
   kByteParser,
   kReceivedClose,
   kResponse
-} = __nccwpck_require__(4911)
-const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(965)
-const { channels } = __nccwpck_require__(5458)
-const { CloseEvent } = __nccwpck_require__(6760)
-const { makeRequest } = __nccwpck_require__(9683)
-const { fetching } = __nccwpck_require__(4202)
-const { Headers, getHeadersList } = __nccwpck_require__(3408)
+} = __nccwpck_require__(87292)
+const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(10965)
+const { channels } = __nccwpck_require__(95458)
+const { CloseEvent } = __nccwpck_require__(26760)
+const { makeRequest } = __nccwpck_require__(19683)
+const { fetching } = __nccwpck_require__(64202)
+const { Headers, getHeadersList } = __nccwpck_require__(13408)
 const { getDecodeSplit } = __nccwpck_require__(1204)
-const { WebsocketFrameSend } = __nccwpck_require__(9676)
+const { WebsocketFrameSend } = __nccwpck_require__(49676)
 
 /** @type {import('crypto')} */
 let crypto
 try {
-  crypto = __nccwpck_require__(7598)
+  crypto = __nccwpck_require__(77598)
 /* c8 ignore next 3 */
 } catch {
 
@@ -31893,7 +31893,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7119:
+/***/ 9500:
 /***/ ((module) => {
 
 
@@ -31966,15 +31966,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6760:
+/***/ 26760:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(4625)
-const { kEnumerableProperty } = __nccwpck_require__(9500)
-const { kConstruct } = __nccwpck_require__(8031)
-const { MessagePort } = __nccwpck_require__(5919)
+const { webidl } = __nccwpck_require__(14625)
+const { kEnumerableProperty } = __nccwpck_require__(89500)
+const { kConstruct } = __nccwpck_require__(68031)
+const { MessagePort } = __nccwpck_require__(75919)
 
 /**
  * @see https://html.spec.whatwg.org/multipage/comms.html#messageevent
@@ -32302,12 +32302,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9676:
+/***/ 49676:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { maxUnsigned16Bit } = __nccwpck_require__(7119)
+const { maxUnsigned16Bit } = __nccwpck_require__(9500)
 
 const BUFFER_SIZE = 16386
 
@@ -32317,7 +32317,7 @@ let buffer = null
 let bufIdx = BUFFER_SIZE
 
 try {
-  crypto = __nccwpck_require__(7598)
+  crypto = __nccwpck_require__(77598)
 /* c8 ignore next 3 */
 } catch {
   crypto = {
@@ -32405,14 +32405,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4841:
+/***/ 84841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(965)
-const { MessageSizeExceededError } = __nccwpck_require__(3959)
+const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(38522)
+const { isValidClientWindowBits } = __nccwpck_require__(10965)
+const { MessageSizeExceededError } = __nccwpck_require__(53959)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -32517,16 +32517,16 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 1872:
+/***/ 61872:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Writable } = __nccwpck_require__(7075)
-const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(7119)
-const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(4911)
-const { channels } = __nccwpck_require__(5458)
+const { Writable } = __nccwpck_require__(57075)
+const assert = __nccwpck_require__(34589)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(9500)
+const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(87292)
+const { channels } = __nccwpck_require__(95458)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -32536,11 +32536,11 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(965)
-const { WebsocketFrameSend } = __nccwpck_require__(9676)
-const { closeWebSocketConnection } = __nccwpck_require__(773)
-const { PerMessageDeflate } = __nccwpck_require__(4841)
-const { MessageSizeExceededError } = __nccwpck_require__(3959)
+} = __nccwpck_require__(10965)
+const { WebsocketFrameSend } = __nccwpck_require__(49676)
+const { closeWebSocketConnection } = __nccwpck_require__(10773)
+const { PerMessageDeflate } = __nccwpck_require__(84841)
+const { MessageSizeExceededError } = __nccwpck_require__(53959)
 
 function failWebsocketConnectionWithCode (ws, code, reason) {
   closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason))
@@ -33051,14 +33051,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 504:
+/***/ 80504:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(9676)
-const { opcodes, sendHints } = __nccwpck_require__(7119)
-const FixedQueue = __nccwpck_require__(5464)
+const { WebsocketFrameSend } = __nccwpck_require__(49676)
+const { opcodes, sendHints } = __nccwpck_require__(9500)
+const FixedQueue = __nccwpck_require__(95464)
 
 /** @type {typeof Uint8Array} */
 const FastBuffer = Buffer[Symbol.species]
@@ -33162,7 +33162,7 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 4911:
+/***/ 87292:
 /***/ ((module) => {
 
 
@@ -33181,16 +33181,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 965:
+/***/ 10965:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __nccwpck_require__(4911)
-const { states, opcodes } = __nccwpck_require__(7119)
-const { ErrorEvent, createFastMessageEvent } = __nccwpck_require__(6760)
+const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __nccwpck_require__(87292)
+const { states, opcodes } = __nccwpck_require__(9500)
+const { ErrorEvent, createFastMessageEvent } = __nccwpck_require__(26760)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __nccwpck_require__(192)
+const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __nccwpck_require__(50192)
 
 /* globals Blob */
 
@@ -33515,10 +33515,10 @@ module.exports = {
 
 
 
-const { webidl } = __nccwpck_require__(4625)
-const { URLSerializer } = __nccwpck_require__(192)
+const { webidl } = __nccwpck_require__(14625)
+const { URLSerializer } = __nccwpck_require__(50192)
 const { environmentSettingsObject } = __nccwpck_require__(1204)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __nccwpck_require__(7119)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __nccwpck_require__(9500)
 const {
   kWebSocketURL,
   kReadyState,
@@ -33527,21 +33527,21 @@ const {
   kResponse,
   kSentClose,
   kByteParser
-} = __nccwpck_require__(4911)
+} = __nccwpck_require__(87292)
 const {
   isConnecting,
   isEstablished,
   isClosing,
   isValidSubprotocol,
   fireEvent
-} = __nccwpck_require__(965)
-const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(773)
-const { ByteParser } = __nccwpck_require__(1872)
-const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(9500)
-const { getGlobalDispatcher } = __nccwpck_require__(1481)
-const { types } = __nccwpck_require__(7975)
-const { ErrorEvent, CloseEvent } = __nccwpck_require__(6760)
-const { SendQueue } = __nccwpck_require__(504)
+} = __nccwpck_require__(10965)
+const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(10773)
+const { ByteParser } = __nccwpck_require__(61872)
+const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(89500)
+const { getGlobalDispatcher } = __nccwpck_require__(61481)
+const { types } = __nccwpck_require__(57975)
+const { ErrorEvent, CloseEvent } = __nccwpck_require__(26760)
+const { SendQueue } = __nccwpck_require__(80504)
 
 // https://websockets.spec.whatwg.org/#interface-definition
 class WebSocket extends EventTarget {
@@ -34112,77 +34112,98 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2613:
+/***/ 42613:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 
 /***/ }),
 
-/***/ 181:
+/***/ 20181:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
-/***/ 5317:
+/***/ 35317:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 
 /***/ }),
 
-/***/ 6982:
+/***/ 76982:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 
 /***/ }),
 
-/***/ 4434:
+/***/ 72250:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
+
+/***/ }),
+
+/***/ 24434:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
-/***/ 9896:
+/***/ 79896:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
-/***/ 8611:
+/***/ 91943:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs/promises");
+
+/***/ }),
+
+/***/ 58611:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
 
 /***/ }),
 
-/***/ 5692:
+/***/ 85675:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http2");
+
+/***/ }),
+
+/***/ 65692:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 
 /***/ }),
 
-/***/ 9278:
+/***/ 69278:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
-/***/ 4589:
+/***/ 34589:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
 
 /***/ }),
 
-/***/ 6698:
+/***/ 16698:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
@@ -34196,66 +34217,87 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer"
 
 /***/ }),
 
-/***/ 7540:
+/***/ 31421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 37540:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
 
 /***/ }),
 
-/***/ 7598:
+/***/ 77598:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 
 /***/ }),
 
-/***/ 3053:
+/***/ 53053:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 
 /***/ }),
 
-/***/ 610:
+/***/ 40610:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
 
 /***/ }),
 
-/***/ 8474:
+/***/ 78474:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 
 /***/ }),
 
-/***/ 1455:
+/***/ 73024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 51455:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 
 /***/ }),
 
-/***/ 7067:
+/***/ 37067:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 
 /***/ }),
 
-/***/ 2467:
+/***/ 32467:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
 
 /***/ }),
 
-/***/ 7030:
+/***/ 77030:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 76760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
@@ -34266,70 +34308,77 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_ho
 
 /***/ }),
 
-/***/ 1792:
+/***/ 41792:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
 
 /***/ }),
 
-/***/ 7075:
+/***/ 57075:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
 
 /***/ }),
 
-/***/ 1692:
+/***/ 46193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+
+/***/ }),
+
+/***/ 41692:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 
-/***/ 3136:
+/***/ 73136:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 
 /***/ }),
 
-/***/ 7975:
+/***/ 57975:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
-/***/ 3429:
+/***/ 73429:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
 
 /***/ }),
 
-/***/ 5919:
+/***/ 75919:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
 
 /***/ }),
 
-/***/ 8522:
+/***/ 38522:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
-/***/ 857:
+/***/ 70857:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
-/***/ 6928:
+/***/ 16928:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
@@ -34350,39 +34399,67 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
-/***/ 5574:
+/***/ 13193:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
 
 /***/ }),
 
-/***/ 4756:
+/***/ 16460:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers/promises");
+
+/***/ }),
+
+/***/ 64756:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 /***/ }),
 
-/***/ 9023:
+/***/ 52018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 87016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
+/***/ 39023:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 9126:
+/***/ 43106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 16745:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Scalar = __nccwpck_require__(4305);
-var YAMLMap = __nccwpck_require__(2938);
-var YAMLSeq = __nccwpck_require__(3571);
-var resolveBlockMap = __nccwpck_require__(619);
-var resolveBlockSeq = __nccwpck_require__(1610);
-var resolveFlowCollection = __nccwpck_require__(562);
+var identity = __nccwpck_require__(31891);
+var Scalar = __nccwpck_require__(24305);
+var YAMLMap = __nccwpck_require__(92938);
+var YAMLSeq = __nccwpck_require__(93571);
+var resolveBlockMap = __nccwpck_require__(20619);
+var resolveBlockSeq = __nccwpck_require__(71610);
+var resolveFlowCollection = __nccwpck_require__(30562);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -34468,15 +34545,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 6183:
+/***/ 86183:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(7977);
-var composeNode = __nccwpck_require__(413);
-var resolveEnd = __nccwpck_require__(2368);
-var resolveProps = __nccwpck_require__(6715);
+var Document = __nccwpck_require__(37977);
+var composeNode = __nccwpck_require__(20413);
+var resolveEnd = __nccwpck_require__(92368);
+var resolveProps = __nccwpck_require__(46715);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -34520,17 +34597,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 413:
+/***/ 20413:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(5525);
-var identity = __nccwpck_require__(1891);
-var composeCollection = __nccwpck_require__(9126);
-var composeScalar = __nccwpck_require__(1337);
-var resolveEnd = __nccwpck_require__(2368);
-var utilEmptyScalarPosition = __nccwpck_require__(6827);
+var Alias = __nccwpck_require__(35525);
+var identity = __nccwpck_require__(31891);
+var composeCollection = __nccwpck_require__(16745);
+var composeScalar = __nccwpck_require__(71337);
+var resolveEnd = __nccwpck_require__(92368);
+var utilEmptyScalarPosition = __nccwpck_require__(36827);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -34639,15 +34716,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 1337:
+/***/ 71337:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Scalar = __nccwpck_require__(4305);
-var resolveBlockScalar = __nccwpck_require__(293);
-var resolveFlowScalar = __nccwpck_require__(7686);
+var identity = __nccwpck_require__(31891);
+var Scalar = __nccwpck_require__(24305);
+var resolveBlockScalar = __nccwpck_require__(40293);
+var resolveFlowScalar = __nccwpck_require__(87686);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -34734,18 +34811,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 4260:
+/***/ 84260:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(9082);
-var Document = __nccwpck_require__(7977);
-var errors = __nccwpck_require__(7460);
-var identity = __nccwpck_require__(1891);
-var composeDoc = __nccwpck_require__(6183);
-var resolveEnd = __nccwpck_require__(2368);
+var directives = __nccwpck_require__(89082);
+var Document = __nccwpck_require__(37977);
+var errors = __nccwpck_require__(67460);
+var identity = __nccwpck_require__(31891);
+var composeDoc = __nccwpck_require__(86183);
+var resolveEnd = __nccwpck_require__(92368);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -34965,16 +35042,16 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 619:
+/***/ 20619:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(5153);
-var YAMLMap = __nccwpck_require__(2938);
-var resolveProps = __nccwpck_require__(6715);
-var utilContainsNewline = __nccwpck_require__(3151);
-var utilFlowIndentCheck = __nccwpck_require__(7319);
+var Pair = __nccwpck_require__(85153);
+var YAMLMap = __nccwpck_require__(92938);
+var resolveProps = __nccwpck_require__(46715);
+var utilContainsNewline = __nccwpck_require__(33151);
+var utilFlowIndentCheck = __nccwpck_require__(67319);
 var utilMapIncludes = __nccwpck_require__(8279);
 
 const startColMsg = 'All mapping items must start at the same column';
@@ -35089,12 +35166,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 293:
+/***/ 40293:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
+var Scalar = __nccwpck_require__(24305);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -35296,14 +35373,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 1610:
+/***/ 71610:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(3571);
-var resolveProps = __nccwpck_require__(6715);
-var utilFlowIndentCheck = __nccwpck_require__(7319);
+var YAMLSeq = __nccwpck_require__(93571);
+var resolveProps = __nccwpck_require__(46715);
+var utilFlowIndentCheck = __nccwpck_require__(67319);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -35354,7 +35431,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 2368:
+/***/ 92368:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -35400,18 +35477,18 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 562:
+/***/ 30562:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Pair = __nccwpck_require__(5153);
-var YAMLMap = __nccwpck_require__(2938);
-var YAMLSeq = __nccwpck_require__(3571);
-var resolveEnd = __nccwpck_require__(2368);
-var resolveProps = __nccwpck_require__(6715);
-var utilContainsNewline = __nccwpck_require__(3151);
+var identity = __nccwpck_require__(31891);
+var Pair = __nccwpck_require__(85153);
+var YAMLMap = __nccwpck_require__(92938);
+var YAMLSeq = __nccwpck_require__(93571);
+var resolveEnd = __nccwpck_require__(92368);
+var resolveProps = __nccwpck_require__(46715);
+var utilContainsNewline = __nccwpck_require__(33151);
 var utilMapIncludes = __nccwpck_require__(8279);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
@@ -35616,13 +35693,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 7686:
+/***/ 87686:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
-var resolveEnd = __nccwpck_require__(2368);
+var Scalar = __nccwpck_require__(24305);
+var resolveEnd = __nccwpck_require__(92368);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -35851,7 +35928,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 6715:
+/***/ 46715:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -36006,7 +36083,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 3151:
+/***/ 33151:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -36049,7 +36126,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 6827:
+/***/ 36827:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -36084,12 +36161,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 7319:
+/***/ 67319:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(3151);
+var utilContainsNewline = __nccwpck_require__(33151);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -36113,7 +36190,7 @@ exports.flowIndentCheck = flowIndentCheck;
 
 
 
-var identity = __nccwpck_require__(1891);
+var identity = __nccwpck_require__(31891);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -36130,22 +36207,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 7977:
+/***/ 37977:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(5525);
-var Collection = __nccwpck_require__(1633);
-var identity = __nccwpck_require__(1891);
-var Pair = __nccwpck_require__(5153);
+var Alias = __nccwpck_require__(35525);
+var Collection = __nccwpck_require__(81633);
+var identity = __nccwpck_require__(31891);
+var Pair = __nccwpck_require__(85153);
 var toJS = __nccwpck_require__(3119);
-var Schema = __nccwpck_require__(1148);
-var stringifyDocument = __nccwpck_require__(8577);
-var anchors = __nccwpck_require__(7048);
-var applyReviver = __nccwpck_require__(7817);
-var createNode = __nccwpck_require__(7616);
-var directives = __nccwpck_require__(9082);
+var Schema = __nccwpck_require__(41148);
+var stringifyDocument = __nccwpck_require__(18577);
+var anchors = __nccwpck_require__(57048);
+var applyReviver = __nccwpck_require__(77817);
+var createNode = __nccwpck_require__(17616);
+var directives = __nccwpck_require__(89082);
 
 class Document {
     constructor(value, replacer, options) {
@@ -36474,13 +36551,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 7048:
+/***/ 57048:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var visit = __nccwpck_require__(1360);
+var identity = __nccwpck_require__(31891);
+var visit = __nccwpck_require__(31360);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -36557,7 +36634,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 7817:
+/***/ 77817:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -36621,14 +36698,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 7616:
+/***/ 17616:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(5525);
-var identity = __nccwpck_require__(1891);
-var Scalar = __nccwpck_require__(4305);
+var Alias = __nccwpck_require__(35525);
+var identity = __nccwpck_require__(31891);
+var Scalar = __nccwpck_require__(24305);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -36718,13 +36795,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 9082:
+/***/ 89082:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var visit = __nccwpck_require__(1360);
+var identity = __nccwpck_require__(31891);
+var visit = __nccwpck_require__(31360);
 
 const escapeChars = {
     '!': '%21',
@@ -36903,7 +36980,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 7460:
+/***/ 67460:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -36972,28 +37049,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 3483:
+/***/ 33483:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(4260);
-var Document = __nccwpck_require__(7977);
-var Schema = __nccwpck_require__(1148);
-var errors = __nccwpck_require__(7460);
-var Alias = __nccwpck_require__(5525);
-var identity = __nccwpck_require__(1891);
-var Pair = __nccwpck_require__(5153);
-var Scalar = __nccwpck_require__(4305);
-var YAMLMap = __nccwpck_require__(2938);
-var YAMLSeq = __nccwpck_require__(3571);
-var cst = __nccwpck_require__(3921);
-var lexer = __nccwpck_require__(1893);
-var lineCounter = __nccwpck_require__(2808);
-var parser = __nccwpck_require__(3124);
-var publicApi = __nccwpck_require__(4563);
-var visit = __nccwpck_require__(1360);
+var composer = __nccwpck_require__(84260);
+var Document = __nccwpck_require__(37977);
+var Schema = __nccwpck_require__(41148);
+var errors = __nccwpck_require__(67460);
+var Alias = __nccwpck_require__(35525);
+var identity = __nccwpck_require__(31891);
+var Pair = __nccwpck_require__(85153);
+var Scalar = __nccwpck_require__(24305);
+var YAMLMap = __nccwpck_require__(92938);
+var YAMLSeq = __nccwpck_require__(93571);
+var cst = __nccwpck_require__(73921);
+var lexer = __nccwpck_require__(41893);
+var lineCounter = __nccwpck_require__(92808);
+var parser = __nccwpck_require__(23124);
+var publicApi = __nccwpck_require__(44563);
+var visit = __nccwpck_require__(31360);
 
 
 
@@ -37030,7 +37107,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 6669:
+/***/ 96669:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -37056,15 +37133,15 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 5525:
+/***/ 35525:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(7048);
-var visit = __nccwpck_require__(1360);
-var identity = __nccwpck_require__(1891);
-var Node = __nccwpck_require__(5605);
+var anchors = __nccwpck_require__(57048);
+var visit = __nccwpck_require__(31360);
+var identity = __nccwpck_require__(31891);
+var Node = __nccwpck_require__(75605);
 var toJS = __nccwpck_require__(3119);
 
 class Alias extends Node.NodeBase {
@@ -37183,14 +37260,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 1633:
+/***/ 81633:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(7616);
-var identity = __nccwpck_require__(1891);
-var Node = __nccwpck_require__(5605);
+var createNode = __nccwpck_require__(17616);
+var identity = __nccwpck_require__(31891);
+var Node = __nccwpck_require__(75605);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -37341,13 +37418,13 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 5605:
+/***/ 75605:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(7817);
-var identity = __nccwpck_require__(1891);
+var applyReviver = __nccwpck_require__(77817);
+var identity = __nccwpck_require__(31891);
 var toJS = __nccwpck_require__(3119);
 
 class NodeBase {
@@ -37388,15 +37465,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 5153:
+/***/ 85153:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(7616);
-var stringifyPair = __nccwpck_require__(9392);
-var addPairToJSMap = __nccwpck_require__(1308);
-var identity = __nccwpck_require__(1891);
+var createNode = __nccwpck_require__(17616);
+var stringifyPair = __nccwpck_require__(29392);
+var addPairToJSMap = __nccwpck_require__(31308);
+var identity = __nccwpck_require__(31891);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -37434,13 +37511,13 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 4305:
+/***/ 24305:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Node = __nccwpck_require__(5605);
+var identity = __nccwpck_require__(31891);
+var Node = __nccwpck_require__(75605);
 var toJS = __nccwpck_require__(3119);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
@@ -37468,17 +37545,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 2938:
+/***/ 92938:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(3008);
-var addPairToJSMap = __nccwpck_require__(1308);
-var Collection = __nccwpck_require__(1633);
-var identity = __nccwpck_require__(1891);
-var Pair = __nccwpck_require__(5153);
-var Scalar = __nccwpck_require__(4305);
+var stringifyCollection = __nccwpck_require__(53008);
+var addPairToJSMap = __nccwpck_require__(31308);
+var Collection = __nccwpck_require__(81633);
+var identity = __nccwpck_require__(31891);
+var Pair = __nccwpck_require__(85153);
+var Scalar = __nccwpck_require__(24305);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -37622,16 +37699,16 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 3571:
+/***/ 93571:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(7616);
-var stringifyCollection = __nccwpck_require__(3008);
-var Collection = __nccwpck_require__(1633);
-var identity = __nccwpck_require__(1891);
-var Scalar = __nccwpck_require__(4305);
+var createNode = __nccwpck_require__(17616);
+var stringifyCollection = __nccwpck_require__(53008);
+var Collection = __nccwpck_require__(81633);
+var identity = __nccwpck_require__(31891);
+var Scalar = __nccwpck_require__(24305);
 var toJS = __nccwpck_require__(3119);
 
 class YAMLSeq extends Collection.Collection {
@@ -37744,15 +37821,15 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 1308:
+/***/ 31308:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(6669);
-var merge = __nccwpck_require__(4376);
-var stringify = __nccwpck_require__(3376);
-var identity = __nccwpck_require__(1891);
+var log = __nccwpck_require__(96669);
+var merge = __nccwpck_require__(84376);
+var stringify = __nccwpck_require__(23376);
+var identity = __nccwpck_require__(31891);
 var toJS = __nccwpck_require__(3119);
 
 function addPairToJSMap(ctx, map, { key, value }) {
@@ -37816,7 +37893,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 1891:
+/***/ 31891:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -37881,7 +37958,7 @@ exports.isSeq = isSeq;
 
 
 
-var identity = __nccwpck_require__(1891);
+var identity = __nccwpck_require__(31891);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -37922,15 +37999,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 6242:
+/***/ 66242:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(293);
-var resolveFlowScalar = __nccwpck_require__(7686);
-var errors = __nccwpck_require__(7460);
-var stringifyString = __nccwpck_require__(3665);
+var resolveBlockScalar = __nccwpck_require__(40293);
+var resolveFlowScalar = __nccwpck_require__(87686);
+var errors = __nccwpck_require__(67460);
+var stringifyString = __nccwpck_require__(73665);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -38147,7 +38224,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 2393:
+/***/ 42393:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -38217,7 +38294,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 5207:
+/***/ 15207:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -38323,14 +38400,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 3921:
+/***/ 73921:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(6242);
-var cstStringify = __nccwpck_require__(2393);
-var cstVisit = __nccwpck_require__(5207);
+var cstScalar = __nccwpck_require__(66242);
+var cstStringify = __nccwpck_require__(42393);
+var cstVisit = __nccwpck_require__(15207);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -38442,12 +38519,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 1893:
+/***/ 41893:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(3921);
+var cst = __nccwpck_require__(73921);
 
 /*
 START -> stream
@@ -39172,7 +39249,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 2808:
+/***/ 92808:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -39220,14 +39297,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 3124:
+/***/ 23124:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(3921);
-var lexer = __nccwpck_require__(1893);
+var cst = __nccwpck_require__(73921);
+var lexer = __nccwpck_require__(41893);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -40207,18 +40284,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 4563:
+/***/ 44563:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(4260);
-var Document = __nccwpck_require__(7977);
-var errors = __nccwpck_require__(7460);
-var log = __nccwpck_require__(6669);
-var identity = __nccwpck_require__(1891);
-var lineCounter = __nccwpck_require__(2808);
-var parser = __nccwpck_require__(3124);
+var composer = __nccwpck_require__(84260);
+var Document = __nccwpck_require__(37977);
+var errors = __nccwpck_require__(67460);
+var log = __nccwpck_require__(96669);
+var identity = __nccwpck_require__(31891);
+var lineCounter = __nccwpck_require__(92808);
+var parser = __nccwpck_require__(23124);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -40321,16 +40398,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 1148:
+/***/ 41148:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var map = __nccwpck_require__(1231);
-var seq = __nccwpck_require__(814);
-var string = __nccwpck_require__(3724);
-var tags = __nccwpck_require__(8478);
+var identity = __nccwpck_require__(31891);
+var map = __nccwpck_require__(91231);
+var seq = __nccwpck_require__(10814);
+var string = __nccwpck_require__(13724);
+var tags = __nccwpck_require__(38478);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -40367,13 +40444,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 1231:
+/***/ 91231:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var YAMLMap = __nccwpck_require__(2938);
+var identity = __nccwpck_require__(31891);
+var YAMLMap = __nccwpck_require__(92938);
 
 const map = {
     collection: 'map',
@@ -40393,12 +40470,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 5940:
+/***/ 55940:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
+var Scalar = __nccwpck_require__(24305);
 
 const nullTag = {
     identify: value => value == null,
@@ -40417,13 +40494,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 814:
+/***/ 10814:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var YAMLSeq = __nccwpck_require__(3571);
+var identity = __nccwpck_require__(31891);
+var YAMLSeq = __nccwpck_require__(93571);
 
 const seq = {
     collection: 'seq',
@@ -40443,12 +40520,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 3724:
+/***/ 13724:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(3665);
+var stringifyString = __nccwpck_require__(73665);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -40466,12 +40543,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 5579:
+/***/ 15579:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
+var Scalar = __nccwpck_require__(24305);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -40494,12 +40571,12 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 1433:
+/***/ 11433:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
+var Scalar = __nccwpck_require__(24305);
 var stringifyNumber = __nccwpck_require__(3677);
 
 const floatNaN = {
@@ -40548,7 +40625,7 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 2790:
+/***/ 92790:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -40597,18 +40674,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 9772:
+/***/ 99772:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(1231);
-var _null = __nccwpck_require__(5940);
-var seq = __nccwpck_require__(814);
-var string = __nccwpck_require__(3724);
-var bool = __nccwpck_require__(5579);
-var float = __nccwpck_require__(1433);
-var int = __nccwpck_require__(2790);
+var map = __nccwpck_require__(91231);
+var _null = __nccwpck_require__(55940);
+var seq = __nccwpck_require__(10814);
+var string = __nccwpck_require__(13724);
+var bool = __nccwpck_require__(15579);
+var float = __nccwpck_require__(11433);
+var int = __nccwpck_require__(92790);
 
 const schema = [
     map.map,
@@ -40629,14 +40706,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 7331:
+/***/ 67331:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
-var map = __nccwpck_require__(1231);
-var seq = __nccwpck_require__(814);
+var Scalar = __nccwpck_require__(24305);
+var map = __nccwpck_require__(91231);
+var seq = __nccwpck_require__(10814);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -40700,27 +40777,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 8478:
+/***/ 38478:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(1231);
-var _null = __nccwpck_require__(5940);
-var seq = __nccwpck_require__(814);
-var string = __nccwpck_require__(3724);
-var bool = __nccwpck_require__(5579);
-var float = __nccwpck_require__(1433);
-var int = __nccwpck_require__(2790);
-var schema = __nccwpck_require__(9772);
-var schema$1 = __nccwpck_require__(7331);
-var binary = __nccwpck_require__(743);
-var merge = __nccwpck_require__(4376);
-var omap = __nccwpck_require__(6683);
-var pairs = __nccwpck_require__(7221);
-var schema$2 = __nccwpck_require__(5762);
-var set = __nccwpck_require__(5340);
-var timestamp = __nccwpck_require__(3932);
+var map = __nccwpck_require__(91231);
+var _null = __nccwpck_require__(55940);
+var seq = __nccwpck_require__(10814);
+var string = __nccwpck_require__(13724);
+var bool = __nccwpck_require__(15579);
+var float = __nccwpck_require__(11433);
+var int = __nccwpck_require__(92790);
+var schema = __nccwpck_require__(99772);
+var schema$1 = __nccwpck_require__(67331);
+var binary = __nccwpck_require__(60743);
+var merge = __nccwpck_require__(84376);
+var omap = __nccwpck_require__(26683);
+var pairs = __nccwpck_require__(97221);
+var schema$2 = __nccwpck_require__(43381);
+var set = __nccwpck_require__(45340);
+var timestamp = __nccwpck_require__(73932);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -40806,14 +40883,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 743:
+/***/ 60743:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(4305);
-var stringifyString = __nccwpck_require__(3665);
+var node_buffer = __nccwpck_require__(20181);
+var Scalar = __nccwpck_require__(24305);
+var stringifyString = __nccwpck_require__(73665);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -40883,12 +40960,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 8514:
+/***/ 48514:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
+var Scalar = __nccwpck_require__(24305);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -40919,12 +40996,12 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 2026:
+/***/ 42026:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
+var Scalar = __nccwpck_require__(24305);
 var stringifyNumber = __nccwpck_require__(3677);
 
 const floatNaN = {
@@ -41059,13 +41136,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 4376:
+/***/ 84376:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Scalar = __nccwpck_require__(4305);
+var identity = __nccwpck_require__(31891);
+var Scalar = __nccwpck_require__(24305);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -41137,16 +41214,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 6683:
+/***/ 26683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
+var identity = __nccwpck_require__(31891);
 var toJS = __nccwpck_require__(3119);
-var YAMLMap = __nccwpck_require__(2938);
-var YAMLSeq = __nccwpck_require__(3571);
-var pairs = __nccwpck_require__(7221);
+var YAMLMap = __nccwpck_require__(92938);
+var YAMLSeq = __nccwpck_require__(93571);
+var pairs = __nccwpck_require__(97221);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -41221,15 +41298,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 7221:
+/***/ 97221:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Pair = __nccwpck_require__(5153);
-var Scalar = __nccwpck_require__(4305);
-var YAMLSeq = __nccwpck_require__(3571);
+var identity = __nccwpck_require__(31891);
+var Pair = __nccwpck_require__(85153);
+var Scalar = __nccwpck_require__(24305);
+var YAMLSeq = __nccwpck_require__(93571);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -41310,24 +41387,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 5762:
+/***/ 43381:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(1231);
-var _null = __nccwpck_require__(5940);
-var seq = __nccwpck_require__(814);
-var string = __nccwpck_require__(3724);
-var binary = __nccwpck_require__(743);
-var bool = __nccwpck_require__(8514);
-var float = __nccwpck_require__(2026);
+var map = __nccwpck_require__(91231);
+var _null = __nccwpck_require__(55940);
+var seq = __nccwpck_require__(10814);
+var string = __nccwpck_require__(13724);
+var binary = __nccwpck_require__(60743);
+var bool = __nccwpck_require__(48514);
+var float = __nccwpck_require__(42026);
 var int = __nccwpck_require__(7149);
-var merge = __nccwpck_require__(4376);
-var omap = __nccwpck_require__(6683);
-var pairs = __nccwpck_require__(7221);
-var set = __nccwpck_require__(5340);
-var timestamp = __nccwpck_require__(3932);
+var merge = __nccwpck_require__(84376);
+var omap = __nccwpck_require__(26683);
+var pairs = __nccwpck_require__(97221);
+var set = __nccwpck_require__(45340);
+var timestamp = __nccwpck_require__(73932);
 
 const schema = [
     map.map,
@@ -41358,14 +41435,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 5340:
+/***/ 45340:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Pair = __nccwpck_require__(5153);
-var YAMLMap = __nccwpck_require__(2938);
+var identity = __nccwpck_require__(31891);
+var Pair = __nccwpck_require__(85153);
+var YAMLMap = __nccwpck_require__(92938);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -41461,7 +41538,7 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 3932:
+/***/ 73932:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -41573,7 +41650,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 6767:
+/***/ 26767:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -41731,15 +41808,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 3376:
+/***/ 23376:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(7048);
-var identity = __nccwpck_require__(1891);
+var anchors = __nccwpck_require__(57048);
+var identity = __nccwpck_require__(31891);
 var stringifyComment = __nccwpck_require__(2875);
-var stringifyString = __nccwpck_require__(3665);
+var stringifyString = __nccwpck_require__(73665);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -41870,13 +41947,13 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 3008:
+/***/ 53008:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var stringify = __nccwpck_require__(3376);
+var identity = __nccwpck_require__(31891);
+var stringify = __nccwpck_require__(23376);
 var stringifyComment = __nccwpck_require__(2875);
 
 function stringifyCollection(collection, ctx, options) {
@@ -42063,13 +42140,13 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 8577:
+/***/ 18577:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var stringify = __nccwpck_require__(3376);
+var identity = __nccwpck_require__(31891);
+var stringify = __nccwpck_require__(23376);
 var stringifyComment = __nccwpck_require__(2875);
 
 function stringifyDocument(doc, options) {
@@ -42191,14 +42268,14 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 9392:
+/***/ 29392:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
-var Scalar = __nccwpck_require__(4305);
-var stringify = __nccwpck_require__(3376);
+var identity = __nccwpck_require__(31891);
+var Scalar = __nccwpck_require__(24305);
+var stringify = __nccwpck_require__(23376);
 var stringifyComment = __nccwpck_require__(2875);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
@@ -42350,13 +42427,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 3665:
+/***/ 73665:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(4305);
-var foldFlowLines = __nccwpck_require__(6767);
+var Scalar = __nccwpck_require__(24305);
+var foldFlowLines = __nccwpck_require__(26767);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -42695,12 +42772,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 1360:
+/***/ 31360:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1891);
+var identity = __nccwpck_require__(31891);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -42938,12 +43015,12 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6414:
+/***/ 26414:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7981);
+/* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20724);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -42953,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7981:
+/***/ 20724:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42962,22 +43039,22 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// NAMESPACE OBJECT: ../../packages/contract/build/generated/candidate.v1.js
-var candidate_v1_namespaceObject = {};
-__nccwpck_require__.r(candidate_v1_namespaceObject);
-__nccwpck_require__.d(candidate_v1_namespaceObject, {
+// NAMESPACE OBJECT: ../../packages/contract/build/generated/promotion.v1.js
+var promotion_v1_namespaceObject = {};
+__nccwpck_require__.r(promotion_v1_namespaceObject);
+__nccwpck_require__.d(promotion_v1_namespaceObject, {
   expectations: () => (expectations),
   fieldOrder: () => (fieldOrder),
   schemaErrors: () => (schemaErrors)
 });
 
-// NAMESPACE OBJECT: ../../packages/contract/build/generated/promotion.v1.js
-var promotion_v1_namespaceObject = {};
-__nccwpck_require__.r(promotion_v1_namespaceObject);
-__nccwpck_require__.d(promotion_v1_namespaceObject, {
-  expectations: () => (promotion_v1_expectations),
-  fieldOrder: () => (promotion_v1_fieldOrder),
-  schemaErrors: () => (promotion_v1_schemaErrors)
+// NAMESPACE OBJECT: ../../packages/contract/build/generated/candidate.v1.js
+var candidate_v1_namespaceObject = {};
+__nccwpck_require__.r(candidate_v1_namespaceObject);
+__nccwpck_require__.d(candidate_v1_namespaceObject, {
+  expectations: () => (candidate_v1_expectations),
+  fieldOrder: () => (candidate_v1_fieldOrder),
+  schemaErrors: () => (candidate_v1_schemaErrors)
 });
 
 // NAMESPACE OBJECT: ../../packages/contract/build/generated/config.v1.js
@@ -42990,15 +43067,15 @@ __nccwpck_require__.d(config_v1_namespaceObject, {
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ../../packages/contract/build/brands.js
-var brands = __nccwpck_require__(3685);
+var brands = __nccwpck_require__(83685);
 // EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
-var release_error = __nccwpck_require__(6114);
+var release_error = __nccwpck_require__(36114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
-var problem = __nccwpck_require__(1396);
+var problem = __nccwpck_require__(61396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
 
 /** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
@@ -43071,7 +43148,7 @@ function given(key, value) {
 }
 
 // EXTERNAL MODULE: ../../node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(8806);
+var core = __nccwpck_require__(18806);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/inputs.js
 
 
@@ -43267,7 +43344,7 @@ function say(text) {
 }
 
 // EXTERNAL MODULE: ../../packages/action-kit/build/run-action.js
-var run_action = __nccwpck_require__(5162);
+var run_action = __nccwpck_require__(35162);
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/tag.js
 
 
@@ -43359,7 +43436,7 @@ async function proofInputs(context) {
     };
 }
 async function read({ workspace }, file) {
-    const path = (0,external_node_path_namespaceObject.resolve)(workspace, file);
+    const path = (0,external_node_path_.resolve)(workspace, file);
     try {
         return await (0,promises_.readFile)(path);
     }
@@ -43404,6 +43481,51 @@ async function jobClaims() {
     }
 }
 
+;// CONCATENATED MODULE: ../../packages/action-kit/build/id-token.js
+
+
+/**
+ * What gets an OIDC token of this job for Sigstore. That the job may have one is known at once, before
+ * anything is done.
+ * @throws ReleaseError `id_token_missing`; the function `attestation_failed`
+ */
+function idTokenSource() {
+    if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "") {
+        throw new release_error/* ReleaseError */.K2({
+            code: "id_token_missing",
+            message: "attest: true needs an OIDC token, and this job may not have one.",
+            expected: "permission id-token: write",
+            found: "no ACTIONS_ID_TOKEN_REQUEST_URL",
+        });
+    }
+    return async () => {
+        try {
+            // Masks it in the log.
+            return await (0,core/* getIDToken */.V9)("sigstore");
+        }
+        catch (cause) {
+            throw new release_error/* ReleaseError */.K2({
+                code: "attestation_failed",
+                message: "The job's OIDC token could not be had, though the job has id-token: write.",
+                found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
+                cause,
+            });
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/job-signer.js
+
+
+
+/** @throws ReleaseError `id_token_missing` in a job without `id-token: write` */
+function jobSigner(serverUrl) {
+    if (!inputs_boolean("attest", false))
+        return undefined;
+    const sigstoreUrl = optionalText("sigstore-url");
+    return { idToken: idTokenSource(), serverUrl, ...present({ sigstoreUrl }) };
+}
+
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-cache.js
 const TOOL = "release-candidate";
 /** Candidates hold files for all platforms: they do not differ by the runner's architecture. */
@@ -43415,7 +43537,7 @@ const ARCH = "any";
 async function findKept(candidate) {
     if (!available())
         return null;
-    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 2777));
+    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 82777));
     const found = cache.find(TOOL, versionOf(candidate), ARCH);
     return found === "" ? null : found;
 }
@@ -43423,7 +43545,7 @@ async function findKept(candidate) {
 async function keep(candidate, directory) {
     if (!available())
         return null;
-    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 2777));
+    const cache = await __nccwpck_require__.e(/* import() */ 777).then(__nccwpck_require__.bind(__nccwpck_require__, 82777));
     return cache.cacheDir(directory, TOOL, versionOf(candidate), ARCH);
 }
 function available() {
@@ -45998,11 +46120,2609 @@ function proxyConfigured() {
     return names.some((name) => (process.env[name] ?? "") !== "");
 }
 async function proxyFetch() {
-    const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1684, 19));
+    const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 61684, 19));
     const dispatcher = new undici.EnvHttpProxyAgent();
     // One and the same interface, which two packages declare each for itself.
     const through = undici.fetch;
     return (input, init) => through(input, { ...init, dispatcher });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/json/order.js
+/**
+ * The one way a document of ours is written: fields in the order of its schema, two spaces, a line
+ * feed at the end. Fields that the order does not know come last, for the parser to refuse.
+ */
+function writeCanonicalJson(document, order) {
+    return new TextEncoder().encode(`${JSON.stringify(inOrder(document, order), null, 2)}\n`);
+}
+function inOrder(value, order) {
+    if (typeof value !== "object" || value === null || order === null)
+        return value;
+    if (Array.isArray(value)) {
+        return isItems(order) ? value.map((item) => inOrder(item, order[0])) : value;
+    }
+    const fields = new Map(Object.entries(value));
+    if (order === "sorted")
+        return Object.fromEntries([...fields].toSorted(byKey));
+    if (isItems(order))
+        return value;
+    const known = Object.entries(order).filter(([name]) => fields.has(name));
+    const unknown = [...fields].filter(([name]) => !Object.hasOwn(order, name));
+    return Object.fromEntries([
+        ...known.map(([name, inner]) => [name, inOrder(fields.get(name), inner)]),
+        ...unknown,
+    ]);
+}
+function isItems(order) {
+    return Array.isArray(order);
+}
+function byKey([left], [right]) {
+    return left < right ? -1 : 1;
+}
+
+// EXTERNAL MODULE: ../../packages/contract/build/json/parse.js + 1 modules
+var json_parse = __nccwpck_require__(1774);
+;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
+
+/**
+ * A schema's objections in words.
+ * @param expectations what each of the schema's definitions asks for
+ */
+function schemaProblems(errors, document, expectations) {
+    return errors
+        .filter((error) => error.propertyName === undefined)
+        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
+}
+/** An objection to a key's being there or not being there; null for every other. */
+function keyProblem({ instancePath, keyword, params }) {
+    const at = (param) => (0,problem/* pointerTo */.xH)(instancePath, named(params, param));
+    switch (keyword) {
+        case "required":
+            return { pointer: at("missingProperty"), message: "is missing" };
+        case "additionalProperties":
+            return { pointer: at("additionalProperty"), message: "is not a field of this document" };
+        case "propertyNames":
+            return { pointer: at("propertyName"), message: "is a name that is not taken here" };
+        default:
+            return null;
+    }
+}
+function valueProblem(error, document, expectations) {
+    const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
+    return { pointer: clip(error.instancePath), ...objection(error, expectations), found };
+}
+function objection({ keyword, params, schemaPath }, expectations) {
+    switch (keyword) {
+        case "type":
+            return {
+                message: "has the wrong type",
+                expected: `a value of type ${named(params, "type")}`,
+            };
+        case "const":
+            return { message: "has another value", expected: (0,problem/* showFound */.q4)(params["allowedValue"]) };
+        case "enum":
+            return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
+        case "pattern":
+            return { message: "has the wrong form", expected: wanted(schemaPath, expectations) };
+        case "minimum":
+            return { message: "is too small", expected: `at least ${named(params, "limit")}` };
+        case "maximum":
+            return { message: "is too large", expected: `at most ${named(params, "limit")}` };
+        case "minItems":
+        case "minProperties":
+            return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
+        case "maxItems":
+        case "maxProperties":
+            return { message: "has too many entries", expected: `at most ${named(params, "limit")}` };
+        default:
+            return { message: `breaks the schema's rule ${keyword}`, expected: schemaPath };
+    }
+}
+/** Every pattern stands in a definition, `#/$defs/<name>/pattern`. */
+function wanted(schemaPath, expectations) {
+    return expectations[schemaPath.split("/").at(-2) ?? ""] ?? schemaPath;
+}
+function named(params, name) {
+    const value = params[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+function listed(values) {
+    return Array.isArray(values) ? values.map(String).join(", ") : "";
+}
+/** RFC 6901, for pointers that are known to lead somewhere. */
+function valueAt(document, pointer) {
+    let value = document;
+    for (const token of pointer.split("/").slice(1)) {
+        if (typeof value !== "object" || value === null)
+            return undefined;
+        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+        value = Object.getOwnPropertyDescriptor(value, key)?.value;
+    }
+    return value;
+}
+function clip(pointer) {
+    return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/document.js
+
+
+
+
+const MOST_PROBLEMS = 1000;
+/**
+ * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
+ * all that it finds; a later one makes sense only when the earlier found nothing.
+ *
+ * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
+ */
+function parseDocument(bytes, kind) {
+    const json = (0,json_parse/* parseStrictJson */.R)(bytes, kind.limits);
+    if (!json.ok)
+        throw refusal(kind.name, json.code, json.problems);
+    return judgeValue(json.value, kind);
+}
+/**
+ * The same for a document whose bytes are not JSON and were read by somebody else.
+ * @throws ContractError `document_invalid`, with every problem in `details`
+ */
+function judgeValue(value, kind) {
+    if (!follows(value, kind)) {
+        const errors = kind.schema.schemaErrors(value);
+        const problems = schemaProblems(errors, value, kind.schema.expectations);
+        throw refusal(kind.name, "document_invalid", problems);
+    }
+    const problems = kind.contradictions(value);
+    if (problems.length > 0)
+        throw refusal(kind.name, "document_invalid", problems);
+    return value;
+}
+/**
+ * A document to its canonical bytes. They are read back, so that nothing is ever written that its
+ * readers would refuse.
+ *
+ * @throws ContractError as `parseDocument`
+ */
+function document_serialiseDocument(document, kind) {
+    const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
+    parseDocument(bytes, kind);
+    return bytes;
+}
+function follows(value, kind) {
+    return kind.schema.schemaErrors(value).length === 0;
+}
+/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
+function refusal(name, code, problems) {
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    // A hostile document has as many problems as values; a report of them all would be its weapon.
+    const details = problems.slice(0, MOST_PROBLEMS);
+    const more = problems.length - details.length;
+    if (more > 0)
+        details.push({ pointer: "", message: `has ${more} more problems` });
+    return new release_error/* ContractError */.Vl({ code, message: `${name} is refused: ${count}`, details });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/generated/promotion.v1.js
+/** What the schema objects to; empty when the document follows it. */
+function schemaErrors(document) {
+    return validate(document) ? [] : validate.errors;
+}
+/** The order in which the fields are written. */
+const fieldOrder = {
+    "_type": null,
+    "subject": [
+        {
+            "name": null,
+            "digest": {
+                "sha256": null
+            }
+        }
+    ],
+    "predicateType": null,
+    "predicate": {
+        "schema_version": null,
+        "release": {
+            "repository": null,
+            "repository_id": null,
+            "tag": null,
+            "commit": null,
+            "channel": null,
+            "prerelease": null
+        },
+        "candidates": [
+            {
+                "repository": null,
+                "repository_id": null,
+                "tag": null,
+                "release_id": null,
+                "sha": null,
+                "run_id": null,
+                "run_attempt": null,
+                "workflow_path": null,
+                "digest": null
+            }
+        ],
+        "assets": [
+            {
+                "name": null,
+                "size": null,
+                "lineage": null,
+                "before": null,
+                "after": null,
+                "candidate": null
+            }
+        ],
+        "promotion": {
+            "repository": null,
+            "run_id": null,
+            "run_attempt": null,
+            "workflow_ref": null,
+            "actor": null
+        },
+        "gate": {
+            "environment": null,
+            "approved_by": [
+                {
+                    "login": null,
+                    "id": null
+                }
+            ],
+            "comment": null
+        },
+        "policy": {
+            "digest": null,
+            "producer": null,
+            "repository": null,
+            "commit": null
+        },
+        "protection": {
+            "branch": null,
+            "branch_protected": null,
+            "branch_rules": [
+                null
+            ],
+            "tag_rules": [
+                null
+            ]
+        },
+        "created_at": null
+    }
+};
+/** What the schema's definitions ask for, in words. */
+const expectations = {
+    "sha": "40 lower-case hexadecimal digits",
+    "digest": "sha256: and 64 lower-case hexadecimal digits",
+    "sha256": "64 lower-case hexadecimal digits",
+    "tag": "a tag name of letters, digits and . _ + @ - /, without refs/tags/",
+    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
+    "repository": "owner/name",
+    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
+    "workflow_path": ".github/workflows/<name>.yml",
+    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
+    "login": "a GitHub login",
+    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
+    "comment": "1 to 10000 characters; of the control characters only tab and line feed",
+    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
+    "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
+};
+const validate = validate20;
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
+const schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
+const schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
+const schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
+const schema35 = { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" };
+const schema36 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
+const schema37 = { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" };
+const schema39 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
+const schema41 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
+const schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
+const schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
+const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
+const schema59 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
+const pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
+const pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern7 = new RegExp("^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$", "u");
+const pattern8 = new RegExp("^[0-9a-f]{40}$", "u");
+const pattern9 = new RegExp("^[a-z][a-z0-9-]{0,38}$", "u");
+const pattern11 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
+const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
+const pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
+const pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
+const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const func1 = Object.prototype.hasOwnProperty;
+function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate20.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data._type === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "_type" } };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.subject === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" } };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        if (data.predicateType === undefined) {
+            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicateType" } };
+            if (vErrors === null) {
+                vErrors = [err2];
+            }
+            else {
+                vErrors.push(err2);
+            }
+            errors++;
+        }
+        if (data.predicate === undefined) {
+            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicate" } };
+            if (vErrors === null) {
+                vErrors = [err3];
+            }
+            else {
+                vErrors.push(err3);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!((((key0 === "_type") || (key0 === "subject")) || (key0 === "predicateType")) || (key0 === "predicate"))) {
+                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+                if (vErrors === null) {
+                    vErrors = [err4];
+                }
+                else {
+                    vErrors.push(err4);
+                }
+                errors++;
+            }
+        }
+        if (data._type !== undefined) {
+            if ("https://in-toto.io/Statement/v1" !== data._type) {
+                const err5 = { instancePath: instancePath + "/_type", schemaPath: "#/properties/_type/const", keyword: "const", params: { allowedValue: "https://in-toto.io/Statement/v1" } };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+        }
+        if (data.subject !== undefined) {
+            let data1 = data.subject;
+            if (Array.isArray(data1)) {
+                if (data1.length > 999) {
+                    const err6 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/maxItems", keyword: "maxItems", params: { limit: 999 } };
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+                if (data1.length < 1) {
+                    const err7 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/minItems", keyword: "minItems", params: { limit: 1 } };
+                    if (vErrors === null) {
+                        vErrors = [err7];
+                    }
+                    else {
+                        vErrors.push(err7);
+                    }
+                    errors++;
+                }
+                const len0 = data1.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                    let data2 = data1[i0];
+                    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+                        if (data2.name === undefined) {
+                            const err8 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "name" } };
+                            if (vErrors === null) {
+                                vErrors = [err8];
+                            }
+                            else {
+                                vErrors.push(err8);
+                            }
+                            errors++;
+                        }
+                        if (data2.digest === undefined) {
+                            const err9 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                            if (vErrors === null) {
+                                vErrors = [err9];
+                            }
+                            else {
+                                vErrors.push(err9);
+                            }
+                            errors++;
+                        }
+                        for (const key1 in data2) {
+                            if (!((key1 === "name") || (key1 === "digest"))) {
+                                const err10 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+                                if (vErrors === null) {
+                                    vErrors = [err10];
+                                }
+                                else {
+                                    vErrors.push(err10);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data2.name !== undefined) {
+                            let data3 = data2.name;
+                            if (typeof data3 === "string") {
+                                if (!pattern4.test(data3)) {
+                                    const err11 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err11];
+                                    }
+                                    else {
+                                        vErrors.push(err11);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err12 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err12];
+                                }
+                                else {
+                                    vErrors.push(err12);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data2.digest !== undefined) {
+                            let data4 = data2.digest;
+                            if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+                                if (data4.sha256 === undefined) {
+                                    const err13 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/required", keyword: "required", params: { missingProperty: "sha256" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err13];
+                                    }
+                                    else {
+                                        vErrors.push(err13);
+                                    }
+                                    errors++;
+                                }
+                                for (const key2 in data4) {
+                                    if (!(key2 === "sha256")) {
+                                        const err14 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err14];
+                                        }
+                                        else {
+                                            vErrors.push(err14);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data4.sha256 !== undefined) {
+                                    let data5 = data4.sha256;
+                                    if (typeof data5 === "string") {
+                                        if (!pattern5.test(data5)) {
+                                            const err15 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err15];
+                                            }
+                                            else {
+                                                vErrors.push(err15);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err16 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err16];
+                                        }
+                                        else {
+                                            vErrors.push(err16);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err17 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err17];
+                                }
+                                else {
+                                    vErrors.push(err17);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err18 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err18];
+                        }
+                        else {
+                            vErrors.push(err18);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err19 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                    vErrors = [err19];
+                }
+                else {
+                    vErrors.push(err19);
+                }
+                errors++;
+            }
+        }
+        if (data.predicateType !== undefined) {
+            if ("https://github.com/petitechose/release-actions/promotion/v1" !== data.predicateType) {
+                const err20 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/const", keyword: "const", params: { allowedValue: "https://github.com/petitechose/release-actions/promotion/v1" } };
+                if (vErrors === null) {
+                    vErrors = [err20];
+                }
+                else {
+                    vErrors.push(err20);
+                }
+                errors++;
+            }
+        }
+        if (data.predicate !== undefined) {
+            let data7 = data.predicate;
+            if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+                if (data7.schema_version === undefined) {
+                    const err21 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "schema_version" } };
+                    if (vErrors === null) {
+                        vErrors = [err21];
+                    }
+                    else {
+                        vErrors.push(err21);
+                    }
+                    errors++;
+                }
+                if (data7.release === undefined) {
+                    const err22 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "release" } };
+                    if (vErrors === null) {
+                        vErrors = [err22];
+                    }
+                    else {
+                        vErrors.push(err22);
+                    }
+                    errors++;
+                }
+                if (data7.candidates === undefined) {
+                    const err23 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "candidates" } };
+                    if (vErrors === null) {
+                        vErrors = [err23];
+                    }
+                    else {
+                        vErrors.push(err23);
+                    }
+                    errors++;
+                }
+                if (data7.assets === undefined) {
+                    const err24 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "assets" } };
+                    if (vErrors === null) {
+                        vErrors = [err24];
+                    }
+                    else {
+                        vErrors.push(err24);
+                    }
+                    errors++;
+                }
+                if (data7.promotion === undefined) {
+                    const err25 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "promotion" } };
+                    if (vErrors === null) {
+                        vErrors = [err25];
+                    }
+                    else {
+                        vErrors.push(err25);
+                    }
+                    errors++;
+                }
+                if (data7.gate === undefined) {
+                    const err26 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "gate" } };
+                    if (vErrors === null) {
+                        vErrors = [err26];
+                    }
+                    else {
+                        vErrors.push(err26);
+                    }
+                    errors++;
+                }
+                if (data7.policy === undefined) {
+                    const err27 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "policy" } };
+                    if (vErrors === null) {
+                        vErrors = [err27];
+                    }
+                    else {
+                        vErrors.push(err27);
+                    }
+                    errors++;
+                }
+                if (data7.created_at === undefined) {
+                    const err28 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "created_at" } };
+                    if (vErrors === null) {
+                        vErrors = [err28];
+                    }
+                    else {
+                        vErrors.push(err28);
+                    }
+                    errors++;
+                }
+                for (const key3 in data7) {
+                    if (!(func1.call(schema31.properties.predicate.properties, key3))) {
+                        const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+                        if (vErrors === null) {
+                            vErrors = [err29];
+                        }
+                        else {
+                            vErrors.push(err29);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.schema_version !== undefined) {
+                    if (1 !== data7.schema_version) {
+                        const err30 = { instancePath: instancePath + "/predicate/schema_version", schemaPath: "#/properties/predicate/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
+                        if (vErrors === null) {
+                            vErrors = [err30];
+                        }
+                        else {
+                            vErrors.push(err30);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.release !== undefined) {
+                    let data9 = data7.release;
+                    if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+                        if (data9.repository === undefined) {
+                            const err31 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err31];
+                            }
+                            else {
+                                vErrors.push(err31);
+                            }
+                            errors++;
+                        }
+                        if (data9.repository_id === undefined) {
+                            const err32 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository_id" } };
+                            if (vErrors === null) {
+                                vErrors = [err32];
+                            }
+                            else {
+                                vErrors.push(err32);
+                            }
+                            errors++;
+                        }
+                        if (data9.tag === undefined) {
+                            const err33 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "tag" } };
+                            if (vErrors === null) {
+                                vErrors = [err33];
+                            }
+                            else {
+                                vErrors.push(err33);
+                            }
+                            errors++;
+                        }
+                        if (data9.commit === undefined) {
+                            const err34 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "commit" } };
+                            if (vErrors === null) {
+                                vErrors = [err34];
+                            }
+                            else {
+                                vErrors.push(err34);
+                            }
+                            errors++;
+                        }
+                        if (data9.channel === undefined) {
+                            const err35 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "channel" } };
+                            if (vErrors === null) {
+                                vErrors = [err35];
+                            }
+                            else {
+                                vErrors.push(err35);
+                            }
+                            errors++;
+                        }
+                        if (data9.prerelease === undefined) {
+                            const err36 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "prerelease" } };
+                            if (vErrors === null) {
+                                vErrors = [err36];
+                            }
+                            else {
+                                vErrors.push(err36);
+                            }
+                            errors++;
+                        }
+                        for (const key4 in data9) {
+                            if (!((((((key4 === "repository") || (key4 === "repository_id")) || (key4 === "tag")) || (key4 === "commit")) || (key4 === "channel")) || (key4 === "prerelease"))) {
+                                const err37 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+                                if (vErrors === null) {
+                                    vErrors = [err37];
+                                }
+                                else {
+                                    vErrors.push(err37);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.repository !== undefined) {
+                            let data10 = data9.repository;
+                            if (typeof data10 === "string") {
+                                if (!pattern6.test(data10)) {
+                                    const err38 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err38];
+                                    }
+                                    else {
+                                        vErrors.push(err38);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err39 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err39];
+                                }
+                                else {
+                                    vErrors.push(err39);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.repository_id !== undefined) {
+                            let data11 = data9.repository_id;
+                            if (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))) {
+                                const err40 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err40];
+                                }
+                                else {
+                                    vErrors.push(err40);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data11 == "number") && (isFinite(data11))) {
+                                if (data11 > 9007199254740991 || isNaN(data11)) {
+                                    const err41 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err41];
+                                    }
+                                    else {
+                                        vErrors.push(err41);
+                                    }
+                                    errors++;
+                                }
+                                if (data11 < 1 || isNaN(data11)) {
+                                    const err42 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err42];
+                                    }
+                                    else {
+                                        vErrors.push(err42);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data9.tag !== undefined) {
+                            let data12 = data9.tag;
+                            if (typeof data12 === "string") {
+                                if (!pattern7.test(data12)) {
+                                    const err43 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err43];
+                                    }
+                                    else {
+                                        vErrors.push(err43);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err44 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err44];
+                                }
+                                else {
+                                    vErrors.push(err44);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.commit !== undefined) {
+                            let data13 = data9.commit;
+                            if (typeof data13 === "string") {
+                                if (!pattern8.test(data13)) {
+                                    const err45 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err45];
+                                    }
+                                    else {
+                                        vErrors.push(err45);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err46 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err46];
+                                }
+                                else {
+                                    vErrors.push(err46);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.channel !== undefined) {
+                            let data14 = data9.channel;
+                            if (typeof data14 === "string") {
+                                if (!pattern9.test(data14)) {
+                                    const err47 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,38}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err47];
+                                    }
+                                    else {
+                                        vErrors.push(err47);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err48 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err48];
+                                }
+                                else {
+                                    vErrors.push(err48);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.prerelease !== undefined) {
+                            if (typeof data9.prerelease !== "boolean") {
+                                const err49 = { instancePath: instancePath + "/predicate/release/prerelease", schemaPath: "#/properties/predicate/properties/release/properties/prerelease/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err49];
+                                }
+                                else {
+                                    vErrors.push(err49);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err50 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err50];
+                        }
+                        else {
+                            vErrors.push(err50);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.candidates !== undefined) {
+                    let data16 = data7.candidates;
+                    if (Array.isArray(data16)) {
+                        if (data16.length > 100) {
+                            const err51 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                            if (vErrors === null) {
+                                vErrors = [err51];
+                            }
+                            else {
+                                vErrors.push(err51);
+                            }
+                            errors++;
+                        }
+                        if (data16.length < 1) {
+                            const err52 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/minItems", keyword: "minItems", params: { limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err52];
+                            }
+                            else {
+                                vErrors.push(err52);
+                            }
+                            errors++;
+                        }
+                        const len1 = data16.length;
+                        for (let i1 = 0; i1 < len1; i1++) {
+                            let data17 = data16[i1];
+                            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+                                if (data17.repository === undefined) {
+                                    const err53 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err53];
+                                    }
+                                    else {
+                                        vErrors.push(err53);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.repository_id === undefined) {
+                                    const err54 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository_id" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err54];
+                                    }
+                                    else {
+                                        vErrors.push(err54);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.tag === undefined) {
+                                    const err55 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "tag" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err55];
+                                    }
+                                    else {
+                                        vErrors.push(err55);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.release_id === undefined) {
+                                    const err56 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "release_id" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err56];
+                                    }
+                                    else {
+                                        vErrors.push(err56);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.sha === undefined) {
+                                    const err57 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "sha" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err57];
+                                    }
+                                    else {
+                                        vErrors.push(err57);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.run_id === undefined) {
+                                    const err58 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_id" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err58];
+                                    }
+                                    else {
+                                        vErrors.push(err58);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.run_attempt === undefined) {
+                                    const err59 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_attempt" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err59];
+                                    }
+                                    else {
+                                        vErrors.push(err59);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.workflow_path === undefined) {
+                                    const err60 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "workflow_path" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err60];
+                                    }
+                                    else {
+                                        vErrors.push(err60);
+                                    }
+                                    errors++;
+                                }
+                                if (data17.digest === undefined) {
+                                    const err61 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "digest" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err61];
+                                    }
+                                    else {
+                                        vErrors.push(err61);
+                                    }
+                                    errors++;
+                                }
+                                for (const key5 in data17) {
+                                    if (!(func1.call(schema31.properties.predicate.properties.candidates.items.properties, key5))) {
+                                        const err62 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err62];
+                                        }
+                                        else {
+                                            vErrors.push(err62);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.repository !== undefined) {
+                                    let data18 = data17.repository;
+                                    if (typeof data18 === "string") {
+                                        if (!pattern6.test(data18)) {
+                                            const err63 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err63];
+                                            }
+                                            else {
+                                                vErrors.push(err63);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err64 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err64];
+                                        }
+                                        else {
+                                            vErrors.push(err64);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.repository_id !== undefined) {
+                                    let data19 = data17.repository_id;
+                                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
+                                        const err65 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err65];
+                                        }
+                                        else {
+                                            vErrors.push(err65);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data19 == "number") && (isFinite(data19))) {
+                                        if (data19 > 9007199254740991 || isNaN(data19)) {
+                                            const err66 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err66];
+                                            }
+                                            else {
+                                                vErrors.push(err66);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data19 < 1 || isNaN(data19)) {
+                                            const err67 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err67];
+                                            }
+                                            else {
+                                                vErrors.push(err67);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.tag !== undefined) {
+                                    let data20 = data17.tag;
+                                    if (typeof data20 === "string") {
+                                        if (!pattern11.test(data20)) {
+                                            const err68 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err68];
+                                            }
+                                            else {
+                                                vErrors.push(err68);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err69 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err69];
+                                        }
+                                        else {
+                                            vErrors.push(err69);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.release_id !== undefined) {
+                                    let data21 = data17.release_id;
+                                    if (!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))) {
+                                        const err70 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err70];
+                                        }
+                                        else {
+                                            vErrors.push(err70);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data21 == "number") && (isFinite(data21))) {
+                                        if (data21 > 9007199254740991 || isNaN(data21)) {
+                                            const err71 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err71];
+                                            }
+                                            else {
+                                                vErrors.push(err71);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data21 < 1 || isNaN(data21)) {
+                                            const err72 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err72];
+                                            }
+                                            else {
+                                                vErrors.push(err72);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.sha !== undefined) {
+                                    let data22 = data17.sha;
+                                    if (typeof data22 === "string") {
+                                        if (!pattern8.test(data22)) {
+                                            const err73 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err73];
+                                            }
+                                            else {
+                                                vErrors.push(err73);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err74 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err74];
+                                        }
+                                        else {
+                                            vErrors.push(err74);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.run_id !== undefined) {
+                                    let data23 = data17.run_id;
+                                    if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
+                                        const err75 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err75];
+                                        }
+                                        else {
+                                            vErrors.push(err75);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data23 == "number") && (isFinite(data23))) {
+                                        if (data23 > 9007199254740991 || isNaN(data23)) {
+                                            const err76 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err76];
+                                            }
+                                            else {
+                                                vErrors.push(err76);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data23 < 1 || isNaN(data23)) {
+                                            const err77 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err77];
+                                            }
+                                            else {
+                                                vErrors.push(err77);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.run_attempt !== undefined) {
+                                    let data24 = data17.run_attempt;
+                                    if (!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) {
+                                        const err78 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err78];
+                                        }
+                                        else {
+                                            vErrors.push(err78);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data24 == "number") && (isFinite(data24))) {
+                                        if (data24 > 1000000 || isNaN(data24)) {
+                                            const err79 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err79];
+                                            }
+                                            else {
+                                                vErrors.push(err79);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data24 < 1 || isNaN(data24)) {
+                                            const err80 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err80];
+                                            }
+                                            else {
+                                                vErrors.push(err80);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data17.workflow_path !== undefined) {
+                                    let data25 = data17.workflow_path;
+                                    if (typeof data25 === "string") {
+                                        if (!pattern13.test(data25)) {
+                                            const err81 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err81];
+                                            }
+                                            else {
+                                                vErrors.push(err81);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err82 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err82];
+                                        }
+                                        else {
+                                            vErrors.push(err82);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data17.digest !== undefined) {
+                                    let data26 = data17.digest;
+                                    if (typeof data26 === "string") {
+                                        if (!pattern14.test(data26)) {
+                                            const err83 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err83];
+                                            }
+                                            else {
+                                                vErrors.push(err83);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err84 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err84];
+                                        }
+                                        else {
+                                            vErrors.push(err84);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err85 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err85];
+                                }
+                                else {
+                                    vErrors.push(err85);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err86 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/type", keyword: "type", params: { type: "array" } };
+                        if (vErrors === null) {
+                            vErrors = [err86];
+                        }
+                        else {
+                            vErrors.push(err86);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.assets !== undefined) {
+                    let data27 = data7.assets;
+                    if (Array.isArray(data27)) {
+                        if (data27.length > 999) {
+                            const err87 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/maxItems", keyword: "maxItems", params: { limit: 999 } };
+                            if (vErrors === null) {
+                                vErrors = [err87];
+                            }
+                            else {
+                                vErrors.push(err87);
+                            }
+                            errors++;
+                        }
+                        if (data27.length < 1) {
+                            const err88 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
+                            if (vErrors === null) {
+                                vErrors = [err88];
+                            }
+                            else {
+                                vErrors.push(err88);
+                            }
+                            errors++;
+                        }
+                        const len2 = data27.length;
+                        for (let i2 = 0; i2 < len2; i2++) {
+                            let data28 = data27[i2];
+                            if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+                                if (data28.name === undefined) {
+                                    const err89 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err89];
+                                    }
+                                    else {
+                                        vErrors.push(err89);
+                                    }
+                                    errors++;
+                                }
+                                if (data28.size === undefined) {
+                                    const err90 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err90];
+                                    }
+                                    else {
+                                        vErrors.push(err90);
+                                    }
+                                    errors++;
+                                }
+                                if (data28.lineage === undefined) {
+                                    const err91 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "lineage" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err91];
+                                    }
+                                    else {
+                                        vErrors.push(err91);
+                                    }
+                                    errors++;
+                                }
+                                if (data28.after === undefined) {
+                                    const err92 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "after" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err92];
+                                    }
+                                    else {
+                                        vErrors.push(err92);
+                                    }
+                                    errors++;
+                                }
+                                for (const key6 in data28) {
+                                    if (!((((((key6 === "name") || (key6 === "size")) || (key6 === "lineage")) || (key6 === "before")) || (key6 === "after")) || (key6 === "candidate"))) {
+                                        const err93 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err93];
+                                        }
+                                        else {
+                                            vErrors.push(err93);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.name !== undefined) {
+                                    let data29 = data28.name;
+                                    if (typeof data29 === "string") {
+                                        if (!pattern4.test(data29)) {
+                                            const err94 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err94];
+                                            }
+                                            else {
+                                                vErrors.push(err94);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err95 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err95];
+                                        }
+                                        else {
+                                            vErrors.push(err95);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.size !== undefined) {
+                                    let data30 = data28.size;
+                                    if (!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) {
+                                        const err96 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err96];
+                                        }
+                                        else {
+                                            vErrors.push(err96);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data30 == "number") && (isFinite(data30))) {
+                                        if (data30 > 2147483647 || isNaN(data30)) {
+                                            const err97 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err97];
+                                            }
+                                            else {
+                                                vErrors.push(err97);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data30 < 1 || isNaN(data30)) {
+                                            const err98 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err98];
+                                            }
+                                            else {
+                                                vErrors.push(err98);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                                if (data28.lineage !== undefined) {
+                                    let data31 = data28.lineage;
+                                    if (!((((data31 === "identical") || (data31 === "rewritten")) || (data31 === "signed")) || (data31 === "generated"))) {
+                                        const err99 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/lineage", schemaPath: "#/properties/predicate/properties/assets/items/properties/lineage/enum", keyword: "enum", params: { allowedValues: schema31.properties.predicate.properties.assets.items.properties.lineage.enum } };
+                                        if (vErrors === null) {
+                                            vErrors = [err99];
+                                        }
+                                        else {
+                                            vErrors.push(err99);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.before !== undefined) {
+                                    let data32 = data28.before;
+                                    if (typeof data32 === "string") {
+                                        if (!pattern14.test(data32)) {
+                                            const err100 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err100];
+                                            }
+                                            else {
+                                                vErrors.push(err100);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err101 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err101];
+                                        }
+                                        else {
+                                            vErrors.push(err101);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.after !== undefined) {
+                                    let data33 = data28.after;
+                                    if (typeof data33 === "string") {
+                                        if (!pattern14.test(data33)) {
+                                            const err102 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err102];
+                                            }
+                                            else {
+                                                vErrors.push(err102);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err103 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err103];
+                                        }
+                                        else {
+                                            vErrors.push(err103);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data28.candidate !== undefined) {
+                                    let data34 = data28.candidate;
+                                    if (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) {
+                                        const err104 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/type", keyword: "type", params: { type: "integer" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err104];
+                                        }
+                                        else {
+                                            vErrors.push(err104);
+                                        }
+                                        errors++;
+                                    }
+                                    if ((typeof data34 == "number") && (isFinite(data34))) {
+                                        if (data34 > 99 || isNaN(data34)) {
+                                            const err105 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/maximum", keyword: "maximum", params: { comparison: "<=", limit: 99 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err105];
+                                            }
+                                            else {
+                                                vErrors.push(err105);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data34 < 0 || isNaN(data34)) {
+                                            const err106 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err106];
+                                            }
+                                            else {
+                                                vErrors.push(err106);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                }
+                            }
+                            else {
+                                const err107 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/type", keyword: "type", params: { type: "object" } };
+                                if (vErrors === null) {
+                                    vErrors = [err107];
+                                }
+                                else {
+                                    vErrors.push(err107);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err108 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/type", keyword: "type", params: { type: "array" } };
+                        if (vErrors === null) {
+                            vErrors = [err108];
+                        }
+                        else {
+                            vErrors.push(err108);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.promotion !== undefined) {
+                    let data35 = data7.promotion;
+                    if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+                        if (data35.repository === undefined) {
+                            const err109 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err109];
+                            }
+                            else {
+                                vErrors.push(err109);
+                            }
+                            errors++;
+                        }
+                        if (data35.run_id === undefined) {
+                            const err110 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_id" } };
+                            if (vErrors === null) {
+                                vErrors = [err110];
+                            }
+                            else {
+                                vErrors.push(err110);
+                            }
+                            errors++;
+                        }
+                        if (data35.run_attempt === undefined) {
+                            const err111 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_attempt" } };
+                            if (vErrors === null) {
+                                vErrors = [err111];
+                            }
+                            else {
+                                vErrors.push(err111);
+                            }
+                            errors++;
+                        }
+                        if (data35.workflow_ref === undefined) {
+                            const err112 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "workflow_ref" } };
+                            if (vErrors === null) {
+                                vErrors = [err112];
+                            }
+                            else {
+                                vErrors.push(err112);
+                            }
+                            errors++;
+                        }
+                        if (data35.actor === undefined) {
+                            const err113 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "actor" } };
+                            if (vErrors === null) {
+                                vErrors = [err113];
+                            }
+                            else {
+                                vErrors.push(err113);
+                            }
+                            errors++;
+                        }
+                        for (const key7 in data35) {
+                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
+                                const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                                if (vErrors === null) {
+                                    vErrors = [err114];
+                                }
+                                else {
+                                    vErrors.push(err114);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data35.repository !== undefined) {
+                            let data36 = data35.repository;
+                            if (typeof data36 === "string") {
+                                if (!pattern6.test(data36)) {
+                                    const err115 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err115];
+                                    }
+                                    else {
+                                        vErrors.push(err115);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err116 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err116];
+                                }
+                                else {
+                                    vErrors.push(err116);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data35.run_id !== undefined) {
+                            let data37 = data35.run_id;
+                            if (!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) {
+                                const err117 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err117];
+                                }
+                                else {
+                                    vErrors.push(err117);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data37 == "number") && (isFinite(data37))) {
+                                if (data37 > 9007199254740991 || isNaN(data37)) {
+                                    const err118 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err118];
+                                    }
+                                    else {
+                                        vErrors.push(err118);
+                                    }
+                                    errors++;
+                                }
+                                if (data37 < 1 || isNaN(data37)) {
+                                    const err119 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err119];
+                                    }
+                                    else {
+                                        vErrors.push(err119);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data35.run_attempt !== undefined) {
+                            let data38 = data35.run_attempt;
+                            if (!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) {
+                                const err120 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err120];
+                                }
+                                else {
+                                    vErrors.push(err120);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data38 == "number") && (isFinite(data38))) {
+                                if (data38 > 1000000 || isNaN(data38)) {
+                                    const err121 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err121];
+                                    }
+                                    else {
+                                        vErrors.push(err121);
+                                    }
+                                    errors++;
+                                }
+                                if (data38 < 1 || isNaN(data38)) {
+                                    const err122 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err122];
+                                    }
+                                    else {
+                                        vErrors.push(err122);
+                                    }
+                                    errors++;
+                                }
+                            }
+                        }
+                        if (data35.workflow_ref !== undefined) {
+                            let data39 = data35.workflow_ref;
+                            if (typeof data39 === "string") {
+                                if (!pattern19.test(data39)) {
+                                    const err123 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err123];
+                                    }
+                                    else {
+                                        vErrors.push(err123);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err124 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err124];
+                                }
+                                else {
+                                    vErrors.push(err124);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data35.actor !== undefined) {
+                            let data40 = data35.actor;
+                            if (typeof data40 === "string") {
+                                if (!pattern20.test(data40)) {
+                                    const err125 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err125];
+                                    }
+                                    else {
+                                        vErrors.push(err125);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err126 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err126];
+                                }
+                                else {
+                                    vErrors.push(err126);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err127];
+                        }
+                        else {
+                            vErrors.push(err127);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.gate !== undefined) {
+                    let data41 = data7.gate;
+                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+                        if (data41.environment === undefined) {
+                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
+                            if (vErrors === null) {
+                                vErrors = [err128];
+                            }
+                            else {
+                                vErrors.push(err128);
+                            }
+                            errors++;
+                        }
+                        if (data41.approved_by === undefined) {
+                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
+                            if (vErrors === null) {
+                                vErrors = [err129];
+                            }
+                            else {
+                                vErrors.push(err129);
+                            }
+                            errors++;
+                        }
+                        for (const key8 in data41) {
+                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
+                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+                                if (vErrors === null) {
+                                    vErrors = [err130];
+                                }
+                                else {
+                                    vErrors.push(err130);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.environment !== undefined) {
+                            let data42 = data41.environment;
+                            if (typeof data42 === "string") {
+                                if (!pattern21.test(data42)) {
+                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err131];
+                                    }
+                                    else {
+                                        vErrors.push(err131);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err132];
+                                }
+                                else {
+                                    vErrors.push(err132);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.approved_by !== undefined) {
+                            let data43 = data41.approved_by;
+                            if (Array.isArray(data43)) {
+                                if (data43.length > 100) {
+                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err133];
+                                    }
+                                    else {
+                                        vErrors.push(err133);
+                                    }
+                                    errors++;
+                                }
+                                const len3 = data43.length;
+                                for (let i3 = 0; i3 < len3; i3++) {
+                                    let data44 = data43[i3];
+                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+                                        if (data44.login === undefined) {
+                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err134];
+                                            }
+                                            else {
+                                                vErrors.push(err134);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data44.id === undefined) {
+                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err135];
+                                            }
+                                            else {
+                                                vErrors.push(err135);
+                                            }
+                                            errors++;
+                                        }
+                                        for (const key9 in data44) {
+                                            if (!((key9 === "login") || (key9 === "id"))) {
+                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err136];
+                                                }
+                                                else {
+                                                    vErrors.push(err136);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data44.login !== undefined) {
+                                            let data45 = data44.login;
+                                            if (typeof data45 === "string") {
+                                                if (!pattern20.test(data45)) {
+                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err137];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err137);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err138];
+                                                }
+                                                else {
+                                                    vErrors.push(err138);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data44.id !== undefined) {
+                                            let data46 = data44.id;
+                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
+                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err139];
+                                                }
+                                                else {
+                                                    vErrors.push(err139);
+                                                }
+                                                errors++;
+                                            }
+                                            if ((typeof data46 == "number") && (isFinite(data46))) {
+                                                if (data46 > 9007199254740991 || isNaN(data46)) {
+                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err140];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err140);
+                                                    }
+                                                    errors++;
+                                                }
+                                                if (data46 < 1 || isNaN(data46)) {
+                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err141];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err141);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err142];
+                                        }
+                                        else {
+                                            vErrors.push(err142);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err143];
+                                }
+                                else {
+                                    vErrors.push(err143);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data41.comment !== undefined) {
+                            let data47 = data41.comment;
+                            if (typeof data47 === "string") {
+                                if (!pattern23.test(data47)) {
+                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err144];
+                                    }
+                                    else {
+                                        vErrors.push(err144);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err145];
+                                }
+                                else {
+                                    vErrors.push(err145);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err146];
+                        }
+                        else {
+                            vErrors.push(err146);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.policy !== undefined) {
+                    let data48 = data7.policy;
+                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
+                        for (const key10 in data48) {
+                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
+                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                                if (vErrors === null) {
+                                    vErrors = [err147];
+                                }
+                                else {
+                                    vErrors.push(err147);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.digest !== undefined) {
+                            let data49 = data48.digest;
+                            if (typeof data49 === "string") {
+                                if (!pattern14.test(data49)) {
+                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err148];
+                                    }
+                                    else {
+                                        vErrors.push(err148);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err149];
+                                }
+                                else {
+                                    vErrors.push(err149);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.producer !== undefined) {
+                            let data50 = data48.producer;
+                            if (typeof data50 === "string") {
+                                if (!pattern21.test(data50)) {
+                                    const err150 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err150];
+                                    }
+                                    else {
+                                        vErrors.push(err150);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err151 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err151];
+                                }
+                                else {
+                                    vErrors.push(err151);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.repository !== undefined) {
+                            let data51 = data48.repository;
+                            if (typeof data51 === "string") {
+                                if (!pattern6.test(data51)) {
+                                    const err152 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err152];
+                                    }
+                                    else {
+                                        vErrors.push(err152);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err153 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err153];
+                                }
+                                else {
+                                    vErrors.push(err153);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data48.commit !== undefined) {
+                            let data52 = data48.commit;
+                            if (typeof data52 === "string") {
+                                if (!pattern8.test(data52)) {
+                                    const err154 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err154];
+                                    }
+                                    else {
+                                        vErrors.push(err154);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err155 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err155];
+                                }
+                                else {
+                                    vErrors.push(err155);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err156 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err156];
+                        }
+                        else {
+                            vErrors.push(err156);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.protection !== undefined) {
+                    let data53 = data7.protection;
+                    if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                        if (data53.branch === undefined) {
+                            const err157 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
+                            if (vErrors === null) {
+                                vErrors = [err157];
+                            }
+                            else {
+                                vErrors.push(err157);
+                            }
+                            errors++;
+                        }
+                        if (data53.branch_protected === undefined) {
+                            const err158 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
+                            if (vErrors === null) {
+                                vErrors = [err158];
+                            }
+                            else {
+                                vErrors.push(err158);
+                            }
+                            errors++;
+                        }
+                        if (data53.branch_rules === undefined) {
+                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err159];
+                            }
+                            else {
+                                vErrors.push(err159);
+                            }
+                            errors++;
+                        }
+                        if (data53.tag_rules === undefined) {
+                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err160];
+                            }
+                            else {
+                                vErrors.push(err160);
+                            }
+                            errors++;
+                        }
+                        for (const key11 in data53) {
+                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
+                                const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                if (vErrors === null) {
+                                    vErrors = [err161];
+                                }
+                                else {
+                                    vErrors.push(err161);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch !== undefined) {
+                            let data54 = data53.branch;
+                            if (typeof data54 === "string") {
+                                if (!pattern21.test(data54)) {
+                                    const err162 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err162];
+                                    }
+                                    else {
+                                        vErrors.push(err162);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err163 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err163];
+                                }
+                                else {
+                                    vErrors.push(err163);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch_protected !== undefined) {
+                            if (typeof data53.branch_protected !== "boolean") {
+                                const err164 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err164];
+                                }
+                                else {
+                                    vErrors.push(err164);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.branch_rules !== undefined) {
+                            let data56 = data53.branch_rules;
+                            if (Array.isArray(data56)) {
+                                if (data56.length > 100) {
+                                    const err165 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err165];
+                                    }
+                                    else {
+                                        vErrors.push(err165);
+                                    }
+                                    errors++;
+                                }
+                                const len4 = data56.length;
+                                for (let i4 = 0; i4 < len4; i4++) {
+                                    let data57 = data56[i4];
+                                    if (typeof data57 === "string") {
+                                        if (!pattern21.test(data57)) {
+                                            const err166 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err166];
+                                            }
+                                            else {
+                                                vErrors.push(err166);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err167];
+                                        }
+                                        else {
+                                            vErrors.push(err167);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err168];
+                                }
+                                else {
+                                    vErrors.push(err168);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data53.tag_rules !== undefined) {
+                            let data58 = data53.tag_rules;
+                            if (Array.isArray(data58)) {
+                                if (data58.length > 100) {
+                                    const err169 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err169];
+                                    }
+                                    else {
+                                        vErrors.push(err169);
+                                    }
+                                    errors++;
+                                }
+                                const len5 = data58.length;
+                                for (let i5 = 0; i5 < len5; i5++) {
+                                    let data59 = data58[i5];
+                                    if (typeof data59 === "string") {
+                                        if (!pattern21.test(data59)) {
+                                            const err170 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err170];
+                                            }
+                                            else {
+                                                vErrors.push(err170);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err171];
+                                        }
+                                        else {
+                                            vErrors.push(err171);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err172];
+                                }
+                                else {
+                                    vErrors.push(err172);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err173 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err173];
+                        }
+                        else {
+                            vErrors.push(err173);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.created_at !== undefined) {
+                    let data60 = data7.created_at;
+                    if (typeof data60 === "string") {
+                        if (!pattern31.test(data60)) {
+                            const err174 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                            if (vErrors === null) {
+                                vErrors = [err174];
+                            }
+                            else {
+                                vErrors.push(err174);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err175 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err175];
+                        }
+                        else {
+                            vErrors.push(err175);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err176 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                    vErrors = [err176];
+                }
+                else {
+                    vErrors.push(err176);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err177 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+            vErrors = [err177];
+        }
+        else {
+            vErrors.push(err177);
+        }
+        errors++;
+    }
+    validate20.errors = vErrors;
+    return errors === 0;
+}
+validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+
+;// CONCATENATED MODULE: ../../packages/contract/build/rules/names.js
+
+/**
+ * The entries of `list` must be in ascending order of `key` by code units, with no key twice. Fixed
+ * order makes two documents of one content equal byte by byte.
+ *
+ * @param field the field of each entry that `key` reads, for the pointer
+ */
+function orderProblems(list, pointer, field, key) {
+    return list.flatMap((entry, index) => {
+        const previous = list[index - 1];
+        if (previous === undefined || key(previous) < key(entry))
+            return [];
+        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), field);
+        const found = (0,problem/* showFound */.q4)(key(entry));
+        if (key(previous) === key(entry))
+            return [{ pointer: place, message: "is there twice", found }];
+        const expected = `after ${(0,problem/* showFound */.q4)(key(previous))}`;
+        return [{ pointer: place, message: "is not in order", expected, found }];
+    });
+}
+/** Names that Windows and macOS would store as one file. Names are ASCII, so lower case is enough. */
+function caseProblems(names, pointer) {
+    const seen = new Map();
+    return names.flatMap((name, index) => {
+        const folded = name.toLowerCase();
+        const other = seen.get(folded);
+        if (other === undefined)
+            seen.set(folded, name);
+        if (other === undefined || other === name)
+            return [];
+        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), "name");
+        const message = `differs from ${(0,problem/* showFound */.q4)(other)} only in case`;
+        return [{ pointer: place, message, found: (0,problem/* showFound */.q4)(name) }];
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/rules/times.js
+/** A time that the schema accepts by its form may still be no day of the calendar (30 February). */
+function calendarProblems(times) {
+    return Object.entries(times).flatMap(([pointer, text]) => {
+        if (text === undefined || isOnCalendar(text))
+            return [];
+        return [{ pointer, message: "is not a day of the calendar", found: text }];
+    });
+}
+function isOnCalendar(text) {
+    const time = new Date(text);
+    return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/promotion/rules.js
+
+
+
+
+const RECEIPT = "promotion.json";
+/** What the schema of promotion.json cannot say. */
+function promotionContradictions({ subject, predicate }) {
+    const { assets, candidates, created_at } = predicate;
+    const names = subject.map((entry) => entry.name);
+    return [
+        ...orderProblems(subject, "/subject", "name", (entry) => entry.name),
+        ...caseProblems(names, "/subject"),
+        ...names.flatMap(receiptProblems),
+        ...pairProblems(subject, assets),
+        ...assets.flatMap(lineageProblems),
+        ...assets.flatMap((asset, index) => originProblems(asset, index, candidates.length)),
+        ...candidates.flatMap(candidateProblems),
+        ...calendarProblems({ "/predicate/created_at": created_at }),
+    ];
+}
+function receiptProblems(name, index) {
+    // A file cannot hold its own digest, and two files cannot share a name.
+    if (name.toLowerCase() !== RECEIPT)
+        return [];
+    const pointer = `/subject/${index}/name`;
+    return [{ pointer, message: "is the name of the receipt itself", found: name }];
+}
+/** Subjects and assets agree one to one: name and published digest. */
+function pairProblems(subject, assets) {
+    const problems = [];
+    for (const [index, { name, digest }] of subject.entries()) {
+        const asset = assets[index];
+        const pointer = `/predicate/assets/${index}`;
+        const message = `disagrees with /subject/${index}`;
+        if (asset === undefined) {
+            problems.push({ pointer, message: "is missing", expected: name });
+            continue;
+        }
+        if (asset.name !== name) {
+            problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
+        }
+        if ((0,brands/* digestHex */.sU)(asset.after) !== digest.sha256) {
+            const expected = `sha256:${digest.sha256}`;
+            problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
+        }
+    }
+    const surplus = assets.slice(subject.length).map((asset, offset) => ({
+        pointer: `/predicate/assets/${subject.length + offset}`,
+        message: "has no subject",
+        found: asset.name,
+    }));
+    return [...problems, ...surplus];
+}
+function lineageProblems({ lineage, before, after }, index) {
+    const objection = explainBefore(lineage, before, after);
+    if (objection === null)
+        return [];
+    const pointer = `/predicate/assets/${index}/before`;
+    const message = `${objection}, yet the asset is called ${lineage}`;
+    return [{ pointer, message, found: before ?? "nothing" }];
+}
+function explainBefore(lineage, before, after) {
+    switch (lineage) {
+        case "identical":
+            return before === after ? null : "differs from after";
+        case "rewritten":
+            return before === undefined ? "is missing" : null;
+        case "generated":
+            return before === undefined ? null : "is there";
+        case "signed":
+            // A signature made here has no bytes before it; a file signed in place has.
+            return null;
+        default:
+            return lineage;
+    }
+}
+function originProblems({ candidate }, index, count) {
+    if (candidate === undefined || candidate < count)
+        return [];
+    const pointer = `/predicate/assets/${index}/candidate`;
+    const expected = `an index below ${count}`;
+    return [{ pointer, message: "names no candidate", expected, found: String(candidate) }];
+}
+function candidateProblems({ tag, sha, repository }, index, all) {
+    const pointer = `/predicate/candidates/${index}/tag`;
+    const problems = [];
+    if (parseCandidateTag(tag)?.sha !== sha) {
+        problems.push({ pointer, message: "does not name sha", expected: sha, found: tag });
+    }
+    const first = all.findIndex((other) => other.tag === tag && other.repository === repository);
+    if (first < index) {
+        problems.push({ pointer, message: `is the candidate at index ${first} again`, found: tag });
+    }
+    return problems;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/promotion/document.js
+
+
+
+const kind = {
+    name: "promotion.json",
+    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
+    schema: promotion_v1_namespaceObject,
+    contradictions: promotionContradictions,
+};
+/**
+ * promotion.json from its exact bytes.
+ * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
+ */
+function parsePromotion(bytes) {
+    return parseDocument(bytes, kind);
+}
+/**
+ * The canonical bytes of promotion.json. Subjects and assets must be sorted already.
+ * @throws ContractError as `parsePromotion`, when the receipt would be refused by its readers
+ */
+function serialisePromotion(promotion) {
+    return document_serialiseDocument(promotion, kind);
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/failures.js
@@ -46210,7 +48930,7 @@ async function tagCommit(at, tag) {
  * state is read first: `find` answers what the write would have made, or null when nothing of it
  * is there; only then it is sent again. Refusals and "not now" are `retrying`'s business.
  */
-async function write_once_writeOnce(policy, write, find) {
+async function writeOnce(policy, write, find) {
     let lookFirst = false;
     return retrying(policy, true, async () => {
         if (lookFirst) {
@@ -46279,7 +48999,7 @@ async function findLatest(at) {
 async function createDraft(at, draft) {
     const { owner, repo } = at;
     const purpose = { does: `create the draft ${draft.tag} in ${at.name}`, needs: "contents: write" };
-    return failures_explained(purpose, () => write_once_writeOnce(at.connection.retry, async () => {
+    return failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
         const { data } = await at.connection.api.request("POST /repos/{owner}/{repo}/releases", {
             owner,
             repo,
@@ -46307,7 +49027,7 @@ async function updateRelease(at, id, change) {
     const { makeLatest, ...rest } = change;
     const latest = makeLatest === undefined ? {} : { make_latest: toFlag(makeLatest) };
     try {
-        return await write_once_writeOnce(at.connection.retry, async () => {
+        return await writeOnce(at.connection.retry, async () => {
             const { data } = await at.connection.api.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", { owner, repo, release_id: id, ...rest, ...latest });
             return toRelease(data);
         }, 
@@ -46322,7 +49042,7 @@ async function updateRelease(at, id, change) {
 async function deleteRelease(at, id) {
     const { owner, repo } = at;
     const purpose = { does: `delete draft ${id} of ${at.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => write_once_writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
         owner,
         repo,
         release_id: id,
@@ -46375,8 +49095,214 @@ function toRelease(data) {
     };
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/attestations.js
+
+
+
+/**
+ * `POST /repos/{owner}/{repo}/attestations`: keeps the bundle where `gh attestation verify` looks.
+ * GitHub files it under every subject; `subject` is one of them, by which an ambiguous failure is
+ * looked into.
+ * @throws ReleaseError `attestation_not_permitted`
+ */
+async function storeAttestation(at, bundle, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `store the attestation in ${at.name}`, needs: "attestations: write" };
+    try {
+        await failures_explained(purpose, () => writeOnce(at.connection.retry, async () => {
+            await at.connection.api.request("POST /repos/{owner}/{repo}/attestations", {
+                owner,
+                repo,
+                bundle,
+            });
+            return true;
+        }, async () => ((await holds(at, bundle, subject)) ? true : null)));
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2) || error.code !== "permission_denied")
+            throw error;
+        throw new release_error/* ReleaseError */.K2({
+            code: "attestation_not_permitted",
+            message: `${at.name} does not take the attestation from this token.`,
+            expected: "permission attestations: write",
+            found: error.found,
+            cause: error,
+        });
+    }
+}
+async function holds(at, bundle, subject) {
+    const text = JSON.stringify(bundle);
+    const there = (await listAttestations(at, subject)) ?? [];
+    return there.some((one) => JSON.stringify(one) === text);
+}
+/**
+ * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
+ * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
+ */
+async function listAttestations(at, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        try {
+            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
+                owner,
+                repo,
+                subject_digest: subject,
+                per_page: 100,
+                predicate_type: "https://slsa.dev/provenance/v1",
+            });
+            return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
+        }
+        catch (error) {
+            // Without the permission a private repository's are as good as not there.
+            if (isStatus(error, 403))
+                return null;
+            throw error;
+        }
+    }));
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/job-token.js
+
+const CLAIMS = {
+    issuer: "iss",
+    repository: "repository",
+    repositoryId: "repository_id",
+    ownerId: "repository_owner_id",
+    visibility: "repository_visibility",
+    ref: "ref",
+    sha: "sha",
+    event: "event_name",
+    runnerEnvironment: "runner_environment",
+    runId: "run_id",
+    runAttempt: "run_attempt",
+    workflowRef: "workflow_ref",
+    jobWorkflowRef: "job_workflow_ref",
+};
+/**
+ * The claims of a job's OIDC token. Its signature is not looked at: the token comes from GitHub
+ * directly, and Fulcio checks it before it certifies anything.
+ * @throws ReleaseError `attestation_failed`, which never quotes the token
+ */
+function readJobToken(token) {
+    const claims = payloadOf(token);
+    const entries = Object.entries(CLAIMS).map(([field, claim]) => {
+        const value = claims[claim];
+        return [field, typeof value === "string" ? value : ""];
+    });
+    const missing = entries.filter(([, value]) => value === "").map(([field]) => field);
+    if (missing.length === 0)
+        return Object.fromEntries(entries);
+    throw new release_error/* ReleaseError */.K2({
+        code: "attestation_failed",
+        message: "The job's OIDC token does not say what an attestation needs.",
+        expected: "the claims that GitHub's tokens carry",
+        found: `nothing about ${missing.join(", ")}`,
+    });
+}
+function payloadOf(token) {
+    try {
+        const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+        const claims = JSON.parse(payload);
+        if (typeof claims === "object" && claims !== null)
+            return { ...claims };
+    }
+    catch {
+        // The parser's message would quote the token.
+    }
+    return {};
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/services.js
+
+// The ones that GitHub's own actions use (@actions/attest): what is public is logged in public.
+const PUBLIC_GOOD = {
+    fulcio: "https://fulcio.sigstore.dev",
+    rekor: "https://rekor.sigstore.dev",
+};
+const GITHUB = {
+    fulcio: "https://fulcio.githubapp.com",
+    tsa: "https://timestamp.githubapp.com/api/v1/timestamp",
+};
+/**
+ * Where a job of this server signs. `base`, when given, has all three below it: `/fulcio`, `/rekor`
+ * and `/tsa/api/v1/timestamp`.
+ * @param serverUrl `https://github.com`, without a slash at the end
+ * @throws ReleaseError `input_missing` for a server that is known to have none
+ */
+function signingServices(serverUrl, visibility, base) {
+    if (base !== undefined) {
+        const root = base.replace(/\/+$/, "");
+        return {
+            fulcio: `${root}/fulcio`,
+            rekor: `${root}/rekor`,
+            tsa: `${root}/tsa/api/v1/timestamp`,
+        };
+    }
+    if (serverUrl === "https://github.com")
+        return visibility === "public" ? PUBLIC_GOOD : GITHUB;
+    const [, tenant] = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/.exec(serverUrl) ?? [];
+    if (tenant !== undefined) {
+        return {
+            fulcio: `https://fulcio.${tenant}.ghe.com`,
+            tsa: `https://timestamp.${tenant}.ghe.com/api/v1/timestamp`,
+        };
+    }
+    throw new release_error/* ReleaseError */.K2({
+        code: "input_missing",
+        message: `Nothing is known about Sigstore services of ${serverUrl}.`,
+        expected: "sigstore-url",
+        found: "no sigstore-url",
+        next: "Set sigstore-url to the base of your Sigstore services, or attest: false.",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/attest/as-job.js
+
+
+
+/**
+ * Signs an in-toto statement in the name of the job and stores the bundle with GitHub.
+ * @param statement given who the job is, and in which visibility it runs
+ * @param subject one of the statement's subjects, under which GitHub finds the attestation
+ * @returns the Sigstore bundle as JSON
+ * @throws ReleaseError `attestation_failed` | `attestation_not_permitted` | `input_missing`
+ */
+async function attestAsJob(at, context, { idToken, serverUrl, sigstoreUrl }, subject, statement) {
+    const token = await idToken();
+    const job = readJobToken(token);
+    requireThisRun(at, context, job);
+    const services = signingServices(serverUrl, job.visibility, sigstoreUrl);
+    // Half a megabyte of client, which only a run that attests loads.
+    const { signStatement } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(775), __nccwpck_require__.e(805)]).then(__nccwpck_require__.bind(__nccwpck_require__, 48805));
+    const bundle = await signStatement(statement(job), services, token);
+    await storeAttestation(at, JSON.parse(bundle), subject);
+    return new TextEncoder().encode(bundle);
+}
+/** The token is of the run that the documents name. Otherwise no reader would take the attestation. */
+function requireThisRun(at, context, job) {
+    const pairs = [
+        ["repository id", String(at.id), job.repositoryId],
+        ["owner id", String(at.ownerId), job.ownerId],
+        ["run", `${context.run.id}/${context.run.attempt}`, `${job.runId}/${job.runAttempt}`],
+        ["event", context.run.event, job.event],
+        ["commit", context.sha, job.sha],
+        ["workflow", context.workflow.ref, job.workflowRef],
+    ];
+    const wrong = pairs.filter(([, expected, found]) => expected !== found);
+    if (wrong.length === 0)
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "attestation_failed",
+        message: "The job's OIDC token is of another job than the runner's variables say.",
+        expected: wrong.map(([what, expected]) => `${what} ${expected}`).join(", "),
+        found: wrong.map(([what, , found]) => `${what} ${found}`).join(", "),
+        next: "Do not set GITHUB_* variables in the workflow; run the action as a step of the job itself.",
+    });
+}
+
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
+var external_node_crypto_ = __nccwpck_require__(77598);
 ;// CONCATENATED MODULE: ../../packages/github/build/assets.js
 
 
@@ -46396,14 +49322,14 @@ async function listAssets(at, release) {
 async function deleteAsset(at, asset) {
     const { owner, repo } = at;
     const purpose = { does: `delete the asset ${asset.name}`, needs: "contents: write" };
-    await failures_explained(purpose, () => failures_orNull(() => write_once_writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+    await failures_explained(purpose, () => failures_orNull(() => writeOnce(at.connection.retry, () => at.connection.api.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
         owner,
         repo,
         asset_id: asset.id,
     }), () => Promise.resolve(null))));
 }
 /** Whether the asset is completely there with exactly these bytes. */
-function holds(asset, wanted) {
+function assets_holds(asset, wanted) {
     return asset.state === "uploaded" && asset.size === wanted.size && asset.digest === wanted.digest;
 }
 function toAsset(data) {
@@ -46431,7 +49357,7 @@ function toAsset(data) {
 async function uploadAsset(at, release, upload) {
     const purpose = { does: `upload ${upload.name}`, needs: "contents: write" };
     try {
-        const stored = await write_once_writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
+        const stored = await writeOnce(at.connection.retry, () => send(at.connection, release, upload), () => findStored(at, release, upload));
         return checked(stored, upload);
     }
     catch (error) {
@@ -46446,7 +49372,7 @@ async function uploadAsset(at, release, upload) {
 async function meanwhileStored(at, release, upload) {
     const assets = await listAssets(at, release.id);
     const there = assets.find((asset) => asset.name === upload.name);
-    if (there && holds(there, upload))
+    if (there && assets_holds(there, upload))
         return there;
     throw new release_error/* ReleaseError */.K2({
         code: "release_changed",
@@ -46522,7 +49448,7 @@ function checked(stored, upload) {
         });
     }
     // GitHub may answer before it knows the digest; then the read-back before sealing decides.
-    if (stored.digest === null || holds(stored, upload))
+    if (stored.digest === null || assets_holds(stored, upload))
         return stored;
     throw new release_error/* ReleaseError */.K2({
         code: "upload_failed",
@@ -46769,7 +49695,7 @@ async function readable(path, work) {
 function unreadable(path, why) {
     return new release_error/* ReleaseError */.K2({
         code: "file_unreadable",
-        message: `${(0,problem/* showFound */.q4)((0,external_node_path_namespaceObject.basename)(path))} cannot be read.`,
+        message: `${(0,problem/* showFound */.q4)((0,external_node_path_.basename)(path))} cannot be read.`,
         found: why instanceof Error ? why.message : String(why),
         cause: why,
     });
@@ -46918,7 +49844,7 @@ async function sameBytes(at, asset, wanted) {
     if (asset.state !== "uploaded" || asset.size !== wanted.size)
         return false;
     if (asset.digest !== null)
-        return holds(asset, wanted);
+        return assets_holds(asset, wanted);
     let hash = (0,external_node_crypto_.createHash)("sha256");
     await downloadAsset(at, asset, {
         begin: () => {
@@ -46939,6 +49865,95 @@ function conflict(release, asset, target) {
         expected: target ? `${target.size} bytes, ${target.digest}` : "no such asset",
         found: `${asset.size} bytes, ${asset.digest ?? "no digest"}, state ${asset.state}`,
     });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
+const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+/** Names the documents of a release carry themselves; a build may not bring files called so. */
+const RESERVED_NAMES = [
+    "candidate.json",
+    "candidate.json.sig",
+    "candidate.sigstore.json",
+    "checksums.txt",
+    "promotion.json",
+    "promotion.sigstore.json",
+];
+/**
+ * Why a file cannot be a release asset under this name, in words that complete "the name ...";
+ * null when it can. GitHub replaces most special characters by a dot without saying so, and the
+ * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
+ */
+function explainAssetName(name) {
+    if (name === "")
+        return "is empty";
+    if (name.length > 255)
+        return `is ${name.length} characters long; 255 is the limit`;
+    if (!ALLOWED.test(name)) {
+        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
+    }
+    if (name.startsWith("-"))
+        return "starts with -, which programs take for an option";
+    if (name.startsWith("."))
+        return "starts with a dot, which GitHub removes";
+    if (name.endsWith("."))
+        return "ends with a dot, which GitHub and Windows remove";
+    if (DEVICE.test(name))
+        return "is the name of a Windows device";
+    return null;
+}
+/** @returns null for anything that `explainAssetName` objects to. */
+function asset_name_parseAssetName(value) {
+    return isAssetName(value) ? value : null;
+}
+function isAssetName(value) {
+    return typeof value === "string" && explainAssetName(value) === null;
+}
+/** True for the names of a release's own documents, however their letters are cased. */
+function isReservedName(name) {
+    return RESERVED_NAMES.includes(name.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
+
+/** The name of one of our own documents, as an asset name. */
+function assetName(text) {
+    const name = asset_name_parseAssetName(text);
+    if (name)
+        return name;
+    throw new Error(`${text} is not an asset name`);
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
+
+
+
+/** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
+function sha256(bytes) {
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    if (digest === null)
+        throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
+    return digest;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
+
+/** A document of ours, as something that can be uploaded like a file. */
+function memoryFile(name, bytes) {
+    return {
+        name,
+        path: name,
+        size: bytes.byteLength,
+        digest: sha256(bytes),
+        open: () => new ReadableStream({
+            start: (controller) => {
+                controller.enqueue(bytes);
+                controller.close();
+            },
+        }),
+        assertUnchanged: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+    };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/policy/release.js
@@ -47020,62 +50035,6 @@ function requireChannel(at, environment, { id, product, channel }) {
     });
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
-const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
-const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** Names the documents of a release carry themselves; a build may not bring files called so. */
-const RESERVED_NAMES = [
-    "candidate.json",
-    "candidate.json.sig",
-    "candidate.sigstore.json",
-    "checksums.txt",
-    "promotion.json",
-];
-/**
- * Why a file cannot be a release asset under this name, in words that complete "the name ...";
- * null when it can. GitHub replaces most special characters by a dot without saying so, and the
- * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
- */
-function explainAssetName(name) {
-    if (name === "")
-        return "is empty";
-    if (name.length > 255)
-        return `is ${name.length} characters long; 255 is the limit`;
-    if (!ALLOWED.test(name)) {
-        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
-    }
-    if (name.startsWith("-"))
-        return "starts with -, which programs take for an option";
-    if (name.startsWith("."))
-        return "starts with a dot, which GitHub removes";
-    if (name.endsWith("."))
-        return "ends with a dot, which GitHub and Windows remove";
-    if (DEVICE.test(name))
-        return "is the name of a Windows device";
-    return null;
-}
-/** @returns null for anything that `explainAssetName` objects to. */
-function asset_name_parseAssetName(value) {
-    return isAssetName(value) ? value : null;
-}
-function isAssetName(value) {
-    return typeof value === "string" && explainAssetName(value) === null;
-}
-/** True for the names of a release's own documents, however their letters are cased. */
-function isReservedName(name) {
-    return RESERVED_NAMES.includes(name.toLowerCase());
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
-
-/** The name of one of our own documents, as an asset name. */
-function assetName(text) {
-    const name = asset_name_parseAssetName(text);
-    if (name)
-        return name;
-    throw new Error(`${text} is not an asset name`);
-}
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/elect.js
 
 
@@ -47138,7 +50097,7 @@ async function prepareDirectory(directory, names) {
         await (0,promises_.mkdir)(directory, { recursive: true, mode: 0o700 });
         const there = await (0,promises_.readdir)(directory);
         const broken = names.map((name) => `${name}${PARTIAL}`).filter((name) => there.includes(name));
-        await Promise.all(broken.map((name) => (0,promises_.rm)((0,external_node_path_namespaceObject.join)(directory, name))));
+        await Promise.all(broken.map((name) => (0,promises_.rm)((0,external_node_path_.join)(directory, name))));
         return there.filter((name) => !names.includes(name) && !broken.includes(name));
     });
     if (foreign.length === 0)
@@ -47169,7 +50128,7 @@ async function downloadInventory(at, pairs, directory, progress) {
     }
 }
 async function downloadOne(at, entry, asset, directory, progress) {
-    const partial = (0,external_node_path_namespaceObject.join)(directory, `${entry.name}${PARTIAL}`);
+    const partial = (0,external_node_path_.join)(directory, `${entry.name}${PARTIAL}`);
     const handle = await onDisk(partial, () => (0,promises_.open)(partial, "w+", 0o600));
     try {
         let done = 0;
@@ -47187,7 +50146,7 @@ async function downloadOne(at, entry, asset, directory, progress) {
         if (received.digest !== entry.digest || received.size !== entry.size) {
             throw mismatch(entry, `${received.size} bytes, ${received.digest}`);
         }
-        const path = (0,external_node_path_namespaceObject.join)(directory, entry.name);
+        const path = (0,external_node_path_.join)(directory, entry.name);
         await onDisk(path, () => (0,promises_.rename)(partial, path));
         const { mtimeNs } = await handle.stat({ bigint: true });
         return fromHandle(handle, path, entry.name, entry.size, entry.digest, mtimeNs);
@@ -47207,7 +50166,7 @@ async function openVerified(directory, inventory, progress) {
     const files = [];
     try {
         await inParallel(inventory, DOWNLOADS_AT_ONCE, async (entry) => {
-            const file = await openFile((0,external_node_path_namespaceObject.join)(directory, entry.name), entry.name, (done) => {
+            const file = await openFile((0,external_node_path_.join)(directory, entry.name), entry.name, (done) => {
                 progress.transfer(entry.name, done, entry.size);
             });
             files.push(file);
@@ -47224,7 +50183,7 @@ async function openVerified(directory, inventory, progress) {
 }
 /** Writes one of the candidate's own documents beside its files. */
 async function writeDocument(directory, name, bytes) {
-    const path = (0,external_node_path_namespaceObject.join)(directory, name);
+    const path = (0,external_node_path_.join)(directory, name);
     const handle = await onDisk(path, () => (0,promises_.open)(path, "w+", 0o600));
     await onDisk(path, () => writeAll(handle, bytes, 0));
     const { mtimeNs } = await handle.stat({ bigint: true });
@@ -47258,181 +50217,6 @@ async function onDisk(path, work) {
             cause: error,
         });
     }
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/json/order.js
-/**
- * The one way a document of ours is written: fields in the order of its schema, two spaces, a line
- * feed at the end. Fields that the order does not know come last, for the parser to refuse.
- */
-function writeCanonicalJson(document, order) {
-    return new TextEncoder().encode(`${JSON.stringify(inOrder(document, order), null, 2)}\n`);
-}
-function inOrder(value, order) {
-    if (typeof value !== "object" || value === null || order === null)
-        return value;
-    if (Array.isArray(value)) {
-        return isItems(order) ? value.map((item) => inOrder(item, order[0])) : value;
-    }
-    const fields = new Map(Object.entries(value));
-    if (order === "sorted")
-        return Object.fromEntries([...fields].toSorted(byKey));
-    if (isItems(order))
-        return value;
-    const known = Object.entries(order).filter(([name]) => fields.has(name));
-    const unknown = [...fields].filter(([name]) => !Object.hasOwn(order, name));
-    return Object.fromEntries([
-        ...known.map(([name, inner]) => [name, inOrder(fields.get(name), inner)]),
-        ...unknown,
-    ]);
-}
-function isItems(order) {
-    return Array.isArray(order);
-}
-function byKey([left], [right]) {
-    return left < right ? -1 : 1;
-}
-
-// EXTERNAL MODULE: ../../packages/contract/build/json/parse.js + 1 modules
-var json_parse = __nccwpck_require__(1774);
-;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
-
-/**
- * A schema's objections in words.
- * @param expectations what each of the schema's definitions asks for
- */
-function schemaProblems(errors, document, expectations) {
-    return errors
-        .filter((error) => error.propertyName === undefined)
-        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
-}
-/** An objection to a key's being there or not being there; null for every other. */
-function keyProblem({ instancePath, keyword, params }) {
-    const at = (param) => (0,problem/* pointerTo */.xH)(instancePath, named(params, param));
-    switch (keyword) {
-        case "required":
-            return { pointer: at("missingProperty"), message: "is missing" };
-        case "additionalProperties":
-            return { pointer: at("additionalProperty"), message: "is not a field of this document" };
-        case "propertyNames":
-            return { pointer: at("propertyName"), message: "is a name that is not taken here" };
-        default:
-            return null;
-    }
-}
-function valueProblem(error, document, expectations) {
-    const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
-    return { pointer: clip(error.instancePath), ...objection(error, expectations), found };
-}
-function objection({ keyword, params, schemaPath }, expectations) {
-    switch (keyword) {
-        case "type":
-            return {
-                message: "has the wrong type",
-                expected: `a value of type ${named(params, "type")}`,
-            };
-        case "const":
-            return { message: "has another value", expected: (0,problem/* showFound */.q4)(params["allowedValue"]) };
-        case "enum":
-            return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
-        case "pattern":
-            return { message: "has the wrong form", expected: wanted(schemaPath, expectations) };
-        case "minimum":
-            return { message: "is too small", expected: `at least ${named(params, "limit")}` };
-        case "maximum":
-            return { message: "is too large", expected: `at most ${named(params, "limit")}` };
-        case "minItems":
-        case "minProperties":
-            return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
-        case "maxItems":
-        case "maxProperties":
-            return { message: "has too many entries", expected: `at most ${named(params, "limit")}` };
-        default:
-            return { message: `breaks the schema's rule ${keyword}`, expected: schemaPath };
-    }
-}
-/** Every pattern stands in a definition, `#/$defs/<name>/pattern`. */
-function wanted(schemaPath, expectations) {
-    return expectations[schemaPath.split("/").at(-2) ?? ""] ?? schemaPath;
-}
-function named(params, name) {
-    const value = params[name];
-    return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-function listed(values) {
-    return Array.isArray(values) ? values.map(String).join(", ") : "";
-}
-/** RFC 6901, for pointers that are known to lead somewhere. */
-function valueAt(document, pointer) {
-    let value = document;
-    for (const token of pointer.split("/").slice(1)) {
-        if (typeof value !== "object" || value === null)
-            return undefined;
-        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-        value = Object.getOwnPropertyDescriptor(value, key)?.value;
-    }
-    return value;
-}
-function clip(pointer) {
-    return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/document.js
-
-
-
-
-const MOST_PROBLEMS = 1000;
-/**
- * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
- * all that it finds; a later one makes sense only when the earlier found nothing.
- *
- * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
- */
-function parseDocument(bytes, kind) {
-    const json = (0,json_parse/* parseStrictJson */.R)(bytes, kind.limits);
-    if (!json.ok)
-        throw refusal(kind.name, json.code, json.problems);
-    return judgeValue(json.value, kind);
-}
-/**
- * The same for a document whose bytes are not JSON and were read by somebody else.
- * @throws ContractError `document_invalid`, with every problem in `details`
- */
-function judgeValue(value, kind) {
-    if (!follows(value, kind)) {
-        const errors = kind.schema.schemaErrors(value);
-        const problems = schemaProblems(errors, value, kind.schema.expectations);
-        throw refusal(kind.name, "document_invalid", problems);
-    }
-    const problems = kind.contradictions(value);
-    if (problems.length > 0)
-        throw refusal(kind.name, "document_invalid", problems);
-    return value;
-}
-/**
- * A document to its canonical bytes. They are read back, so that nothing is ever written that its
- * readers would refuse.
- *
- * @throws ContractError as `parseDocument`
- */
-function document_serialiseDocument(document, kind) {
-    const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
-    parseDocument(bytes, kind);
-    return bytes;
-}
-function follows(value, kind) {
-    return kind.schema.schemaErrors(value).length === 0;
-}
-/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
-function refusal(name, code, problems) {
-    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-    // A hostile document has as many problems as values; a report of them all would be its weapon.
-    const details = problems.slice(0, MOST_PROBLEMS);
-    const more = problems.length - details.length;
-    if (more > 0)
-        details.push({ pointer: "", message: `has ${more} more problems` });
-    return new release_error/* ContractError */.Vl({ code, message: `${name} is refused: ${count}`, details });
 }
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/checksums/checksums.js
@@ -47539,7 +50323,7 @@ function explainLine(line) {
 }
 
 // EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
-var errors_format = __nccwpck_require__(912);
+var errors_format = __nccwpck_require__(30912);
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
 
 function holdsTrue(rule, message) {
@@ -47784,11 +50568,11 @@ const OWN_DOCUMENTS = [SEAL, CHECKSUMS, ...PROOFS];
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
 /** What the schema objects to; empty when the document follows it. */
-function schemaErrors(document) {
-    return validate(document) ? [] : validate.errors;
+function candidate_v1_schemaErrors(document) {
+    return candidate_v1_validate(document) ? [] : candidate_v1_validate.errors;
 }
 /** The order in which the fields are written. */
-const fieldOrder = {
+const candidate_v1_fieldOrder = {
     "schema": null,
     "schema_version": null,
     "repository": {
@@ -47856,7 +50640,7 @@ const fieldOrder = {
     ]
 };
 /** What the schema's definitions ask for, in words. */
-const expectations = {
+const candidate_v1_expectations = {
     "sha": "40 lower-case hexadecimal digits",
     "digest": "sha256: and 64 lower-case hexadecimal digits",
     "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
@@ -47876,50 +50660,50 @@ const expectations = {
     "media_type": "type/subtype in lower case, without parameters",
     "path": "a path from the repository's root, with / and without . or .."
 };
-const validate = validate20;
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json", "title": "candidate.json", "description": "What was built, from what, and by whom. Its upload seals the candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "repository", "tag", "source", "workflow", "run", "runner", "toolchain", "started_at", "created_at", "inputs", "recipe", "assets"], "properties": { "schema": { "description": "Names this kind of document.", "const": "release-actions/candidate" }, "schema_version": { "description": "Names this edition of it.", "const": 1 }, "repository": { "description": "The repository that was built.", "type": "object", "additionalProperties": false, "required": ["name", "id", "owner_id"], "properties": { "name": { "description": "As GitHub spells it at that time.", "$ref": "#/$defs/repository" }, "id": { "description": "GitHub's id: a repository deleted and registered again keeps its name, not its id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of the owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } }, "producer": { "description": "Which of a repository's several producers. Absent when it has one.", "$ref": "#/$defs/producer" }, "tag": { "description": "The tag of the draft release; agrees with producer and source.sha.", "$ref": "#/$defs/candidate_tag" }, "source": { "description": "The commit that was built.", "type": "object", "additionalProperties": false, "required": ["sha", "tree", "ref"], "properties": { "sha": { "description": "The commit.", "$ref": "#/$defs/sha" }, "tree": { "description": "Its tree: the content, whatever the history.", "$ref": "#/$defs/sha" }, "ref": { "description": "Where the run found it.", "$ref": "#/$defs/git_ref" } } }, "version": { "description": "The version that the product inside says of itself.", "$ref": "#/$defs/version" }, "workflow": { "description": "The workflow that built it.", "type": "object", "additionalProperties": false, "required": ["path", "ref", "sha"], "properties": { "path": { "description": "Its file.", "$ref": "#/$defs/workflow_path" }, "ref": { "description": "GITHUB_WORKFLOW_REF; names the same path.", "$ref": "#/$defs/workflow_ref" }, "sha": { "description": "The commit that the workflow file was taken from.", "$ref": "#/$defs/sha" } } }, "run": { "description": "The run that built it.", "type": "object", "additionalProperties": false, "required": ["id", "attempt", "event", "actor"], "properties": { "id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "event": { "description": "What started it.", "$ref": "#/$defs/event" }, "actor": { "description": "Who started it.", "type": "object", "additionalProperties": false, "required": ["login"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } } }, "runner": { "description": "The machine that built it.", "type": "object", "additionalProperties": false, "required": ["os", "arch"], "properties": { "os": { "description": "RUNNER_OS.", "$ref": "#/$defs/text" }, "arch": { "description": "RUNNER_ARCH.", "$ref": "#/$defs/text" }, "environment": { "description": "Who runs the machine.", "enum": ["github-hosted", "self-hosted"] }, "name": { "description": "RUNNER_NAME.", "$ref": "#/$defs/text" }, "image": { "description": "Image and its version.", "$ref": "#/$defs/text" } } }, "toolchain": { "description": "Name to version of every tool that shapes the bytes.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "$ref": "#/$defs/text" } }, "started_at": { "description": "When the build started.", "$ref": "#/$defs/instant" }, "created_at": { "description": "When this document was written; not before started_at.", "$ref": "#/$defs/instant" }, "expires_at": { "description": "When the candidate stops being eligible; after created_at.", "$ref": "#/$defs/instant" }, "inputs": { "description": "Commits of other repositories that went into the build, sorted by id.", "type": "array", "maxItems": 500, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["id", "repository", "sha"], "properties": { "id": { "description": "What the build calls it.", "$ref": "#/$defs/label" }, "repository": { "description": "Where it is from.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } } }, "recipe": { "description": "Files of the source that fix how the build goes (lock files, scripts), sorted by path.", "type": "array", "maxItems": 1000, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["path", "digest"], "properties": { "path": { "description": "Where it is in the tree.", "$ref": "#/$defs/path" }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Every file that was built, sorted by name in code units. Names also differ when case is ignored, and none is a reserved one.", "type": "array", "minItems": 1, "maxItems": 996, "items": { "description": "One file.", "type": "object", "additionalProperties": false, "required": ["name", "size", "digest", "media_type", "kind"], "properties": { "name": { "description": "Its name as a release asset.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes; GitHub takes less than 2 GiB and never none.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" }, "media_type": { "description": "Its content type.", "$ref": "#/$defs/media_type" }, "os": { "description": "The system that it is for.", "enum": ["linux", "windows", "macos"] }, "arch": { "description": "The processor that it is for.", "enum": ["x86_64", "aarch64", "i686", "armv7", "universal"] }, "kind": { "description": "What it is to its users: installer, firmware, signature, ...", "$ref": "#/$defs/label" }, "group": { "description": "Which files belong together.", "$ref": "#/$defs/label" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "version": { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "media_type": { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
-const schema32 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
-const schema33 = { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" };
-const schema34 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
-const schema35 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
-const schema37 = { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" };
+const candidate_v1_validate = candidate_v1_validate20;
+const candidate_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json", "title": "candidate.json", "description": "What was built, from what, and by whom. Its upload seals the candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "repository", "tag", "source", "workflow", "run", "runner", "toolchain", "started_at", "created_at", "inputs", "recipe", "assets"], "properties": { "schema": { "description": "Names this kind of document.", "const": "release-actions/candidate" }, "schema_version": { "description": "Names this edition of it.", "const": 1 }, "repository": { "description": "The repository that was built.", "type": "object", "additionalProperties": false, "required": ["name", "id", "owner_id"], "properties": { "name": { "description": "As GitHub spells it at that time.", "$ref": "#/$defs/repository" }, "id": { "description": "GitHub's id: a repository deleted and registered again keeps its name, not its id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of the owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } }, "producer": { "description": "Which of a repository's several producers. Absent when it has one.", "$ref": "#/$defs/producer" }, "tag": { "description": "The tag of the draft release; agrees with producer and source.sha.", "$ref": "#/$defs/candidate_tag" }, "source": { "description": "The commit that was built.", "type": "object", "additionalProperties": false, "required": ["sha", "tree", "ref"], "properties": { "sha": { "description": "The commit.", "$ref": "#/$defs/sha" }, "tree": { "description": "Its tree: the content, whatever the history.", "$ref": "#/$defs/sha" }, "ref": { "description": "Where the run found it.", "$ref": "#/$defs/git_ref" } } }, "version": { "description": "The version that the product inside says of itself.", "$ref": "#/$defs/version" }, "workflow": { "description": "The workflow that built it.", "type": "object", "additionalProperties": false, "required": ["path", "ref", "sha"], "properties": { "path": { "description": "Its file.", "$ref": "#/$defs/workflow_path" }, "ref": { "description": "GITHUB_WORKFLOW_REF; names the same path.", "$ref": "#/$defs/workflow_ref" }, "sha": { "description": "The commit that the workflow file was taken from.", "$ref": "#/$defs/sha" } } }, "run": { "description": "The run that built it.", "type": "object", "additionalProperties": false, "required": ["id", "attempt", "event", "actor"], "properties": { "id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "event": { "description": "What started it.", "$ref": "#/$defs/event" }, "actor": { "description": "Who started it.", "type": "object", "additionalProperties": false, "required": ["login"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } } }, "runner": { "description": "The machine that built it.", "type": "object", "additionalProperties": false, "required": ["os", "arch"], "properties": { "os": { "description": "RUNNER_OS.", "$ref": "#/$defs/text" }, "arch": { "description": "RUNNER_ARCH.", "$ref": "#/$defs/text" }, "environment": { "description": "Who runs the machine.", "enum": ["github-hosted", "self-hosted"] }, "name": { "description": "RUNNER_NAME.", "$ref": "#/$defs/text" }, "image": { "description": "Image and its version.", "$ref": "#/$defs/text" } } }, "toolchain": { "description": "Name to version of every tool that shapes the bytes.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "$ref": "#/$defs/text" } }, "started_at": { "description": "When the build started.", "$ref": "#/$defs/instant" }, "created_at": { "description": "When this document was written; not before started_at.", "$ref": "#/$defs/instant" }, "expires_at": { "description": "When the candidate stops being eligible; after created_at.", "$ref": "#/$defs/instant" }, "inputs": { "description": "Commits of other repositories that went into the build, sorted by id.", "type": "array", "maxItems": 500, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["id", "repository", "sha"], "properties": { "id": { "description": "What the build calls it.", "$ref": "#/$defs/label" }, "repository": { "description": "Where it is from.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } } }, "recipe": { "description": "Files of the source that fix how the build goes (lock files, scripts), sorted by path.", "type": "array", "maxItems": 1000, "items": { "description": "One of them.", "type": "object", "additionalProperties": false, "required": ["path", "digest"], "properties": { "path": { "description": "Where it is in the tree.", "$ref": "#/$defs/path" }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Every file that was built, sorted by name in code units. Names also differ when case is ignored, and none is a reserved one.", "type": "array", "minItems": 1, "maxItems": 996, "items": { "description": "One file.", "type": "object", "additionalProperties": false, "required": ["name", "size", "digest", "media_type", "kind"], "properties": { "name": { "description": "Its name as a release asset.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes; GitHub takes less than 2 GiB and never none.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "digest": { "description": "Of its bytes.", "$ref": "#/$defs/digest" }, "media_type": { "description": "Its content type.", "$ref": "#/$defs/media_type" }, "os": { "description": "The system that it is for.", "enum": ["linux", "windows", "macos"] }, "arch": { "description": "The processor that it is for.", "enum": ["x86_64", "aarch64", "i686", "armv7", "universal"] }, "kind": { "description": "What it is to its users: installer, firmware, signature, ...", "$ref": "#/$defs/label" }, "group": { "description": "Which files belong together.", "$ref": "#/$defs/label" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "version": { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "media_type": { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
+const candidate_v1_schema32 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
+const candidate_v1_schema33 = { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" };
+const candidate_v1_schema34 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
+const candidate_v1_schema35 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
+const candidate_v1_schema37 = { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" };
 const schema38 = { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" };
-const schema39 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
+const candidate_v1_schema39 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
 const schema40 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
-const schema42 = { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" };
+const candidate_v1_schema42 = { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" };
 const schema43 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
 const schema44 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema48 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
+const candidate_v1_schema48 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
 const schema50 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
 const schema53 = { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" };
 const schema56 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
 const schema57 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
 const schema58 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
 const schema60 = { "description": "type/subtype in lower case, without parameters", "type": "string", "pattern": "^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$" };
-const func1 = Object.prototype.hasOwnProperty;
-const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
-const pattern5 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
-const pattern6 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
-const pattern7 = new RegExp("^[0-9a-f]{40}$", "u");
-const pattern9 = new RegExp("^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$", "u");
+const candidate_v1_func1 = Object.prototype.hasOwnProperty;
+const candidate_v1_pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
+const candidate_v1_pattern5 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
+const candidate_v1_pattern6 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
+const candidate_v1_pattern7 = new RegExp("^[0-9a-f]{40}$", "u");
+const candidate_v1_pattern9 = new RegExp("^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$", "u");
 const pattern10 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
-const pattern11 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
+const candidate_v1_pattern11 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
 const pattern12 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
-const pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
+const candidate_v1_pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 const pattern16 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern20 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
+const candidate_v1_pattern20 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern22 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
 const pattern25 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u");
 const pattern28 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
 const pattern29 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const pattern30 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
 const pattern32 = new RegExp("^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$", "u");
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function candidate_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/candidate.v1.schema.json" */ ;
     let vErrors = null;
     let errors = 0;
-    const evaluated0 = validate20.evaluated;
+    const evaluated0 = candidate_v1_validate20.evaluated;
     if (evaluated0.dynamicProps) {
         evaluated0.props = undefined;
     }
@@ -48068,7 +50852,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
         }
         for (const key0 in data) {
-            if (!(func1.call(schema31.properties, key0))) {
+            if (!(candidate_v1_func1.call(candidate_v1_schema31.properties, key0))) {
                 const err14 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
                 if (vErrors === null) {
                     vErrors = [err14];
@@ -48151,7 +50935,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data2.name !== undefined) {
                     let data3 = data2.name;
                     if (typeof data3 === "string") {
-                        if (!pattern4.test(data3)) {
+                        if (!candidate_v1_pattern4.test(data3)) {
                             const err21 = { instancePath: instancePath + "/repository/name", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
                             if (vErrors === null) {
                                 vErrors = [err21];
@@ -48258,7 +51042,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.producer !== undefined) {
             let data6 = data.producer;
             if (typeof data6 === "string") {
-                if (!pattern5.test(data6)) {
+                if (!candidate_v1_pattern5.test(data6)) {
                     const err30 = { instancePath: instancePath + "/producer", schemaPath: "#/$defs/producer/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9-]{0,38}$" } };
                     if (vErrors === null) {
                         vErrors = [err30];
@@ -48283,7 +51067,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.tag !== undefined) {
             let data7 = data.tag;
             if (typeof data7 === "string") {
-                if (!pattern6.test(data7)) {
+                if (!candidate_v1_pattern6.test(data7)) {
                     const err32 = { instancePath: instancePath + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
                     if (vErrors === null) {
                         vErrors = [err32];
@@ -48353,7 +51137,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data8.sha !== undefined) {
                     let data9 = data8.sha;
                     if (typeof data9 === "string") {
-                        if (!pattern7.test(data9)) {
+                        if (!candidate_v1_pattern7.test(data9)) {
                             const err38 = { instancePath: instancePath + "/source/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
                             if (vErrors === null) {
                                 vErrors = [err38];
@@ -48378,7 +51162,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data8.tree !== undefined) {
                     let data10 = data8.tree;
                     if (typeof data10 === "string") {
-                        if (!pattern7.test(data10)) {
+                        if (!candidate_v1_pattern7.test(data10)) {
                             const err40 = { instancePath: instancePath + "/source/tree", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
                             if (vErrors === null) {
                                 vErrors = [err40];
@@ -48403,7 +51187,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data8.ref !== undefined) {
                     let data11 = data8.ref;
                     if (typeof data11 === "string") {
-                        if (!pattern9.test(data11)) {
+                        if (!candidate_v1_pattern9.test(data11)) {
                             const err42 = { instancePath: instancePath + "/source/ref", schemaPath: "#/$defs/git_ref/pattern", keyword: "pattern", params: { pattern: "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" } };
                             if (vErrors === null) {
                                 vErrors = [err42];
@@ -48510,7 +51294,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data13.path !== undefined) {
                     let data14 = data13.path;
                     if (typeof data14 === "string") {
-                        if (!pattern11.test(data14)) {
+                        if (!candidate_v1_pattern11.test(data14)) {
                             const err51 = { instancePath: instancePath + "/workflow/path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
                             if (vErrors === null) {
                                 vErrors = [err51];
@@ -48560,7 +51344,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data13.sha !== undefined) {
                     let data16 = data13.sha;
                     if (typeof data16 === "string") {
-                        if (!pattern7.test(data16)) {
+                        if (!candidate_v1_pattern7.test(data16)) {
                             const err55 = { instancePath: instancePath + "/workflow/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
                             if (vErrors === null) {
                                 vErrors = [err55];
@@ -48722,7 +51506,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data17.event !== undefined) {
                     let data20 = data17.event;
                     if (typeof data20 === "string") {
-                        if (!pattern14.test(data20)) {
+                        if (!candidate_v1_pattern14.test(data20)) {
                             const err69 = { instancePath: instancePath + "/run/event", schemaPath: "#/$defs/event/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z_]{0,63}$" } };
                             if (vErrors === null) {
                                 vErrors = [err69];
@@ -48941,7 +51725,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data24.environment !== undefined) {
                     let data27 = data24.environment;
                     if (!((data27 === "github-hosted") || (data27 === "self-hosted"))) {
-                        const err87 = { instancePath: instancePath + "/runner/environment", schemaPath: "#/properties/runner/properties/environment/enum", keyword: "enum", params: { allowedValues: schema31.properties.runner.properties.environment.enum } };
+                        const err87 = { instancePath: instancePath + "/runner/environment", schemaPath: "#/properties/runner/properties/environment/enum", keyword: "enum", params: { allowedValues: candidate_v1_schema31.properties.runner.properties.environment.enum } };
                         if (vErrors === null) {
                             vErrors = [err87];
                         }
@@ -49029,7 +51813,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 for (const key7 in data30) {
                     const _errs83 = errors;
                     if (typeof key7 === "string") {
-                        if (!pattern20.test(key7)) {
+                        if (!candidate_v1_pattern20.test(key7)) {
                             const err94 = { instancePath: instancePath + "/toolchain", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, propertyName: key7 };
                             if (vErrors === null) {
                                 vErrors = [err94];
@@ -49261,7 +52045,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         if (data36.repository !== undefined) {
                             let data38 = data36.repository;
                             if (typeof data38 === "string") {
-                                if (!pattern4.test(data38)) {
+                                if (!candidate_v1_pattern4.test(data38)) {
                                     const err113 = { instancePath: instancePath + "/inputs/" + i0 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err113];
@@ -49286,7 +52070,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         if (data36.sha !== undefined) {
                             let data39 = data36.sha;
                             if (typeof data39 === "string") {
-                                if (!pattern7.test(data39)) {
+                                if (!candidate_v1_pattern7.test(data39)) {
                                     const err115 = { instancePath: instancePath + "/inputs/" + i0 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err115];
@@ -49657,7 +52441,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         if (data45.os !== undefined) {
                             let data50 = data45.os;
                             if (!(((data50 === "linux") || (data50 === "windows")) || (data50 === "macos"))) {
-                                const err146 = { instancePath: instancePath + "/assets/" + i2 + "/os", schemaPath: "#/properties/assets/items/properties/os/enum", keyword: "enum", params: { allowedValues: schema31.properties.assets.items.properties.os.enum } };
+                                const err146 = { instancePath: instancePath + "/assets/" + i2 + "/os", schemaPath: "#/properties/assets/items/properties/os/enum", keyword: "enum", params: { allowedValues: candidate_v1_schema31.properties.assets.items.properties.os.enum } };
                                 if (vErrors === null) {
                                     vErrors = [err146];
                                 }
@@ -49670,7 +52454,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         if (data45.arch !== undefined) {
                             let data51 = data45.arch;
                             if (!(((((data51 === "x86_64") || (data51 === "aarch64")) || (data51 === "i686")) || (data51 === "armv7")) || (data51 === "universal"))) {
-                                const err147 = { instancePath: instancePath + "/assets/" + i2 + "/arch", schemaPath: "#/properties/assets/items/properties/arch/enum", keyword: "enum", params: { allowedValues: schema31.properties.assets.items.properties.arch.enum } };
+                                const err147 = { instancePath: instancePath + "/assets/" + i2 + "/arch", schemaPath: "#/properties/assets/items/properties/arch/enum", keyword: "enum", params: { allowedValues: candidate_v1_schema31.properties.assets.items.properties.arch.enum } };
                                 if (vErrors === null) {
                                     vErrors = [err147];
                                 }
@@ -49765,61 +52549,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
     }
-    validate20.errors = vErrors;
+    candidate_v1_validate20.errors = vErrors;
     return errors === 0;
 }
-validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-;// CONCATENATED MODULE: ../../packages/contract/build/rules/names.js
-
-/**
- * The entries of `list` must be in ascending order of `key` by code units, with no key twice. Fixed
- * order makes two documents of one content equal byte by byte.
- *
- * @param field the field of each entry that `key` reads, for the pointer
- */
-function orderProblems(list, pointer, field, key) {
-    return list.flatMap((entry, index) => {
-        const previous = list[index - 1];
-        if (previous === undefined || key(previous) < key(entry))
-            return [];
-        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), field);
-        const found = (0,problem/* showFound */.q4)(key(entry));
-        if (key(previous) === key(entry))
-            return [{ pointer: place, message: "is there twice", found }];
-        const expected = `after ${(0,problem/* showFound */.q4)(key(previous))}`;
-        return [{ pointer: place, message: "is not in order", expected, found }];
-    });
-}
-/** Names that Windows and macOS would store as one file. Names are ASCII, so lower case is enough. */
-function caseProblems(names, pointer) {
-    const seen = new Map();
-    return names.flatMap((name, index) => {
-        const folded = name.toLowerCase();
-        const other = seen.get(folded);
-        if (other === undefined)
-            seen.set(folded, name);
-        if (other === undefined || other === name)
-            return [];
-        const place = (0,problem/* pointerTo */.xH)((0,problem/* pointerTo */.xH)(pointer, index), "name");
-        const message = `differs from ${(0,problem/* showFound */.q4)(other)} only in case`;
-        return [{ pointer: place, message, found: (0,problem/* showFound */.q4)(name) }];
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/rules/times.js
-/** A time that the schema accepts by its form may still be no day of the calendar (30 February). */
-function calendarProblems(times) {
-    return Object.entries(times).flatMap(([pointer, text]) => {
-        if (text === undefined || isOnCalendar(text))
-            return [];
-        return [{ pointer, message: "is not a day of the calendar", found: text }];
-    });
-}
-function isOnCalendar(text) {
-    const time = new Date(text);
-    return !Number.isNaN(time.getTime()) && time.toISOString() === text.replace("Z", ".000Z");
-}
+candidate_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/candidate/rules.js
 
@@ -49885,7 +52618,7 @@ function rules_assetProblems({ assets }) {
 
 
 
-const kind = {
+const document_kind = {
     name: "candidate.json",
     limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
     schema: candidate_v1_namespaceObject,
@@ -49896,26 +52629,14 @@ const kind = {
  * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
  */
 function parseCandidate(bytes) {
-    return parseDocument(bytes, kind);
+    return parseDocument(bytes, document_kind);
 }
 /**
  * The canonical bytes of candidate.json. Lists must be sorted already.
  * @throws ContractError as `parseCandidate`, when the candidate would be refused by its readers
  */
 function serialiseCandidate(candidate) {
-    return serialiseDocument(candidate, kind);
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
-
-
-
-/** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
-function sha256(bytes) {
-    const digest = (0,brands/* parseDigest */.m)(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
-    if (digest === null)
-        throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
-    return digest;
+    return serialiseDocument(candidate, document_kind);
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
@@ -50154,73 +52875,6 @@ function missing(at, request) {
     });
 }
 
-;// CONCATENATED MODULE: ../../packages/github/build/attestations.js
-
-
-
-/**
- * `POST /repos/{owner}/{repo}/attestations`: keeps the bundle where `gh attestation verify` looks.
- * GitHub files it under every subject; `subject` is one of them, by which an ambiguous failure is
- * looked into.
- * @throws ReleaseError `attestation_not_permitted`
- */
-async function storeAttestation(at, bundle, subject) {
-    const { owner, repo } = at;
-    const purpose = { does: `store the attestation in ${at.name}`, needs: "attestations: write" };
-    try {
-        await explained(purpose, () => writeOnce(at.connection.retry, async () => {
-            await at.connection.api.request("POST /repos/{owner}/{repo}/attestations", {
-                owner,
-                repo,
-                bundle,
-            });
-            return true;
-        }, async () => ((await attestations_holds(at, bundle, subject)) ? true : null)));
-    }
-    catch (error) {
-        if (!(error instanceof ReleaseError) || error.code !== "permission_denied")
-            throw error;
-        throw new ReleaseError({
-            code: "attestation_not_permitted",
-            message: `${at.name} does not take the attestation from this token.`,
-            expected: "permission attestations: write",
-            found: error.found,
-            cause: error,
-        });
-    }
-}
-async function attestations_holds(at, bundle, subject) {
-    const text = JSON.stringify(bundle);
-    const there = (await listAttestations(at, subject)) ?? [];
-    return there.some((one) => JSON.stringify(one) === text);
-}
-/**
- * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
- * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
- */
-async function listAttestations(at, subject) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
-    return failures_explained(purpose, () => failures_orNull(async () => {
-        try {
-            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
-                owner,
-                repo,
-                subject_digest: subject,
-                per_page: 100,
-                predicate_type: "https://slsa.dev/provenance/v1",
-            });
-            return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
-        }
-        catch (error) {
-            // Without the permission a private repository's are as good as not there.
-            if (isStatus(error, 403))
-                return null;
-            throw error;
-        }
-    }));
-}
-
 ;// CONCATENATED MODULE: ../../packages/provenance/build/compare-claims.js
 /**
  * Every claim that is not exactly as expected. Texts are compared code unit by code unit: no
@@ -50235,58 +52889,8 @@ function compareClaims(found, expected) {
     });
 }
 
-;// CONCATENATED MODULE: ../../packages/provenance/build/statement.js
-
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
-const PAYLOAD_TYPE = "application/vnd.in-toto+json";
-/** https://actions.github.io/buildtypes/workflow/v1 describes the predicate of this type. */
-const BUILD_TYPE = "https://actions.github.io/buildtypes/workflow/v1";
-/** SLSA provenance v1 in the shape that GitHub's own attestations have, as in-toto JSON. */
-function provenanceStatement(subjects, build) {
-    const { serverUrl, job, source } = build;
-    const repository = `${serverUrl}/${job.repository}`;
-    const statement = {
-        _type: STATEMENT_TYPE,
-        subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: digestHex(digest) } })),
-        predicateType: PREDICATE_TYPE,
-        predicate: {
-            buildDefinition: {
-                buildType: BUILD_TYPE,
-                externalParameters: {
-                    workflow: { ref: job.ref, repository, path: statement_workflowPath(job) },
-                },
-                internalParameters: {
-                    github: {
-                        event_name: job.event,
-                        repository_id: job.repositoryId,
-                        repository_owner_id: job.ownerId,
-                        runner_environment: job.runnerEnvironment,
-                    },
-                },
-                resolvedDependencies: [
-                    { uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } },
-                    ...(source === job.sha
-                        ? []
-                        : [{ uri: `git+${repository}`, digest: { gitCommit: source } }]),
-                ],
-            },
-            runDetails: {
-                builder: { id: `${serverUrl}/${job.jobWorkflowRef}` },
-                metadata: {
-                    invocationId: `${repository}/actions/runs/${job.runId}/attempts/${job.runAttempt}`,
-                },
-            },
-        },
-    };
-    return new TextEncoder().encode(JSON.stringify(statement));
-}
-/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
-function statement_workflowPath({ workflowRef, repository }) {
-    const [path = ""] = workflowRef.split("@");
-    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
-}
-
+// EXTERNAL MODULE: ../../packages/provenance/build/statement.js
+var build_statement = __nccwpck_require__(24979);
 ;// CONCATENATED MODULE: ../../packages/provenance/build/read-provenance.js
 
 
@@ -50304,13 +52908,13 @@ function readProvenance(payload) {
 class Reader {
     problems = [];
     statement(root) {
-        this.#constant(root, "", "_type", STATEMENT_TYPE);
-        this.#constant(root, "", "predicateType", PREDICATE_TYPE);
+        this.#constant(root, "", "_type", build_statement/* STATEMENT_TYPE */.zG);
+        this.#constant(root, "", "predicateType", build_statement/* PREDICATE_TYPE */.To);
         this.#only(root, "", ["_type", "subject", "predicateType", "predicate"]);
         const predicate = this.fields(root["predicate"], "/predicate");
         const at = "/predicate/buildDefinition";
         const definition = this.fields(predicate["buildDefinition"], at);
-        this.#constant(definition, at, "buildType", BUILD_TYPE);
+        this.#constant(definition, at, "buildType", build_statement/* BUILD_TYPE */.mK);
         const external = `${at}/externalParameters`;
         const { workflow, ...parameters } = this.fields(definition["externalParameters"], external);
         const internal = this.fields(definition["internalParameters"], `${at}/internalParameters`);
@@ -50571,11 +53175,11 @@ async function keptByGitHub({ at, seal }) {
     return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
 }
 async function trustRoots({ trustRoot }) {
-    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
+    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
     return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
 }
 async function judge(bytes, roots, { at, candidate, seal, run }, request) {
-    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
+    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
     try {
         const { claims, statement, root } = openBundle(bytes, roots);
         const identity = compareClaims(claims, expectedClaims(at, candidate, run, request));
@@ -50615,9 +53219,9 @@ function identityRules(mismatches) {
     return mismatches.map(({ what, expected, found }) => broken("attestation-identity", "attestation_identity", `its attestation is of another build: ${what}`, { expected, found }));
 }
 function provenanceIn(statement) {
-    if (statement?.type !== PAYLOAD_TYPE) {
+    if (statement?.type !== build_statement/* PAYLOAD_TYPE */.Uc) {
         return broken("attestation", "attestation_invalid", "its attestation signs something else", {
-            expected: PAYLOAD_TYPE,
+            expected: build_statement/* PAYLOAD_TYPE */.Uc,
             found: statement?.type ?? "a signature over bytes",
         });
     }
@@ -50634,16 +53238,18 @@ function provenanceIn(statement) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
-const GROUPS = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /**
  * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
- * skips what it does not know and ignores left-over bits, so many texts would be one signature.
+ * skips what it does not know and ignores left-over bits, so many texts would be one
+ * signature: so what it read is written again, and must be the same text.
  */
 function base64_decodeBase64(text) {
-    if (!GROUPS.test(text))
-        return null;
     const bytes = Buffer.from(text, "base64");
-    return bytes.toString("base64") === text ? bytes : null;
+    if (bytes.toString("base64") === text)
+        return bytes;
+    // What is refused may still have been a key.
+    bytes.fill(0);
+    return null;
 }
 function base64_encodeBase64(bytes) {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
@@ -51304,2378 +53910,6 @@ async function finishedRun(at, candidate, deadline, progress) {
     }
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/generated/promotion.v1.js
-/** What the schema objects to; empty when the document follows it. */
-function promotion_v1_schemaErrors(document) {
-    return promotion_v1_validate(document) ? [] : promotion_v1_validate.errors;
-}
-/** The order in which the fields are written. */
-const promotion_v1_fieldOrder = {
-    "_type": null,
-    "subject": [
-        {
-            "name": null,
-            "digest": {
-                "sha256": null
-            }
-        }
-    ],
-    "predicateType": null,
-    "predicate": {
-        "schema_version": null,
-        "release": {
-            "repository": null,
-            "repository_id": null,
-            "tag": null,
-            "commit": null,
-            "channel": null,
-            "prerelease": null
-        },
-        "candidates": [
-            {
-                "repository": null,
-                "repository_id": null,
-                "tag": null,
-                "release_id": null,
-                "sha": null,
-                "run_id": null,
-                "run_attempt": null,
-                "workflow_path": null,
-                "digest": null
-            }
-        ],
-        "assets": [
-            {
-                "name": null,
-                "size": null,
-                "lineage": null,
-                "before": null,
-                "after": null,
-                "candidate": null
-            }
-        ],
-        "promotion": {
-            "repository": null,
-            "run_id": null,
-            "run_attempt": null,
-            "workflow_ref": null,
-            "actor": null
-        },
-        "gate": {
-            "environment": null,
-            "approved_by": [
-                {
-                    "login": null,
-                    "id": null
-                }
-            ],
-            "comment": null
-        },
-        "policy": {
-            "digest": null,
-            "producer": null,
-            "repository": null,
-            "commit": null
-        },
-        "protection": {
-            "branch": null,
-            "branch_protected": null,
-            "branch_rules": [
-                null
-            ],
-            "tag_rules": [
-                null
-            ]
-        },
-        "created_at": null
-    }
-};
-/** What the schema's definitions ask for, in words. */
-const promotion_v1_expectations = {
-    "sha": "40 lower-case hexadecimal digits",
-    "digest": "sha256: and 64 lower-case hexadecimal digits",
-    "sha256": "64 lower-case hexadecimal digits",
-    "tag": "a tag name of letters, digits and . _ + @ - /, without refs/tags/",
-    "candidate_tag": "rc-<sha> or rc-<producer>-<sha>",
-    "repository": "owner/name",
-    "asset_name": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device",
-    "workflow_path": ".github/workflows/<name>.yml",
-    "workflow_ref": "owner/name/.github/workflows/<name>.yml@<ref>",
-    "login": "a GitHub login",
-    "text": "1 to 255 characters, no control or formatting characters, no space at either end",
-    "comment": "1 to 10000 characters; of the control characters only tab and line feed",
-    "instant": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z",
-    "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
-};
-const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
-const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
-const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
-const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
-const promotion_v1_schema35 = { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" };
-const schema36 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
-const promotion_v1_schema37 = { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" };
-const promotion_v1_schema39 = { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" };
-const schema41 = { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" };
-const promotion_v1_schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
-const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const schema59 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
-const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
-const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
-const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
-const promotion_v1_pattern7 = new RegExp("^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$", "u");
-const pattern8 = new RegExp("^[0-9a-f]{40}$", "u");
-const promotion_v1_pattern9 = new RegExp("^[a-z][a-z0-9-]{0,38}$", "u");
-const promotion_v1_pattern11 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
-const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$", "u");
-const promotion_v1_pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
-const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
-const promotion_v1_func1 = Object.prototype.hasOwnProperty;
-function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = promotion_v1_validate20.evaluated;
-    if (evaluated0.dynamicProps) {
-        evaluated0.props = undefined;
-    }
-    if (evaluated0.dynamicItems) {
-        evaluated0.items = undefined;
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data._type === undefined) {
-            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "_type" } };
-            if (vErrors === null) {
-                vErrors = [err0];
-            }
-            else {
-                vErrors.push(err0);
-            }
-            errors++;
-        }
-        if (data.subject === undefined) {
-            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "subject" } };
-            if (vErrors === null) {
-                vErrors = [err1];
-            }
-            else {
-                vErrors.push(err1);
-            }
-            errors++;
-        }
-        if (data.predicateType === undefined) {
-            const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicateType" } };
-            if (vErrors === null) {
-                vErrors = [err2];
-            }
-            else {
-                vErrors.push(err2);
-            }
-            errors++;
-        }
-        if (data.predicate === undefined) {
-            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "predicate" } };
-            if (vErrors === null) {
-                vErrors = [err3];
-            }
-            else {
-                vErrors.push(err3);
-            }
-            errors++;
-        }
-        for (const key0 in data) {
-            if (!((((key0 === "_type") || (key0 === "subject")) || (key0 === "predicateType")) || (key0 === "predicate"))) {
-                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-                if (vErrors === null) {
-                    vErrors = [err4];
-                }
-                else {
-                    vErrors.push(err4);
-                }
-                errors++;
-            }
-        }
-        if (data._type !== undefined) {
-            if ("https://in-toto.io/Statement/v1" !== data._type) {
-                const err5 = { instancePath: instancePath + "/_type", schemaPath: "#/properties/_type/const", keyword: "const", params: { allowedValue: "https://in-toto.io/Statement/v1" } };
-                if (vErrors === null) {
-                    vErrors = [err5];
-                }
-                else {
-                    vErrors.push(err5);
-                }
-                errors++;
-            }
-        }
-        if (data.subject !== undefined) {
-            let data1 = data.subject;
-            if (Array.isArray(data1)) {
-                if (data1.length > 999) {
-                    const err6 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/maxItems", keyword: "maxItems", params: { limit: 999 } };
-                    if (vErrors === null) {
-                        vErrors = [err6];
-                    }
-                    else {
-                        vErrors.push(err6);
-                    }
-                    errors++;
-                }
-                if (data1.length < 1) {
-                    const err7 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/minItems", keyword: "minItems", params: { limit: 1 } };
-                    if (vErrors === null) {
-                        vErrors = [err7];
-                    }
-                    else {
-                        vErrors.push(err7);
-                    }
-                    errors++;
-                }
-                const len0 = data1.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                    let data2 = data1[i0];
-                    if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
-                        if (data2.name === undefined) {
-                            const err8 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "name" } };
-                            if (vErrors === null) {
-                                vErrors = [err8];
-                            }
-                            else {
-                                vErrors.push(err8);
-                            }
-                            errors++;
-                        }
-                        if (data2.digest === undefined) {
-                            const err9 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                            if (vErrors === null) {
-                                vErrors = [err9];
-                            }
-                            else {
-                                vErrors.push(err9);
-                            }
-                            errors++;
-                        }
-                        for (const key1 in data2) {
-                            if (!((key1 === "name") || (key1 === "digest"))) {
-                                const err10 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
-                                if (vErrors === null) {
-                                    vErrors = [err10];
-                                }
-                                else {
-                                    vErrors.push(err10);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data2.name !== undefined) {
-                            let data3 = data2.name;
-                            if (typeof data3 === "string") {
-                                if (!promotion_v1_pattern4.test(data3)) {
-                                    const err11 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err11];
-                                    }
-                                    else {
-                                        vErrors.push(err11);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err12 = { instancePath: instancePath + "/subject/" + i0 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err12];
-                                }
-                                else {
-                                    vErrors.push(err12);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data2.digest !== undefined) {
-                            let data4 = data2.digest;
-                            if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-                                if (data4.sha256 === undefined) {
-                                    const err13 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/required", keyword: "required", params: { missingProperty: "sha256" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err13];
-                                    }
-                                    else {
-                                        vErrors.push(err13);
-                                    }
-                                    errors++;
-                                }
-                                for (const key2 in data4) {
-                                    if (!(key2 === "sha256")) {
-                                        const err14 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err14];
-                                        }
-                                        else {
-                                            vErrors.push(err14);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data4.sha256 !== undefined) {
-                                    let data5 = data4.sha256;
-                                    if (typeof data5 === "string") {
-                                        if (!promotion_v1_pattern5.test(data5)) {
-                                            const err15 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err15];
-                                            }
-                                            else {
-                                                vErrors.push(err15);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err16 = { instancePath: instancePath + "/subject/" + i0 + "/digest/sha256", schemaPath: "#/$defs/sha256/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err16];
-                                        }
-                                        else {
-                                            vErrors.push(err16);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err17 = { instancePath: instancePath + "/subject/" + i0 + "/digest", schemaPath: "#/properties/subject/items/properties/digest/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err17];
-                                }
-                                else {
-                                    vErrors.push(err17);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err18 = { instancePath: instancePath + "/subject/" + i0, schemaPath: "#/properties/subject/items/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err18];
-                        }
-                        else {
-                            vErrors.push(err18);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err19 = { instancePath: instancePath + "/subject", schemaPath: "#/properties/subject/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                    vErrors = [err19];
-                }
-                else {
-                    vErrors.push(err19);
-                }
-                errors++;
-            }
-        }
-        if (data.predicateType !== undefined) {
-            if ("https://github.com/petitechose/release-actions/promotion/v1" !== data.predicateType) {
-                const err20 = { instancePath: instancePath + "/predicateType", schemaPath: "#/properties/predicateType/const", keyword: "const", params: { allowedValue: "https://github.com/petitechose/release-actions/promotion/v1" } };
-                if (vErrors === null) {
-                    vErrors = [err20];
-                }
-                else {
-                    vErrors.push(err20);
-                }
-                errors++;
-            }
-        }
-        if (data.predicate !== undefined) {
-            let data7 = data.predicate;
-            if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-                if (data7.schema_version === undefined) {
-                    const err21 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "schema_version" } };
-                    if (vErrors === null) {
-                        vErrors = [err21];
-                    }
-                    else {
-                        vErrors.push(err21);
-                    }
-                    errors++;
-                }
-                if (data7.release === undefined) {
-                    const err22 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "release" } };
-                    if (vErrors === null) {
-                        vErrors = [err22];
-                    }
-                    else {
-                        vErrors.push(err22);
-                    }
-                    errors++;
-                }
-                if (data7.candidates === undefined) {
-                    const err23 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "candidates" } };
-                    if (vErrors === null) {
-                        vErrors = [err23];
-                    }
-                    else {
-                        vErrors.push(err23);
-                    }
-                    errors++;
-                }
-                if (data7.assets === undefined) {
-                    const err24 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "assets" } };
-                    if (vErrors === null) {
-                        vErrors = [err24];
-                    }
-                    else {
-                        vErrors.push(err24);
-                    }
-                    errors++;
-                }
-                if (data7.promotion === undefined) {
-                    const err25 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "promotion" } };
-                    if (vErrors === null) {
-                        vErrors = [err25];
-                    }
-                    else {
-                        vErrors.push(err25);
-                    }
-                    errors++;
-                }
-                if (data7.gate === undefined) {
-                    const err26 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "gate" } };
-                    if (vErrors === null) {
-                        vErrors = [err26];
-                    }
-                    else {
-                        vErrors.push(err26);
-                    }
-                    errors++;
-                }
-                if (data7.policy === undefined) {
-                    const err27 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "policy" } };
-                    if (vErrors === null) {
-                        vErrors = [err27];
-                    }
-                    else {
-                        vErrors.push(err27);
-                    }
-                    errors++;
-                }
-                if (data7.created_at === undefined) {
-                    const err28 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/required", keyword: "required", params: { missingProperty: "created_at" } };
-                    if (vErrors === null) {
-                        vErrors = [err28];
-                    }
-                    else {
-                        vErrors.push(err28);
-                    }
-                    errors++;
-                }
-                for (const key3 in data7) {
-                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties, key3))) {
-                        const err29 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
-                        if (vErrors === null) {
-                            vErrors = [err29];
-                        }
-                        else {
-                            vErrors.push(err29);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.schema_version !== undefined) {
-                    if (1 !== data7.schema_version) {
-                        const err30 = { instancePath: instancePath + "/predicate/schema_version", schemaPath: "#/properties/predicate/properties/schema_version/const", keyword: "const", params: { allowedValue: 1 } };
-                        if (vErrors === null) {
-                            vErrors = [err30];
-                        }
-                        else {
-                            vErrors.push(err30);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.release !== undefined) {
-                    let data9 = data7.release;
-                    if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-                        if (data9.repository === undefined) {
-                            const err31 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err31];
-                            }
-                            else {
-                                vErrors.push(err31);
-                            }
-                            errors++;
-                        }
-                        if (data9.repository_id === undefined) {
-                            const err32 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "repository_id" } };
-                            if (vErrors === null) {
-                                vErrors = [err32];
-                            }
-                            else {
-                                vErrors.push(err32);
-                            }
-                            errors++;
-                        }
-                        if (data9.tag === undefined) {
-                            const err33 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "tag" } };
-                            if (vErrors === null) {
-                                vErrors = [err33];
-                            }
-                            else {
-                                vErrors.push(err33);
-                            }
-                            errors++;
-                        }
-                        if (data9.commit === undefined) {
-                            const err34 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "commit" } };
-                            if (vErrors === null) {
-                                vErrors = [err34];
-                            }
-                            else {
-                                vErrors.push(err34);
-                            }
-                            errors++;
-                        }
-                        if (data9.channel === undefined) {
-                            const err35 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "channel" } };
-                            if (vErrors === null) {
-                                vErrors = [err35];
-                            }
-                            else {
-                                vErrors.push(err35);
-                            }
-                            errors++;
-                        }
-                        if (data9.prerelease === undefined) {
-                            const err36 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/required", keyword: "required", params: { missingProperty: "prerelease" } };
-                            if (vErrors === null) {
-                                vErrors = [err36];
-                            }
-                            else {
-                                vErrors.push(err36);
-                            }
-                            errors++;
-                        }
-                        for (const key4 in data9) {
-                            if (!((((((key4 === "repository") || (key4 === "repository_id")) || (key4 === "tag")) || (key4 === "commit")) || (key4 === "channel")) || (key4 === "prerelease"))) {
-                                const err37 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                                if (vErrors === null) {
-                                    vErrors = [err37];
-                                }
-                                else {
-                                    vErrors.push(err37);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.repository !== undefined) {
-                            let data10 = data9.repository;
-                            if (typeof data10 === "string") {
-                                if (!promotion_v1_pattern6.test(data10)) {
-                                    const err38 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err38];
-                                    }
-                                    else {
-                                        vErrors.push(err38);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err39 = { instancePath: instancePath + "/predicate/release/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err39];
-                                }
-                                else {
-                                    vErrors.push(err39);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.repository_id !== undefined) {
-                            let data11 = data9.repository_id;
-                            if (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))) {
-                                const err40 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err40];
-                                }
-                                else {
-                                    vErrors.push(err40);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data11 == "number") && (isFinite(data11))) {
-                                if (data11 > 9007199254740991 || isNaN(data11)) {
-                                    const err41 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err41];
-                                    }
-                                    else {
-                                        vErrors.push(err41);
-                                    }
-                                    errors++;
-                                }
-                                if (data11 < 1 || isNaN(data11)) {
-                                    const err42 = { instancePath: instancePath + "/predicate/release/repository_id", schemaPath: "#/properties/predicate/properties/release/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err42];
-                                    }
-                                    else {
-                                        vErrors.push(err42);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data9.tag !== undefined) {
-                            let data12 = data9.tag;
-                            if (typeof data12 === "string") {
-                                if (!promotion_v1_pattern7.test(data12)) {
-                                    const err43 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err43];
-                                    }
-                                    else {
-                                        vErrors.push(err43);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err44 = { instancePath: instancePath + "/predicate/release/tag", schemaPath: "#/$defs/tag/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err44];
-                                }
-                                else {
-                                    vErrors.push(err44);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.commit !== undefined) {
-                            let data13 = data9.commit;
-                            if (typeof data13 === "string") {
-                                if (!pattern8.test(data13)) {
-                                    const err45 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err45];
-                                    }
-                                    else {
-                                        vErrors.push(err45);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err46 = { instancePath: instancePath + "/predicate/release/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err46];
-                                }
-                                else {
-                                    vErrors.push(err46);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.channel !== undefined) {
-                            let data14 = data9.channel;
-                            if (typeof data14 === "string") {
-                                if (!promotion_v1_pattern9.test(data14)) {
-                                    const err47 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,38}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err47];
-                                    }
-                                    else {
-                                        vErrors.push(err47);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err48 = { instancePath: instancePath + "/predicate/release/channel", schemaPath: "#/$defs/channel/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err48];
-                                }
-                                else {
-                                    vErrors.push(err48);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data9.prerelease !== undefined) {
-                            if (typeof data9.prerelease !== "boolean") {
-                                const err49 = { instancePath: instancePath + "/predicate/release/prerelease", schemaPath: "#/properties/predicate/properties/release/properties/prerelease/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err49];
-                                }
-                                else {
-                                    vErrors.push(err49);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err50 = { instancePath: instancePath + "/predicate/release", schemaPath: "#/properties/predicate/properties/release/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err50];
-                        }
-                        else {
-                            vErrors.push(err50);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.candidates !== undefined) {
-                    let data16 = data7.candidates;
-                    if (Array.isArray(data16)) {
-                        if (data16.length > 100) {
-                            const err51 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                            if (vErrors === null) {
-                                vErrors = [err51];
-                            }
-                            else {
-                                vErrors.push(err51);
-                            }
-                            errors++;
-                        }
-                        if (data16.length < 1) {
-                            const err52 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/minItems", keyword: "minItems", params: { limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err52];
-                            }
-                            else {
-                                vErrors.push(err52);
-                            }
-                            errors++;
-                        }
-                        const len1 = data16.length;
-                        for (let i1 = 0; i1 < len1; i1++) {
-                            let data17 = data16[i1];
-                            if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-                                if (data17.repository === undefined) {
-                                    const err53 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err53];
-                                    }
-                                    else {
-                                        vErrors.push(err53);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.repository_id === undefined) {
-                                    const err54 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "repository_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err54];
-                                    }
-                                    else {
-                                        vErrors.push(err54);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.tag === undefined) {
-                                    const err55 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "tag" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err55];
-                                    }
-                                    else {
-                                        vErrors.push(err55);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.release_id === undefined) {
-                                    const err56 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "release_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err56];
-                                    }
-                                    else {
-                                        vErrors.push(err56);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.sha === undefined) {
-                                    const err57 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "sha" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err57];
-                                    }
-                                    else {
-                                        vErrors.push(err57);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.run_id === undefined) {
-                                    const err58 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_id" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err58];
-                                    }
-                                    else {
-                                        vErrors.push(err58);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.run_attempt === undefined) {
-                                    const err59 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "run_attempt" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err59];
-                                    }
-                                    else {
-                                        vErrors.push(err59);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.workflow_path === undefined) {
-                                    const err60 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "workflow_path" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err60];
-                                    }
-                                    else {
-                                        vErrors.push(err60);
-                                    }
-                                    errors++;
-                                }
-                                if (data17.digest === undefined) {
-                                    const err61 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/required", keyword: "required", params: { missingProperty: "digest" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err61];
-                                    }
-                                    else {
-                                        vErrors.push(err61);
-                                    }
-                                    errors++;
-                                }
-                                for (const key5 in data17) {
-                                    if (!(promotion_v1_func1.call(promotion_v1_schema31.properties.predicate.properties.candidates.items.properties, key5))) {
-                                        const err62 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err62];
-                                        }
-                                        else {
-                                            vErrors.push(err62);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.repository !== undefined) {
-                                    let data18 = data17.repository;
-                                    if (typeof data18 === "string") {
-                                        if (!promotion_v1_pattern6.test(data18)) {
-                                            const err63 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err63];
-                                            }
-                                            else {
-                                                vErrors.push(err63);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err64 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err64];
-                                        }
-                                        else {
-                                            vErrors.push(err64);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.repository_id !== undefined) {
-                                    let data19 = data17.repository_id;
-                                    if (!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))) {
-                                        const err65 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err65];
-                                        }
-                                        else {
-                                            vErrors.push(err65);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data19 == "number") && (isFinite(data19))) {
-                                        if (data19 > 9007199254740991 || isNaN(data19)) {
-                                            const err66 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err66];
-                                            }
-                                            else {
-                                                vErrors.push(err66);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data19 < 1 || isNaN(data19)) {
-                                            const err67 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/repository_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err67];
-                                            }
-                                            else {
-                                                vErrors.push(err67);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.tag !== undefined) {
-                                    let data20 = data17.tag;
-                                    if (typeof data20 === "string") {
-                                        if (!promotion_v1_pattern11.test(data20)) {
-                                            const err68 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/pattern", keyword: "pattern", params: { pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err68];
-                                            }
-                                            else {
-                                                vErrors.push(err68);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err69 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/tag", schemaPath: "#/$defs/candidate_tag/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err69];
-                                        }
-                                        else {
-                                            vErrors.push(err69);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.release_id !== undefined) {
-                                    let data21 = data17.release_id;
-                                    if (!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))) {
-                                        const err70 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err70];
-                                        }
-                                        else {
-                                            vErrors.push(err70);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data21 == "number") && (isFinite(data21))) {
-                                        if (data21 > 9007199254740991 || isNaN(data21)) {
-                                            const err71 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err71];
-                                            }
-                                            else {
-                                                vErrors.push(err71);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data21 < 1 || isNaN(data21)) {
-                                            const err72 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/release_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/release_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err72];
-                                            }
-                                            else {
-                                                vErrors.push(err72);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.sha !== undefined) {
-                                    let data22 = data17.sha;
-                                    if (typeof data22 === "string") {
-                                        if (!pattern8.test(data22)) {
-                                            const err73 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err73];
-                                            }
-                                            else {
-                                                vErrors.push(err73);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err74 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err74];
-                                        }
-                                        else {
-                                            vErrors.push(err74);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.run_id !== undefined) {
-                                    let data23 = data17.run_id;
-                                    if (!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))) {
-                                        const err75 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err75];
-                                        }
-                                        else {
-                                            vErrors.push(err75);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data23 == "number") && (isFinite(data23))) {
-                                        if (data23 > 9007199254740991 || isNaN(data23)) {
-                                            const err76 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err76];
-                                            }
-                                            else {
-                                                vErrors.push(err76);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data23 < 1 || isNaN(data23)) {
-                                            const err77 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_id", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err77];
-                                            }
-                                            else {
-                                                vErrors.push(err77);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.run_attempt !== undefined) {
-                                    let data24 = data17.run_attempt;
-                                    if (!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))) {
-                                        const err78 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err78];
-                                        }
-                                        else {
-                                            vErrors.push(err78);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data24 == "number") && (isFinite(data24))) {
-                                        if (data24 > 1000000 || isNaN(data24)) {
-                                            const err79 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err79];
-                                            }
-                                            else {
-                                                vErrors.push(err79);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data24 < 1 || isNaN(data24)) {
-                                            const err80 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/run_attempt", schemaPath: "#/properties/predicate/properties/candidates/items/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err80];
-                                            }
-                                            else {
-                                                vErrors.push(err80);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data17.workflow_path !== undefined) {
-                                    let data25 = data17.workflow_path;
-                                    if (typeof data25 === "string") {
-                                        if (!pattern13.test(data25)) {
-                                            const err81 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err81];
-                                            }
-                                            else {
-                                                vErrors.push(err81);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err82 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/workflow_path", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err82];
-                                        }
-                                        else {
-                                            vErrors.push(err82);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data17.digest !== undefined) {
-                                    let data26 = data17.digest;
-                                    if (typeof data26 === "string") {
-                                        if (!promotion_v1_pattern14.test(data26)) {
-                                            const err83 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err83];
-                                            }
-                                            else {
-                                                vErrors.push(err83);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err84 = { instancePath: instancePath + "/predicate/candidates/" + i1 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err84];
-                                        }
-                                        else {
-                                            vErrors.push(err84);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err85 = { instancePath: instancePath + "/predicate/candidates/" + i1, schemaPath: "#/properties/predicate/properties/candidates/items/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err85];
-                                }
-                                else {
-                                    vErrors.push(err85);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err86 = { instancePath: instancePath + "/predicate/candidates", schemaPath: "#/properties/predicate/properties/candidates/type", keyword: "type", params: { type: "array" } };
-                        if (vErrors === null) {
-                            vErrors = [err86];
-                        }
-                        else {
-                            vErrors.push(err86);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.assets !== undefined) {
-                    let data27 = data7.assets;
-                    if (Array.isArray(data27)) {
-                        if (data27.length > 999) {
-                            const err87 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/maxItems", keyword: "maxItems", params: { limit: 999 } };
-                            if (vErrors === null) {
-                                vErrors = [err87];
-                            }
-                            else {
-                                vErrors.push(err87);
-                            }
-                            errors++;
-                        }
-                        if (data27.length < 1) {
-                            const err88 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/minItems", keyword: "minItems", params: { limit: 1 } };
-                            if (vErrors === null) {
-                                vErrors = [err88];
-                            }
-                            else {
-                                vErrors.push(err88);
-                            }
-                            errors++;
-                        }
-                        const len2 = data27.length;
-                        for (let i2 = 0; i2 < len2; i2++) {
-                            let data28 = data27[i2];
-                            if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                                if (data28.name === undefined) {
-                                    const err89 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "name" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err89];
-                                    }
-                                    else {
-                                        vErrors.push(err89);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.size === undefined) {
-                                    const err90 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "size" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err90];
-                                    }
-                                    else {
-                                        vErrors.push(err90);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.lineage === undefined) {
-                                    const err91 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "lineage" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err91];
-                                    }
-                                    else {
-                                        vErrors.push(err91);
-                                    }
-                                    errors++;
-                                }
-                                if (data28.after === undefined) {
-                                    const err92 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/required", keyword: "required", params: { missingProperty: "after" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err92];
-                                    }
-                                    else {
-                                        vErrors.push(err92);
-                                    }
-                                    errors++;
-                                }
-                                for (const key6 in data28) {
-                                    if (!((((((key6 === "name") || (key6 === "size")) || (key6 === "lineage")) || (key6 === "before")) || (key6 === "after")) || (key6 === "candidate"))) {
-                                        const err93 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err93];
-                                        }
-                                        else {
-                                            vErrors.push(err93);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.name !== undefined) {
-                                    let data29 = data28.name;
-                                    if (typeof data29 === "string") {
-                                        if (!promotion_v1_pattern4.test(data29)) {
-                                            const err94 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/pattern", keyword: "pattern", params: { pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err94];
-                                            }
-                                            else {
-                                                vErrors.push(err94);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err95 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/name", schemaPath: "#/$defs/asset_name/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err95];
-                                        }
-                                        else {
-                                            vErrors.push(err95);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.size !== undefined) {
-                                    let data30 = data28.size;
-                                    if (!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) {
-                                        const err96 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err96];
-                                        }
-                                        else {
-                                            vErrors.push(err96);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data30 == "number") && (isFinite(data30))) {
-                                        if (data30 > 2147483647 || isNaN(data30)) {
-                                            const err97 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err97];
-                                            }
-                                            else {
-                                                vErrors.push(err97);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data30 < 1 || isNaN(data30)) {
-                                            const err98 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/size", schemaPath: "#/properties/predicate/properties/assets/items/properties/size/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err98];
-                                            }
-                                            else {
-                                                vErrors.push(err98);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                                if (data28.lineage !== undefined) {
-                                    let data31 = data28.lineage;
-                                    if (!((((data31 === "identical") || (data31 === "rewritten")) || (data31 === "signed")) || (data31 === "generated"))) {
-                                        const err99 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/lineage", schemaPath: "#/properties/predicate/properties/assets/items/properties/lineage/enum", keyword: "enum", params: { allowedValues: promotion_v1_schema31.properties.predicate.properties.assets.items.properties.lineage.enum } };
-                                        if (vErrors === null) {
-                                            vErrors = [err99];
-                                        }
-                                        else {
-                                            vErrors.push(err99);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.before !== undefined) {
-                                    let data32 = data28.before;
-                                    if (typeof data32 === "string") {
-                                        if (!promotion_v1_pattern14.test(data32)) {
-                                            const err100 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err100];
-                                            }
-                                            else {
-                                                vErrors.push(err100);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err101 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/before", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err101];
-                                        }
-                                        else {
-                                            vErrors.push(err101);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.after !== undefined) {
-                                    let data33 = data28.after;
-                                    if (typeof data33 === "string") {
-                                        if (!promotion_v1_pattern14.test(data33)) {
-                                            const err102 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err102];
-                                            }
-                                            else {
-                                                vErrors.push(err102);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err103 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/after", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err103];
-                                        }
-                                        else {
-                                            vErrors.push(err103);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data28.candidate !== undefined) {
-                                    let data34 = data28.candidate;
-                                    if (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) {
-                                        const err104 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/type", keyword: "type", params: { type: "integer" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err104];
-                                        }
-                                        else {
-                                            vErrors.push(err104);
-                                        }
-                                        errors++;
-                                    }
-                                    if ((typeof data34 == "number") && (isFinite(data34))) {
-                                        if (data34 > 99 || isNaN(data34)) {
-                                            const err105 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/maximum", keyword: "maximum", params: { comparison: "<=", limit: 99 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err105];
-                                            }
-                                            else {
-                                                vErrors.push(err105);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data34 < 0 || isNaN(data34)) {
-                                            const err106 = { instancePath: instancePath + "/predicate/assets/" + i2 + "/candidate", schemaPath: "#/properties/predicate/properties/assets/items/properties/candidate/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err106];
-                                            }
-                                            else {
-                                                vErrors.push(err106);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                }
-                            }
-                            else {
-                                const err107 = { instancePath: instancePath + "/predicate/assets/" + i2, schemaPath: "#/properties/predicate/properties/assets/items/type", keyword: "type", params: { type: "object" } };
-                                if (vErrors === null) {
-                                    vErrors = [err107];
-                                }
-                                else {
-                                    vErrors.push(err107);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err108 = { instancePath: instancePath + "/predicate/assets", schemaPath: "#/properties/predicate/properties/assets/type", keyword: "type", params: { type: "array" } };
-                        if (vErrors === null) {
-                            vErrors = [err108];
-                        }
-                        else {
-                            vErrors.push(err108);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.promotion !== undefined) {
-                    let data35 = data7.promotion;
-                    if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-                        if (data35.repository === undefined) {
-                            const err109 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err109];
-                            }
-                            else {
-                                vErrors.push(err109);
-                            }
-                            errors++;
-                        }
-                        if (data35.run_id === undefined) {
-                            const err110 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_id" } };
-                            if (vErrors === null) {
-                                vErrors = [err110];
-                            }
-                            else {
-                                vErrors.push(err110);
-                            }
-                            errors++;
-                        }
-                        if (data35.run_attempt === undefined) {
-                            const err111 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "run_attempt" } };
-                            if (vErrors === null) {
-                                vErrors = [err111];
-                            }
-                            else {
-                                vErrors.push(err111);
-                            }
-                            errors++;
-                        }
-                        if (data35.workflow_ref === undefined) {
-                            const err112 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "workflow_ref" } };
-                            if (vErrors === null) {
-                                vErrors = [err112];
-                            }
-                            else {
-                                vErrors.push(err112);
-                            }
-                            errors++;
-                        }
-                        if (data35.actor === undefined) {
-                            const err113 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/required", keyword: "required", params: { missingProperty: "actor" } };
-                            if (vErrors === null) {
-                                vErrors = [err113];
-                            }
-                            else {
-                                vErrors.push(err113);
-                            }
-                            errors++;
-                        }
-                        for (const key7 in data35) {
-                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
-                                const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                                if (vErrors === null) {
-                                    vErrors = [err114];
-                                }
-                                else {
-                                    vErrors.push(err114);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.repository !== undefined) {
-                            let data36 = data35.repository;
-                            if (typeof data36 === "string") {
-                                if (!promotion_v1_pattern6.test(data36)) {
-                                    const err115 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err115];
-                                    }
-                                    else {
-                                        vErrors.push(err115);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err116 = { instancePath: instancePath + "/predicate/promotion/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err116];
-                                }
-                                else {
-                                    vErrors.push(err116);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.run_id !== undefined) {
-                            let data37 = data35.run_id;
-                            if (!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) {
-                                const err117 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err117];
-                                }
-                                else {
-                                    vErrors.push(err117);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data37 == "number") && (isFinite(data37))) {
-                                if (data37 > 9007199254740991 || isNaN(data37)) {
-                                    const err118 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err118];
-                                    }
-                                    else {
-                                        vErrors.push(err118);
-                                    }
-                                    errors++;
-                                }
-                                if (data37 < 1 || isNaN(data37)) {
-                                    const err119 = { instancePath: instancePath + "/predicate/promotion/run_id", schemaPath: "#/properties/predicate/properties/promotion/properties/run_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err119];
-                                    }
-                                    else {
-                                        vErrors.push(err119);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data35.run_attempt !== undefined) {
-                            let data38 = data35.run_attempt;
-                            if (!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) {
-                                const err120 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/type", keyword: "type", params: { type: "integer" } };
-                                if (vErrors === null) {
-                                    vErrors = [err120];
-                                }
-                                else {
-                                    vErrors.push(err120);
-                                }
-                                errors++;
-                            }
-                            if ((typeof data38 == "number") && (isFinite(data38))) {
-                                if (data38 > 1000000 || isNaN(data38)) {
-                                    const err121 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000000 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err121];
-                                    }
-                                    else {
-                                        vErrors.push(err121);
-                                    }
-                                    errors++;
-                                }
-                                if (data38 < 1 || isNaN(data38)) {
-                                    const err122 = { instancePath: instancePath + "/predicate/promotion/run_attempt", schemaPath: "#/properties/predicate/properties/promotion/properties/run_attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err122];
-                                    }
-                                    else {
-                                        vErrors.push(err122);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data35.workflow_ref !== undefined) {
-                            let data39 = data35.workflow_ref;
-                            if (typeof data39 === "string") {
-                                if (!pattern19.test(data39)) {
-                                    const err123 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err123];
-                                    }
-                                    else {
-                                        vErrors.push(err123);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err124 = { instancePath: instancePath + "/predicate/promotion/workflow_ref", schemaPath: "#/$defs/workflow_ref/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err124];
-                                }
-                                else {
-                                    vErrors.push(err124);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data35.actor !== undefined) {
-                            let data40 = data35.actor;
-                            if (typeof data40 === "string") {
-                                if (!promotion_v1_pattern20.test(data40)) {
-                                    const err125 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err125];
-                                    }
-                                    else {
-                                        vErrors.push(err125);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err126 = { instancePath: instancePath + "/predicate/promotion/actor", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err126];
-                                }
-                                else {
-                                    vErrors.push(err126);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err127];
-                        }
-                        else {
-                            vErrors.push(err127);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.gate !== undefined) {
-                    let data41 = data7.gate;
-                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                        if (data41.environment === undefined) {
-                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
-                            if (vErrors === null) {
-                                vErrors = [err128];
-                            }
-                            else {
-                                vErrors.push(err128);
-                            }
-                            errors++;
-                        }
-                        if (data41.approved_by === undefined) {
-                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
-                            if (vErrors === null) {
-                                vErrors = [err129];
-                            }
-                            else {
-                                vErrors.push(err129);
-                            }
-                            errors++;
-                        }
-                        for (const key8 in data41) {
-                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
-                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                if (vErrors === null) {
-                                    vErrors = [err130];
-                                }
-                                else {
-                                    vErrors.push(err130);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.environment !== undefined) {
-                            let data42 = data41.environment;
-                            if (typeof data42 === "string") {
-                                if (!pattern21.test(data42)) {
-                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err131];
-                                    }
-                                    else {
-                                        vErrors.push(err131);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err132];
-                                }
-                                else {
-                                    vErrors.push(err132);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.approved_by !== undefined) {
-                            let data43 = data41.approved_by;
-                            if (Array.isArray(data43)) {
-                                if (data43.length > 100) {
-                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err133];
-                                    }
-                                    else {
-                                        vErrors.push(err133);
-                                    }
-                                    errors++;
-                                }
-                                const len3 = data43.length;
-                                for (let i3 = 0; i3 < len3; i3++) {
-                                    let data44 = data43[i3];
-                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                                        if (data44.login === undefined) {
-                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err134];
-                                            }
-                                            else {
-                                                vErrors.push(err134);
-                                            }
-                                            errors++;
-                                        }
-                                        if (data44.id === undefined) {
-                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err135];
-                                            }
-                                            else {
-                                                vErrors.push(err135);
-                                            }
-                                            errors++;
-                                        }
-                                        for (const key9 in data44) {
-                                            if (!((key9 === "login") || (key9 === "id"))) {
-                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err136];
-                                                }
-                                                else {
-                                                    vErrors.push(err136);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.login !== undefined) {
-                                            let data45 = data44.login;
-                                            if (typeof data45 === "string") {
-                                                if (!promotion_v1_pattern20.test(data45)) {
-                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err137];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err137);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err138];
-                                                }
-                                                else {
-                                                    vErrors.push(err138);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.id !== undefined) {
-                                            let data46 = data44.id;
-                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
-                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err139];
-                                                }
-                                                else {
-                                                    vErrors.push(err139);
-                                                }
-                                                errors++;
-                                            }
-                                            if ((typeof data46 == "number") && (isFinite(data46))) {
-                                                if (data46 > 9007199254740991 || isNaN(data46)) {
-                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err140];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err140);
-                                                    }
-                                                    errors++;
-                                                }
-                                                if (data46 < 1 || isNaN(data46)) {
-                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err141];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err141);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                        }
-                                    }
-                                    else {
-                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err142];
-                                        }
-                                        else {
-                                            vErrors.push(err142);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err143];
-                                }
-                                else {
-                                    vErrors.push(err143);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.comment !== undefined) {
-                            let data47 = data41.comment;
-                            if (typeof data47 === "string") {
-                                if (!pattern23.test(data47)) {
-                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err144];
-                                    }
-                                    else {
-                                        vErrors.push(err144);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err145];
-                                }
-                                else {
-                                    vErrors.push(err145);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err146];
-                        }
-                        else {
-                            vErrors.push(err146);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.policy !== undefined) {
-                    let data48 = data7.policy;
-                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-                        for (const key10 in data48) {
-                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
-                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
-                                if (vErrors === null) {
-                                    vErrors = [err147];
-                                }
-                                else {
-                                    vErrors.push(err147);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data48.digest !== undefined) {
-                            let data49 = data48.digest;
-                            if (typeof data49 === "string") {
-                                if (!promotion_v1_pattern14.test(data49)) {
-                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err148];
-                                    }
-                                    else {
-                                        vErrors.push(err148);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err149];
-                                }
-                                else {
-                                    vErrors.push(err149);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data48.producer !== undefined) {
-                            let data50 = data48.producer;
-                            if (typeof data50 === "string") {
-                                if (!pattern21.test(data50)) {
-                                    const err150 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err150];
-                                    }
-                                    else {
-                                        vErrors.push(err150);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err151 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err151];
-                                }
-                                else {
-                                    vErrors.push(err151);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data48.repository !== undefined) {
-                            let data51 = data48.repository;
-                            if (typeof data51 === "string") {
-                                if (!promotion_v1_pattern6.test(data51)) {
-                                    const err152 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err152];
-                                    }
-                                    else {
-                                        vErrors.push(err152);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err153 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err153];
-                                }
-                                else {
-                                    vErrors.push(err153);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data48.commit !== undefined) {
-                            let data52 = data48.commit;
-                            if (typeof data52 === "string") {
-                                if (!pattern8.test(data52)) {
-                                    const err154 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err154];
-                                    }
-                                    else {
-                                        vErrors.push(err154);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err155 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err155];
-                                }
-                                else {
-                                    vErrors.push(err155);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err156 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err156];
-                        }
-                        else {
-                            vErrors.push(err156);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.protection !== undefined) {
-                    let data53 = data7.protection;
-                    if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-                        if (data53.branch === undefined) {
-                            const err157 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
-                            if (vErrors === null) {
-                                vErrors = [err157];
-                            }
-                            else {
-                                vErrors.push(err157);
-                            }
-                            errors++;
-                        }
-                        if (data53.branch_protected === undefined) {
-                            const err158 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
-                            if (vErrors === null) {
-                                vErrors = [err158];
-                            }
-                            else {
-                                vErrors.push(err158);
-                            }
-                            errors++;
-                        }
-                        if (data53.branch_rules === undefined) {
-                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
-                            if (vErrors === null) {
-                                vErrors = [err159];
-                            }
-                            else {
-                                vErrors.push(err159);
-                            }
-                            errors++;
-                        }
-                        if (data53.tag_rules === undefined) {
-                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
-                            if (vErrors === null) {
-                                vErrors = [err160];
-                            }
-                            else {
-                                vErrors.push(err160);
-                            }
-                            errors++;
-                        }
-                        for (const key11 in data53) {
-                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
-                                const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-                                if (vErrors === null) {
-                                    vErrors = [err161];
-                                }
-                                else {
-                                    vErrors.push(err161);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data53.branch !== undefined) {
-                            let data54 = data53.branch;
-                            if (typeof data54 === "string") {
-                                if (!pattern21.test(data54)) {
-                                    const err162 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err162];
-                                    }
-                                    else {
-                                        vErrors.push(err162);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err163 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err163];
-                                }
-                                else {
-                                    vErrors.push(err163);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data53.branch_protected !== undefined) {
-                            if (typeof data53.branch_protected !== "boolean") {
-                                const err164 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err164];
-                                }
-                                else {
-                                    vErrors.push(err164);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data53.branch_rules !== undefined) {
-                            let data56 = data53.branch_rules;
-                            if (Array.isArray(data56)) {
-                                if (data56.length > 100) {
-                                    const err165 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err165];
-                                    }
-                                    else {
-                                        vErrors.push(err165);
-                                    }
-                                    errors++;
-                                }
-                                const len4 = data56.length;
-                                for (let i4 = 0; i4 < len4; i4++) {
-                                    let data57 = data56[i4];
-                                    if (typeof data57 === "string") {
-                                        if (!pattern21.test(data57)) {
-                                            const err166 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err166];
-                                            }
-                                            else {
-                                                vErrors.push(err166);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err167];
-                                        }
-                                        else {
-                                            vErrors.push(err167);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err168];
-                                }
-                                else {
-                                    vErrors.push(err168);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data53.tag_rules !== undefined) {
-                            let data58 = data53.tag_rules;
-                            if (Array.isArray(data58)) {
-                                if (data58.length > 100) {
-                                    const err169 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err169];
-                                    }
-                                    else {
-                                        vErrors.push(err169);
-                                    }
-                                    errors++;
-                                }
-                                const len5 = data58.length;
-                                for (let i5 = 0; i5 < len5; i5++) {
-                                    let data59 = data58[i5];
-                                    if (typeof data59 === "string") {
-                                        if (!pattern21.test(data59)) {
-                                            const err170 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err170];
-                                            }
-                                            else {
-                                                vErrors.push(err170);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err171];
-                                        }
-                                        else {
-                                            vErrors.push(err171);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                            }
-                            else {
-                                const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err172];
-                                }
-                                else {
-                                    vErrors.push(err172);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err173 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err173];
-                        }
-                        else {
-                            vErrors.push(err173);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.created_at !== undefined) {
-                    let data60 = data7.created_at;
-                    if (typeof data60 === "string") {
-                        if (!pattern31.test(data60)) {
-                            const err174 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                            if (vErrors === null) {
-                                vErrors = [err174];
-                            }
-                            else {
-                                vErrors.push(err174);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err175 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                            vErrors = [err175];
-                        }
-                        else {
-                            vErrors.push(err175);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err176 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                    vErrors = [err176];
-                }
-                else {
-                    vErrors.push(err176);
-                }
-                errors++;
-            }
-        }
-    }
-    else {
-        const err177 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-        if (vErrors === null) {
-            vErrors = [err177];
-        }
-        else {
-            vErrors.push(err177);
-        }
-        errors++;
-    }
-    promotion_v1_validate20.errors = vErrors;
-    return errors === 0;
-}
-promotion_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-;// CONCATENATED MODULE: ../../packages/contract/build/promotion/rules.js
-
-
-
-
-const RECEIPT = "promotion.json";
-/** What the schema of promotion.json cannot say. */
-function promotionContradictions({ subject, predicate }) {
-    const { assets, candidates, created_at } = predicate;
-    const names = subject.map((entry) => entry.name);
-    return [
-        ...orderProblems(subject, "/subject", "name", (entry) => entry.name),
-        ...caseProblems(names, "/subject"),
-        ...names.flatMap(receiptProblems),
-        ...pairProblems(subject, assets),
-        ...assets.flatMap(lineageProblems),
-        ...assets.flatMap((asset, index) => originProblems(asset, index, candidates.length)),
-        ...candidates.flatMap(candidateProblems),
-        ...calendarProblems({ "/predicate/created_at": created_at }),
-    ];
-}
-function receiptProblems(name, index) {
-    // A file cannot hold its own digest, and two files cannot share a name.
-    if (name.toLowerCase() !== RECEIPT)
-        return [];
-    const pointer = `/subject/${index}/name`;
-    return [{ pointer, message: "is the name of the receipt itself", found: name }];
-}
-/** Subjects and assets agree one to one: name and published digest. */
-function pairProblems(subject, assets) {
-    const problems = [];
-    for (const [index, { name, digest }] of subject.entries()) {
-        const asset = assets[index];
-        const pointer = `/predicate/assets/${index}`;
-        const message = `disagrees with /subject/${index}`;
-        if (asset === undefined) {
-            problems.push({ pointer, message: "is missing", expected: name });
-            continue;
-        }
-        if (asset.name !== name) {
-            problems.push({ pointer: `${pointer}/name`, message, expected: name, found: asset.name });
-        }
-        if ((0,brands/* digestHex */.sU)(asset.after) !== digest.sha256) {
-            const expected = `sha256:${digest.sha256}`;
-            problems.push({ pointer: `${pointer}/after`, message, expected, found: asset.after });
-        }
-    }
-    const surplus = assets.slice(subject.length).map((asset, offset) => ({
-        pointer: `/predicate/assets/${subject.length + offset}`,
-        message: "has no subject",
-        found: asset.name,
-    }));
-    return [...problems, ...surplus];
-}
-function lineageProblems({ lineage, before, after }, index) {
-    const objection = explainBefore(lineage, before, after);
-    if (objection === null)
-        return [];
-    const pointer = `/predicate/assets/${index}/before`;
-    const message = `${objection}, yet the asset is called ${lineage}`;
-    return [{ pointer, message, found: before ?? "nothing" }];
-}
-function explainBefore(lineage, before, after) {
-    switch (lineage) {
-        case "identical":
-            return before === after ? null : "differs from after";
-        case "rewritten":
-            return before === undefined ? "is missing" : null;
-        case "generated":
-            return before === undefined ? null : "is there";
-        case "signed":
-            // A signature made here has no bytes before it; a file signed in place has.
-            return null;
-        default:
-            return lineage;
-    }
-}
-function originProblems({ candidate }, index, count) {
-    if (candidate === undefined || candidate < count)
-        return [];
-    const pointer = `/predicate/assets/${index}/candidate`;
-    const expected = `an index below ${count}`;
-    return [{ pointer, message: "names no candidate", expected, found: String(candidate) }];
-}
-function candidateProblems({ tag, sha, repository }, index, all) {
-    const pointer = `/predicate/candidates/${index}/tag`;
-    const problems = [];
-    if (parseCandidateTag(tag)?.sha !== sha) {
-        problems.push({ pointer, message: "does not name sha", expected: sha, found: tag });
-    }
-    const first = all.findIndex((other) => other.tag === tag && other.repository === repository);
-    if (first < index) {
-        problems.push({ pointer, message: `is the candidate at index ${first} again`, found: tag });
-    }
-    return problems;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/promotion/document.js
-
-
-
-const document_kind = {
-    name: "promotion.json",
-    limits: { bytes: 4 * 1024 * 1024, depth: 32, values: 20_000 },
-    schema: promotion_v1_namespaceObject,
-    contradictions: promotionContradictions,
-};
-/**
- * promotion.json from its exact bytes.
- * @throws ContractError `document_invalid` or `document_too_large`, with every problem in `details`
- */
-function parsePromotion(bytes) {
-    return parseDocument(bytes, document_kind);
-}
-/**
- * The canonical bytes of promotion.json. Subjects and assets must be sorted already.
- * @throws ContractError as `parsePromotion`, when the receipt would be refused by its readers
- */
-function serialisePromotion(promotion) {
-    return document_serialiseDocument(promotion, document_kind);
-}
-
 ;// CONCATENATED MODULE: ../../packages/github/build/rules.js
 
 /** Protection and active rules of a branch. A token that reads contents sees both. */
@@ -53723,26 +53957,6 @@ function sortedTypes(rules) {
     return [...new Set(rules.flatMap(({ type }) => type ?? []))].toSorted();
 }
 
-;// CONCATENATED MODULE: ../../packages/lanes/build/files/memory-file.js
-
-/** A document of ours, as something that can be uploaded like a file. */
-function memoryFile(name, bytes) {
-    return {
-        name,
-        path: name,
-        size: bytes.byteLength,
-        digest: sha256(bytes),
-        open: () => new ReadableStream({
-            start: (controller) => {
-                controller.enqueue(bytes);
-                controller.close();
-            },
-        }),
-        assertUnchanged: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-    };
-}
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/timestamp.js
 /** RFC 3339 in UTC with whole seconds, as every document of ours writes it. */
 function timestamp(date) {
@@ -53757,6 +53971,10 @@ function timestamp(date) {
 
 
 const receipt_RECEIPT = "promotion.json";
+/** The receipt again, signed in the name of the job that promoted: a Sigstore bundle. */
+const RECEIPT_BUNDLE = "promotion.sigstore.json";
+/** What a release has beside the files that its receipt names. */
+const RECEIPTS = [receipt_RECEIPT, RECEIPT_BUNDLE];
 /** What keeps the branch of a commit and the tags of a release from being changed by anybody. */
 async function readProtection(source, branch, target) {
     const [of, tags] = await Promise.all([branchProtection(source, branch), tagProtection(target)]);
@@ -53940,11 +54158,11 @@ function differences(files, assets) {
         const asset = assets.find(({ name }) => name === file.name);
         if (!asset)
             problems.push(`${file.name} is missing`);
-        else if (!holds(asset, file))
+        else if (!assets_holds(asset, file))
             problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
     }
     for (const { name } of assets) {
-        const known = name === receipt_RECEIPT || files.some(({ file }) => file.name === name);
+        const known = RECEIPTS.includes(name) || files.some(({ file }) => file.name === name);
         if (!known)
             problems.push(`${name} is extra`);
     }
@@ -53996,15 +54214,15 @@ function inventory_inferTraits(name) {
     };
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
+var external_fs_ = __nccwpck_require__(79896);
 var external_fs_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_fs_, 2);
 // EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-;// CONCATENATED MODULE: external "url"
-const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+var external_path_ = __nccwpck_require__(16928);
+// EXTERNAL MODULE: external "url"
+var external_url_ = __nccwpck_require__(87016);
 ;// CONCATENATED MODULE: external "module"
 const external_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
 ;// CONCATENATED MODULE: ../../node_modules/fdir/dist/index.mjs
@@ -54579,7 +54797,7 @@ var Builder = class {
 //#endregion
 
 // EXTERNAL MODULE: ../../node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(1026);
+var picomatch = __nccwpck_require__(71026);
 ;// CONCATENATED MODULE: ../../node_modules/tinyglobby/dist/index.mjs
 
 
@@ -54857,7 +55075,7 @@ const defaultOptions = {
 function getOptions(options) {
 	const opts = Object.assign({}, options);
 	for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_namespaceObject.fileURLToPath)(opts.cwd) : (0,external_path_.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+	opts.cwd = (opts.cwd instanceof URL ? (0,external_url_.fileURLToPath)(opts.cwd) : (0,external_path_.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
 	opts.ignore = ensureStringArray(opts.ignore);
 	opts.fs && (opts.fs = {
 		readdir: opts.fs.readdir || external_fs_.readdir,
@@ -54904,20 +55122,20 @@ function findFiles(pattern, directory) {
         dot: true,
         expandDirectories: false,
         fs: {
-            realpath: Object.assign(realpathOrSelf, external_node_fs_namespaceObject.realpath),
-            stat: Object.assign(statOrLink, external_node_fs_namespaceObject.stat),
+            realpath: Object.assign(realpathOrSelf, external_node_fs_.realpath),
+            stat: Object.assign(statOrLink, external_node_fs_.stat),
         },
     });
 }
 function realpathOrSelf(path, done) {
-    (0,external_node_fs_namespaceObject.realpath)(path, (error, real) => {
+    (0,external_node_fs_.realpath)(path, (error, real) => {
         done(null, error ? path : real);
     });
 }
 function statOrLink(path, done) {
-    (0,external_node_fs_namespaceObject.stat)(path, (error, found) => {
+    (0,external_node_fs_.stat)(path, (error, found) => {
         if (error)
-            (0,external_node_fs_namespaceObject.lstat)(path, done);
+            (0,external_node_fs_.lstat)(path, done);
         else
             done(null, found);
     });
@@ -54939,7 +55157,7 @@ const collect_OWN_DOCUMENTS = 4;
  */
 async function collectFiles(patterns, roots) {
     const paths = await matchPatterns(patterns, roots);
-    const found = paths.map((path) => ({ path, name: (0,external_node_path_namespaceObject.basename)(path) }));
+    const found = paths.map((path) => ({ path, name: (0,external_node_path_.basename)(path) }));
     refuseBadNames(found);
     refuseDuplicates(found);
     if (found.length + collect_OWN_DOCUMENTS > MOST_ASSETS) {
@@ -54959,7 +55177,7 @@ async function matchPatterns(patterns, roots) {
         const inEach = roots.map((cwd) => findFiles(pattern, cwd));
         const matches = (await Promise.all(inEach)).flat();
         for (const path of matches)
-            paths.add((0,external_node_path_namespaceObject.normalize)(path));
+            paths.add((0,external_node_path_.normalize)(path));
         if (matches.length === 0) {
             empty.push({ pointer: "/files", message: "matches no file", found: (0,problem/* showFound */.q4)(pattern) });
         }
@@ -55012,11 +55230,11 @@ function refuseDuplicates(files) {
     });
 }
 async function sized(path) {
-    const name = asset_name_parseAssetName((0,external_node_path_namespaceObject.basename)(path));
+    const name = asset_name_parseAssetName((0,external_node_path_.basename)(path));
     const found = await (0,promises_.stat)(path).catch((error) => {
         throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
-            message: `${(0,external_node_path_namespaceObject.basename)(path)} cannot be read.`,
+            message: `${(0,external_node_path_.basename)(path)} cannot be read.`,
             found: error instanceof Error ? error.message : String(error),
             cause: error,
         });
@@ -55024,7 +55242,7 @@ async function sized(path) {
     if (name === null || !found.isFile()) {
         throw new release_error/* ReleaseError */.K2({
             code: "file_unreadable",
-            message: `${(0,external_node_path_namespaceObject.basename)(path)} is not a regular file.`,
+            message: `${(0,external_node_path_.basename)(path)} is not a regular file.`,
         });
     }
     if (found.size >= TWO_GIB) {
@@ -56353,21 +56571,32 @@ function digestsOnce() {
  */
 async function filesOfDirectory(directory) {
     const entries = await readdir(directory, { withFileTypes: true }).catch((cause) => {
-        throw new ReleaseError({
-            code: "file_unreadable",
-            message: `The directory ${directory} cannot be read.`,
-            expected: "a directory with the files of the release",
-            found: cause instanceof Error ? cause.message : String(cause),
-            cause,
-        });
+        throw release_file_unreadable(`The directory ${directory}`, "a directory with the files of the release", cause);
     });
     return entries.flatMap((entry) => {
         const name = entry.isFile() ? parseAssetName(entry.name) : null;
         if (name === null)
             return [];
         const { arch } = inferTraits(name);
-        const open = () => createReadStream(join(directory, name));
+        const open = () => release_file_read(join(directory, name));
         return [{ name, ...(arch === undefined ? {} : { arch }), open }];
+    });
+}
+async function* release_file_read(path) {
+    try {
+        yield* createReadStream(path);
+    }
+    catch (cause) {
+        throw release_file_unreadable(path, "a file of the release", cause);
+    }
+}
+function release_file_unreadable(what, expected, cause) {
+    return new ReleaseError({
+        code: "file_unreadable",
+        message: `${what} cannot be read.`,
+        expected,
+        found: cause instanceof Error ? cause.message : String(cause),
+        cause,
     });
 }
 
@@ -56943,7 +57172,8 @@ async function generated(request, context, secret) {
     const timestamp = Math.floor(Date.parse(publishedAt) / 1000);
     const keys = await openKeys(request.publicKey, secret);
     try {
-        const rules = rulesFor(request, context, keys.pinned);
+        // Nobody verified the extra assets: what no candidate vouches for is never signed.
+        const rules = rulesFor(request, { ...context, extras: [] }, keys.pinned);
         const made = await generateLatestJson({
             ...rules,
             publishedAt,
@@ -57347,7 +57577,7 @@ async function requireEnvironment(at, name) {
 }
 
 // EXTERNAL MODULE: ../../node_modules/semver/index.js
-var semver = __nccwpck_require__(84);
+var semver = __nccwpck_require__(90084);
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/jump.js
 
 
@@ -57600,6 +57830,9 @@ function channelOf(version) {
 
 
 
+
+
+
 /**
  * Publishes exactly the bytes of a verified candidate, or nothing. Nothing is written before the
  * gate and every rule hold; killed at any point and run again it ends in the same release.
@@ -57668,11 +57901,12 @@ async function makeRelease(at, request, proven, progress) {
     const branch = request.candidate.sourceBranch ?? held.repository.defaultBranch;
     const protection = await readProtection(held.repository, branch, at);
     const receipt = writeReceipt(request, at, commit, version, held, gate, protection, files);
-    const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
     const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
     if (request.dryRun) {
         return { ...result, ...told, release: null, published: false, uploaded: [] };
     }
+    const receipts = [receipt.file, ...(await attested(at, request, receipt, progress))];
+    const wanted = [...files, ...receipts.map((file) => ({ file, mediaType: "application/json" }))];
     const draft = await ownDraft(at, request, proven, existing, progress);
     progress.step(`Uploading ${wanted.length} assets to the draft of ${version.tag}`);
     const done = await converge(at, draft.release, wanted, draft.assets, mayReplace, progress);
@@ -57681,6 +57915,17 @@ async function makeRelease(at, request, proven, progress) {
     const flags = flagsFor(request, version);
     const final = await publish(at, draft.release, commit, sealed, flags, progress);
     return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
+}
+/** The receipt signed in the name of this job, whose certificate names the gate's environment. */
+async function attested(at, { attest, context }, { promotion }, progress) {
+    const [first] = promotion.subject;
+    if (attest === undefined || first === undefined)
+        return [];
+    progress.step("Attesting the receipt");
+    const subject = `sha256:${first.digest.sha256}`;
+    const statement = serialisePromotion(promotion);
+    const bundle = await attestAsJob(at, context, attest, subject, () => statement);
+    return [memoryFile(assetName(RECEIPT_BUNDLE), bundle)];
 }
 function decideVersion(request) {
     const parsed = parseFinalTag(request.tag);
@@ -57702,7 +57947,7 @@ function flagsFor(request, version) {
 }
 /** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */
 function mayReplace(asset) {
-    return asset.state !== "uploaded" || asset.name === receipt_RECEIPT;
+    return asset.state !== "uploaded" || RECEIPTS.includes(asset.name);
 }
 /** The release is public already; at most its flags are still those of the first half. */
 async function finishPublished(at, existing, commit, flags, progress) {
@@ -57859,6 +58104,7 @@ const config_v1_expectations = {
     "label": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit",
     "git_ref": "a full git ref, such as refs/heads/main",
     "workflow_path": ".github/workflows/<name>.yml",
+    "signer_workflow": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it",
     "event": "the name of a workflow event",
     "login": "a GitHub login",
     "text": "1 to 255 characters, no control or formatting characters, no space at either end",
@@ -57871,7 +58117,7 @@ const config_v1_expectations = {
     "uri": "an address that starts with https://, or a path"
 };
 const config_v1_validate = config_v1_validate20;
-const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" } } };
+const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" } } };
 const config_v1_schema32 = { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" };
 const config_v1_schema33 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
 const config_v1_schema34 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
@@ -57885,10 +58131,11 @@ const config_v1_schema42 = { "description": "the name of a workflow event", "typ
 const config_v1_schema43 = { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" };
 const config_v1_schema44 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
 const schema46 = { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" };
-const config_v1_schema47 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
-const config_v1_schema49 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const schema52 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const config_v1_schema59 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
+const config_v1_schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" };
+const config_v1_schema48 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
+const config_v1_schema50 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const config_v1_schema53 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const config_v1_schema60 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
 const config_v1_pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const config_v1_pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const config_v1_pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -57902,10 +58149,11 @@ const config_v1_pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const config_v1_pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
 const config_v1_pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
-const config_v1_pattern19 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
-const config_v1_pattern21 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern24 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const config_v1_pattern31 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const config_v1_pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
+const config_v1_pattern20 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const config_v1_pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const config_v1_pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const config_v1_pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
 const config_v1_func1 = Object.prototype.hasOwnProperty;
 function config_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json" */ ;
@@ -58826,11 +59074,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data7.signature !== undefined) {
-                            let data30 = data7.signature;
-                            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-                                if (data30.public_key === undefined) {
-                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
+                        if (data7.signer_workflow !== undefined) {
+                            let data30 = data7.signer_workflow;
+                            if (typeof data30 === "string") {
+                                if (!config_v1_pattern19.test(data30)) {
+                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", schemaPath: "#/$defs/signer_workflow/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err75];
                                     }
@@ -58839,34 +59087,34 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                for (const key7 in data30) {
-                                    if (!(key7 === "public_key")) {
-                                        const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err76];
-                                        }
-                                        else {
-                                            vErrors.push(err76);
-                                        }
-                                        errors++;
-                                    }
+                            }
+                            else {
+                                const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", schemaPath: "#/$defs/signer_workflow/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err76];
                                 }
-                                if (data30.public_key !== undefined) {
-                                    let data31 = data30.public_key;
-                                    if (typeof data31 === "string") {
-                                        if (!config_v1_pattern19.test(data31)) {
-                                            const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err77];
-                                            }
-                                            else {
-                                                vErrors.push(err77);
-                                            }
-                                            errors++;
-                                        }
+                                else {
+                                    vErrors.push(err76);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.signature !== undefined) {
+                            let data31 = data7.signature;
+                            if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+                                if (data31.public_key === undefined) {
+                                    const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err77];
                                     }
                                     else {
-                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        vErrors.push(err77);
+                                    }
+                                    errors++;
+                                }
+                                for (const key7 in data31) {
+                                    if (!(key7 === "public_key")) {
+                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
                                         if (vErrors === null) {
                                             vErrors = [err78];
                                         }
@@ -58876,83 +59124,83 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
+                                if (data31.public_key !== undefined) {
+                                    let data32 = data31.public_key;
+                                    if (typeof data32 === "string") {
+                                        if (!config_v1_pattern20.test(data32)) {
+                                            const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err79];
+                                            }
+                                            else {
+                                                vErrors.push(err79);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err80];
+                                        }
+                                        else {
+                                            vErrors.push(err80);
+                                        }
+                                        errors++;
+                                    }
+                                }
                             }
                             else {
-                                const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
+                                const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err79];
+                                    vErrors = [err81];
                                 }
                                 else {
-                                    vErrors.push(err79);
+                                    vErrors.push(err81);
                                 }
                                 errors++;
                             }
                         }
                         if (data7.revoked !== undefined) {
-                            let data32 = data7.revoked;
-                            if (Array.isArray(data32)) {
-                                if (data32.length > 1000) {
-                                    const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
+                            let data33 = data7.revoked;
+                            if (Array.isArray(data33)) {
+                                if (data33.length > 1000) {
+                                    const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
                                     if (vErrors === null) {
-                                        vErrors = [err80];
+                                        vErrors = [err82];
                                     }
                                     else {
-                                        vErrors.push(err80);
+                                        vErrors.push(err82);
                                     }
                                     errors++;
                                 }
-                                if (data32.length < 0) {
-                                    const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
+                                if (data33.length < 0) {
+                                    const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
                                     if (vErrors === null) {
-                                        vErrors = [err81];
+                                        vErrors = [err83];
                                     }
                                     else {
-                                        vErrors.push(err81);
+                                        vErrors.push(err83);
                                     }
                                     errors++;
                                 }
-                                const len5 = data32.length;
+                                const len5 = data33.length;
                                 for (let i5 = 0; i5 < len5; i5++) {
-                                    let data33 = data32[i5];
-                                    if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-                                        if (data33.reason === undefined) {
-                                            const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                                    let data34 = data33[i5];
+                                    if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+                                        if (data34.reason === undefined) {
+                                            const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
                                             if (vErrors === null) {
-                                                vErrors = [err82];
+                                                vErrors = [err84];
                                             }
                                             else {
-                                                vErrors.push(err82);
+                                                vErrors.push(err84);
                                             }
                                             errors++;
                                         }
-                                        for (const key8 in data33) {
+                                        for (const key8 in data34) {
                                             if (!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))) {
-                                                const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err83];
-                                                }
-                                                else {
-                                                    vErrors.push(err83);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data33.sha !== undefined) {
-                                            let data34 = data33.sha;
-                                            if (typeof data34 === "string") {
-                                                if (!config_v1_pattern6.test(data34)) {
-                                                    const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err84];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err84);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
                                                 if (vErrors === null) {
                                                     vErrors = [err85];
                                                 }
@@ -58962,11 +59210,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data33.digest !== undefined) {
-                                            let data35 = data33.digest;
+                                        if (data34.sha !== undefined) {
+                                            let data35 = data34.sha;
                                             if (typeof data35 === "string") {
-                                                if (!config_v1_pattern21.test(data35)) {
-                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                                if (!config_v1_pattern6.test(data35)) {
+                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err86];
                                                     }
@@ -58977,7 +59225,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err87];
                                                 }
@@ -58987,11 +59235,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data33.reason !== undefined) {
-                                            let data36 = data33.reason;
+                                        if (data34.digest !== undefined) {
+                                            let data36 = data34.digest;
                                             if (typeof data36 === "string") {
-                                                if (!config_v1_pattern11.test(data36)) {
-                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                if (!config_v1_pattern22.test(data36)) {
+                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err88];
                                                     }
@@ -59002,7 +59250,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err89];
                                                 }
@@ -59012,158 +59260,158 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
+                                        if (data34.reason !== undefined) {
+                                            let data37 = data34.reason;
+                                            if (typeof data37 === "string") {
+                                                if (!config_v1_pattern11.test(data37)) {
+                                                    const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err90];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err90);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err91];
+                                                }
+                                                else {
+                                                    vErrors.push(err91);
+                                                }
+                                                errors++;
+                                            }
+                                        }
                                     }
                                     else {
-                                        const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
+                                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err90];
+                                            vErrors = [err92];
                                         }
                                         else {
-                                            vErrors.push(err90);
+                                            vErrors.push(err92);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
+                                const err93 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err91];
+                                    vErrors = [err93];
                                 }
                                 else {
-                                    vErrors.push(err91);
+                                    vErrors.push(err93);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err94 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err92];
+                            vErrors = [err94];
                         }
                         else {
-                            vErrors.push(err92);
+                            vErrors.push(err94);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err93 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
+                const err95 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err93];
+                    vErrors = [err95];
                 }
                 else {
-                    vErrors.push(err93);
+                    vErrors.push(err95);
                 }
                 errors++;
             }
         }
         if (data.environments !== undefined) {
-            let data37 = data.environments;
-            if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
-                if (Object.keys(data37).length > 100) {
-                    const err94 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+            let data38 = data.environments;
+            if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+                if (Object.keys(data38).length > 100) {
+                    const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
                     if (vErrors === null) {
-                        vErrors = [err94];
+                        vErrors = [err96];
                     }
                     else {
-                        vErrors.push(err94);
+                        vErrors.push(err96);
                     }
                     errors++;
                 }
-                for (const key9 in data37) {
-                    const _errs102 = errors;
+                for (const key9 in data38) {
+                    const _errs105 = errors;
                     if (typeof key9 === "string") {
                         if (!config_v1_pattern11.test(key9)) {
-                            const err95 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
+                            const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
                             if (vErrors === null) {
-                                vErrors = [err95];
+                                vErrors = [err97];
                             }
                             else {
-                                vErrors.push(err95);
+                                vErrors.push(err97);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
+                        const err98 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
                         if (vErrors === null) {
-                            vErrors = [err96];
+                            vErrors = [err98];
                         }
                         else {
-                            vErrors.push(err96);
+                            vErrors.push(err98);
                         }
                         errors++;
                     }
-                    var valid40 = _errs102 === errors;
-                    if (!valid40) {
-                        const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
+                    var valid41 = _errs105 === errors;
+                    if (!valid41) {
+                        const err99 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
                         if (vErrors === null) {
-                            vErrors = [err97];
+                            vErrors = [err99];
                         }
                         else {
-                            vErrors.push(err97);
+                            vErrors.push(err99);
                         }
                         errors++;
                     }
                 }
-                for (const key10 in data37) {
-                    let data38 = data37[key10];
-                    if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-                        for (const key11 in data38) {
+                for (const key10 in data38) {
+                    let data39 = data38[key10];
+                    if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+                        for (const key11 in data39) {
                             if (!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))) {
-                                const err98 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
                                 if (vErrors === null) {
-                                    vErrors = [err98];
+                                    vErrors = [err100];
                                 }
                                 else {
-                                    vErrors.push(err98);
+                                    vErrors.push(err100);
                                 }
                                 errors++;
                             }
                         }
-                        if (data38.reviewers !== undefined) {
-                            let data39 = data38.reviewers;
-                            if (!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) {
-                                const err99 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
+                        if (data39.reviewers !== undefined) {
+                            let data40 = data39.reviewers;
+                            if (!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) {
+                                const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err99];
+                                    vErrors = [err101];
                                 }
                                 else {
-                                    vErrors.push(err99);
+                                    vErrors.push(err101);
                                 }
                                 errors++;
                             }
-                            if ((typeof data39 == "number") && (isFinite(data39))) {
-                                if (data39 > 6 || isNaN(data39)) {
-                                    const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err100];
-                                    }
-                                    else {
-                                        vErrors.push(err100);
-                                    }
-                                    errors++;
-                                }
-                                if (data39 < 1 || isNaN(data39)) {
-                                    const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err101];
-                                    }
-                                    else {
-                                        vErrors.push(err101);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data38.approvers !== undefined) {
-                            let data40 = data38.approvers;
-                            if (Array.isArray(data40)) {
-                                if (data40.length > 100) {
-                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                            if ((typeof data40 == "number") && (isFinite(data40))) {
+                                if (data40 > 6 || isNaN(data40)) {
+                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
                                     if (vErrors === null) {
                                         vErrors = [err102];
                                     }
@@ -59172,8 +59420,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                if (data40.length < 1) {
-                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
+                                if (data40 < 1 || isNaN(data40)) {
+                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
                                         vErrors = [err103];
                                     }
@@ -59182,59 +59430,60 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                const len6 = data40.length;
+                            }
+                        }
+                        if (data39.approvers !== undefined) {
+                            let data41 = data39.approvers;
+                            if (Array.isArray(data41)) {
+                                if (data41.length > 100) {
+                                    const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err104];
+                                    }
+                                    else {
+                                        vErrors.push(err104);
+                                    }
+                                    errors++;
+                                }
+                                if (data41.length < 1) {
+                                    const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err105];
+                                    }
+                                    else {
+                                        vErrors.push(err105);
+                                    }
+                                    errors++;
+                                }
+                                const len6 = data41.length;
                                 for (let i6 = 0; i6 < len6; i6++) {
-                                    let data41 = data40[i6];
-                                    if (typeof data41 === "string") {
-                                        if (!pattern24.test(data41)) {
-                                            const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                    let data42 = data41[i6];
+                                    if (typeof data42 === "string") {
+                                        if (!config_v1_pattern25.test(data42)) {
+                                            const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err104];
+                                                vErrors = [err106];
                                             }
                                             else {
-                                                vErrors.push(err104);
+                                                vErrors.push(err106);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                        const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err105];
+                                            vErrors = [err107];
                                         }
                                         else {
-                                            vErrors.push(err105);
+                                            vErrors.push(err107);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err106];
-                                }
-                                else {
-                                    vErrors.push(err106);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data38.prevent_self_review !== undefined) {
-                            if (typeof data38.prevent_self_review !== "boolean") {
-                                const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err107];
-                                }
-                                else {
-                                    vErrors.push(err107);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data38.admin_bypass !== undefined) {
-                            if (typeof data38.admin_bypass !== "boolean") {
-                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
+                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
                                     vErrors = [err108];
                                 }
@@ -59244,10 +59493,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data38.branches !== undefined) {
-                            let data44 = data38.branches;
-                            if (!(((data44 === "limited") || (data44 === "protected")) || (data44 === "any"))) {
-                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
+                        if (data39.prevent_self_review !== undefined) {
+                            if (typeof data39.prevent_self_review !== "boolean") {
+                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
                                 if (vErrors === null) {
                                     vErrors = [err109];
                                 }
@@ -59257,104 +59505,109 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
+                        if (data39.admin_bypass !== undefined) {
+                            if (typeof data39.admin_bypass !== "boolean") {
+                                const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err110];
+                                }
+                                else {
+                                    vErrors.push(err110);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data39.branches !== undefined) {
+                            let data45 = data39.branches;
+                            if (!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))) {
+                                const err111 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err111];
+                                }
+                                else {
+                                    vErrors.push(err111);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err112 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err110];
+                            vErrors = [err112];
                         }
                         else {
-                            vErrors.push(err110);
+                            vErrors.push(err112);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err111 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
+                const err113 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err111];
+                    vErrors = [err113];
                 }
                 else {
-                    vErrors.push(err111);
+                    vErrors.push(err113);
                 }
                 errors++;
             }
         }
         if (data.products !== undefined) {
-            let data45 = data.products;
-            if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
-                if (Object.keys(data45).length > 100) {
-                    const err112 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+            let data46 = data.products;
+            if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
+                if (Object.keys(data46).length > 100) {
+                    const err114 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
                     if (vErrors === null) {
-                        vErrors = [err112];
+                        vErrors = [err114];
                     }
                     else {
-                        vErrors.push(err112);
+                        vErrors.push(err114);
                     }
                     errors++;
                 }
-                for (const key12 in data45) {
-                    const _errs123 = errors;
+                for (const key12 in data46) {
+                    const _errs126 = errors;
                     if (typeof key12 === "string") {
                         if (!config_v1_pattern7.test(key12)) {
-                            const err113 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
+                            const err115 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
                             if (vErrors === null) {
-                                vErrors = [err113];
+                                vErrors = [err115];
                             }
                             else {
-                                vErrors.push(err113);
+                                vErrors.push(err115);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err114 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
+                        const err116 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
                         if (vErrors === null) {
-                            vErrors = [err114];
+                            vErrors = [err116];
                         }
                         else {
-                            vErrors.push(err114);
+                            vErrors.push(err116);
                         }
                         errors++;
                     }
-                    var valid47 = _errs123 === errors;
-                    if (!valid47) {
-                        const err115 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
+                    var valid48 = _errs126 === errors;
+                    if (!valid48) {
+                        const err117 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
                         if (vErrors === null) {
-                            vErrors = [err115];
+                            vErrors = [err117];
                         }
                         else {
-                            vErrors.push(err115);
+                            vErrors.push(err117);
                         }
                         errors++;
                     }
                 }
-                for (const key13 in data45) {
-                    let data46 = data45[key13];
-                    if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
-                        if (data46.kind === undefined) {
-                            const err116 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
-                            if (vErrors === null) {
-                                vErrors = [err116];
-                            }
-                            else {
-                                vErrors.push(err116);
-                            }
-                            errors++;
-                        }
-                        if (data46.repository === undefined) {
-                            const err117 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err117];
-                            }
-                            else {
-                                vErrors.push(err117);
-                            }
-                            errors++;
-                        }
-                        if (data46.sources === undefined) {
-                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
+                for (const key13 in data46) {
+                    let data47 = data46[key13];
+                    if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                        if (data47.kind === undefined) {
+                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
                             if (vErrors === null) {
                                 vErrors = [err118];
                             }
@@ -59363,8 +59616,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data46.workflow === undefined) {
-                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
+                        if (data47.repository === undefined) {
+                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
                             if (vErrors === null) {
                                 vErrors = [err119];
                             }
@@ -59373,8 +59626,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data46.channels === undefined) {
-                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
+                        if (data47.sources === undefined) {
+                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
                             if (vErrors === null) {
                                 vErrors = [err120];
                             }
@@ -59383,47 +59636,42 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        for (const key14 in data46) {
-                            if (!(config_v1_func1.call(config_v1_schema31.properties.products.additionalProperties.properties, key14))) {
-                                const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
-                                if (vErrors === null) {
-                                    vErrors = [err121];
-                                }
-                                else {
-                                    vErrors.push(err121);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data46.kind !== undefined) {
-                            let data47 = data46.kind;
-                            if (!((data47 === "app") || (data47 === "content"))) {
-                                const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
-                                if (vErrors === null) {
-                                    vErrors = [err122];
-                                }
-                                else {
-                                    vErrors.push(err122);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data46.repository !== undefined) {
-                            let data48 = data46.repository;
-                            if (typeof data48 === "string") {
-                                if (!config_v1_pattern5.test(data48)) {
-                                    const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err123];
-                                    }
-                                    else {
-                                        vErrors.push(err123);
-                                    }
-                                    errors++;
-                                }
+                        if (data47.workflow === undefined) {
+                            const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
+                            if (vErrors === null) {
+                                vErrors = [err121];
                             }
                             else {
-                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                vErrors.push(err121);
+                            }
+                            errors++;
+                        }
+                        if (data47.channels === undefined) {
+                            const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
+                            if (vErrors === null) {
+                                vErrors = [err122];
+                            }
+                            else {
+                                vErrors.push(err122);
+                            }
+                            errors++;
+                        }
+                        for (const key14 in data47) {
+                            if (!(config_v1_func1.call(config_v1_schema31.properties.products.additionalProperties.properties, key14))) {
+                                const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
+                                if (vErrors === null) {
+                                    vErrors = [err123];
+                                }
+                                else {
+                                    vErrors.push(err123);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.kind !== undefined) {
+                            let data48 = data47.kind;
+                            if (!((data48 === "app") || (data48 === "content"))) {
+                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
                                 if (vErrors === null) {
                                     vErrors = [err124];
                                 }
@@ -59433,56 +59681,56 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data46.repository_id !== undefined) {
-                            let data49 = data46.repository_id;
-                            if (!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) {
-                                const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                        if (data47.repository !== undefined) {
+                            let data49 = data47.repository;
+                            if (typeof data49 === "string") {
+                                if (!config_v1_pattern5.test(data49)) {
+                                    const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err125];
+                                    }
+                                    else {
+                                        vErrors.push(err125);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
-                                    vErrors = [err125];
+                                    vErrors = [err126];
                                 }
                                 else {
-                                    vErrors.push(err125);
+                                    vErrors.push(err126);
                                 }
                                 errors++;
                             }
-                            if ((typeof data49 == "number") && (isFinite(data49))) {
-                                if (data49 > 9007199254740991 || isNaN(data49)) {
-                                    const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err126];
-                                    }
-                                    else {
-                                        vErrors.push(err126);
-                                    }
-                                    errors++;
-                                }
-                                if (data49 < 1 || isNaN(data49)) {
-                                    const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err127];
-                                    }
-                                    else {
-                                        vErrors.push(err127);
-                                    }
-                                    errors++;
-                                }
-                            }
                         }
-                        if (data46.owner_id !== undefined) {
-                            let data50 = data46.owner_id;
+                        if (data47.repository_id !== undefined) {
+                            let data50 = data47.repository_id;
                             if (!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) {
-                                const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err128];
+                                    vErrors = [err127];
                                 }
                                 else {
-                                    vErrors.push(err128);
+                                    vErrors.push(err127);
                                 }
                                 errors++;
                             }
                             if ((typeof data50 == "number") && (isFinite(data50))) {
                                 if (data50 > 9007199254740991 || isNaN(data50)) {
-                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err128];
+                                    }
+                                    else {
+                                        vErrors.push(err128);
+                                    }
+                                    errors++;
+                                }
+                                if (data50 < 1 || isNaN(data50)) {
+                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
                                         vErrors = [err129];
                                     }
@@ -59491,23 +59739,23 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                if (data50 < 1 || isNaN(data50)) {
-                                    const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err130];
-                                    }
-                                    else {
-                                        vErrors.push(err130);
-                                    }
-                                    errors++;
-                                }
                             }
                         }
-                        if (data46.sources !== undefined) {
-                            let data51 = data46.sources;
-                            if (Array.isArray(data51)) {
-                                if (data51.length > 50) {
-                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                        if (data47.owner_id !== undefined) {
+                            let data51 = data47.owner_id;
+                            if (!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))) {
+                                const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err130];
+                                }
+                                else {
+                                    vErrors.push(err130);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data51 == "number") && (isFinite(data51))) {
+                                if (data51 > 9007199254740991 || isNaN(data51)) {
+                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
                                     if (vErrors === null) {
                                         vErrors = [err131];
                                     }
@@ -59516,8 +59764,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                if (data51.length < 1) {
-                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
+                                if (data51 < 1 || isNaN(data51)) {
+                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
                                         vErrors = [err132];
                                     }
@@ -59526,60 +59774,60 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                const len7 = data51.length;
+                            }
+                        }
+                        if (data47.sources !== undefined) {
+                            let data52 = data47.sources;
+                            if (Array.isArray(data52)) {
+                                if (data52.length > 50) {
+                                    const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err133];
+                                    }
+                                    else {
+                                        vErrors.push(err133);
+                                    }
+                                    errors++;
+                                }
+                                if (data52.length < 1) {
+                                    const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err134];
+                                    }
+                                    else {
+                                        vErrors.push(err134);
+                                    }
+                                    errors++;
+                                }
+                                const len7 = data52.length;
                                 for (let i7 = 0; i7 < len7; i7++) {
-                                    let data52 = data51[i7];
-                                    if (typeof data52 === "string") {
-                                        if (!config_v1_pattern7.test(data52)) {
-                                            const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                    let data53 = data52[i7];
+                                    if (typeof data53 === "string") {
+                                        if (!config_v1_pattern7.test(data53)) {
+                                            const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err133];
+                                                vErrors = [err135];
                                             }
                                             else {
-                                                vErrors.push(err133);
+                                                vErrors.push(err135);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                        const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err134];
+                                            vErrors = [err136];
                                         }
                                         else {
-                                            vErrors.push(err134);
+                                            vErrors.push(err136);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err135];
-                                }
-                                else {
-                                    vErrors.push(err135);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data46.workflow !== undefined) {
-                            let data53 = data46.workflow;
-                            if (typeof data53 === "string") {
-                                if (!config_v1_pattern12.test(data53)) {
-                                    const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err136];
-                                    }
-                                    else {
-                                        vErrors.push(err136);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
                                     vErrors = [err137];
                                 }
@@ -59589,11 +59837,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data46.channels !== undefined) {
-                            let data54 = data46.channels;
-                            if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-                                if (Object.keys(data54).length > 20) {
-                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
+                        if (data47.workflow !== undefined) {
+                            let data54 = data47.workflow;
+                            if (typeof data54 === "string") {
+                                if (!config_v1_pattern12.test(data54)) {
+                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
                                     if (vErrors === null) {
                                         vErrors = [err138];
                                     }
@@ -59602,83 +59850,83 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                for (const key15 in data54) {
-                                    const _errs148 = errors;
+                            }
+                            else {
+                                const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err139];
+                                }
+                                else {
+                                    vErrors.push(err139);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.channels !== undefined) {
+                            let data55 = data47.channels;
+                            if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+                                if (Object.keys(data55).length > 20) {
+                                    const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err140];
+                                    }
+                                    else {
+                                        vErrors.push(err140);
+                                    }
+                                    errors++;
+                                }
+                                for (const key15 in data55) {
+                                    const _errs151 = errors;
                                     if (typeof key15 === "string") {
                                         if (!config_v1_pattern7.test(key15)) {
-                                            const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
+                                            const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
                                             if (vErrors === null) {
-                                                vErrors = [err139];
+                                                vErrors = [err141];
                                             }
                                             else {
-                                                vErrors.push(err139);
+                                                vErrors.push(err141);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
+                                        const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
                                         if (vErrors === null) {
-                                            vErrors = [err140];
+                                            vErrors = [err142];
                                         }
                                         else {
-                                            vErrors.push(err140);
+                                            vErrors.push(err142);
                                         }
                                         errors++;
                                     }
-                                    var valid56 = _errs148 === errors;
-                                    if (!valid56) {
-                                        const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
+                                    var valid57 = _errs151 === errors;
+                                    if (!valid57) {
+                                        const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
                                         if (vErrors === null) {
-                                            vErrors = [err141];
+                                            vErrors = [err143];
                                         }
                                         else {
-                                            vErrors.push(err141);
+                                            vErrors.push(err143);
                                         }
                                         errors++;
                                     }
                                 }
-                                for (const key16 in data54) {
-                                    let data55 = data54[key16];
-                                    if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
-                                        if (data55.environment === undefined) {
-                                            const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
+                                for (const key16 in data55) {
+                                    let data56 = data55[key16];
+                                    if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                                        if (data56.environment === undefined) {
+                                            const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
                                             if (vErrors === null) {
-                                                vErrors = [err142];
+                                                vErrors = [err144];
                                             }
                                             else {
-                                                vErrors.push(err142);
+                                                vErrors.push(err144);
                                             }
                                             errors++;
                                         }
-                                        for (const key17 in data55) {
+                                        for (const key17 in data56) {
                                             if (!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))) {
-                                                const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err143];
-                                                }
-                                                else {
-                                                    vErrors.push(err143);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data55.environment !== undefined) {
-                                            let data56 = data55.environment;
-                                            if (typeof data56 === "string") {
-                                                if (!config_v1_pattern11.test(data56)) {
-                                                    const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err144];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err144);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
                                                 if (vErrors === null) {
                                                     vErrors = [err145];
                                                 }
@@ -59688,21 +59936,22 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.latest !== undefined) {
-                                            if (typeof data55.latest !== "boolean") {
-                                                const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err146];
+                                        if (data56.environment !== undefined) {
+                                            let data57 = data56.environment;
+                                            if (typeof data57 === "string") {
+                                                if (!config_v1_pattern11.test(data57)) {
+                                                    const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err146];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err146);
+                                                    }
+                                                    errors++;
                                                 }
-                                                else {
-                                                    vErrors.push(err146);
-                                                }
-                                                errors++;
                                             }
-                                        }
-                                        if (data55.updater !== undefined) {
-                                            if (typeof data55.updater !== "boolean") {
-                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
+                                            else {
+                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err147];
                                                 }
@@ -59712,9 +59961,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.monotonic !== undefined) {
-                                            if (typeof data55.monotonic !== "boolean") {
-                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.latest !== undefined) {
+                                            if (typeof data56.latest !== "boolean") {
+                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err148];
                                                 }
@@ -59724,10 +59973,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.maximum_jump !== undefined) {
-                                            let data60 = data55.maximum_jump;
-                                            if (!(((data60 === "patch") || (data60 === "minor")) || (data60 === "major"))) {
-                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
+                                        if (data56.updater !== undefined) {
+                                            if (typeof data56.updater !== "boolean") {
+                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err149];
                                                 }
@@ -59737,9 +59985,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.immutable !== undefined) {
-                                            if (typeof data55.immutable !== "boolean") {
-                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.monotonic !== undefined) {
+                                            if (typeof data56.monotonic !== "boolean") {
+                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err150];
                                                 }
@@ -59749,81 +59997,81 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
+                                        if (data56.maximum_jump !== undefined) {
+                                            let data61 = data56.maximum_jump;
+                                            if (!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))) {
+                                                const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err151];
+                                                }
+                                                else {
+                                                    vErrors.push(err151);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data56.immutable !== undefined) {
+                                            if (typeof data56.immutable !== "boolean") {
+                                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err152];
+                                                }
+                                                else {
+                                                    vErrors.push(err152);
+                                                }
+                                                errors++;
+                                            }
+                                        }
                                     }
                                     else {
-                                        const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                                        const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err151];
+                                            vErrors = [err153];
                                         }
                                         else {
-                                            vErrors.push(err151);
+                                            vErrors.push(err153);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
+                                const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err152];
+                                    vErrors = [err154];
                                 }
                                 else {
-                                    vErrors.push(err152);
+                                    vErrors.push(err154);
                                 }
                                 errors++;
                             }
                         }
-                        if (data46.updater !== undefined) {
-                            let data62 = data46.updater;
-                            if (data62 && typeof data62 == "object" && !Array.isArray(data62)) {
-                                if (data62.public_key === undefined) {
-                                    const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
+                        if (data47.updater !== undefined) {
+                            let data63 = data47.updater;
+                            if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+                                if (data63.public_key === undefined) {
+                                    const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
-                                        vErrors = [err153];
+                                        vErrors = [err155];
                                     }
                                     else {
-                                        vErrors.push(err153);
+                                        vErrors.push(err155);
                                     }
                                     errors++;
                                 }
-                                if (data62.platforms === undefined) {
-                                    const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
+                                if (data63.platforms === undefined) {
+                                    const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
                                     if (vErrors === null) {
-                                        vErrors = [err154];
+                                        vErrors = [err156];
                                     }
                                     else {
-                                        vErrors.push(err154);
+                                        vErrors.push(err156);
                                     }
                                     errors++;
                                 }
-                                for (const key18 in data62) {
+                                for (const key18 in data63) {
                                     if (!((key18 === "public_key") || (key18 === "platforms"))) {
-                                        const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err155];
-                                        }
-                                        else {
-                                            vErrors.push(err155);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data62.public_key !== undefined) {
-                                    let data63 = data62.public_key;
-                                    if (typeof data63 === "string") {
-                                        if (!config_v1_pattern31.test(data63)) {
-                                            const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err156];
-                                            }
-                                            else {
-                                                vErrors.push(err156);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
+                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
                                         if (vErrors === null) {
                                             vErrors = [err157];
                                         }
@@ -59833,11 +60081,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
-                                if (data62.platforms !== undefined) {
-                                    let data64 = data62.platforms;
-                                    if (Array.isArray(data64)) {
-                                        if (data64.length > 50) {
-                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                if (data63.public_key !== undefined) {
+                                    let data64 = data63.public_key;
+                                    if (typeof data64 === "string") {
+                                        if (!config_v1_pattern32.test(data64)) {
+                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
                                             if (vErrors === null) {
                                                 vErrors = [err158];
                                             }
@@ -59846,107 +60094,107 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                             }
                                             errors++;
                                         }
-                                        if (data64.length < 1) {
-                                            const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    }
+                                    else {
+                                        const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err159];
+                                        }
+                                        else {
+                                            vErrors.push(err159);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data63.platforms !== undefined) {
+                                    let data65 = data63.platforms;
+                                    if (Array.isArray(data65)) {
+                                        if (data65.length > 50) {
+                                            const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
                                             if (vErrors === null) {
-                                                vErrors = [err159];
+                                                vErrors = [err160];
                                             }
                                             else {
-                                                vErrors.push(err159);
+                                                vErrors.push(err160);
                                             }
                                             errors++;
                                         }
-                                        const len8 = data64.length;
+                                        if (data65.length < 1) {
+                                            const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err161];
+                                            }
+                                            else {
+                                                vErrors.push(err161);
+                                            }
+                                            errors++;
+                                        }
+                                        const len8 = data65.length;
                                         for (let i8 = 0; i8 < len8; i8++) {
-                                            let data65 = data64[i8];
-                                            if (typeof data65 === "string") {
-                                                if (!config_v1_pattern7.test(data65)) {
-                                                    const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                            let data66 = data65[i8];
+                                            if (typeof data66 === "string") {
+                                                if (!config_v1_pattern7.test(data66)) {
+                                                    const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err160];
+                                                        vErrors = [err162];
                                                     }
                                                     else {
-                                                        vErrors.push(err160);
+                                                        vErrors.push(err162);
                                                     }
                                                     errors++;
                                                 }
                                             }
                                             else {
-                                                const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
-                                                    vErrors = [err161];
+                                                    vErrors = [err163];
                                                 }
                                                 else {
-                                                    vErrors.push(err161);
+                                                    vErrors.push(err163);
                                                 }
                                                 errors++;
                                             }
                                         }
                                     }
                                     else {
-                                        const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
+                                        const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
                                         if (vErrors === null) {
-                                            vErrors = [err162];
+                                            vErrors = [err164];
                                         }
                                         else {
-                                            vErrors.push(err162);
+                                            vErrors.push(err164);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
+                                const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err163];
+                                    vErrors = [err165];
                                 }
                                 else {
-                                    vErrors.push(err163);
+                                    vErrors.push(err165);
                                 }
                                 errors++;
                             }
                         }
-                        if (data46.manifest !== undefined) {
-                            let data66 = data46.manifest;
-                            if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
-                                if (data66.public_key === undefined) {
-                                    const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
+                        if (data47.manifest !== undefined) {
+                            let data67 = data47.manifest;
+                            if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
+                                if (data67.public_key === undefined) {
+                                    const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
-                                        vErrors = [err164];
+                                        vErrors = [err166];
                                     }
                                     else {
-                                        vErrors.push(err164);
+                                        vErrors.push(err166);
                                     }
                                     errors++;
                                 }
-                                for (const key19 in data66) {
+                                for (const key19 in data67) {
                                     if (!(key19 === "public_key")) {
-                                        const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err165];
-                                        }
-                                        else {
-                                            vErrors.push(err165);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data66.public_key !== undefined) {
-                                    let data67 = data66.public_key;
-                                    if (typeof data67 === "string") {
-                                        if (!config_v1_pattern19.test(data67)) {
-                                            const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err166];
-                                            }
-                                            else {
-                                                vErrors.push(err166);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
                                         if (vErrors === null) {
                                             vErrors = [err167];
                                         }
@@ -59956,50 +60204,75 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
+                                if (data67.public_key !== undefined) {
+                                    let data68 = data67.public_key;
+                                    if (typeof data68 === "string") {
+                                        if (!config_v1_pattern20.test(data68)) {
+                                            const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err168];
+                                            }
+                                            else {
+                                                vErrors.push(err168);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err169];
+                                        }
+                                        else {
+                                            vErrors.push(err169);
+                                        }
+                                        errors++;
+                                    }
+                                }
                             }
                             else {
-                                const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
+                                const err170 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err168];
+                                    vErrors = [err170];
                                 }
                                 else {
-                                    vErrors.push(err168);
+                                    vErrors.push(err170);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err171 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err169];
+                            vErrors = [err171];
                         }
                         else {
-                            vErrors.push(err169);
+                            vErrors.push(err171);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err170 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
+                const err172 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err170];
+                    vErrors = [err172];
                 }
                 else {
-                    vErrors.push(err170);
+                    vErrors.push(err172);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err171 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err173 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err171];
+            vErrors = [err173];
         }
         else {
-            vErrors.push(err171);
+            vErrors.push(err173);
         }
         errors++;
     }
@@ -60186,7 +60459,7 @@ async function readTreeFile(at, path, commit, limit) {
 }
 
 // EXTERNAL MODULE: ../../node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(3483);
+var dist = __nccwpck_require__(33483);
 ;// CONCATENATED MODULE: ../../packages/lanes/build/config/read-yaml.js
 
 
@@ -60393,7 +60666,9 @@ function applyPolicy({ config, digest, origin, repository: home, commit }, { rep
     });
 }
 /** The request with what the policy asks for on top: the stricter of the two wherever both speak. */
-function underPolicy(request, policy) {
+function underPolicy(
+// Who signs is the policy's to say: an input may narrow it, and another name is not narrower.
+{ signerWorkflow: _asked, ...request }, policy) {
     const { producer } = policy;
     const workflow = request.workflow ?? producer.workflow;
     const sourceBranch = request.sourceBranch ?? producer.branch;
@@ -60405,6 +60680,7 @@ function underPolicy(request, policy) {
         workflow,
         ...(sourceBranch === undefined ? {} : { sourceBranch }),
         requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
+        ...(producer.signer_workflow === undefined ? {} : { signerWorkflow: producer.signer_workflow }),
         requireAttestation: request.requireAttestation === true || producer.attestation === "required",
         publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
         ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),
@@ -60575,7 +60851,7 @@ async function readRequest(context) {
         },
         tag,
         environment: requiredText("environment"),
-        ...present({ claims: await jobClaims() }),
+        ...present({ claims: await jobClaims(), attest: jobSigner(context.serverUrl) }),
         confirmedVersion: optionalText("confirm-version") ?? null,
         bytes: bytesSource(context),
         extraAssets: lines("extra-assets"),
@@ -60609,11 +60885,11 @@ function bytesSource(context) {
     const given = optionalText("directory");
     return async (candidate) => {
         if (given !== undefined)
-            return { directory: (0,external_node_path_namespaceObject.resolve)(context.workspace, given), kept: true };
+            return { directory: (0,external_node_path_.resolve)(context.workspace, given), kept: true };
         const kept = await findKept(candidate);
         if (kept !== null)
             return { directory: kept, kept: true };
-        return { directory: await (0,promises_.mkdtemp)((0,external_node_path_namespaceObject.join)(context.temporary, "candidate-")), kept: false };
+        return { directory: await (0,promises_.mkdtemp)((0,external_node_path_.join)(context.temporary, "candidate-")), kept: false };
     };
 }
 /** `auto` is null: decided by the version. */
@@ -60634,7 +60910,7 @@ async function readNotes(context) {
     }
     if (file === undefined)
         return notes ?? "";
-    const path = (0,external_node_path_namespaceObject.resolve)(context.workspace, file);
+    const path = (0,external_node_path_.resolve)(context.workspace, file);
     try {
         return await (0,promises_.readFile)(path, "utf8");
     }
@@ -60651,7 +60927,7 @@ async function readNotes(context) {
 
 /***/ }),
 
-/***/ 8806:
+/***/ 18806:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60671,7 +60947,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, getState, group, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
+var external_os_ = __nccwpck_require__(70857);
 ;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -60801,9 +61077,9 @@ function escapeProperty(s) {
 }
 //# sourceMappingURL=command.js.map
 // EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(6982);
+var external_crypto_ = __nccwpck_require__(76982);
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
+var external_fs_ = __nccwpck_require__(79896);
 ;// CONCATENATED MODULE: ../../node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -60840,9 +61116,9 @@ function file_command_prepareKeyValueMessage(key, value) {
 }
 //# sourceMappingURL=file-command.js.map
 // EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
+var external_path_ = __nccwpck_require__(16928);
 // EXTERNAL MODULE: ../../node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(66);
+var lib = __nccwpck_require__(40066);
 ;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/auth.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -61708,19 +61984,19 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: getExecOutput
 
 // EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(5574);
+var external_string_decoder_ = __nccwpck_require__(13193);
 // EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
+var external_os_ = __nccwpck_require__(70857);
 // EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
+var external_events_ = __nccwpck_require__(24434);
 // EXTERNAL MODULE: external "child_process"
-var external_child_process_ = __nccwpck_require__(5317);
+var external_child_process_ = __nccwpck_require__(35317);
 // EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
+var external_path_ = __nccwpck_require__(16928);
 // EXTERNAL MODULE: ../../node_modules/@actions/io/lib/io.js
-var io = __nccwpck_require__(6521);
+var io = __nccwpck_require__(56521);
 // EXTERNAL MODULE: ../../node_modules/@actions/io/lib/io-util.js
-var io_util = __nccwpck_require__(5870);
+var io_util = __nccwpck_require__(15870);
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 ;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/toolrunner.js
@@ -62394,7 +62670,7 @@ function getExecOutput(commandLine, args, options) {
 
 /***/ }),
 
-/***/ 66:
+/***/ 40066:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -62406,10 +62682,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
 
 // EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
+var external_http_ = __nccwpck_require__(58611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
+var external_https_ = __nccwpck_require__(65692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
@@ -62505,7 +62781,7 @@ class DecodedURL extends URL {
 // EXTERNAL MODULE: ../../node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(5070);
 // EXTERNAL MODULE: ../../node_modules/undici/index.js
-var undici = __nccwpck_require__(1684);
+var undici = __nccwpck_require__(61684);
 ;// CONCATENATED MODULE: ../../node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -63206,7 +63482,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /***/ }),
 
-/***/ 5870:
+/***/ 15870:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -63226,8 +63502,8 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 /* harmony export */   y1: () => (/* binding */ unlink)
 /* harmony export */ });
 /* unused harmony exports open, rename, rmdir, UV_FS_O_EXLOCK, READONLY, isDirectory, getCmdPath */
-/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9896);
-/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
+/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(79896);
+/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(16928);
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -63410,7 +63686,7 @@ function getCmdPath() {
 
 /***/ }),
 
-/***/ 6521:
+/***/ 56521:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -63420,9 +63696,9 @@ function getCmdPath() {
 /* harmony export */   cp: () => (/* binding */ cp)
 /* harmony export */ });
 /* unused harmony exports mv, findInPath */
-/* harmony import */ var assert__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2613);
-/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
-/* harmony import */ var _io_util_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5870);
+/* harmony import */ var assert__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(42613);
+/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(16928);
+/* harmony import */ var _io_util_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(15870);
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -63697,7 +63973,7 @@ function copyFile(srcFile, destFile, force) {
 
 /***/ }),
 
-/***/ 5162:
+/***/ 35162:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -63705,10 +63981,10 @@ function copyFile(srcFile, destFile, force) {
 /* harmony export */   Sy: () => (/* binding */ writeSummary)
 /* harmony export */ });
 /* unused harmony export setOutputs */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8806);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6114);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(912);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(18806);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(36114);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(30912);
 
 
 
@@ -63778,7 +64054,7 @@ function asCell(text) {
 
 /***/ }),
 
-/***/ 3685:
+/***/ 83685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -63843,14 +64119,14 @@ function isRepositoryName(value) {
 
 /***/ }),
 
-/***/ 912:
+/***/ 30912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   V: () => (/* binding */ formatProblem),
 /* harmony export */   W: () => (/* binding */ formatError)
 /* harmony export */ });
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1396);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(61396);
 
 const MOST_DETAILS = 20;
 /**
@@ -63890,7 +64166,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 6114:
+/***/ 36114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -64117,7 +64393,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
-var problem = __nccwpck_require__(1396);
+var problem = __nccwpck_require__(61396);
 ;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
 
 const SPACE = /[ \t\n\r]*/y;
@@ -64421,7 +64697,7 @@ function clip(number) {
 
 /***/ }),
 
-/***/ 1396:
+/***/ 61396:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64465,6 +64741,70 @@ function pointerTo(pointer, key) {
     const text = String(key);
     const short = text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
     return `${pointer}/${short.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+
+/***/ }),
+
+/***/ 24979:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   To: () => (/* binding */ PREDICATE_TYPE),
+/* harmony export */   Uc: () => (/* binding */ PAYLOAD_TYPE),
+/* harmony export */   mK: () => (/* binding */ BUILD_TYPE),
+/* harmony export */   zG: () => (/* binding */ STATEMENT_TYPE)
+/* harmony export */ });
+/* unused harmony export provenanceStatement */
+
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+/** https://actions.github.io/buildtypes/workflow/v1 describes the predicate of this type. */
+const BUILD_TYPE = "https://actions.github.io/buildtypes/workflow/v1";
+/** SLSA provenance v1 in the shape that GitHub's own attestations have, as in-toto JSON. */
+function provenanceStatement(subjects, build) {
+    const { serverUrl, job, source } = build;
+    const repository = `${serverUrl}/${job.repository}`;
+    const statement = {
+        _type: STATEMENT_TYPE,
+        subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: digestHex(digest) } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            buildDefinition: {
+                buildType: BUILD_TYPE,
+                externalParameters: {
+                    workflow: { ref: job.ref, repository, path: workflowPath(job) },
+                },
+                internalParameters: {
+                    github: {
+                        event_name: job.event,
+                        repository_id: job.repositoryId,
+                        repository_owner_id: job.ownerId,
+                        runner_environment: job.runnerEnvironment,
+                    },
+                },
+                resolvedDependencies: [
+                    { uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } },
+                    ...(source === job.sha
+                        ? []
+                        : [{ uri: `git+${repository}`, digest: { gitCommit: source } }]),
+                ],
+            },
+            runDetails: {
+                builder: { id: `${serverUrl}/${job.jobWorkflowRef}` },
+                metadata: {
+                    invocationId: `${repository}/actions/runs/${job.runId}/attempts/${job.runAttempt}`,
+                },
+            },
+        },
+    };
+    return new TextEncoder().encode(JSON.stringify(statement));
+}
+/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
+function workflowPath({ workflowRef, repository }) {
+    const [path = ""] = workflowRef.split("@");
+    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
 }
 
 
@@ -64726,6 +65066,6 @@ function pointerTo(pointer, key) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(6414);
+/******/ var __webpack_exports__ = __nccwpck_require__(26414);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

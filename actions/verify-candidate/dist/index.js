@@ -40439,7 +40439,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1445);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8113);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("verify-candidate", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -40449,7 +40449,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1445:
+/***/ 8113:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40480,68 +40480,18 @@ __nccwpck_require__.d(config_v1_namespaceObject, {
 var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ../../packages/contract/build/brands.js
-// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
-// Each brand has exactly one way in: its parser, which answers null for anything else.
-const SHA = /^[0-9a-f]{40}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
-const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
-/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
-function brands_parseSha(value) {
-    return isSha(value) ? value : null;
-}
-function isSha(value) {
-    return typeof value === "string" && SHA.test(value);
-}
-/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
-    return isDigest(value) ? value : null;
-}
-function isDigest(value) {
-    return typeof value === "string" && DIGEST.test(value);
-}
-/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
-function brands_digestHex(digest) {
-    return digest.slice("sha256:".length);
-}
-/**
- * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
- * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
- * take for an object id, and `.lock` endings.
- */
-function brands_parseTag(value) {
-    return isTag(value) ? value : null;
-}
-function isTag(value) {
-    return typeof value === "string" && TAG.test(value);
-}
-/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
-function parseReleaseId(value) {
-    return isReleaseId(value) ? value : null;
-}
-function isReleaseId(value) {
-    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
-}
-/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
-function parseRepositoryName(value) {
-    return isRepositoryName(value) ? value : null;
-}
-function isRepositoryName(value) {
-    return typeof value === "string" && REPOSITORY.test(value);
-}
-
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 1 modules
-var release_error = __nccwpck_require__(3542);
+// EXTERNAL MODULE: ../../packages/contract/build/brands.js
+var brands = __nccwpck_require__(3685);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
+var release_error = __nccwpck_require__(6114);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
 
 /** @throws ReleaseError `input_missing` | `input_invalid` naming the variable */
 function readContext(env) {
-    const sha = need(env, "GITHUB_SHA", brands_parseSha);
-    const repository = need(env, "GITHUB_REPOSITORY", parseRepositoryName);
+    const sha = need(env, "GITHUB_SHA", brands/* parseSha */.qL);
+    const repository = need(env, "GITHUB_REPOSITORY", brands/* parseRepositoryName */.$M);
     const workflowRef = need(env, "GITHUB_WORKFLOW_REF", context_text);
     const actorId = Number(env["GITHUB_ACTOR_ID"]);
     return {
@@ -40560,7 +40510,7 @@ function readContext(env) {
         workflow: {
             path: workflowPath(workflowRef, repository),
             ref: workflowRef,
-            sha: brands_parseSha(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
+            sha: (0,brands/* parseSha */.qL)(env["GITHUB_WORKFLOW_SHA"]) ?? sha,
         },
         runner: {
             os: env["RUNNER_OS"] ?? process.platform,
@@ -40570,6 +40520,7 @@ function readContext(env) {
             ...given("image", context_image(env)),
         },
         apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+        serverUrl: env["GITHUB_SERVER_URL"] ?? "https://github.com",
         workspace: env["GITHUB_WORKSPACE"] ?? process.cwd(),
         temporary: need(env, "RUNNER_TEMP", context_text),
     };
@@ -40666,11 +40617,11 @@ function inputs_boolean(name, otherwise) {
         return true;
     if (text === "false")
         return false;
-    throw new ReleaseError({
+    throw new release_error/* ReleaseError */.K2({
         code: "boolean_invalid",
         message: `The input ${name} is neither true nor false.`,
         expected: "true or false",
-        found: showFound(text),
+        found: (0,problem/* showFound */.q4)(text),
     });
 }
 function choice(name, allowed) {
@@ -40695,7 +40646,7 @@ function commitSha(name, otherwise) {
     const text = optionalText(name);
     if (text === undefined)
         return otherwise;
-    const sha = brands_parseSha(text);
+    const sha = (0,brands/* parseSha */.qL)(text);
     if (sha)
         return sha;
     throw new release_error/* ReleaseError */.K2({
@@ -40721,7 +40672,7 @@ function repositoryName(name, otherwise) {
     const text = optionalText(name);
     if (text === undefined)
         return otherwise;
-    const repository = parseRepositoryName(text);
+    const repository = (0,brands/* parseRepositoryName */.$M)(text);
     if (repository)
         return repository;
     throw new release_error/* ReleaseError */.K2({
@@ -40821,7 +40772,7 @@ function isProducerName(name) {
  */
 function candidateTag(sha, producer) {
     const tag = producer === undefined || isProducerName(producer)
-        ? brands_parseTag(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
+        ? (0,brands/* parseTag */.ED)(producer === undefined ? `rc-${sha}` : `rc-${producer}-${sha}`)
         : null;
     if (tag !== null)
         return tag;
@@ -40869,6 +40820,44 @@ function producerName(name) {
 function present(fields) {
     const there = Object.entries(fields).filter(([, value]) => value !== undefined);
     return Object.fromEntries(there);
+}
+
+;// CONCATENATED MODULE: ../../packages/action-kit/build/proof-inputs.js
+
+
+
+
+
+const SIGNER = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.+@-]+\.ya?ml@\S+$/;
+/** @throws ReleaseError `file_unreadable` for the trust root, `input_invalid`, `boolean_invalid` */
+async function proofInputs(context) {
+    const key = optionalText("public-key");
+    const signerWorkflow = optionalText("signer-workflow");
+    if (signerWorkflow !== undefined && !SIGNER.test(signerWorkflow)) {
+        throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", signerWorkflow);
+    }
+    const file = optionalText("trust-root");
+    const trustRoot = file === undefined ? undefined : { bytes: await read(context, file), name: file };
+    return {
+        serverUrl: context.serverUrl,
+        requireAttestation: inputs_boolean("require-attestation", false),
+        publicKeys: key === undefined ? [] : [key],
+        ...present({ trustRoot, signerWorkflow }),
+    };
+}
+async function read({ workspace }, file) {
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, file);
+    try {
+        return await (0,promises_.readFile)(path);
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "file_unreadable",
+            message: `The trust root ${path} cannot be read.`,
+            found: cause instanceof Error ? cause.message : String(cause),
+            cause,
+        });
+    }
 }
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/candidate-cache.js
@@ -43725,6 +43714,7 @@ async function findRun(at, id) {
             repositoryId: Number(data.repository.id),
             headRepositoryId: data.head_repository ? Number(data.head_repository.id) : null,
             actor: data.actor?.login ?? null,
+            triggeringActor: data.triggering_actor?.login ?? null,
             htmlUrl: data.html_url,
         };
     }));
@@ -43744,20 +43734,6 @@ async function listApprovals(at, runId) {
         user: { login: review.user.login, id: Number(review.user.id) },
         environments: review.environments.map((environment) => environment.name ?? ""),
     }));
-}
-/** `GET …/environments/{name}`; null when it does not exist (or the token may not see it). */
-async function findEnvironment(at, name) {
-    const { owner, repo } = at;
-    const purpose = { does: `read the environment ${name} of ${at.name}`, needs: "actions: read" };
-    return explained(purpose, () => orNull(async () => {
-        const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/environments/{environment_name}", { owner, repo, environment_name: name });
-        return { name: data.name, reviewers: (data.protection_rules ?? []).flatMap(reviewersOf) };
-    }));
-}
-function reviewersOf(rule) {
-    if (!("reviewers" in rule) || !Array.isArray(rule.reviewers))
-        return [];
-    return rule.reviewers.map(({ reviewer }) => reviewer?.login ?? reviewer?.slug ?? "");
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
@@ -43816,6 +43792,425 @@ function assetProblems(inventory, assets, own, bytesFollow) {
 }
 function describe(size, digest) {
     return `${size} bytes, ${digest ?? "no digest"}`;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
+const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+/** Names the documents of a release carry themselves; a build may not bring files called so. */
+const RESERVED_NAMES = [
+    "candidate.json",
+    "candidate.json.sig",
+    "candidate.sigstore.json",
+    "checksums.txt",
+    "promotion.json",
+    "promotion.sigstore.json",
+];
+/**
+ * Why a file cannot be a release asset under this name, in words that complete "the name ...";
+ * null when it can. GitHub replaces most special characters by a dot without saying so, and the
+ * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
+ */
+function explainAssetName(name) {
+    if (name === "")
+        return "is empty";
+    if (name.length > 255)
+        return `is ${name.length} characters long; 255 is the limit`;
+    if (!ALLOWED.test(name)) {
+        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
+    }
+    if (name.startsWith("-"))
+        return "starts with -, which programs take for an option";
+    if (name.startsWith("."))
+        return "starts with a dot, which GitHub removes";
+    if (name.endsWith("."))
+        return "ends with a dot, which GitHub and Windows remove";
+    if (DEVICE.test(name))
+        return "is the name of a Windows device";
+    return null;
+}
+/** @returns null for anything that `explainAssetName` objects to. */
+function parseAssetName(value) {
+    return isAssetName(value) ? value : null;
+}
+function isAssetName(value) {
+    return typeof value === "string" && explainAssetName(value) === null;
+}
+/** True for the names of a release's own documents, however their letters are cased. */
+function isReservedName(name) {
+    return RESERVED_NAMES.includes(name.toLowerCase());
+}
+
+// EXTERNAL MODULE: ../../packages/contract/build/json/parse.js + 1 modules
+var json_parse = __nccwpck_require__(1774);
+;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
+
+/**
+ * A schema's objections in words.
+ * @param expectations what each of the schema's definitions asks for
+ */
+function schemaProblems(errors, document, expectations) {
+    return errors
+        .filter((error) => error.propertyName === undefined)
+        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
+}
+/** An objection to a key's being there or not being there; null for every other. */
+function keyProblem({ instancePath, keyword, params }) {
+    const at = (param) => (0,problem/* pointerTo */.xH)(instancePath, named(params, param));
+    switch (keyword) {
+        case "required":
+            return { pointer: at("missingProperty"), message: "is missing" };
+        case "additionalProperties":
+            return { pointer: at("additionalProperty"), message: "is not a field of this document" };
+        case "propertyNames":
+            return { pointer: at("propertyName"), message: "is a name that is not taken here" };
+        default:
+            return null;
+    }
+}
+function valueProblem(error, document, expectations) {
+    const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
+    return { pointer: clip(error.instancePath), ...objection(error, expectations), found };
+}
+function objection({ keyword, params, schemaPath }, expectations) {
+    switch (keyword) {
+        case "type":
+            return {
+                message: "has the wrong type",
+                expected: `a value of type ${named(params, "type")}`,
+            };
+        case "const":
+            return { message: "has another value", expected: (0,problem/* showFound */.q4)(params["allowedValue"]) };
+        case "enum":
+            return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
+        case "pattern":
+            return { message: "has the wrong form", expected: wanted(schemaPath, expectations) };
+        case "minimum":
+            return { message: "is too small", expected: `at least ${named(params, "limit")}` };
+        case "maximum":
+            return { message: "is too large", expected: `at most ${named(params, "limit")}` };
+        case "minItems":
+        case "minProperties":
+            return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
+        case "maxItems":
+        case "maxProperties":
+            return { message: "has too many entries", expected: `at most ${named(params, "limit")}` };
+        default:
+            return { message: `breaks the schema's rule ${keyword}`, expected: schemaPath };
+    }
+}
+/** Every pattern stands in a definition, `#/$defs/<name>/pattern`. */
+function wanted(schemaPath, expectations) {
+    return expectations[schemaPath.split("/").at(-2) ?? ""] ?? schemaPath;
+}
+function named(params, name) {
+    const value = params[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+function listed(values) {
+    return Array.isArray(values) ? values.map(String).join(", ") : "";
+}
+/** RFC 6901, for pointers that are known to lead somewhere. */
+function valueAt(document, pointer) {
+    let value = document;
+    for (const token of pointer.split("/").slice(1)) {
+        if (typeof value !== "object" || value === null)
+            return undefined;
+        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+        value = Object.getOwnPropertyDescriptor(value, key)?.value;
+    }
+    return value;
+}
+function clip(pointer) {
+    return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/document.js
+
+
+
+
+const MOST_PROBLEMS = 1000;
+/**
+ * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
+ * all that it finds; a later one makes sense only when the earlier found nothing.
+ *
+ * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
+ */
+function parseDocument(bytes, kind) {
+    const json = (0,json_parse/* parseStrictJson */.R)(bytes, kind.limits);
+    if (!json.ok)
+        throw refusal(kind.name, json.code, json.problems);
+    return judgeValue(json.value, kind);
+}
+/**
+ * The same for a document whose bytes are not JSON and were read by somebody else.
+ * @throws ContractError `document_invalid`, with every problem in `details`
+ */
+function judgeValue(value, kind) {
+    if (!follows(value, kind)) {
+        const errors = kind.schema.schemaErrors(value);
+        const problems = schemaProblems(errors, value, kind.schema.expectations);
+        throw refusal(kind.name, "document_invalid", problems);
+    }
+    const problems = kind.contradictions(value);
+    if (problems.length > 0)
+        throw refusal(kind.name, "document_invalid", problems);
+    return value;
+}
+/**
+ * A document to its canonical bytes. They are read back, so that nothing is ever written that its
+ * readers would refuse.
+ *
+ * @throws ContractError as `parseDocument`
+ */
+function document_serialiseDocument(document, kind) {
+    const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
+    parseDocument(bytes, kind);
+    return bytes;
+}
+function follows(value, kind) {
+    return kind.schema.schemaErrors(value).length === 0;
+}
+/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
+function refusal(name, code, problems) {
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    // A hostile document has as many problems as values; a report of them all would be its weapon.
+    const details = problems.slice(0, MOST_PROBLEMS);
+    const more = problems.length - details.length;
+    if (more > 0)
+        details.push({ pointer: "", message: `has ${more} more problems` });
+    return new release_error/* ContractError */.Vl({ code, message: `${name} is refused: ${count}`, details });
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/checksums/checksums.js
+
+
+
+
+const MOST_BYTES = 512 * 1024;
+const checksums_MOST_PROBLEMS = 100;
+const NAME = "checksums.txt";
+const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
+/**
+ * checksums.txt from its exact bytes: `<64 lower-case digits><two spaces><asset name><line feed>` for
+ * every file, each name once, at least one line. This is the part of what `sha256sum -c` reads that
+ * every program reads alike; its escaped names, binary marks and comments are refused.
+ *
+ * @throws ContractError `checksums_invalid`, or `document_too_large` above 512 KiB; the pointers in
+ *   `details` are `/<line>`, from 1
+ */
+function parseChecksums(bytes) {
+    if (bytes.byteLength > MOST_BYTES) {
+        const expected = `at most ${MOST_BYTES} bytes`;
+        const problem = { pointer: "", message: "is too large", expected };
+        throw refusal(NAME, "document_too_large", [{ ...problem, found: `${bytes.byteLength} bytes` }]);
+    }
+    // Bytes that are not UTF-8 become U+FFFD, which no name may contain.
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    const problems = wholeProblems(text);
+    const entries = [];
+    const seen = new Map();
+    for (const [index, line] of linesOf(text).entries()) {
+        const entry = parseLine(line);
+        if (typeof entry === "string") {
+            problems.push({ pointer: `/${index + 1}`, message: entry, found: (0,problem/* showFound */.q4)(line) });
+            if (problems.length >= checksums_MOST_PROBLEMS)
+                break;
+            continue;
+        }
+        const first = seen.get(entry.name.toLowerCase());
+        if (first === undefined) {
+            seen.set(entry.name.toLowerCase(), index + 1);
+            entries.push(entry);
+        }
+        else {
+            const message = `names the file of line ${first} again`;
+            problems.push({ pointer: `/${index + 1}`, message, found: (0,problem/* showFound */.q4)(entry.name) });
+        }
+    }
+    if (problems.length > 0)
+        throw refusal(NAME, "checksums_invalid", problems);
+    return entries;
+}
+/**
+ * The bytes of checksums.txt, in the order given. Verifiable with `sha256sum -c`.
+ * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
+ */
+function serialiseChecksums(entries) {
+    const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
+    const bytes = new TextEncoder().encode(lines.join(""));
+    parseChecksums(bytes);
+    return bytes;
+}
+function wholeProblems(text) {
+    if (text === "")
+        return [{ pointer: "", message: "is empty" }];
+    if (text.endsWith("\n"))
+        return [];
+    const pointer = `/${linesOf(text).length}`;
+    return [{ pointer, message: "does not end with a line feed" }];
+}
+function linesOf(text) {
+    if (text === "")
+        return [];
+    return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+}
+/** The entry, or why there is none. */
+function parseLine(line) {
+    const [, digits = "", file = ""] = LINE.exec(line) ?? [];
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${digits}`);
+    if (digest === null)
+        return explainLine(line);
+    const name = parseAssetName(file);
+    if (name === null)
+        return `has a name that ${explainAssetName(file) ?? "is not an asset's"}`;
+    // A file cannot hold its own digest.
+    if (name.toLowerCase() === NAME)
+        return "names checksums.txt itself";
+    return { name, digest };
+}
+function explainLine(line) {
+    if (line === "")
+        return "is empty";
+    if (line.startsWith("\uFEFF"))
+        return "starts with a byte order mark";
+    if (line.endsWith("\r"))
+        return "ends with a carriage return";
+    if (line.startsWith("\\"))
+        return "has an escaped name";
+    if (/^(?=[0-9a-f]*[A-F])[0-9A-Fa-f]{64} {2}/.test(line))
+        return "has a digest in upper case";
+    if (/^[0-9a-f]{64} \*/.test(line))
+        return "has a binary mark in place of the second space";
+    return "is not 64 lower-case hexadecimal digits, two spaces and a name";
+}
+
+// EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
+var errors_format = __nccwpck_require__(912);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ../../packages/github/build/download.js
+
+
+
+
+
+
+/**
+ * Streams an asset's bytes into `sink`, hashing on the way. At most `limit` bytes are read: an
+ * endless body ends as `asset_mismatch`, not as a full disk. A transfer that breaks, or whose
+ * bytes are not the ones GitHub itself lists, is repeated (an HTML page with status 200 has been
+ * served in place of an asset).
+ */
+async function downloadAsset(at, asset, sink, limit = asset.size) {
+    const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
+    try {
+        return await retrying(at.connection.retry, true, async () => {
+            const body = await openBody(at, asset);
+            const received = await pour(body, sink, asset, limit);
+            const listed = asset.digest;
+            if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
+                throw new GarbledAnswer(`${asset.name} arrived as ${received.size} bytes with ${received.digest}, GitHub lists ${asset.size} bytes with ${listed ?? "no digest"}`);
+            }
+            return received;
+        });
+    }
+    catch (error) {
+        if (error instanceof GarbledAnswer) {
+            throw new release_error/* ReleaseError */.K2({
+                code: "download_failed",
+                message: `${error.message}.`,
+                cause: error,
+            });
+        }
+        throw failures_explain(error, purpose);
+    }
+}
+/** Downloads a small asset into memory; `limit` in bytes. */
+async function downloadBytes(at, asset, limit) {
+    let chunks = [];
+    const sink = {
+        begin: () => {
+            chunks = [];
+            return Promise.resolve();
+        },
+        write: (chunk) => {
+            chunks.push(chunk);
+            return Promise.resolve();
+        },
+    };
+    if (asset.size > limit) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "document_too_large",
+            message: `${asset.name} is larger than such a document may be.`,
+            expected: `at most ${limit} bytes`,
+            found: `${asset.size} bytes`,
+        });
+    }
+    await downloadAsset(at, asset, sink);
+    return Buffer.concat(chunks);
+}
+/**
+ * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
+ * is followed by hand, so that the token certainly stays behind.
+ */
+async function openBody(at, asset) {
+    const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
+    const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
+        headers: {
+            authorization: `Bearer ${at.connection.token}`,
+            accept: "application/octet-stream",
+            "user-agent": USER_AGENT,
+        },
+        redirect: "manual",
+    });
+    const location = first.headers.get("location");
+    if (first.status < 300 || first.status >= 400 || location === null)
+        return bodyOf(first);
+    await first.body?.cancel();
+    const second = await at.connection.fetch(new URL(location, first.url), {
+        headers: { "user-agent": USER_AGENT },
+        redirect: "follow",
+    });
+    return bodyOf(second);
+}
+async function bodyOf(answer) {
+    if (answer.status === 200 && answer.body)
+        return answer.body;
+    const text = (await answer.text()).slice(0, 200);
+    throw new RequestError(text || answer.statusText, answer.status < 400 ? 502 : answer.status, {
+        request: { method: "GET", url: answer.url.replace(/\?.*$/, ""), headers: {} },
+        response: {
+            status: answer.status < 400 ? 502 : answer.status,
+            url: answer.url.replace(/\?.*$/, ""),
+            headers: Object.fromEntries(answer.headers),
+            data: text,
+        },
+    });
+}
+async function pour(body, sink, asset, limit) {
+    await sink.begin();
+    const hash = (0,external_node_crypto_.createHash)("sha256");
+    let size = 0;
+    // Leaving the loop early (throw) cancels the body and closes the at.connection.
+    for await (const chunk of body) {
+        size += chunk.byteLength;
+        if (size > limit) {
+            throw new release_error/* ReleaseError */.K2({
+                code: "asset_mismatch",
+                message: `${asset.name} is longer than the ${limit} bytes declared for it.`,
+                expected: `${limit} bytes`,
+                found: `more than ${limit} bytes; reading was stopped`,
+            });
+        }
+        hash.update(chunk);
+        await sink.write(chunk);
+    }
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${hash.digest("hex")}`);
+    if (!digest)
+        throw new Error("a sha256 is always a digest");
+    return { size, digest };
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/releases.js
@@ -43999,7 +44394,7 @@ function toAsset(data) {
         id: data.id,
         name: data.name,
         size: data.size,
-        digest: parseDigest(data.digest),
+        digest: (0,brands/* parseDigest */.m)(data.digest),
         state: data.state,
         updatedAt: data.updated_at,
     };
@@ -44047,445 +44442,99 @@ function elect(holders, tag) {
     return { chosen, twins: byAge.filter((holder) => holder !== chosen) };
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
 
-const SPACE = /[ \t\n\r]*/y;
-// All from the space on, but for the quotation mark and the backslash.
-const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-const HEX4 = /[0-9a-fA-F]{4}/y;
-const ESCAPES = new Map([
-    ['"', '"'],
-    ["\\", "\\"],
-    ["/", "/"],
-    ["b", "\b"],
-    ["f", "\f"],
-    ["n", "\n"],
-    ["r", "\r"],
-    ["t", "\t"],
-]);
-/** The text is not JSON at all: nothing after this place can be given a meaning. */
-class SyntaxStop extends Error {
-    name = "SyntaxStop";
-    expected;
-    found;
-    constructor(message, expected, found) {
-        super(message);
-        this.expected = expected;
-        this.found = found;
-    }
+function holdsTrue(rule, message) {
+    return { rule, ok: true, message };
 }
-/** Reads the tokens of RFC 8259 from a text, one after the other. Throws only `SyntaxStop`. */
-class Scanner {
-    #text;
-    #at = 0;
-    constructor(text) {
-        this.#text = text;
-    }
-    /** The next character after white space, not consumed; `""` at the end. */
-    peek() {
-        this.#match(SPACE);
-        return this.#text.charAt(this.#at);
-    }
-    /** Consumes `character` when it comes next. */
-    take(character) {
-        if (this.peek() !== character)
-            return false;
-        this.#at += 1;
-        return true;
-    }
-    expect(character, what) {
-        if (!this.take(character))
-            this.stop(what);
-    }
-    word(word) {
-        if (!this.#text.startsWith(word, this.#at))
-            this.stop("true, false or null");
-        this.#at += word.length;
-    }
-    number() {
-        const found = this.#match(NUMBER);
-        const text = found?.[0] ?? "";
-        if (text === "")
-            this.stop("a number");
-        // A digit left over is a leading zero (`012`), a dot or an exponent lacks its digits.
-        if (/[0-9.eE+-]/.test(this.#text.charAt(this.#at)))
-            this.stop("the end of a number");
-        const integer = found?.[1] === undefined && found?.[2] === undefined;
-        return { text, value: Number(text), integer };
-    }
-    string() {
-        this.expect('"', "a string");
-        let result = "";
-        for (;;) {
-            result += this.#match(PLAIN)?.[0] ?? "";
-            const character = this.#text.charAt(this.#at);
-            if (character === '"') {
-                this.#at += 1;
-                return result;
-            }
-            if (character !== "\\")
-                this.stop("the rest of a string, control characters escaped");
-            this.#at += 1;
-            result += this.#escape();
-        }
-    }
-    /** Refuses the text at the current place. */
-    stop(expected) {
-        const before = this.#text.slice(0, this.#at);
-        const line = before.split("\n").length;
-        const column = this.#at - before.lastIndexOf("\n");
-        const rest = this.#text.slice(this.#at, this.#at + 20);
-        const found = rest === "" ? "the end of the document" : (0,problem/* showFound */.q4)(rest);
-        throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
-    }
-    #escape() {
-        const character = this.#text.charAt(this.#at);
-        const simple = ESCAPES.get(character);
-        if (simple === undefined && character !== "u")
-            this.stop("an escape sequence");
-        this.#at += 1;
-        if (simple !== undefined)
-            return simple;
-        const digits = this.#match(HEX4)?.[0];
-        if (digits === undefined)
-            this.stop("four hexadecimal digits");
-        return String.fromCharCode(Number.parseInt(digits, 16));
-    }
-    #match(pattern) {
-        pattern.lastIndex = this.#at;
-        const found = pattern.exec(this.#text);
-        if (found !== null)
-            this.#at += found[0].length;
-        return found;
-    }
+function broken(rule, code, message, seen = {}) {
+    return { rule, ok: false, code, message, ...seen };
 }
-
-;// CONCATENATED MODULE: ../../packages/contract/build/json/parse.js
-
-
-const MOST_PROBLEMS = 100;
-const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 /**
- * Reads RFC 8259 from exact bytes, and refuses what two readers might understand differently:
- * a byte order mark, invalid UTF-8, lone surrogates (also as escapes), duplicate keys, keys that reach
- * prototypes, integers beyond ±(2^53 − 1), numbers that overflow. `-0` is read as 0. A number with a
- * fraction or an exponent is a real: only its being finite is checked. Never throws.
- *
- * @returns every problem found up to the first syntax error; after that nothing has a meaning.
+ * Refuses with every broken rule at once; the code, and the next step, are the first one's.
+ * @throws ReleaseError
  */
-function parseStrictJson(bytes, limits) {
-    if (bytes.byteLength > limits.bytes) {
-        const expected = `at most ${limits.bytes} bytes`;
-        const found = `${bytes.byteLength} bytes`;
-        const problem = { pointer: "", message: "is too large", expected, found };
-        return { ok: false, code: "document_too_large", problems: [problem] };
-    }
-    const text = decode(bytes);
-    if (typeof text !== "string")
-        return { ok: false, code: "document_invalid", problems: [text] };
-    const reader = new Reader(text, limits);
-    const value = reader.document();
-    return reader.problems.length === 0
-        ? { ok: true, value }
-        : { ok: false, code: "document_invalid", problems: reader.problems };
+function refuseBroken(findings, what) {
+    const bad = findings.filter((finding) => !finding.ok);
+    const first = bad[0];
+    if (!first)
+        return;
+    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
+    throw new release_error/* ReleaseError */.K2({
+        code: first.code ?? "defect",
+        message: `${what} is refused: ${first.message}${others}.`,
+        expected: first.expected,
+        found: first.found,
+        next: first.next,
+        details: bad.length > 1 ? bad.map(asProblem) : undefined,
+    });
 }
-function decode(bytes) {
-    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-        return { pointer: "", message: "starts with a byte order mark" };
-    }
-    try {
-        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch {
-        return { pointer: "", message: "is not valid UTF-8" };
-    }
+function asProblem(finding) {
+    return {
+        pointer: `/${finding.rule}`,
+        message: `${finding.message} [${finding.code ?? "defect"}]`,
+        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
+        ...(finding.found === undefined ? {} : { found: finding.found }),
+    };
 }
-/** Recursive descent; the depth is checked before each descent, so the stack cannot overflow. */
-class Reader {
-    problems = [];
-    #scanner;
-    #limits;
-    #path = [];
-    #values = 0;
-    constructor(text, limits) {
-        this.#scanner = new Scanner(text);
-        this.#limits = limits;
-    }
-    document() {
-        try {
-            const value = this.#value();
-            if (this.#scanner.peek() !== "")
-                this.#scanner.stop("nothing after the document");
-            return value;
-        }
-        catch (error) {
-            if (!(error instanceof SyntaxStop))
-                throw error;
-            const { message, expected, found } = error;
-            this.problems.push({ pointer: this.#pointer(), message, expected, found });
-            return undefined;
-        }
-    }
-    #value() {
-        this.#values += 1;
-        if (this.#values > this.#limits.values) {
-            this.#giveUp("has too many values", `at most ${this.#limits.values}`);
-        }
-        switch (this.#scanner.peek()) {
-            case "{":
-                return this.#nested(() => this.#object());
-            case "[":
-                return this.#nested(() => this.#array());
-            case '"':
-                return this.#string();
-            case "t":
-                this.#scanner.word("true");
-                return true;
-            case "f":
-                this.#scanner.word("false");
-                return false;
-            case "n":
-                this.#scanner.word("null");
-                return null;
-            default:
-                return this.#number();
-        }
-    }
-    #nested(read) {
-        if (this.#path.length >= this.#limits.depth) {
-            this.#giveUp("is nested too deeply", `at most ${this.#limits.depth} levels`);
-        }
-        return read();
-    }
-    #object() {
-        const result = {};
-        this.#scanner.expect("{", "an object");
-        if (this.#scanner.take("}"))
-            return result;
-        do {
-            if (this.#scanner.peek() !== '"')
-                this.#scanner.stop("a key in double quotes");
-            this.#path.push("");
-            const key = this.#scanner.string();
-            this.#path[this.#path.length - 1] = key;
-            const kept = this.#acceptsKey(result, key);
-            this.#scanner.expect(":", "a colon");
-            const value = this.#value();
-            if (kept)
-                result[key] = value;
-            this.#path.pop();
-        } while (this.#scanner.take(","));
-        this.#scanner.expect("}", "a comma or }");
-        return result;
-    }
-    #acceptsKey(object, key) {
-        if (!key.isWellFormed())
-            this.#report("is a key with a lone surrogate");
-        if (FORBIDDEN_KEYS.has(key)) {
-            this.#report("is a key that no document may have");
-            return false;
-        }
-        if (!Object.hasOwn(object, key))
-            return true;
-        this.#report("is a duplicate key");
-        return false;
-    }
-    #array() {
-        const result = [];
-        this.#scanner.expect("[", "an array");
-        if (this.#scanner.take("]"))
-            return result;
-        do {
-            this.#path.push(result.length);
-            result.push(this.#value());
-            this.#path.pop();
-        } while (this.#scanner.take(","));
-        this.#scanner.expect("]", "a comma or ]");
-        return result;
-    }
-    #string() {
-        const text = this.#scanner.string();
-        if (!text.isWellFormed())
-            this.#report("has a lone surrogate", "Unicode text", (0,problem/* showFound */.q4)(text));
-        return text;
-    }
-    #number() {
-        const first = this.#scanner.peek();
-        if (first !== "-" && !(first >= "0" && first <= "9"))
-            this.#scanner.stop("a value");
-        const { text, value, integer } = this.#scanner.number();
-        if (integer && !Number.isSafeInteger(value)) {
-            this.#report("is an integer that cannot be held exactly", "within ±(2^53 − 1)", clip(text));
-        }
-        else if (!Number.isFinite(value)) {
-            this.#report("is a number that overflows", "a finite number", clip(text));
-        }
-        return value === 0 ? 0 : value;
-    }
-    #report(message, expected, found) {
-        this.problems.push({
-            pointer: this.#pointer(),
-            message,
-            ...(expected === undefined ? {} : { expected }),
-            ...(found === undefined ? {} : { found }),
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
+
+
+
+
+const CHECKSUMS = "checksums.txt";
+const checksums_MOST_BYTES = 1024 * 1024;
+/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
+async function checksumsRule(at, holder, candidate, sealDigest) {
+    const asset = holder.assets.find(({ name, state }) => name === CHECKSUMS && state === "uploaded");
+    if (!asset) {
+        const finding = broken("checksums", "asset_missing", `the release has no ${CHECKSUMS}`, {
+            expected: CHECKSUMS,
+            found: "no such asset",
         });
-        if (this.problems.length >= MOST_PROBLEMS)
-            this.#giveUp("has too many problems", "none");
+        return { bytes: null, finding };
     }
-    #giveUp(message, expected) {
-        throw new SyntaxStop(message, expected, "more than that");
-    }
-    #pointer() {
-        let pointer = "";
-        for (const key of this.#path)
-            pointer = (0,problem/* pointerTo */.xH)(pointer, key);
-        return pointer;
-    }
+    const bytes = await downloadBytes(at, asset, checksums_MOST_BYTES);
+    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
 }
-function clip(number) {
-    return number.length <= 80 ? number : `${number.slice(0, 79)}…`;
+function checksums_compare(bytes, candidate, sealDigest) {
+    let listed;
+    try {
+        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2))
+            throw error;
+        const problems = (error.details ?? []).map((problem) => (0,errors_format/* formatProblem */.V)(problem));
+        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
+            found: problems.join("; ") || error.message,
+        });
+    }
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [SEAL, sealDigest],
+    ]);
+    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
+    if (wrong.length === 0)
+        return holdsTrue("checksums", `${listed.size} lines agree`);
+    return broken("checksums", "checksums_mismatch", `${CHECKSUMS} and ${SEAL} disagree`, {
+        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
+        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
+    });
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/schema-problems.js
-
-/**
- * A schema's objections in words.
- * @param expectations what each of the schema's definitions asks for
- */
-function schemaProblems(errors, document, expectations) {
-    return errors
-        .filter((error) => error.propertyName === undefined)
-        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
-}
-/** An objection to a key's being there or not being there; null for every other. */
-function keyProblem({ instancePath, keyword, params }) {
-    const at = (param) => (0,problem/* pointerTo */.xH)(instancePath, named(params, param));
-    switch (keyword) {
-        case "required":
-            return { pointer: at("missingProperty"), message: "is missing" };
-        case "additionalProperties":
-            return { pointer: at("additionalProperty"), message: "is not a field of this document" };
-        case "propertyNames":
-            return { pointer: at("propertyName"), message: "is a name that is not taken here" };
-        default:
-            return null;
-    }
-}
-function valueProblem(error, document, expectations) {
-    const found = (0,problem/* showFound */.q4)(valueAt(document, error.instancePath));
-    return { pointer: schema_problems_clip(error.instancePath), ...objection(error, expectations), found };
-}
-function objection({ keyword, params, schemaPath }, expectations) {
-    switch (keyword) {
-        case "type":
-            return {
-                message: "has the wrong type",
-                expected: `a value of type ${named(params, "type")}`,
-            };
-        case "const":
-            return { message: "has another value", expected: (0,problem/* showFound */.q4)(params["allowedValue"]) };
-        case "enum":
-            return { message: "is none of the known values", expected: listed(params["allowedValues"]) };
-        case "pattern":
-            return { message: "has the wrong form", expected: wanted(schemaPath, expectations) };
-        case "minimum":
-            return { message: "is too small", expected: `at least ${named(params, "limit")}` };
-        case "maximum":
-            return { message: "is too large", expected: `at most ${named(params, "limit")}` };
-        case "minItems":
-        case "minProperties":
-            return { message: "has too few entries", expected: `at least ${named(params, "limit")}` };
-        case "maxItems":
-        case "maxProperties":
-            return { message: "has too many entries", expected: `at most ${named(params, "limit")}` };
-        default:
-            return { message: `breaks the schema's rule ${keyword}`, expected: schemaPath };
-    }
-}
-/** Every pattern stands in a definition, `#/$defs/<name>/pattern`. */
-function wanted(schemaPath, expectations) {
-    return expectations[schemaPath.split("/").at(-2) ?? ""] ?? schemaPath;
-}
-function named(params, name) {
-    const value = params[name];
-    return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-function listed(values) {
-    return Array.isArray(values) ? values.map(String).join(", ") : "";
-}
-/** RFC 6901, for pointers that are known to lead somewhere. */
-function valueAt(document, pointer) {
-    let value = document;
-    for (const token of pointer.split("/").slice(1)) {
-        if (typeof value !== "object" || value === null)
-            return undefined;
-        const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-        value = Object.getOwnPropertyDescriptor(value, key)?.value;
-    }
-    return value;
-}
-function schema_problems_clip(pointer) {
-    return pointer.length <= 400 ? pointer : `${pointer.slice(0, 399).toWellFormed()}…`;
-}
-
-;// CONCATENATED MODULE: ../../packages/contract/build/document.js
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/own-documents.js
 
 
-
-
-const document_MOST_PROBLEMS = 1000;
-/**
- * Bytes to a document: strict JSON, then the schema, then the rules between fields. Each stage reports
- * all that it finds; a later one makes sense only when the earlier found nothing.
- *
- * @throws ContractError `document_too_large` or `document_invalid`, with every problem in `details`
- */
-function parseDocument(bytes, kind) {
-    const json = parseStrictJson(bytes, kind.limits);
-    if (!json.ok)
-        throw refusal(kind.name, json.code, json.problems);
-    return judgeValue(json.value, kind);
-}
-/**
- * The same for a document whose bytes are not JSON and were read by somebody else.
- * @throws ContractError `document_invalid`, with every problem in `details`
- */
-function judgeValue(value, kind) {
-    if (!follows(value, kind)) {
-        const errors = kind.schema.schemaErrors(value);
-        const problems = schemaProblems(errors, value, kind.schema.expectations);
-        throw refusal(kind.name, "document_invalid", problems);
-    }
-    const problems = kind.contradictions(value);
-    if (problems.length > 0)
-        throw refusal(kind.name, "document_invalid", problems);
-    return value;
-}
-/**
- * A document to its canonical bytes. They are read back, so that nothing is ever written that its
- * readers would refuse.
- *
- * @throws ContractError as `parseDocument`
- */
-function document_serialiseDocument(document, kind) {
-    const bytes = writeCanonicalJson(document, kind.schema.fieldOrder);
-    parseDocument(bytes, kind);
-    return bytes;
-}
-function follows(value, kind) {
-    return kind.schema.schemaErrors(value).length === 0;
-}
-/** The refusal of a document, with its first thousand problems at hand. For every kind of document. */
-function refusal(name, code, problems) {
-    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-    // A hostile document has as many problems as values; a report of them all would be its weapon.
-    const details = problems.slice(0, document_MOST_PROBLEMS);
-    const more = problems.length - details.length;
-    if (more > 0)
-        details.push({ pointer: "", message: `has ${more} more problems` });
-    return new release_error/* ContractError */.Vl({ code, message: `${name} is refused: ${count}`, details });
-}
+/** The attestation: a Sigstore bundle about every asset and candidate.json. */
+const BUNDLE = "candidate.sigstore.json";
+/** An Ed25519 signature over the exact bytes of candidate.json. */
+const SIGNATURE = "candidate.json.sig";
+/** What proves candidate.json; a candidate may have both, one or none. */
+const PROOFS = [BUNDLE, SIGNATURE];
+/** What a candidate's release holds beside the inventory: documents about it, not part of it. */
+const OWN_DOCUMENTS = [SEAL, CHECKSUMS, ...PROOFS];
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
 /** What the schema objects to; empty when the document follows it. */
@@ -46475,52 +46524,6 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
-;// CONCATENATED MODULE: ../../packages/contract/build/asset-name.js
-const ALLOWED = /^[A-Za-z0-9._+@-]+$/;
-const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** Names the documents of a release carry themselves; a build may not bring files called so. */
-const RESERVED_NAMES = [
-    "candidate.json",
-    "candidate.json.sig",
-    "candidate.sigstore.json",
-    "checksums.txt",
-    "promotion.json",
-];
-/**
- * Why a file cannot be a release asset under this name, in words that complete "the name ...";
- * null when it can. GitHub replaces most special characters by a dot without saying so, and the
- * downloaded file must be creatable, unchanged, on Linux, macOS and Windows.
- */
-function explainAssetName(name) {
-    if (name === "")
-        return "is empty";
-    if (name.length > 255)
-        return `is ${name.length} characters long; 255 is the limit`;
-    if (!ALLOWED.test(name)) {
-        return "has a character other than ASCII letters, digits and . _ + @ - (GitHub would rename the file, or a system could not store it)";
-    }
-    if (name.startsWith("-"))
-        return "starts with -, which programs take for an option";
-    if (name.startsWith("."))
-        return "starts with a dot, which GitHub removes";
-    if (name.endsWith("."))
-        return "ends with a dot, which GitHub and Windows remove";
-    if (DEVICE.test(name))
-        return "is the name of a Windows device";
-    return null;
-}
-/** @returns null for anything that `explainAssetName` objects to. */
-function parseAssetName(value) {
-    return isAssetName(value) ? value : null;
-}
-function isAssetName(value) {
-    return typeof value === "string" && explainAssetName(value) === null;
-}
-/** True for the names of a release's own documents, however their letters are cased. */
-function isReservedName(name) {
-    return RESERVED_NAMES.includes(name.toLowerCase());
-}
-
 ;// CONCATENATED MODULE: ../../packages/contract/build/rules/names.js
 
 /**
@@ -46657,141 +46660,16 @@ function serialiseCandidate(candidate) {
     return serialiseDocument(candidate, kind);
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ../../packages/contract/build/sha256.js
 
 
 
 /** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
 function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
     if (digest === null)
         throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
     return digest;
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/download.js
-
-
-
-
-
-
-/**
- * Streams an asset's bytes into `sink`, hashing on the way. At most `limit` bytes are read: an
- * endless body ends as `asset_mismatch`, not as a full disk. A transfer that breaks, or whose
- * bytes are not the ones GitHub itself lists, is repeated (an HTML page with status 200 has been
- * served in place of an asset).
- */
-async function downloadAsset(at, asset, sink, limit = asset.size) {
-    const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
-    try {
-        return await retrying(at.connection.retry, true, async () => {
-            const body = await openBody(at, asset);
-            const received = await pour(body, sink, asset, limit);
-            const listed = asset.digest;
-            if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
-                throw new GarbledAnswer(`${asset.name} arrived as ${received.size} bytes with ${received.digest}, GitHub lists ${asset.size} bytes with ${listed ?? "no digest"}`);
-            }
-            return received;
-        });
-    }
-    catch (error) {
-        if (error instanceof GarbledAnswer) {
-            throw new release_error/* ReleaseError */.K2({
-                code: "download_failed",
-                message: `${error.message}.`,
-                cause: error,
-            });
-        }
-        throw failures_explain(error, purpose);
-    }
-}
-/** Downloads a small asset into memory; `limit` in bytes. */
-async function downloadBytes(at, asset, limit) {
-    let chunks = [];
-    const sink = {
-        begin: () => {
-            chunks = [];
-            return Promise.resolve();
-        },
-        write: (chunk) => {
-            chunks.push(chunk);
-            return Promise.resolve();
-        },
-    };
-    if (asset.size > limit) {
-        throw new release_error/* ReleaseError */.K2({
-            code: "document_too_large",
-            message: `${asset.name} is larger than such a document may be.`,
-            expected: `at most ${limit} bytes`,
-            found: `${asset.size} bytes`,
-        });
-    }
-    await downloadAsset(at, asset, sink);
-    return Buffer.concat(chunks);
-}
-/**
- * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
- * is followed by hand, so that the token certainly stays behind.
- */
-async function openBody(at, asset) {
-    const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
-    const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
-        headers: {
-            authorization: `Bearer ${at.connection.token}`,
-            accept: "application/octet-stream",
-            "user-agent": USER_AGENT,
-        },
-        redirect: "manual",
-    });
-    const location = first.headers.get("location");
-    if (first.status < 300 || first.status >= 400 || location === null)
-        return bodyOf(first);
-    await first.body?.cancel();
-    const second = await at.connection.fetch(new URL(location, first.url), {
-        headers: { "user-agent": USER_AGENT },
-        redirect: "follow",
-    });
-    return bodyOf(second);
-}
-async function bodyOf(answer) {
-    if (answer.status === 200 && answer.body)
-        return answer.body;
-    const text = (await answer.text()).slice(0, 200);
-    throw new RequestError(text || answer.statusText, answer.status < 400 ? 502 : answer.status, {
-        request: { method: "GET", url: answer.url.replace(/\?.*$/, ""), headers: {} },
-        response: {
-            status: answer.status < 400 ? 502 : answer.status,
-            url: answer.url.replace(/\?.*$/, ""),
-            headers: Object.fromEntries(answer.headers),
-            data: text,
-        },
-    });
-}
-async function pour(body, sink, asset, limit) {
-    await sink.begin();
-    const hash = (0,external_node_crypto_.createHash)("sha256");
-    let size = 0;
-    // Leaving the loop early (throw) cancels the body and closes the at.connection.
-    for await (const chunk of body) {
-        size += chunk.byteLength;
-        if (size > limit) {
-            throw new release_error/* ReleaseError */.K2({
-                code: "asset_mismatch",
-                message: `${asset.name} is longer than the ${limit} bytes declared for it.`,
-                expected: `${limit} bytes`,
-                found: `more than ${limit} bytes; reading was stopped`,
-            });
-        }
-        hash.update(chunk);
-        await sink.write(chunk);
-    }
-    const digest = parseDigest(`sha256:${hash.digest("hex")}`);
-    if (!digest)
-        throw new Error("a sha256 is always a digest");
-    return { size, digest };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
@@ -46799,7 +46677,7 @@ async function pour(body, sink, asset, limit) {
 
 
 /** Larger than any genuine candidate.json with 1000 assets. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const read_seal_MOST_BYTES = 4 * 1024 * 1024;
 /**
  * Downloads candidate.json once; bytes, digest and content all come from that one reading.
  * @throws ReleaseError `candidate_incomplete` when it is not sealed, `document_invalid`
@@ -46812,7 +46690,7 @@ async function readSeal(at, holder) {
             found: holder.assets.map(({ name, state }) => `${name} (${state})`).join(", ") || "no assets",
         });
     }
-    const bytes = await downloadBytes(at, holder.seal, MOST_BYTES);
+    const bytes = await downloadBytes(at, holder.seal, read_seal_MOST_BYTES);
     return { bytes, candidate: parseCandidate(bytes), digest: sha256(bytes) };
 }
 
@@ -46857,42 +46735,6 @@ async function listChecks(at, sha) {
  */
 function isGreen(state) {
     return state === "success";
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/findings.js
-
-function holdsTrue(rule, message) {
-    return { rule, ok: true, message };
-}
-function broken(rule, code, message, seen = {}) {
-    return { rule, ok: false, code, message, ...seen };
-}
-/**
- * Refuses with every broken rule at once; the code, and the next step, are the first one's.
- * @throws ReleaseError
- */
-function refuseBroken(findings, what) {
-    const bad = findings.filter((finding) => !finding.ok);
-    const first = bad[0];
-    if (!first)
-        return;
-    const others = bad.length > 1 ? ` (and ${bad.length - 1} more)` : "";
-    throw new release_error/* ReleaseError */.K2({
-        code: first.code ?? "defect",
-        message: `${what} is refused: ${first.message}${others}.`,
-        expected: first.expected,
-        found: first.found,
-        next: first.next,
-        details: bad.length > 1 ? bad.map(asProblem) : undefined,
-    });
-}
-function asProblem(finding) {
-    return {
-        pointer: `/${finding.rule}`,
-        message: `${finding.message} [${finding.code ?? "defect"}]`,
-        ...(finding.expected === undefined ? {} : { expected: finding.expected }),
-        ...(finding.found === undefined ? {} : { found: finding.found }),
-    };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/policy/rules.js
@@ -47011,157 +46853,6 @@ async function checkRules(at, candidate, { checks = [] }) {
     return findings.length > 0 ? findings : [holdsTrue("policy-checks", checks.join(", "))];
 }
 
-;// CONCATENATED MODULE: ../../packages/contract/build/checksums/checksums.js
-
-
-
-
-const checksums_MOST_BYTES = 512 * 1024;
-const checksums_MOST_PROBLEMS = 100;
-const NAME = "checksums.txt";
-const LINE = /^([0-9a-f]{64}) {2}(.+)$/u;
-/**
- * checksums.txt from its exact bytes: `<64 lower-case digits><two spaces><asset name><line feed>` for
- * every file, each name once, at least one line. This is the part of what `sha256sum -c` reads that
- * every program reads alike; its escaped names, binary marks and comments are refused.
- *
- * @throws ContractError `checksums_invalid`, or `document_too_large` above 512 KiB; the pointers in
- *   `details` are `/<line>`, from 1
- */
-function parseChecksums(bytes) {
-    if (bytes.byteLength > checksums_MOST_BYTES) {
-        const expected = `at most ${checksums_MOST_BYTES} bytes`;
-        const problem = { pointer: "", message: "is too large", expected };
-        throw refusal(NAME, "document_too_large", [{ ...problem, found: `${bytes.byteLength} bytes` }]);
-    }
-    // Bytes that are not UTF-8 become U+FFFD, which no name may contain.
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-    const problems = wholeProblems(text);
-    const entries = [];
-    const seen = new Map();
-    for (const [index, line] of linesOf(text).entries()) {
-        const entry = parseLine(line);
-        if (typeof entry === "string") {
-            problems.push({ pointer: `/${index + 1}`, message: entry, found: (0,problem/* showFound */.q4)(line) });
-            if (problems.length >= checksums_MOST_PROBLEMS)
-                break;
-            continue;
-        }
-        const first = seen.get(entry.name.toLowerCase());
-        if (first === undefined) {
-            seen.set(entry.name.toLowerCase(), index + 1);
-            entries.push(entry);
-        }
-        else {
-            const message = `names the file of line ${first} again`;
-            problems.push({ pointer: `/${index + 1}`, message, found: (0,problem/* showFound */.q4)(entry.name) });
-        }
-    }
-    if (problems.length > 0)
-        throw refusal(NAME, "checksums_invalid", problems);
-    return entries;
-}
-/**
- * The bytes of checksums.txt, in the order given. Verifiable with `sha256sum -c`.
- * @throws ContractError as `parseChecksums`, when there is no entry or a name comes twice
- */
-function serialiseChecksums(entries) {
-    const lines = entries.map(({ name, digest }) => `${digestHex(digest)}  ${name}\n`);
-    const bytes = new TextEncoder().encode(lines.join(""));
-    parseChecksums(bytes);
-    return bytes;
-}
-function wholeProblems(text) {
-    if (text === "")
-        return [{ pointer: "", message: "is empty" }];
-    if (text.endsWith("\n"))
-        return [];
-    const pointer = `/${linesOf(text).length}`;
-    return [{ pointer, message: "does not end with a line feed" }];
-}
-function linesOf(text) {
-    if (text === "")
-        return [];
-    return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-}
-/** The entry, or why there is none. */
-function parseLine(line) {
-    const [, digits = "", file = ""] = LINE.exec(line) ?? [];
-    const digest = parseDigest(`sha256:${digits}`);
-    if (digest === null)
-        return explainLine(line);
-    const name = parseAssetName(file);
-    if (name === null)
-        return `has a name that ${explainAssetName(file) ?? "is not an asset's"}`;
-    // A file cannot hold its own digest.
-    if (name.toLowerCase() === NAME)
-        return "names checksums.txt itself";
-    return { name, digest };
-}
-function explainLine(line) {
-    if (line === "")
-        return "is empty";
-    if (line.startsWith("\uFEFF"))
-        return "starts with a byte order mark";
-    if (line.endsWith("\r"))
-        return "ends with a carriage return";
-    if (line.startsWith("\\"))
-        return "has an escaped name";
-    if (/^(?=[0-9a-f]*[A-F])[0-9A-Fa-f]{64} {2}/.test(line))
-        return "has a digest in upper case";
-    if (/^[0-9a-f]{64} \*/.test(line))
-        return "has a binary mark in place of the second space";
-    return "is not 64 lower-case hexadecimal digits, two spaces and a name";
-}
-
-// EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
-var errors_format = __nccwpck_require__(912);
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
-
-
-
-
-const CHECKSUMS = "checksums.txt";
-const verify_checksums_MOST_BYTES = 1024 * 1024;
-/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
-async function checksumsRule(at, holder, candidate, sealDigest) {
-    const asset = holder.assets.find(({ name, state }) => name === CHECKSUMS && state === "uploaded");
-    if (!asset) {
-        const finding = broken("checksums", "asset_missing", `the release has no ${CHECKSUMS}`, {
-            expected: CHECKSUMS,
-            found: "no such asset",
-        });
-        return { bytes: null, finding };
-    }
-    const bytes = await downloadBytes(at, asset, verify_checksums_MOST_BYTES);
-    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
-}
-function checksums_compare(bytes, candidate, sealDigest) {
-    let listed;
-    try {
-        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
-    }
-    catch (error) {
-        if (!(error instanceof release_error/* ReleaseError */.K2))
-            throw error;
-        const problems = (error.details ?? []).map((problem) => (0,errors_format/* formatProblem */.V)(problem));
-        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
-            found: problems.join("; ") || error.message,
-        });
-    }
-    const expected = new Map([
-        ...candidate.assets.map(({ name, digest }) => [name, digest]),
-        [SEAL, sealDigest],
-    ]);
-    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
-    if (wrong.length === 0)
-        return holdsTrue("checksums", `${listed.size} lines agree`);
-    return broken("checksums", "checksums_mismatch", `${CHECKSUMS} and ${SEAL} disagree`, {
-        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
-        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
-    });
-}
-
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/pause.js
@@ -47215,6 +46906,875 @@ function missing(at, request) {
         found: "no release with that tag",
         next: `Build it: gh workflow run ${workflow} --repo ${at.name} -f source_sha=${request.sha}. If it was built, give the token contents: write on ${at.name}: GitHub hides drafts from anyone who cannot push.`,
     });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
+
+/** The name of one of our own documents, as an asset name. */
+function assetName(text) {
+    const name = parseAssetName(text);
+    if (name)
+        return name;
+    throw new Error(`${text} is not an asset name`);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/attestations.js
+
+
+
+/**
+ * `POST /repos/{owner}/{repo}/attestations`: keeps the bundle where `gh attestation verify` looks.
+ * GitHub files it under every subject; `subject` is one of them, by which an ambiguous failure is
+ * looked into.
+ * @throws ReleaseError `attestation_not_permitted`
+ */
+async function storeAttestation(at, bundle, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `store the attestation in ${at.name}`, needs: "attestations: write" };
+    try {
+        await explained(purpose, () => writeOnce(at.connection.retry, async () => {
+            await at.connection.api.request("POST /repos/{owner}/{repo}/attestations", {
+                owner,
+                repo,
+                bundle,
+            });
+            return true;
+        }, async () => ((await attestations_holds(at, bundle, subject)) ? true : null)));
+    }
+    catch (error) {
+        if (!(error instanceof ReleaseError) || error.code !== "permission_denied")
+            throw error;
+        throw new ReleaseError({
+            code: "attestation_not_permitted",
+            message: `${at.name} does not take the attestation from this token.`,
+            expected: "permission attestations: write",
+            found: error.found,
+            cause: error,
+        });
+    }
+}
+async function attestations_holds(at, bundle, subject) {
+    const text = JSON.stringify(bundle);
+    const there = (await listAttestations(at, subject)) ?? [];
+    return there.some((one) => JSON.stringify(one) === text);
+}
+/**
+ * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
+ * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
+ */
+async function listAttestations(at, subject) {
+    const { owner, repo } = at;
+    const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
+    return failures_explained(purpose, () => failures_orNull(async () => {
+        try {
+            const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
+                owner,
+                repo,
+                subject_digest: subject,
+                per_page: 100,
+                predicate_type: "https://slsa.dev/provenance/v1",
+            });
+            return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
+        }
+        catch (error) {
+            // Without the permission a private repository's are as good as not there.
+            if (failures_isStatus(error, 403))
+                return null;
+            throw error;
+        }
+    }));
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/compare-claims.js
+/**
+ * Every claim that is not exactly as expected. Texts are compared code unit by code unit: no
+ * patterns, no prefixes, no folding of case, so that `…@refs/heads/main-evil` is not `…/main`.
+ */
+function compareClaims(found, expected) {
+    return Object.entries(expected).flatMap(([claim, allowed]) => {
+        const value = found[claim];
+        if (value !== undefined && allowed.includes(value))
+            return [];
+        return [{ what: claim, expected: allowed.join(" or "), found: value ?? "not stated" }];
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/statement.js
+
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+/** https://actions.github.io/buildtypes/workflow/v1 describes the predicate of this type. */
+const BUILD_TYPE = "https://actions.github.io/buildtypes/workflow/v1";
+/** SLSA provenance v1 in the shape that GitHub's own attestations have, as in-toto JSON. */
+function provenanceStatement(subjects, build) {
+    const { serverUrl, job, source } = build;
+    const repository = `${serverUrl}/${job.repository}`;
+    const statement = {
+        _type: STATEMENT_TYPE,
+        subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: digestHex(digest) } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            buildDefinition: {
+                buildType: BUILD_TYPE,
+                externalParameters: {
+                    workflow: { ref: job.ref, repository, path: statement_workflowPath(job) },
+                },
+                internalParameters: {
+                    github: {
+                        event_name: job.event,
+                        repository_id: job.repositoryId,
+                        repository_owner_id: job.ownerId,
+                        runner_environment: job.runnerEnvironment,
+                    },
+                },
+                resolvedDependencies: [
+                    { uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } },
+                    ...(source === job.sha
+                        ? []
+                        : [{ uri: `git+${repository}`, digest: { gitCommit: source } }]),
+                ],
+            },
+            runDetails: {
+                builder: { id: `${serverUrl}/${job.jobWorkflowRef}` },
+                metadata: {
+                    invocationId: `${repository}/actions/runs/${job.runId}/attempts/${job.runAttempt}`,
+                },
+            },
+        },
+    };
+    return new TextEncoder().encode(JSON.stringify(statement));
+}
+/** `o/r/.github/workflows/x.yml@refs/heads/main` → `.github/workflows/x.yml` */
+function statement_workflowPath({ workflowRef, repository }) {
+    const [path = ""] = workflowRef.split("@");
+    return path.startsWith(`${repository}/`) ? path.slice(repository.length + 1) : path;
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/read-provenance.js
+
+
+const LIMITS = { bytes: 4 * 1024 * 1024, depth: 32, values: 100_000 };
+/** The statement, or everything that is wrong with it. */
+function readProvenance(payload) {
+    const json = (0,json_parse/* parseStrictJson */.R)(payload, LIMITS);
+    if (!json.ok)
+        return { problems: json.problems };
+    const reader = new Reader();
+    const provenance = reader.statement(reader.fields(json.value, ""));
+    return reader.problems.length > 0 ? { problems: reader.problems } : { provenance };
+}
+/** Reads on after a problem, so that all of them are found. */
+class Reader {
+    problems = [];
+    statement(root) {
+        this.#constant(root, "", "_type", STATEMENT_TYPE);
+        this.#constant(root, "", "predicateType", PREDICATE_TYPE);
+        this.#only(root, "", ["_type", "subject", "predicateType", "predicate"]);
+        const predicate = this.fields(root["predicate"], "/predicate");
+        const at = "/predicate/buildDefinition";
+        const definition = this.fields(predicate["buildDefinition"], at);
+        this.#constant(definition, at, "buildType", BUILD_TYPE);
+        const external = `${at}/externalParameters`;
+        const { workflow, ...parameters } = this.fields(definition["externalParameters"], external);
+        const internal = this.fields(definition["internalParameters"], `${at}/internalParameters`);
+        const details = this.fields(predicate["runDetails"], "/predicate/runDetails");
+        return {
+            subjects: this.#list(root["subject"], "/subject", (item, place) => ({
+                name: this.#text(item, place, "name"),
+                sha256: this.#digest(item["digest"], `${place}/digest`, "sha256"),
+            })),
+            workflow: this.#workflow(workflow, `${external}/workflow`),
+            parameters,
+            github: this.fields(internal["github"], `${at}/internalParameters/github`),
+            dependencies: this.#list(definition["resolvedDependencies"], `${at}/resolvedDependencies`, (item, place) => ({
+                uri: this.#text(item, place, "uri"),
+                gitCommit: this.#digest(item["digest"], `${place}/digest`, "gitCommit"),
+            })),
+            builder: this.#text(this.fields(details["builder"], "/predicate/runDetails/builder"), "/predicate/runDetails/builder", "id"),
+            invocation: this.#text(this.fields(details["metadata"], "/predicate/runDetails/metadata"), "/predicate/runDetails/metadata", "invocationId"),
+        };
+    }
+    fields(value, pointer) {
+        if (typeof value === "object" && value !== null && !Array.isArray(value))
+            return { ...value };
+        this.#problem(pointer, "is not an object", "an object", value);
+        return {};
+    }
+    #workflow(value, pointer) {
+        const fields = this.fields(value, pointer);
+        this.#only(fields, pointer, ["ref", "repository", "path"]);
+        return {
+            ref: this.#text(fields, pointer, "ref"),
+            repository: this.#text(fields, pointer, "repository"),
+            path: this.#text(fields, pointer, "path"),
+        };
+    }
+    #list(value, pointer, read) {
+        if (Array.isArray(value)) {
+            return value.map((item, index) => {
+                const place = `${pointer}/${index}`;
+                return read(this.fields(item, place), place);
+            });
+        }
+        this.#problem(pointer, "is not a list", "a list", value);
+        return [];
+    }
+    /** One algorithm only: with two, it would depend on the reader what is attested. */
+    #digest(value, pointer, algorithm) {
+        const fields = this.fields(value, pointer);
+        this.#only(fields, pointer, [algorithm]);
+        const digits = this.#text(fields, pointer, algorithm);
+        const length = algorithm === "sha256" ? 64 : 40;
+        if (digits.length !== length || !/^[0-9a-f]*$/.test(digits)) {
+            const expected = `${length} lower-case hexadecimal digits`;
+            this.#problem(`${pointer}/${algorithm}`, "is not a digest", expected, digits);
+        }
+        return digits;
+    }
+    #text(fields, pointer, name) {
+        const value = fields[name];
+        if (typeof value === "string")
+            return value;
+        this.#problem(`${pointer}/${name}`, "is not a text", "a text", value);
+        return "";
+    }
+    #constant(fields, pointer, name, expected) {
+        if (fields[name] === expected)
+            return;
+        this.#problem(`${pointer}/${name}`, "is another type", expected, fields[name]);
+    }
+    #only(fields, pointer, names) {
+        for (const name of Object.keys(fields).filter((one) => !names.includes(one))) {
+            this.#problem(`${pointer}/${name}`, "is not known", names.join(", "), name);
+        }
+    }
+    #problem(pointer, message, expected, found) {
+        this.problems.push({ pointer, message, expected, found: (0,problem/* showFound */.q4)(found) });
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/provenance/build/issuers.js
+/**
+ * The OIDC issuers that stand for jobs of a server, each to be compared exactly. github.com and
+ * ghe.com have one; an Enterprise Server and a local GitHub issue under their own address.
+ * @param serverUrl without a slash at the end
+ */
+function oidcIssuers(serverUrl) {
+    if (serverUrl === "https://github.com")
+        return ["https://token.actions.githubusercontent.com"];
+    const [, tenant] = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/.exec(serverUrl) ?? [];
+    if (tenant !== undefined)
+        return [`https://token.actions.${tenant}.ghe.com`];
+    return [`${serverUrl}/_services/token`, serverUrl];
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/expected.js
+
+const RUNNERS = ["github-hosted", "self-hosted"];
+/**
+ * What the certificate must say: the same as candidate.json (workflow, run, event, runner) and as
+ * GitHub's API (ids, the run's commit). Where both speak, both must agree with it: rules of their own
+ * compare the two with each other.
+ */
+function expectedClaims(at, candidate, run, request) {
+    const server = serverOf(at, request);
+    const { workflow, source, runner } = candidate;
+    const repository = `${server}/${candidate.repository.name}`;
+    const ref = workflow.ref.slice(workflow.ref.indexOf("@") + 1);
+    const config = `${repository}/${workflow.path}@${ref}`;
+    // A reusable workflow signs in its own name, which has to be reviewed configuration.
+    const { signerWorkflow } = request;
+    const signer = signerWorkflow === undefined ? config : `${server}/${signerWorkflow}`;
+    return {
+        subject: [signer],
+        issuer: oidcIssuers(server),
+        build_signer_uri: [signer],
+        ...(signerWorkflow === undefined ? { build_signer_digest: [workflow.sha] } : {}),
+        runner_environment: runner.environment === undefined ? RUNNERS : [runner.environment],
+        source_repository_uri: [repository],
+        source_repository_digest: run ? [run.headSha] : [source.sha, workflow.sha],
+        source_repository_ref: [ref],
+        source_repository_id: [String(at.id)],
+        source_repository_owner_uri: [repository.slice(0, repository.lastIndexOf("/"))],
+        source_repository_owner_id: [String(at.ownerId)],
+        build_config_uri: [config],
+        build_config_digest: [workflow.sha],
+        build_trigger: [candidate.run.event],
+        run_invocation_uri: [
+            `${repository}/actions/runs/${candidate.run.id}/attempts/${candidate.run.attempt}`,
+        ],
+    };
+}
+/** `https://github.com`: as the runner says, or where the API says that the repository's page is. */
+function serverOf(at, { serverUrl }) {
+    return serverUrl?.replace(/\/+$/, "") ?? new URL(at.htmlUrl).origin;
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/statement-rules.js
+
+
+const DEFAULT_INPUTS = ["source_sha"];
+/** The statement says of the build what the certificate says: it is signed by that very build. */
+function buildRule({ workflow, github, dependencies, builder, invocation }, claims, candidate) {
+    const repository = claims.source_repository_uri ?? "";
+    const ref = claims.source_repository_ref ?? "";
+    const own = { uri: `git+${repository}@${ref}`, gitCommit: claims.source_repository_digest ?? "" };
+    const pairs = [
+        ["workflow.repository", repository, workflow.repository],
+        ["workflow.ref", ref, workflow.ref],
+        ["workflow.path", candidate.workflow.path, workflow.path],
+        ["event_name", claims.build_trigger, github["event_name"]],
+        ["repository_id", claims.source_repository_id, github["repository_id"]],
+        ["repository_owner_id", claims.source_repository_owner_id, github["repository_owner_id"]],
+        ["runner_environment", claims.runner_environment, github["runner_environment"]],
+        ["builder.id", claims.subject, builder],
+        ["invocationId", claims.run_invocation_uri, invocation],
+    ];
+    const told = pairs
+        .filter(([, expected, found]) => expected !== found)
+        .map(([what, expected, found]) => ({ what, expected: String(expected), found: String(found) }));
+    const commits = dependencies.map(({ gitCommit }) => gitCommit);
+    const resolved = dependencies.some(({ uri, gitCommit }) => uri === own.uri && gitCommit === own.gitCommit);
+    const found = dependencies.map(({ uri, gitCommit }) => `${uri} ${gitCommit}`).join(", ") || "none";
+    return [
+        ...told,
+        ...(resolved
+            ? []
+            : [{ what: "resolvedDependencies", expected: `${own.uri} ${own.gitCommit}`, found }]),
+        ...(commits.includes(candidate.source.sha)
+            ? []
+            : [{ what: "resolvedDependencies", expected: `commit ${candidate.source.sha}`, found }]),
+    ];
+}
+/** The subjects are the candidate's files and candidate.json: each name with its digest, no other. */
+function subjectRules({ subjects }, candidate, seal) {
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [SEAL, seal],
+    ]);
+    const names = new Set(subjects.map(({ name }) => name));
+    const missing = [...expected].filter(([name]) => !names.has(name));
+    const wrong = subjects.filter(({ name, sha256 }) => expected.get(name) !== `sha256:${sha256}`);
+    const twice = subjects.length - names.size;
+    if (missing.length + wrong.length + twice === 0)
+        return [];
+    const about = [...new Set([...missing.map(([name]) => name), ...wrong.map(({ name }) => name)])];
+    return [
+        broken("attestation-subjects", "attestation_subject", "it does not cover exactly the files", {
+            expected: about.map((name) => `${name} ${expected.get(name) ?? "not at all"}`).join(", ") ||
+                "each file once",
+            found: subjects
+                .filter(({ name }) => twice > 0 || about.includes(name))
+                .map(({ name, sha256 }) => `${name} sha256:${sha256}`)
+                .join(", "),
+        }),
+    ];
+}
+/** Nobody could choose anything about the build that the policy does not know. */
+function parameterRules({ parameters }, candidate, allowed = DEFAULT_INPUTS) {
+    const { inputs = {}, ...others } = parameters;
+    const given = typeof inputs === "object" && inputs !== null ? { ...inputs } : { inputs };
+    const unknown = [
+        ...Object.keys(others),
+        ...Object.keys(given)
+            .filter((name) => !allowed.includes(name))
+            .map((name) => `inputs.${name}`),
+    ];
+    const { source_sha: source } = given;
+    if (source !== undefined && source !== candidate.source.sha)
+        unknown.push("inputs.source_sha");
+    if (unknown.length === 0)
+        return [];
+    return [
+        broken("attestation-parameters", "attestation_parameters", "it was built with other inputs", {
+            expected: `at most inputs ${allowed.join(", ")}, and source_sha ${candidate.source.sha}`,
+            found: unknown.join(", ").slice(0, 300),
+        }),
+    ];
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/attestation.js
+
+
+
+
+
+
+
+/**
+ * Judges the attestation of the release, or those that GitHub keeps when the release has none. One of
+ * them must satisfy every rule by itself.
+ * @param asset the bytes of candidate.sigstore.json; null when the release has none
+ */
+async function attestationRules(witnesses, asset, request) {
+    const bundles = asset ? [asset] : await keptByGitHub(witnesses);
+    if (bundles.length === 0)
+        return [noneRule(request)];
+    const roots = await trustRoots(request);
+    let first;
+    for (const bundle of bundles) {
+        const findings = await judge(bundle, roots, witnesses, request);
+        if (findings.every(({ ok }) => ok))
+            return findings;
+        first ??= findings;
+    }
+    return first ?? [];
+}
+function noneRule({ requireAttestation }) {
+    if (requireAttestation !== true) {
+        return holdsTrue("attestation", "none that this token can see; none is required");
+    }
+    return broken("attestation", "attestation_missing", "it has no attestation, and must have one", {
+        expected: `${BUNDLE} in the release, or an attestation of candidate.json with GitHub`,
+        found: "neither; in a private repository the latter needs attestations: read",
+    });
+}
+async function keptByGitHub({ at, seal }) {
+    const bundles = (await listAttestations(at, seal)) ?? [];
+    return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
+}
+async function trustRoots({ trustRoot }) {
+    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
+    return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
+}
+async function judge(bytes, roots, { at, candidate, seal, run }, request) {
+    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
+    try {
+        const { claims, statement, root } = openBundle(bytes, roots);
+        const identity = compareClaims(claims, expectedClaims(at, candidate, run, request));
+        const read = provenanceIn(statement);
+        if (!("provenance" in read))
+            return [...identityRules(identity), read];
+        const { provenance } = read;
+        const findings = [
+            ...identityRules([...identity, ...buildRule(provenance, claims, candidate)]),
+            ...subjectRules(provenance, candidate, seal),
+            ...parameterRules(provenance, candidate, request.policy?.producer.workflow_inputs),
+        ];
+        if (findings.length > 0)
+            return findings;
+        const count = provenance.subjects.length;
+        return [
+            holdsTrue("attestation", `holds under ${root}, offline`),
+            holdsTrue("attestation-identity", `${claims.subject ?? ""}, ${provenance.invocation}`),
+            holdsTrue("attestation-subjects", `${count} files, each by name and digest`),
+        ];
+    }
+    catch (error) {
+        if (!(error instanceof release_error/* ReleaseError */.K2))
+            throw error;
+        const { code, message, expected, found, next } = error;
+        return [
+            {
+                ...broken("attestation", code, message.replace(/\.$/, "")),
+                ...(expected === undefined ? {} : { expected }),
+                ...(found === undefined ? {} : { found }),
+                next,
+            },
+        ];
+    }
+}
+function identityRules(mismatches) {
+    return mismatches.map(({ what, expected, found }) => broken("attestation-identity", "attestation_identity", `its attestation is of another build: ${what}`, { expected, found }));
+}
+function provenanceIn(statement) {
+    if (statement?.type !== PAYLOAD_TYPE) {
+        return broken("attestation", "attestation_invalid", "its attestation signs something else", {
+            expected: PAYLOAD_TYPE,
+            found: statement?.type ?? "a signature over bytes",
+        });
+    }
+    const read = readProvenance(statement.payload);
+    if ("provenance" in read)
+        return read;
+    return broken("attestation", "attestation_invalid", "its attestation is no provenance", {
+        expected: "a SLSA v1 provenance statement in the shape of GitHub's",
+        found: read.problems
+            .map((problem) => (0,errors_format/* formatProblem */.V)(problem))
+            .join("; ")
+            .slice(0, 600),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
+/**
+ * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
+ * skips what it does not know and ignores left-over bits, so many texts would be one
+ * signature: so what it read is written again, and must be the same text.
+ */
+function base64_decodeBase64(text) {
+    const bytes = Buffer.from(text, "base64");
+    if (bytes.toString("base64") === text)
+        return bytes;
+    // What is refused may still have been a key.
+    bytes.fill(0);
+    return null;
+}
+function base64_encodeBase64(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+/**
+ * A key's text less one line ending. `echo`, editors and `gh secret set < file` append one; it says
+ * nothing about the key. Only keys, which people paste; signatures are exact.
+ */
+function base64_withoutLineEnding(text) {
+    return text.replace(/\r?\n$/, "");
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/signing-error.js
+/** A refusal of this package, with a stable code. */
+class signing_error_SigningError extends Error {
+    name = "SigningError";
+    code;
+    expected;
+    found;
+    constructor({ code, message, expected, found }) {
+        super(message);
+        this.code = code;
+        this.expected = expected;
+        this.found = found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
+// What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
+// its version, takes points of small order: under such a key one signature fits many messages.
+const P = 2n ** 255n - 19n;
+const SIGN = 2n ** 255n;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** y of two points of order 8; the other two have -y. */
+const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+/** y of the eight points whose order divides 8. */
+const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
+/**
+ * Why 32 bytes are not a point that a strict verifier takes, as far as can be seen without
+ * arithmetic on the curve; null when nothing is wrong. The two encodings of x = 0 with the sign set
+ * (y = 1 and y = -1) are not canonical, and are of small order with either sign.
+ */
+function pointFault(encoded) {
+    if (encoded.byteLength !== 32)
+        return "length";
+    const y = yOf(encoded);
+    if (y >= P)
+        return "not canonical";
+    return SMALL_ORDER_Y.has(y) ? "small order" : null;
+}
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+function isOnCurve(encoded) {
+    const square = yOf(encoded) ** 2n;
+    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+    const product = ((square - 1n) * (D * square + 1n)) % P;
+    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base, exponent) {
+    let result = 1n;
+    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+        if (left & 1n)
+            result = (result * square) % P;
+        square = (square * square) % P;
+    }
+    return result;
+}
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+function isReduced(scalar) {
+    return littleEndian(scalar) < L;
+}
+/** The y coordinate: 255 bits, the sign of x removed. */
+function yOf(encoded) {
+    return littleEndian(encoded) & ~SIGN;
+}
+function littleEndian(bytes) {
+    const bigEndian = Uint8Array.from(bytes).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
+
+
+/**
+ * The 32 bytes again, when a strict verifier takes them for a key.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function checkPublicKey(publicKey) {
+    const fault = pointFault(publicKey);
+    if (fault === "small order") {
+        throw new signing_error_SigningError({
+            code: "public_key_weak",
+            message: "The public key is a point of small order: it has no secret, and anyone can sign.",
+            expected: "a key that a program generated",
+        });
+    }
+    if (fault === null && isOnCurve(publicKey))
+        return publicKey;
+    throw new signing_error_SigningError({
+        code: "public_key_malformed",
+        message: "The public key is not the encoding of a point of Ed25519.",
+        expected: "the 32 bytes that belong to a secret key",
+        found: fault ?? "no point with such a y; a secret key, perhaps",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/texts.js
+
+
+
+
+
+/** A new pair as texts: base64 of the 32-byte seed, and of the 32-byte public key. No line endings. */
+function generateEd25519() {
+    const seed = randomBytes(32);
+    try {
+        const signer = signerOf(seed);
+        const publicKey = encodeBase64(signer.publicKey);
+        signer.wipe();
+        return { secretKey: encodeBase64(seed), publicKey };
+    }
+    finally {
+        seed.fill(0);
+    }
+}
+/**
+ * A signer from the base64 text of a 32-byte seed; one line ending after it is allowed. The text
+ * itself, a JavaScript string, stays in memory until the garbage collector takes it.
+ * @throws SigningError `key_malformed`
+ */
+function openEd25519Key(text) {
+    const seed = decodeBase64(withoutLineEnding(text));
+    try {
+        if (seed?.byteLength === 32)
+            return signerOf(seed);
+        throw new SigningError({
+            code: "key_malformed",
+            message: "The Ed25519 signing key cannot be read.",
+            expected: "canonical base64 of a 32-byte seed (44 characters)",
+            found: seed === null ? shape(text) : `base64 of ${seed.byteLength} bytes`,
+        });
+    }
+    finally {
+        seed?.fill(0);
+    }
+}
+/**
+ * The 32 bytes of a public key from their base64 text; one line ending after it is allowed.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function parseEd25519PublicKey(text) {
+    const bytes = base64_decodeBase64(base64_withoutLineEnding(text));
+    if (bytes?.byteLength === 32)
+        return checkPublicKey(Uint8Array.from(bytes));
+    throw new signing_error_SigningError({
+        code: "public_key_malformed",
+        message: "The Ed25519 public key cannot be read.",
+        expected: "canonical base64 of 32 bytes (44 characters)",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** The text of a public key, without a line ending. */
+function formatEd25519PublicKey(publicKey) {
+    return encodeBase64(publicKey);
+}
+/** A short name for a key: the first 16 digits, upper case, of its SHA-256. */
+function ed25519KeyId(publicKey) {
+    return createHash("sha256").update(publicKey).digest("hex").slice(0, 16).toUpperCase();
+}
+/** The contents of a `.sig` file: base64 of the 64 bytes and a line feed. */
+function formatEd25519Signature(signature) {
+    return `${encodeBase64(signature)}\n`;
+}
+/**
+ * The 64 bytes from the contents of a `.sig` file: exactly what `formatEd25519Signature` writes, the
+ * line feed included.
+ * @throws SigningError `signature_malformed`
+ */
+function parseEd25519Signature(text) {
+    const bytes = text.endsWith("\n") ? base64_decodeBase64(text.slice(0, -1)) : null;
+    if (bytes?.byteLength === 64)
+        return Uint8Array.from(bytes);
+    throw new signing_error_SigningError({
+        code: "signature_malformed",
+        message: "The Ed25519 signature cannot be read.",
+        expected: "canonical base64 of 64 bytes (88 characters) and one line feed",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** A text of unknown content, without quoting any of it. */
+function shape(text) {
+    return text === "" ? "nothing" : `${text.length} characters that are not that`;
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/verify.js
+
+
+/** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
+const SPKI = Buffer.from("302a300506032b6570032100", "hex");
+/**
+ * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
+ * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
+ * and not of small order, and the equation holds without the cofactor. Bytes of another length are
+ * false; it never throws.
+ */
+function verifyEd25519(publicKey, message, signature) {
+    if (signature.byteLength !== 64)
+        return false;
+    if (pointFault(publicKey) !== null || pointFault(signature.subarray(0, 32)) !== null)
+        return false;
+    if (!isReduced(signature.subarray(32)))
+        return false;
+    try {
+        const key = Buffer.concat([SPKI, publicKey]);
+        return (0,external_node_crypto_.verify)(null, message, (0,external_node_crypto_.createPublicKey)({ key, format: "der", type: "spki" }), signature);
+    }
+    catch {
+        // Some versions throw for a key that others answer false for.
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
+
+
+const CODES = {
+    key_malformed: "signing_key_invalid",
+    key_cost: "signing_key_invalid",
+    key_pair_mismatch: "signing_key_invalid",
+    key_password: "signing_key_password_wrong",
+    key_password_missing: "signing_key_password_wrong",
+    public_key_malformed: "public_key_invalid",
+    public_key_weak: "public_key_invalid",
+    signature_key: "signature_key_mismatch",
+    signature_malformed: "signature_invalid",
+    signature_legacy: "signature_invalid",
+    signature_invalid: "signature_invalid",
+    trusted_comment_invalid: "signature_invalid",
+    trusted_comment_malformed: "signature_invalid",
+    // Only our own mistakes lead to these.
+    key_wiped: "defect",
+    digest_malformed: "defect",
+};
+/**
+ * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
+ * SigningErrors carry no secret, so neither does the answer.
+ * @param where put before the message, such as the name of an input or file
+ */
+function signingProblem(thrown, where) {
+    if (!(thrown instanceof signing_error_SigningError))
+        return thrown;
+    const { code, message, expected, found } = thrown;
+    return new release_error/* ReleaseError */.K2({
+        code: CODES[code],
+        message: where === undefined ? message : `${where}: ${message}`,
+        expected,
+        found,
+        cause: thrown,
+    });
+}
+/** Does the work; a SigningError becomes a ReleaseError, as `signingProblem` says. */
+async function problem_explained(work, where) {
+    try {
+        return await work();
+    }
+    catch (thrown) {
+        throw signingProblem(thrown, where);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/signature.js
+
+
+
+
+/**
+ * candidate.json.sig is a signature over the exact bytes of candidate.json by every key that is
+ * pinned; without a pinned key it must at least be a signature.
+ * @param signature null when the release has none
+ * @throws ReleaseError `public_key_invalid`
+ */
+function signatureRules(seal, signature, publicKeys) {
+    const keys = publicKeys.map(readKey);
+    if (signature === null) {
+        if (keys.length === 0)
+            return [];
+        return [
+            broken("signature", "signature_missing", `it has no ${SIGNATURE}, and must be signed`, {
+                expected: `${SIGNATURE} of the pinned key`,
+                found: "no such asset",
+            }),
+        ];
+    }
+    let bytes;
+    try {
+        bytes = parseEd25519Signature(new TextDecoder().decode(signature));
+    }
+    catch (error) {
+        if (!(error instanceof signing_error_SigningError))
+            throw error;
+        const { expected, found } = error;
+        return [
+            broken("signature", "signature_invalid", `its ${SIGNATURE} is no signature`, {
+                ...(expected === undefined ? {} : { expected }),
+                ...(found === undefined ? {} : { found }),
+            }),
+        ];
+    }
+    if (keys.length === 0) {
+        return [holdsTrue("signature", "there, and not judged: no public key was given")];
+    }
+    if (keys.every((key) => verifyEd25519(key, seal, bytes))) {
+        return [holdsTrue("signature", "candidate.json is signed by the pinned key")];
+    }
+    return [
+        broken("signature", "signature_invalid", "candidate.json is not signed by the pinned key", {
+            expected: `a signature by ${publicKeys.join(" and ")}`,
+            found: "a signature of other bytes or by another key",
+        }),
+    ];
+}
+function readKey(text) {
+    try {
+        return parseEd25519PublicKey(text);
+    }
+    catch (error) {
+        throw signingProblem(error, "public-key");
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/proofs.js
+
+
+
+
+
+const MOST_BUNDLE_BYTES = 16 * 1024 * 1024;
+const MOST_SIGNATURE_BYTES = 1024;
+/** What proves candidate.json beyond GitHub's own records: an attestation, a signature. */
+async function proofRules(witnesses, holder, sealBytes, request) {
+    const { at } = witnesses;
+    const publicKeys = request.publicKeys ?? [];
+    // Without a key there is nothing to learn from a signature, unless it is going to be published.
+    const wanted = publicKeys.length > 0 || request.mode === "full";
+    const bundle = await proofs_read(at, holder, BUNDLE, MOST_BUNDLE_BYTES);
+    const signature = wanted ? await proofs_read(at, holder, SIGNATURE, MOST_SIGNATURE_BYTES) : null;
+    return {
+        proofs: [bundle, signature].filter((proof) => proof !== null),
+        findings: [
+            ...(await attestationRules(witnesses, bundle?.bytes ?? null, request)),
+            ...signatureRules(sealBytes, signature?.bytes ?? null, publicKeys),
+        ],
+    };
+}
+async function proofs_read(at, { assets }, name, limit) {
+    const asset = assets.find((one) => one.name === name && one.state === "uploaded");
+    if (!asset)
+        return null;
+    return { name: assetName(name), bytes: await downloadBytes(at, asset, limit) };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/patterns.js
@@ -47273,7 +47833,7 @@ function requireAssets(assets, patterns) {
 
 
 /** The document is about the repository (by id), the commit and the producer that were asked for. */
-function identityRules(candidate, at, request) {
+function rules_identityRules(candidate, at, request) {
     const { repository, source, tag } = candidate;
     const sameRepository = repository.id === at.id && repository.owner_id === at.ownerId;
     const sameSource = source.sha === request.sha &&
@@ -47435,12 +47995,23 @@ function originRules(at, candidate, run) {
 
 
 
+
 /**
- * Judges a candidate without writing anything and without downloading an asset. Every rule is
+ * Verifies a candidate without writing anything and without downloading an asset. Every rule is
  * applied before it refuses, so that one run shows all that is wrong.
  * @throws ReleaseError with the code of the first broken rule and every broken rule in its details
  */
 async function verifyMetadata(connection, request, progress) {
+    const judged = await judgeCandidate(connection, request, progress);
+    const { candidate, findings, holder } = judged;
+    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
+    return { ...judged, verified: true };
+}
+/**
+ * Applies every rule and tells what each found, broken or not.
+ * @throws ReleaseError only where there is nothing to judge: no sealed candidate, no readable one
+ */
+async function judgeCandidate(connection, request, progress) {
     const at = await getRepository(connection, request.repository);
     progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
     // One clock for both waits: for the seal, and for the run to finish.
@@ -47450,18 +48021,20 @@ async function verifyMetadata(connection, request, progress) {
     const checksums = await checksumsRule(at, holder, candidate, digest);
     progress.step("Applying the policy");
     const run = await finishedRun(at, candidate, deadline, progress);
+    const witnesses = { at, candidate, seal: digest, run };
+    const { proofs, findings: proved } = await proofRules(witnesses, holder, seal, request);
     const findings = [
-        ...identityRules(candidate, at, request),
+        ...rules_identityRules(candidate, at, request),
         ...inventoryRules(candidate, holder, request),
         checksums.finding,
         ...requestRules(candidate, request, new Date()),
         await sourceRule(at, request),
         ...(await runRules(at, candidate, run, request)),
+        ...proved,
         ...(request.policy === undefined
             ? []
             : await policyRules(at, candidate, digest, run, request.policy)),
     ];
-    refuseBroken(findings, `${candidate.tag} (release ${holder.release.id})`);
     return {
         repository: at,
         holder,
@@ -47469,13 +48042,14 @@ async function verifyMetadata(connection, request, progress) {
         digest,
         seal,
         checksums: checksums.bytes ?? new Uint8Array(),
+        proofs,
         findings,
     };
 }
 const TAMPERED = "The candidate was sealed with it: find out who deleted it (audit log), then build a new commit.";
 function inventoryRules(candidate, holder, request) {
     const full = request.mode === "full";
-    const problems = assetProblems(candidate.assets, holder.assets, [SEAL, CHECKSUMS], full);
+    const problems = assetProblems(candidate.assets, holder.assets, OWN_DOCUMENTS, full);
     if (problems.length === 0) {
         return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
     }
@@ -47587,6 +48161,7 @@ const config_v1_expectations = {
     "label": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit",
     "git_ref": "a full git ref, such as refs/heads/main",
     "workflow_path": ".github/workflows/<name>.yml",
+    "signer_workflow": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it",
     "event": "the name of a workflow event",
     "login": "a GitHub login",
     "text": "1 to 255 characters, no control or formatting characters, no space at either end",
@@ -47599,7 +48174,7 @@ const config_v1_expectations = {
     "uri": "an address that starts with https://, or a path"
 };
 const config_v1_validate = config_v1_validate20;
-const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" } } };
+const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" } } };
 const config_v1_schema32 = { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" };
 const config_v1_schema33 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
 const config_v1_schema34 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
@@ -47613,10 +48188,11 @@ const config_v1_schema42 = { "description": "the name of a workflow event", "typ
 const config_v1_schema43 = { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" };
 const config_v1_schema44 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
 const schema46 = { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" };
-const schema47 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
-const schema49 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const schema52 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema59 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
+const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" };
+const config_v1_schema48 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
+const config_v1_schema50 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const config_v1_schema53 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const config_v1_schema60 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
 const config_v1_pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const config_v1_pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const config_v1_pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -47630,10 +48206,11 @@ const config_v1_pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const config_v1_pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
 const config_v1_pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
-const pattern21 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern24 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern31 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
+const config_v1_pattern20 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const config_v1_pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const config_v1_pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const config_v1_pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
 const config_v1_func1 = Object.prototype.hasOwnProperty;
 function config_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json" */ ;
@@ -48554,11 +49131,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data7.signature !== undefined) {
-                            let data30 = data7.signature;
-                            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-                                if (data30.public_key === undefined) {
-                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
+                        if (data7.signer_workflow !== undefined) {
+                            let data30 = data7.signer_workflow;
+                            if (typeof data30 === "string") {
+                                if (!pattern19.test(data30)) {
+                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", schemaPath: "#/$defs/signer_workflow/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err75];
                                     }
@@ -48567,34 +49144,34 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                for (const key7 in data30) {
-                                    if (!(key7 === "public_key")) {
-                                        const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err76];
-                                        }
-                                        else {
-                                            vErrors.push(err76);
-                                        }
-                                        errors++;
-                                    }
+                            }
+                            else {
+                                const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", schemaPath: "#/$defs/signer_workflow/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err76];
                                 }
-                                if (data30.public_key !== undefined) {
-                                    let data31 = data30.public_key;
-                                    if (typeof data31 === "string") {
-                                        if (!pattern19.test(data31)) {
-                                            const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err77];
-                                            }
-                                            else {
-                                                vErrors.push(err77);
-                                            }
-                                            errors++;
-                                        }
+                                else {
+                                    vErrors.push(err76);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data7.signature !== undefined) {
+                            let data31 = data7.signature;
+                            if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+                                if (data31.public_key === undefined) {
+                                    const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err77];
                                     }
                                     else {
-                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        vErrors.push(err77);
+                                    }
+                                    errors++;
+                                }
+                                for (const key7 in data31) {
+                                    if (!(key7 === "public_key")) {
+                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
                                         if (vErrors === null) {
                                             vErrors = [err78];
                                         }
@@ -48604,83 +49181,83 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
+                                if (data31.public_key !== undefined) {
+                                    let data32 = data31.public_key;
+                                    if (typeof data32 === "string") {
+                                        if (!config_v1_pattern20.test(data32)) {
+                                            const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err79];
+                                            }
+                                            else {
+                                                vErrors.push(err79);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err80];
+                                        }
+                                        else {
+                                            vErrors.push(err80);
+                                        }
+                                        errors++;
+                                    }
+                                }
                             }
                             else {
-                                const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
+                                const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err79];
+                                    vErrors = [err81];
                                 }
                                 else {
-                                    vErrors.push(err79);
+                                    vErrors.push(err81);
                                 }
                                 errors++;
                             }
                         }
                         if (data7.revoked !== undefined) {
-                            let data32 = data7.revoked;
-                            if (Array.isArray(data32)) {
-                                if (data32.length > 1000) {
-                                    const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
+                            let data33 = data7.revoked;
+                            if (Array.isArray(data33)) {
+                                if (data33.length > 1000) {
+                                    const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
                                     if (vErrors === null) {
-                                        vErrors = [err80];
+                                        vErrors = [err82];
                                     }
                                     else {
-                                        vErrors.push(err80);
+                                        vErrors.push(err82);
                                     }
                                     errors++;
                                 }
-                                if (data32.length < 0) {
-                                    const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
+                                if (data33.length < 0) {
+                                    const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
                                     if (vErrors === null) {
-                                        vErrors = [err81];
+                                        vErrors = [err83];
                                     }
                                     else {
-                                        vErrors.push(err81);
+                                        vErrors.push(err83);
                                     }
                                     errors++;
                                 }
-                                const len5 = data32.length;
+                                const len5 = data33.length;
                                 for (let i5 = 0; i5 < len5; i5++) {
-                                    let data33 = data32[i5];
-                                    if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-                                        if (data33.reason === undefined) {
-                                            const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                                    let data34 = data33[i5];
+                                    if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+                                        if (data34.reason === undefined) {
+                                            const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
                                             if (vErrors === null) {
-                                                vErrors = [err82];
+                                                vErrors = [err84];
                                             }
                                             else {
-                                                vErrors.push(err82);
+                                                vErrors.push(err84);
                                             }
                                             errors++;
                                         }
-                                        for (const key8 in data33) {
+                                        for (const key8 in data34) {
                                             if (!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))) {
-                                                const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err83];
-                                                }
-                                                else {
-                                                    vErrors.push(err83);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data33.sha !== undefined) {
-                                            let data34 = data33.sha;
-                                            if (typeof data34 === "string") {
-                                                if (!config_v1_pattern6.test(data34)) {
-                                                    const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err84];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err84);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
                                                 if (vErrors === null) {
                                                     vErrors = [err85];
                                                 }
@@ -48690,11 +49267,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data33.digest !== undefined) {
-                                            let data35 = data33.digest;
+                                        if (data34.sha !== undefined) {
+                                            let data35 = data34.sha;
                                             if (typeof data35 === "string") {
-                                                if (!pattern21.test(data35)) {
-                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                                if (!config_v1_pattern6.test(data35)) {
+                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err86];
                                                     }
@@ -48705,7 +49282,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err87];
                                                 }
@@ -48715,11 +49292,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data33.reason !== undefined) {
-                                            let data36 = data33.reason;
+                                        if (data34.digest !== undefined) {
+                                            let data36 = data34.digest;
                                             if (typeof data36 === "string") {
-                                                if (!config_v1_pattern11.test(data36)) {
-                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                if (!config_v1_pattern22.test(data36)) {
+                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err88];
                                                     }
@@ -48730,7 +49307,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err89];
                                                 }
@@ -48740,158 +49317,158 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
+                                        if (data34.reason !== undefined) {
+                                            let data37 = data34.reason;
+                                            if (typeof data37 === "string") {
+                                                if (!config_v1_pattern11.test(data37)) {
+                                                    const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err90];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err90);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err91];
+                                                }
+                                                else {
+                                                    vErrors.push(err91);
+                                                }
+                                                errors++;
+                                            }
+                                        }
                                     }
                                     else {
-                                        const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
+                                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err90];
+                                            vErrors = [err92];
                                         }
                                         else {
-                                            vErrors.push(err90);
+                                            vErrors.push(err92);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
+                                const err93 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err91];
+                                    vErrors = [err93];
                                 }
                                 else {
-                                    vErrors.push(err91);
+                                    vErrors.push(err93);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err94 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err92];
+                            vErrors = [err94];
                         }
                         else {
-                            vErrors.push(err92);
+                            vErrors.push(err94);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err93 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
+                const err95 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err93];
+                    vErrors = [err95];
                 }
                 else {
-                    vErrors.push(err93);
+                    vErrors.push(err95);
                 }
                 errors++;
             }
         }
         if (data.environments !== undefined) {
-            let data37 = data.environments;
-            if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
-                if (Object.keys(data37).length > 100) {
-                    const err94 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+            let data38 = data.environments;
+            if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+                if (Object.keys(data38).length > 100) {
+                    const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
                     if (vErrors === null) {
-                        vErrors = [err94];
+                        vErrors = [err96];
                     }
                     else {
-                        vErrors.push(err94);
+                        vErrors.push(err96);
                     }
                     errors++;
                 }
-                for (const key9 in data37) {
-                    const _errs102 = errors;
+                for (const key9 in data38) {
+                    const _errs105 = errors;
                     if (typeof key9 === "string") {
                         if (!config_v1_pattern11.test(key9)) {
-                            const err95 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
+                            const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
                             if (vErrors === null) {
-                                vErrors = [err95];
+                                vErrors = [err97];
                             }
                             else {
-                                vErrors.push(err95);
+                                vErrors.push(err97);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
+                        const err98 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
                         if (vErrors === null) {
-                            vErrors = [err96];
+                            vErrors = [err98];
                         }
                         else {
-                            vErrors.push(err96);
+                            vErrors.push(err98);
                         }
                         errors++;
                     }
-                    var valid40 = _errs102 === errors;
-                    if (!valid40) {
-                        const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
+                    var valid41 = _errs105 === errors;
+                    if (!valid41) {
+                        const err99 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
                         if (vErrors === null) {
-                            vErrors = [err97];
+                            vErrors = [err99];
                         }
                         else {
-                            vErrors.push(err97);
+                            vErrors.push(err99);
                         }
                         errors++;
                     }
                 }
-                for (const key10 in data37) {
-                    let data38 = data37[key10];
-                    if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-                        for (const key11 in data38) {
+                for (const key10 in data38) {
+                    let data39 = data38[key10];
+                    if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+                        for (const key11 in data39) {
                             if (!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))) {
-                                const err98 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
                                 if (vErrors === null) {
-                                    vErrors = [err98];
+                                    vErrors = [err100];
                                 }
                                 else {
-                                    vErrors.push(err98);
+                                    vErrors.push(err100);
                                 }
                                 errors++;
                             }
                         }
-                        if (data38.reviewers !== undefined) {
-                            let data39 = data38.reviewers;
-                            if (!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) {
-                                const err99 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
+                        if (data39.reviewers !== undefined) {
+                            let data40 = data39.reviewers;
+                            if (!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) {
+                                const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err99];
+                                    vErrors = [err101];
                                 }
                                 else {
-                                    vErrors.push(err99);
+                                    vErrors.push(err101);
                                 }
                                 errors++;
                             }
-                            if ((typeof data39 == "number") && (isFinite(data39))) {
-                                if (data39 > 6 || isNaN(data39)) {
-                                    const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err100];
-                                    }
-                                    else {
-                                        vErrors.push(err100);
-                                    }
-                                    errors++;
-                                }
-                                if (data39 < 1 || isNaN(data39)) {
-                                    const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err101];
-                                    }
-                                    else {
-                                        vErrors.push(err101);
-                                    }
-                                    errors++;
-                                }
-                            }
-                        }
-                        if (data38.approvers !== undefined) {
-                            let data40 = data38.approvers;
-                            if (Array.isArray(data40)) {
-                                if (data40.length > 100) {
-                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                            if ((typeof data40 == "number") && (isFinite(data40))) {
+                                if (data40 > 6 || isNaN(data40)) {
+                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
                                     if (vErrors === null) {
                                         vErrors = [err102];
                                     }
@@ -48900,8 +49477,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                if (data40.length < 1) {
-                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
+                                if (data40 < 1 || isNaN(data40)) {
+                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
                                         vErrors = [err103];
                                     }
@@ -48910,59 +49487,60 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                const len6 = data40.length;
+                            }
+                        }
+                        if (data39.approvers !== undefined) {
+                            let data41 = data39.approvers;
+                            if (Array.isArray(data41)) {
+                                if (data41.length > 100) {
+                                    const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err104];
+                                    }
+                                    else {
+                                        vErrors.push(err104);
+                                    }
+                                    errors++;
+                                }
+                                if (data41.length < 1) {
+                                    const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err105];
+                                    }
+                                    else {
+                                        vErrors.push(err105);
+                                    }
+                                    errors++;
+                                }
+                                const len6 = data41.length;
                                 for (let i6 = 0; i6 < len6; i6++) {
-                                    let data41 = data40[i6];
-                                    if (typeof data41 === "string") {
-                                        if (!pattern24.test(data41)) {
-                                            const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                    let data42 = data41[i6];
+                                    if (typeof data42 === "string") {
+                                        if (!config_v1_pattern25.test(data42)) {
+                                            const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err104];
+                                                vErrors = [err106];
                                             }
                                             else {
-                                                vErrors.push(err104);
+                                                vErrors.push(err106);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                        const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err105];
+                                            vErrors = [err107];
                                         }
                                         else {
-                                            vErrors.push(err105);
+                                            vErrors.push(err107);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err106];
-                                }
-                                else {
-                                    vErrors.push(err106);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data38.prevent_self_review !== undefined) {
-                            if (typeof data38.prevent_self_review !== "boolean") {
-                                const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err107];
-                                }
-                                else {
-                                    vErrors.push(err107);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data38.admin_bypass !== undefined) {
-                            if (typeof data38.admin_bypass !== "boolean") {
-                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
+                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
                                     vErrors = [err108];
                                 }
@@ -48972,10 +49550,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data38.branches !== undefined) {
-                            let data44 = data38.branches;
-                            if (!(((data44 === "limited") || (data44 === "protected")) || (data44 === "any"))) {
-                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
+                        if (data39.prevent_self_review !== undefined) {
+                            if (typeof data39.prevent_self_review !== "boolean") {
+                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
                                 if (vErrors === null) {
                                     vErrors = [err109];
                                 }
@@ -48985,104 +49562,109 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
+                        if (data39.admin_bypass !== undefined) {
+                            if (typeof data39.admin_bypass !== "boolean") {
+                                const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err110];
+                                }
+                                else {
+                                    vErrors.push(err110);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data39.branches !== undefined) {
+                            let data45 = data39.branches;
+                            if (!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))) {
+                                const err111 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err111];
+                                }
+                                else {
+                                    vErrors.push(err111);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err112 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err110];
+                            vErrors = [err112];
                         }
                         else {
-                            vErrors.push(err110);
+                            vErrors.push(err112);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err111 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
+                const err113 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err111];
+                    vErrors = [err113];
                 }
                 else {
-                    vErrors.push(err111);
+                    vErrors.push(err113);
                 }
                 errors++;
             }
         }
         if (data.products !== undefined) {
-            let data45 = data.products;
-            if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
-                if (Object.keys(data45).length > 100) {
-                    const err112 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+            let data46 = data.products;
+            if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
+                if (Object.keys(data46).length > 100) {
+                    const err114 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
                     if (vErrors === null) {
-                        vErrors = [err112];
+                        vErrors = [err114];
                     }
                     else {
-                        vErrors.push(err112);
+                        vErrors.push(err114);
                     }
                     errors++;
                 }
-                for (const key12 in data45) {
-                    const _errs123 = errors;
+                for (const key12 in data46) {
+                    const _errs126 = errors;
                     if (typeof key12 === "string") {
                         if (!config_v1_pattern7.test(key12)) {
-                            const err113 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
+                            const err115 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
                             if (vErrors === null) {
-                                vErrors = [err113];
+                                vErrors = [err115];
                             }
                             else {
-                                vErrors.push(err113);
+                                vErrors.push(err115);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err114 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
+                        const err116 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
                         if (vErrors === null) {
-                            vErrors = [err114];
+                            vErrors = [err116];
                         }
                         else {
-                            vErrors.push(err114);
+                            vErrors.push(err116);
                         }
                         errors++;
                     }
-                    var valid47 = _errs123 === errors;
-                    if (!valid47) {
-                        const err115 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
+                    var valid48 = _errs126 === errors;
+                    if (!valid48) {
+                        const err117 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
                         if (vErrors === null) {
-                            vErrors = [err115];
+                            vErrors = [err117];
                         }
                         else {
-                            vErrors.push(err115);
+                            vErrors.push(err117);
                         }
                         errors++;
                     }
                 }
-                for (const key13 in data45) {
-                    let data46 = data45[key13];
-                    if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
-                        if (data46.kind === undefined) {
-                            const err116 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
-                            if (vErrors === null) {
-                                vErrors = [err116];
-                            }
-                            else {
-                                vErrors.push(err116);
-                            }
-                            errors++;
-                        }
-                        if (data46.repository === undefined) {
-                            const err117 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
-                            if (vErrors === null) {
-                                vErrors = [err117];
-                            }
-                            else {
-                                vErrors.push(err117);
-                            }
-                            errors++;
-                        }
-                        if (data46.sources === undefined) {
-                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
+                for (const key13 in data46) {
+                    let data47 = data46[key13];
+                    if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                        if (data47.kind === undefined) {
+                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
                             if (vErrors === null) {
                                 vErrors = [err118];
                             }
@@ -49091,8 +49673,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data46.workflow === undefined) {
-                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
+                        if (data47.repository === undefined) {
+                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
                             if (vErrors === null) {
                                 vErrors = [err119];
                             }
@@ -49101,8 +49683,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data46.channels === undefined) {
-                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
+                        if (data47.sources === undefined) {
+                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
                             if (vErrors === null) {
                                 vErrors = [err120];
                             }
@@ -49111,47 +49693,42 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        for (const key14 in data46) {
-                            if (!(config_v1_func1.call(config_v1_schema31.properties.products.additionalProperties.properties, key14))) {
-                                const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
-                                if (vErrors === null) {
-                                    vErrors = [err121];
-                                }
-                                else {
-                                    vErrors.push(err121);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data46.kind !== undefined) {
-                            let data47 = data46.kind;
-                            if (!((data47 === "app") || (data47 === "content"))) {
-                                const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
-                                if (vErrors === null) {
-                                    vErrors = [err122];
-                                }
-                                else {
-                                    vErrors.push(err122);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data46.repository !== undefined) {
-                            let data48 = data46.repository;
-                            if (typeof data48 === "string") {
-                                if (!config_v1_pattern5.test(data48)) {
-                                    const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err123];
-                                    }
-                                    else {
-                                        vErrors.push(err123);
-                                    }
-                                    errors++;
-                                }
+                        if (data47.workflow === undefined) {
+                            const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
+                            if (vErrors === null) {
+                                vErrors = [err121];
                             }
                             else {
-                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                vErrors.push(err121);
+                            }
+                            errors++;
+                        }
+                        if (data47.channels === undefined) {
+                            const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
+                            if (vErrors === null) {
+                                vErrors = [err122];
+                            }
+                            else {
+                                vErrors.push(err122);
+                            }
+                            errors++;
+                        }
+                        for (const key14 in data47) {
+                            if (!(config_v1_func1.call(config_v1_schema31.properties.products.additionalProperties.properties, key14))) {
+                                const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
+                                if (vErrors === null) {
+                                    vErrors = [err123];
+                                }
+                                else {
+                                    vErrors.push(err123);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.kind !== undefined) {
+                            let data48 = data47.kind;
+                            if (!((data48 === "app") || (data48 === "content"))) {
+                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
                                 if (vErrors === null) {
                                     vErrors = [err124];
                                 }
@@ -49161,56 +49738,56 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data46.repository_id !== undefined) {
-                            let data49 = data46.repository_id;
-                            if (!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))) {
-                                const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                        if (data47.repository !== undefined) {
+                            let data49 = data47.repository;
+                            if (typeof data49 === "string") {
+                                if (!config_v1_pattern5.test(data49)) {
+                                    const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err125];
+                                    }
+                                    else {
+                                        vErrors.push(err125);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
-                                    vErrors = [err125];
+                                    vErrors = [err126];
                                 }
                                 else {
-                                    vErrors.push(err125);
+                                    vErrors.push(err126);
                                 }
                                 errors++;
                             }
-                            if ((typeof data49 == "number") && (isFinite(data49))) {
-                                if (data49 > 9007199254740991 || isNaN(data49)) {
-                                    const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err126];
-                                    }
-                                    else {
-                                        vErrors.push(err126);
-                                    }
-                                    errors++;
-                                }
-                                if (data49 < 1 || isNaN(data49)) {
-                                    const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err127];
-                                    }
-                                    else {
-                                        vErrors.push(err127);
-                                    }
-                                    errors++;
-                                }
-                            }
                         }
-                        if (data46.owner_id !== undefined) {
-                            let data50 = data46.owner_id;
+                        if (data47.repository_id !== undefined) {
+                            let data50 = data47.repository_id;
                             if (!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) {
-                                const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err128];
+                                    vErrors = [err127];
                                 }
                                 else {
-                                    vErrors.push(err128);
+                                    vErrors.push(err127);
                                 }
                                 errors++;
                             }
                             if ((typeof data50 == "number") && (isFinite(data50))) {
                                 if (data50 > 9007199254740991 || isNaN(data50)) {
-                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err128];
+                                    }
+                                    else {
+                                        vErrors.push(err128);
+                                    }
+                                    errors++;
+                                }
+                                if (data50 < 1 || isNaN(data50)) {
+                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
                                         vErrors = [err129];
                                     }
@@ -49219,23 +49796,23 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                if (data50 < 1 || isNaN(data50)) {
-                                    const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err130];
-                                    }
-                                    else {
-                                        vErrors.push(err130);
-                                    }
-                                    errors++;
-                                }
                             }
                         }
-                        if (data46.sources !== undefined) {
-                            let data51 = data46.sources;
-                            if (Array.isArray(data51)) {
-                                if (data51.length > 50) {
-                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                        if (data47.owner_id !== undefined) {
+                            let data51 = data47.owner_id;
+                            if (!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))) {
+                                const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                if (vErrors === null) {
+                                    vErrors = [err130];
+                                }
+                                else {
+                                    vErrors.push(err130);
+                                }
+                                errors++;
+                            }
+                            if ((typeof data51 == "number") && (isFinite(data51))) {
+                                if (data51 > 9007199254740991 || isNaN(data51)) {
+                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
                                     if (vErrors === null) {
                                         vErrors = [err131];
                                     }
@@ -49244,8 +49821,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                if (data51.length < 1) {
-                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
+                                if (data51 < 1 || isNaN(data51)) {
+                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
                                         vErrors = [err132];
                                     }
@@ -49254,60 +49831,60 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                const len7 = data51.length;
+                            }
+                        }
+                        if (data47.sources !== undefined) {
+                            let data52 = data47.sources;
+                            if (Array.isArray(data52)) {
+                                if (data52.length > 50) {
+                                    const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err133];
+                                    }
+                                    else {
+                                        vErrors.push(err133);
+                                    }
+                                    errors++;
+                                }
+                                if (data52.length < 1) {
+                                    const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err134];
+                                    }
+                                    else {
+                                        vErrors.push(err134);
+                                    }
+                                    errors++;
+                                }
+                                const len7 = data52.length;
                                 for (let i7 = 0; i7 < len7; i7++) {
-                                    let data52 = data51[i7];
-                                    if (typeof data52 === "string") {
-                                        if (!config_v1_pattern7.test(data52)) {
-                                            const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                    let data53 = data52[i7];
+                                    if (typeof data53 === "string") {
+                                        if (!config_v1_pattern7.test(data53)) {
+                                            const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err133];
+                                                vErrors = [err135];
                                             }
                                             else {
-                                                vErrors.push(err133);
+                                                vErrors.push(err135);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                        const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err134];
+                                            vErrors = [err136];
                                         }
                                         else {
-                                            vErrors.push(err134);
+                                            vErrors.push(err136);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err135];
-                                }
-                                else {
-                                    vErrors.push(err135);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data46.workflow !== undefined) {
-                            let data53 = data46.workflow;
-                            if (typeof data53 === "string") {
-                                if (!config_v1_pattern12.test(data53)) {
-                                    const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err136];
-                                    }
-                                    else {
-                                        vErrors.push(err136);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
                                     vErrors = [err137];
                                 }
@@ -49317,11 +49894,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data46.channels !== undefined) {
-                            let data54 = data46.channels;
-                            if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-                                if (Object.keys(data54).length > 20) {
-                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
+                        if (data47.workflow !== undefined) {
+                            let data54 = data47.workflow;
+                            if (typeof data54 === "string") {
+                                if (!config_v1_pattern12.test(data54)) {
+                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
                                     if (vErrors === null) {
                                         vErrors = [err138];
                                     }
@@ -49330,83 +49907,83 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                                for (const key15 in data54) {
-                                    const _errs148 = errors;
+                            }
+                            else {
+                                const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err139];
+                                }
+                                else {
+                                    vErrors.push(err139);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.channels !== undefined) {
+                            let data55 = data47.channels;
+                            if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+                                if (Object.keys(data55).length > 20) {
+                                    const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err140];
+                                    }
+                                    else {
+                                        vErrors.push(err140);
+                                    }
+                                    errors++;
+                                }
+                                for (const key15 in data55) {
+                                    const _errs151 = errors;
                                     if (typeof key15 === "string") {
                                         if (!config_v1_pattern7.test(key15)) {
-                                            const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
+                                            const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
                                             if (vErrors === null) {
-                                                vErrors = [err139];
+                                                vErrors = [err141];
                                             }
                                             else {
-                                                vErrors.push(err139);
+                                                vErrors.push(err141);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
+                                        const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
                                         if (vErrors === null) {
-                                            vErrors = [err140];
+                                            vErrors = [err142];
                                         }
                                         else {
-                                            vErrors.push(err140);
+                                            vErrors.push(err142);
                                         }
                                         errors++;
                                     }
-                                    var valid56 = _errs148 === errors;
-                                    if (!valid56) {
-                                        const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
+                                    var valid57 = _errs151 === errors;
+                                    if (!valid57) {
+                                        const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
                                         if (vErrors === null) {
-                                            vErrors = [err141];
+                                            vErrors = [err143];
                                         }
                                         else {
-                                            vErrors.push(err141);
+                                            vErrors.push(err143);
                                         }
                                         errors++;
                                     }
                                 }
-                                for (const key16 in data54) {
-                                    let data55 = data54[key16];
-                                    if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
-                                        if (data55.environment === undefined) {
-                                            const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
+                                for (const key16 in data55) {
+                                    let data56 = data55[key16];
+                                    if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                                        if (data56.environment === undefined) {
+                                            const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
                                             if (vErrors === null) {
-                                                vErrors = [err142];
+                                                vErrors = [err144];
                                             }
                                             else {
-                                                vErrors.push(err142);
+                                                vErrors.push(err144);
                                             }
                                             errors++;
                                         }
-                                        for (const key17 in data55) {
+                                        for (const key17 in data56) {
                                             if (!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))) {
-                                                const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err143];
-                                                }
-                                                else {
-                                                    vErrors.push(err143);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data55.environment !== undefined) {
-                                            let data56 = data55.environment;
-                                            if (typeof data56 === "string") {
-                                                if (!config_v1_pattern11.test(data56)) {
-                                                    const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err144];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err144);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
                                                 if (vErrors === null) {
                                                     vErrors = [err145];
                                                 }
@@ -49416,21 +49993,22 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.latest !== undefined) {
-                                            if (typeof data55.latest !== "boolean") {
-                                                const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err146];
+                                        if (data56.environment !== undefined) {
+                                            let data57 = data56.environment;
+                                            if (typeof data57 === "string") {
+                                                if (!config_v1_pattern11.test(data57)) {
+                                                    const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err146];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err146);
+                                                    }
+                                                    errors++;
                                                 }
-                                                else {
-                                                    vErrors.push(err146);
-                                                }
-                                                errors++;
                                             }
-                                        }
-                                        if (data55.updater !== undefined) {
-                                            if (typeof data55.updater !== "boolean") {
-                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
+                                            else {
+                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err147];
                                                 }
@@ -49440,9 +50018,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.monotonic !== undefined) {
-                                            if (typeof data55.monotonic !== "boolean") {
-                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.latest !== undefined) {
+                                            if (typeof data56.latest !== "boolean") {
+                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err148];
                                                 }
@@ -49452,10 +50030,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.maximum_jump !== undefined) {
-                                            let data60 = data55.maximum_jump;
-                                            if (!(((data60 === "patch") || (data60 === "minor")) || (data60 === "major"))) {
-                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
+                                        if (data56.updater !== undefined) {
+                                            if (typeof data56.updater !== "boolean") {
+                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err149];
                                                 }
@@ -49465,9 +50042,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data55.immutable !== undefined) {
-                                            if (typeof data55.immutable !== "boolean") {
-                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.monotonic !== undefined) {
+                                            if (typeof data56.monotonic !== "boolean") {
+                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err150];
                                                 }
@@ -49477,81 +50054,81 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
+                                        if (data56.maximum_jump !== undefined) {
+                                            let data61 = data56.maximum_jump;
+                                            if (!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))) {
+                                                const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err151];
+                                                }
+                                                else {
+                                                    vErrors.push(err151);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data56.immutable !== undefined) {
+                                            if (typeof data56.immutable !== "boolean") {
+                                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err152];
+                                                }
+                                                else {
+                                                    vErrors.push(err152);
+                                                }
+                                                errors++;
+                                            }
+                                        }
                                     }
                                     else {
-                                        const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                                        const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err151];
+                                            vErrors = [err153];
                                         }
                                         else {
-                                            vErrors.push(err151);
+                                            vErrors.push(err153);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
+                                const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err152];
+                                    vErrors = [err154];
                                 }
                                 else {
-                                    vErrors.push(err152);
+                                    vErrors.push(err154);
                                 }
                                 errors++;
                             }
                         }
-                        if (data46.updater !== undefined) {
-                            let data62 = data46.updater;
-                            if (data62 && typeof data62 == "object" && !Array.isArray(data62)) {
-                                if (data62.public_key === undefined) {
-                                    const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
+                        if (data47.updater !== undefined) {
+                            let data63 = data47.updater;
+                            if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+                                if (data63.public_key === undefined) {
+                                    const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
-                                        vErrors = [err153];
+                                        vErrors = [err155];
                                     }
                                     else {
-                                        vErrors.push(err153);
+                                        vErrors.push(err155);
                                     }
                                     errors++;
                                 }
-                                if (data62.platforms === undefined) {
-                                    const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
+                                if (data63.platforms === undefined) {
+                                    const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
                                     if (vErrors === null) {
-                                        vErrors = [err154];
+                                        vErrors = [err156];
                                     }
                                     else {
-                                        vErrors.push(err154);
+                                        vErrors.push(err156);
                                     }
                                     errors++;
                                 }
-                                for (const key18 in data62) {
+                                for (const key18 in data63) {
                                     if (!((key18 === "public_key") || (key18 === "platforms"))) {
-                                        const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err155];
-                                        }
-                                        else {
-                                            vErrors.push(err155);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data62.public_key !== undefined) {
-                                    let data63 = data62.public_key;
-                                    if (typeof data63 === "string") {
-                                        if (!pattern31.test(data63)) {
-                                            const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err156];
-                                            }
-                                            else {
-                                                vErrors.push(err156);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
+                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
                                         if (vErrors === null) {
                                             vErrors = [err157];
                                         }
@@ -49561,11 +50138,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
-                                if (data62.platforms !== undefined) {
-                                    let data64 = data62.platforms;
-                                    if (Array.isArray(data64)) {
-                                        if (data64.length > 50) {
-                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                if (data63.public_key !== undefined) {
+                                    let data64 = data63.public_key;
+                                    if (typeof data64 === "string") {
+                                        if (!config_v1_pattern32.test(data64)) {
+                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
                                             if (vErrors === null) {
                                                 vErrors = [err158];
                                             }
@@ -49574,107 +50151,107 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                             }
                                             errors++;
                                         }
-                                        if (data64.length < 1) {
-                                            const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    }
+                                    else {
+                                        const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err159];
+                                        }
+                                        else {
+                                            vErrors.push(err159);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data63.platforms !== undefined) {
+                                    let data65 = data63.platforms;
+                                    if (Array.isArray(data65)) {
+                                        if (data65.length > 50) {
+                                            const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
                                             if (vErrors === null) {
-                                                vErrors = [err159];
+                                                vErrors = [err160];
                                             }
                                             else {
-                                                vErrors.push(err159);
+                                                vErrors.push(err160);
                                             }
                                             errors++;
                                         }
-                                        const len8 = data64.length;
+                                        if (data65.length < 1) {
+                                            const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
+                                            if (vErrors === null) {
+                                                vErrors = [err161];
+                                            }
+                                            else {
+                                                vErrors.push(err161);
+                                            }
+                                            errors++;
+                                        }
+                                        const len8 = data65.length;
                                         for (let i8 = 0; i8 < len8; i8++) {
-                                            let data65 = data64[i8];
-                                            if (typeof data65 === "string") {
-                                                if (!config_v1_pattern7.test(data65)) {
-                                                    const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                            let data66 = data65[i8];
+                                            if (typeof data66 === "string") {
+                                                if (!config_v1_pattern7.test(data66)) {
+                                                    const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err160];
+                                                        vErrors = [err162];
                                                     }
                                                     else {
-                                                        vErrors.push(err160);
+                                                        vErrors.push(err162);
                                                     }
                                                     errors++;
                                                 }
                                             }
                                             else {
-                                                const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
-                                                    vErrors = [err161];
+                                                    vErrors = [err163];
                                                 }
                                                 else {
-                                                    vErrors.push(err161);
+                                                    vErrors.push(err163);
                                                 }
                                                 errors++;
                                             }
                                         }
                                     }
                                     else {
-                                        const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
+                                        const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
                                         if (vErrors === null) {
-                                            vErrors = [err162];
+                                            vErrors = [err164];
                                         }
                                         else {
-                                            vErrors.push(err162);
+                                            vErrors.push(err164);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
+                                const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err163];
+                                    vErrors = [err165];
                                 }
                                 else {
-                                    vErrors.push(err163);
+                                    vErrors.push(err165);
                                 }
                                 errors++;
                             }
                         }
-                        if (data46.manifest !== undefined) {
-                            let data66 = data46.manifest;
-                            if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
-                                if (data66.public_key === undefined) {
-                                    const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
+                        if (data47.manifest !== undefined) {
+                            let data67 = data47.manifest;
+                            if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
+                                if (data67.public_key === undefined) {
+                                    const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
-                                        vErrors = [err164];
+                                        vErrors = [err166];
                                     }
                                     else {
-                                        vErrors.push(err164);
+                                        vErrors.push(err166);
                                     }
                                     errors++;
                                 }
-                                for (const key19 in data66) {
+                                for (const key19 in data67) {
                                     if (!(key19 === "public_key")) {
-                                        const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
-                                        if (vErrors === null) {
-                                            vErrors = [err165];
-                                        }
-                                        else {
-                                            vErrors.push(err165);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data66.public_key !== undefined) {
-                                    let data67 = data66.public_key;
-                                    if (typeof data67 === "string") {
-                                        if (!pattern19.test(data67)) {
-                                            const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err166];
-                                            }
-                                            else {
-                                                vErrors.push(err166);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
                                         if (vErrors === null) {
                                             vErrors = [err167];
                                         }
@@ -49684,50 +50261,75 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
+                                if (data67.public_key !== undefined) {
+                                    let data68 = data67.public_key;
+                                    if (typeof data68 === "string") {
+                                        if (!config_v1_pattern20.test(data68)) {
+                                            const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err168];
+                                            }
+                                            else {
+                                                vErrors.push(err168);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err169];
+                                        }
+                                        else {
+                                            vErrors.push(err169);
+                                        }
+                                        errors++;
+                                    }
+                                }
                             }
                             else {
-                                const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
+                                const err170 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err168];
+                                    vErrors = [err170];
                                 }
                                 else {
-                                    vErrors.push(err168);
+                                    vErrors.push(err170);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err171 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err169];
+                            vErrors = [err171];
                         }
                         else {
-                            vErrors.push(err169);
+                            vErrors.push(err171);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err170 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
+                const err172 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err170];
+                    vErrors = [err172];
                 }
                 else {
-                    vErrors.push(err170);
+                    vErrors.push(err172);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err171 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err173 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err171];
+            vErrors = [err173];
         }
         else {
-            vErrors.push(err171);
+            vErrors.push(err173);
         }
         errors++;
     }
@@ -49931,7 +50533,7 @@ function readYaml(bytes, name) {
             { pointer: "", message: "is too large", expected: `at most ${MAX_CONFIG_SIZE} bytes`, found },
         ]);
     }
-    const text = read_yaml_decode(bytes, name);
+    const text = decode(bytes, name);
     const lines = new dist/* LineCounter */.HN();
     const document = (0,dist/* parseDocument */.Tp)(text, {
         version: "1.2",
@@ -49969,7 +50571,7 @@ function configInvalid(name, problems) {
         details: problems,
     });
 }
-function read_yaml_decode(bytes, name) {
+function decode(bytes, name) {
     try {
         const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
         if (!text.startsWith("\uFEFF"))
@@ -50078,7 +50680,7 @@ function parsePolicySource(text, here) {
     if (/^\.{0,2}\//.test(text))
         return { kind: "file", path: text };
     const [, owner, path = text] = /^([^:]+):(.+)$/.exec(text) ?? [];
-    const repository = owner === undefined ? here : parseRepositoryName(owner);
+    const repository = owner === undefined ? here : (0,brands/* parseRepositoryName */.$M)(owner);
     const clean = path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
     if (repository !== null && clean)
         return { kind: "reviewed", repository, path };
@@ -50103,12 +50705,14 @@ async function loadPolicy(connection, source) {
  * of its own, so that a name with another id is told as what it is.
  * @throws ReleaseError `policy_no_match`
  */
-function applyPolicy({ config, digest, origin }, { repository, producer: name }) {
+function applyPolicy({ config, digest, origin, repository: home, commit }, { repository, producer: name }) {
     const entries = Object.entries(config.producers);
     const here = entries.filter(([, one]) => one.repository.toLowerCase() === repository.toLowerCase());
     const found = here.find(([, { producer }]) => producer === name);
-    if (found)
-        return { id: found[0], producer: found[1], digest, origin };
+    if (found) {
+        const read = home === undefined || commit === undefined ? {} : { read: { repository: home, commit } };
+        return { id: found[0], producer: found[1], digest, origin, ...read };
+    }
     const wanted = `${repository}${name === undefined ? "" : ` with producer ${name}`}`;
     const known = (here.length > 0 ? here : entries).map(([id, one]) => `${id}: ${one.repository} ${one.producer ?? ""}`.trimEnd());
     throw new release_error/* ReleaseError */.K2({
@@ -50119,17 +50723,23 @@ function applyPolicy({ config, digest, origin }, { repository, producer: name })
     });
 }
 /** The request with what the policy asks for on top: the stricter of the two wherever both speak. */
-function underPolicy(request, policy) {
+function underPolicy(
+// Who signs is the policy's to say: an input may narrow it, and another name is not narrower.
+{ signerWorkflow: _asked, ...request }, policy) {
     const { producer } = policy;
     const workflow = request.workflow ?? producer.workflow;
     const sourceBranch = request.sourceBranch ?? producer.branch;
     const ages = [request.maxAgeDays, producer.max_age_days].filter((days) => days !== undefined);
+    const key = producer.signature?.public_key;
     return {
         ...request,
         policy,
         workflow,
         ...(sourceBranch === undefined ? {} : { sourceBranch }),
         requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
+        ...(producer.signer_workflow === undefined ? {} : { signerWorkflow: producer.signer_workflow }),
+        requireAttestation: request.requireAttestation === true || producer.attestation === "required",
+        publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
         ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),
     };
 }
@@ -50211,16 +50821,6 @@ function strict(tag) {
 function channelOf(version) {
     const [first] = version.prerelease;
     return first === undefined ? "stable" : String(first);
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
-
-/** The name of one of our own documents, as an asset name. */
-function assetName(text) {
-    const name = parseAssetName(text);
-    if (name)
-        return name;
-    throw new Error(`${text} is not an asset name`);
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/files/hash.js
@@ -50376,7 +50976,7 @@ function unreadable(path, why) {
     });
 }
 function digestOf(hex) {
-    const digest = parseDigest(`sha256:${hex}`);
+    const digest = (0,brands/* parseDigest */.m)(`sha256:${hex}`);
     if (digest)
         return digest;
     throw new Error("not the hexadecimal form of a sha256");
@@ -50536,7 +51136,12 @@ async function onDisk(path, work) {
  */
 async function holdCandidate(verified, directory, kept, progress) {
     const { candidate, holder } = verified;
-    const names = [...candidate.assets.map(({ name }) => name), SEAL, CHECKSUMS];
+    const names = [
+        ...candidate.assets.map(({ name }) => name),
+        SEAL,
+        CHECKSUMS,
+        ...verified.proofs.map(({ name }) => name),
+    ];
     let files;
     if (kept) {
         progress.step(`Hashing ${candidate.assets.length} files kept in ${directory}`);
@@ -50556,6 +51161,9 @@ async function holdCandidate(verified, directory, kept, progress) {
             await writeDocument(directory, assetName(SEAL), verified.seal),
             await writeDocument(directory, assetName(CHECKSUMS), verified.checksums),
         ];
+        for (const { name, bytes } of verified.proofs) {
+            documents.push(await writeDocument(directory, name, bytes));
+        }
         return { ...verified, directory, files: [...files, ...documents] };
     }
     catch (error) {
@@ -50574,7 +51182,7 @@ async function holdCandidate(verified, directory, kept, progress) {
 async function run() {
     const context = readContext(process.env);
     const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
-    const request = readRequest(context);
+    const request = await readRequest(context);
     const connection = connect(access(token, context.apiUrl));
     const report = (0,external_node_path_namespaceObject.join)(context.temporary, `verify-${request.sha}.json`);
     try {
@@ -50609,10 +51217,11 @@ async function policed(connection, request, context) {
     const loaded = await loadPolicy(connection, parsePolicySource(named, context.repository));
     return underPolicy(request, applyPolicy(loaded, request));
 }
-function readRequest(context) {
+async function readRequest(context) {
     const version = optionalText("version");
     return {
         ...candidateInputs(context),
+        ...(await proofInputs(context)),
         ...present({ version: version === undefined ? undefined : strictVersion(version) }),
         mode: choice("mode", ["full", "metadata"]),
         waitSeconds: wholeNumber("wait-seconds", 0) ?? 0,
@@ -53711,7 +54320,7 @@ function copyFile(srcFile, destFile, force) {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8806);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3542);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6114);
 /* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(912);
 
 
@@ -53782,6 +54391,71 @@ function asCell(text) {
 
 /***/ }),
 
+/***/ 3685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $M: () => (/* binding */ parseRepositoryName),
+/* harmony export */   ED: () => (/* binding */ parseTag),
+/* harmony export */   m: () => (/* binding */ parseDigest),
+/* harmony export */   qL: () => (/* binding */ parseSha),
+/* harmony export */   sU: () => (/* binding */ digestHex)
+/* harmony export */ });
+/* unused harmony export parseReleaseId */
+// Values that look alike (a commit, a tree, a digest, a tag: all strings) and must never be swapped.
+// Each brand has exactly one way in: its parser, which answers null for anything else.
+const SHA = /^[0-9a-f]{40}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+// What `git check-ref-format` allows, less what a shell, a URL or a file system reads differently.
+const TAG = /^(?=.{1,255}$)(?!refs\/)(?!@$)(?![0-9a-f]{40}$)(?!.*\.\.)(?!.*\.lock(?:\/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:\/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$/;
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+/** @returns null unless `value` is 40 lower-case hexadecimal digits. */
+function parseSha(value) {
+    return isSha(value) ? value : null;
+}
+function isSha(value) {
+    return typeof value === "string" && SHA.test(value);
+}
+/** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
+function parseDigest(value) {
+    return isDigest(value) ? value : null;
+}
+function isDigest(value) {
+    return typeof value === "string" && DIGEST.test(value);
+}
+/** The 64 digits of a digest, as in-toto and `sha256sum` write them. */
+function digestHex(digest) {
+    return digest.slice("sha256:".length);
+}
+/**
+ * A subset of what `git check-ref-format` allows, without characters that a shell, a URL or a file
+ * system reads differently. Refused as well: `refs/...` (a ref, not a name), a name that git would
+ * take for an object id, and `.lock` endings.
+ */
+function parseTag(value) {
+    return isTag(value) ? value : null;
+}
+function isTag(value) {
+    return typeof value === "string" && TAG.test(value);
+}
+/** @returns null unless `value` is a positive safe integer (a number, not its decimal text). */
+function parseReleaseId(value) {
+    return isReleaseId(value) ? value : null;
+}
+function isReleaseId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+/** @returns null unless `value` is `owner/name` as GitHub spells them; case is kept, not folded. */
+function parseRepositoryName(value) {
+    return isRepositoryName(value) ? value : null;
+}
+function isRepositoryName(value) {
+    return typeof value === "string" && REPOSITORY.test(value);
+}
+
+
+/***/ }),
+
 /***/ 912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -53829,7 +54503,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 3542:
+/***/ 6114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53840,15 +54514,32 @@ __nccwpck_require__.d(__webpack_exports__, {
   Tp: () => (/* binding */ toReleaseError)
 });
 
-;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
-// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/entry.js
 const entry = (exit) => (summary, next) => ({ exit, summary, next });
 const refused = entry(1);
 const usage = entry(2);
 const environment = entry(3);
 const unavailable = entry(4);
 const local = entry(5);
-const table = {
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/content-codes.js
+
+/** What can be wrong with the content of a release and with what it takes from the previous one. */
+const contentCodes = {
+    release_spec_mismatch: refused("The release spec is not the one of this release.", "Give the spec of the tag and channel that are released, or correct the inputs."),
+    content_missing: refused("A file of the release spec is not in the directory.", "Make the build produce it, or take it out of the spec."),
+    content_extra: refused("The directory has a file that the release spec does not name.", "Add it to the spec, or remove it: what no manifest describes is not published."),
+    content_mismatch: refused("A file has other bytes than the release spec or an earlier release says.", "Find out what changed it; take the file from the sealed candidate again."),
+    client_incompatible: refused("A client that the release spec declares could not use the release.", "Make the release usable for it, or raise its minimum version when everybody has updated."),
+    previous_missing: refused("The previous release, or its manifest.json, is not there.", "Name another release in previous, or none when the channel never had a manifest."),
+    previous_unverified: refused("The previous release's manifest cannot be trusted.", "Find out who changed the release. Only then: previous: none, and every file is built again."),
+    previous_mismatch: refused("A file of the previous release is no longer what its manifest says.", "Do not reuse it. Find out who replaced it; previous: none builds every file again."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/input-codes.js
+
+/** What can be wrong with what a workflow gives: inputs, files, names. */
+const inputCodes = {
     input_invalid: usage("An input has a value that cannot be used.", "Correct the input; the action's README lists what each input takes."),
     input_missing: usage("A required input is empty.", "Set the input."),
     boolean_invalid: usage("A boolean input is neither true nor false.", "Write exactly true or false; yes, 1 and True are not taken."),
@@ -53859,11 +54550,38 @@ const table = {
     files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
     files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
     file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),
-    file_changed: refused("A file changed between being hashed and being uploaded.", "Find what still writes to it (a build step in the background?), then run again."),
+    file_changed: refused("A file changed between being hashed and being uploaded, or while it was signed.", "Find what still writes to it (a build step in the background?), then run again."),
     asset_name_invalid: usage("A file name cannot be the name of a release asset.", "Rename the file: letters, digits and . _ + @ - only, no leading dot or dash."),
     asset_empty: usage("A file is empty, and GitHub takes no empty asset.", "Check the build step that writes it."),
     asset_too_large: refused("A file is larger than GitHub takes as an asset (2 GiB).", "Split or compress the file."),
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
+
+/** What can be wrong when an attestation or a signature is made or judged. */
+const provenanceCodes = {
+    id_token_missing: environment("The job may not have an OIDC token, and an attestation is signed with it.", "Add `id-token: write` to the job's permissions; a pull request from a fork cannot have it."),
+    attestation_not_permitted: environment("GitHub does not take attestations from this token.", "Add `attestations: write` to the job's permissions; private repositories need a plan that has artifact attestations."),
+    attestation_failed: unavailable("The attestation could not be signed or witnessed.", "Run again; https://status.sigstore.dev and https://www.githubstatus.com tell of outages."),
+    attestation_missing: refused("The candidate has no attestation, and one is required.", "Build a new commit with attest: true and the permissions id-token: write and attestations: write."),
+    attestation_invalid: refused("The attestation does not hold: its form, signature, certificate, log entry or time is wrong.", "Do not promote. If the trust root may be out of date: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl."),
+    attestation_identity: refused("The attestation holds, and is of another build than the candidate and GitHub's records name.", "Do not promote. Find out who replaced the attestation or the candidate."),
+    attestation_subject: refused("The attestation does not cover exactly the candidate's files.", "Do not promote. Find out who changed the candidate after it was attested."),
+    attestation_parameters: refused("The build was started with parameters that the policy does not know.", "Start it without them, or add them to workflow_inputs in release.yml by review."),
+    trust_root_invalid: usage("The trust root cannot be used.", "Give a Sigstore TrustedRoot as JSON: gh attestation trusted-root prints those of github.com."),
+    trust_root_expired: environment("The trust root has ended.", "Get the current one: gh attestation trusted-root > roots.jsonl, and trust-root: roots.jsonl; or take a newer edition of these actions."),
+    signature_missing: refused("The candidate is not signed, and a signature is required.", "Build a new commit with signing-key set from a secret."),
+};
+
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/codes.js
+// The one table of everything this project can refuse or fail at. docs/errors.md is generated from it.
+
+
+
+
+const table = {
+    ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
     artifact_digest_mismatch: refused("An artifact has other bytes than were uploaded.", "Run again; if it stays, upload the artifact again and find out who changed it."),
     artifact_zip_invalid: refused("An artifact is damaged, or its entries are longer than it says.", "Upload the artifact again with actions/upload-artifact."),
@@ -53873,6 +54591,7 @@ const table = {
     document_invalid: refused("A document does not follow its schema or contradicts itself.", "Do not edit the document; find out who wrote it, and produce it again."),
     document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
     checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
+    ...contentCodes,
     candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
     candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
     candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),
@@ -53894,6 +54613,16 @@ const table = {
     gate_missing: refused("The environment of the gate does not exist.", "Create it with required reviewers first: GitHub creates a misspelled one, unprotected."),
     gate_unprotected: refused("The environment does not protect: anyone's run would pass it.", "Add required reviewers, prevent self-review, restrict its branches."),
     gate_not_approved: refused("This run was not approved for the environment by someone who may.", "Have a required reviewer approve this run, or start a new one."),
+    gate_weak: refused("The environment protects less than the policy asks for.", "Change the environment's settings as named, then start a new run."),
+    gate_self_approved: refused("Only the person who started the run approved it.", "Have another required reviewer approve a new run, and prevent self-review in the environment."),
+    approver_not_allowed: refused("Nobody whom the policy names approved the run.", "Have one of the named people approve a new run, or change approvers in release.yml by review."),
+    gate_stale: refused("The approval may belong to an earlier attempt of the run.", "Start a new run (not a re-run) and have it approved."),
+    gate_identity: refused("The job's own OIDC token does not name this gate, repository, workflow or run.", "Name the environment on the job that promotes, and run the action in that job."),
+    gate_mismatch: refused("The channel has another gate than the one that is named.", "Name the environment that release.yml gives the channel."),
+    channel_not_allowed: refused("The policy has no such channel for the product.", "Choose a version of a channel that release.yml has, or add the channel by review."),
+    workflow_not_allowed: refused("The policy allows another workflow to promote.", "Promote with the workflow that release.yml names."),
+    version_jump: refused("The version is further above the current one than the policy lets pass unconfirmed.", "Check the version for a slip; if it is meant, run again with confirm-version set to it."),
+    release_mutable: refused("The policy wants immutable releases, and the repository does not make them.", "Enable immutable releases in the repository's settings, then run again."),
     tag_conflict: refused("The tag exists and points to another commit.", "Choose another version; never move a released tag."),
     tag_burned: refused("GitHub refuses the tag name for ever: an immutable release used it before.", "Choose the next version."),
     version_not_monotonic: refused("The version is not above the channel's current one.", "Choose a higher version."),
@@ -53912,6 +54641,7 @@ const table = {
     event_not_allowed: refused("The candidate's run was started by an event that the policy does not allow.", "Start the candidate workflow by an allowed event."),
     runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
     toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
+    ...provenanceCodes,
     candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
     check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
     latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),
@@ -53921,10 +54651,16 @@ const table = {
     platform_url_invalid: refused("latest.json sends clients to an address that is not the release's own file.", "Write the address of the candidate's asset, /releases/download/<tag>/<file>: it is rebuilt for the final tag."),
     platform_asset_missing: refused("latest.json names a file that the release does not have.", "Check that the build uploads the file under exactly this name."),
     platform_asset_mismatch: refused("latest.json gives a platform the file of another one, or several files claim one platform.", "Check the build's matrix: each platform needs its own file."),
+    platform_unknown: refused("A package that an updater installs does not tell which processor it is for.", "Put the processor into the file's name, as _x64 or _aarch64, or give arch in create-candidate's inventory."),
     platform_signature_invalid: refused("A signature in latest.json does not prove the file that its entry names.", "Sign exactly the file that is released, with the app's key, as the last step that touches it."),
     updater_version_mismatch: refused("latest.json, the final tag and the signatures do not name one version.", "Build a candidate of the version that is released: a version that was signed in cannot be changed."),
     updater_key_missing: refused("The updater's public or secret key is needed and not given.", "Set updater-public-key, and updater-signing-key from a secret of the gated environment."),
-    updater_key_mismatch: refused("The secret key that signs is not the pair of the pinned public key.", "Apps accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
+    signing_key_invalid: environment("The secret signing key cannot be used.", "Put the key's text into the secret again, whole and unchanged; `ms keys generate` makes a new pair."),
+    signing_key_password_wrong: environment("The password does not open the secret signing key.", "Set the password of exactly this key, without spaces or line ends around it."),
+    signing_key_not_pinned: refused("The secret signing key is not the pair of the pinned public key.", "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
+    public_key_invalid: usage("A public key cannot be used.", "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key."),
+    signature_invalid: refused("A signature does not prove the file.", "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them."),
+    signature_key_mismatch: refused("A signature was made with another key than the one it is checked against.", "Find out which key signed; sign with the pinned key."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
     repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
     token_missing: environment("No token was given.", "Set the input token, or GH_TOKEN or GITHUB_TOKEN for the command line."),
@@ -53979,6 +54715,320 @@ function toReleaseError(thrown) {
         return thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new ReleaseError({ code: "defect", message: `Unexpected: ${message}`, cause: thrown });
+}
+
+
+/***/ }),
+
+/***/ 1774:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ parseStrictJson)
+});
+
+// EXTERNAL MODULE: ../../packages/contract/build/problem.js
+var problem = __nccwpck_require__(1396);
+;// CONCATENATED MODULE: ../../packages/contract/build/json/scanner.js
+
+const SPACE = /[ \t\n\r]*/y;
+// All from the space on, but for the quotation mark and the backslash.
+const PLAIN = /[ !#-[\]-\u{10ffff}]*/uy;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const HEX4 = /[0-9a-fA-F]{4}/y;
+const ESCAPES = new Map([
+    ['"', '"'],
+    ["\\", "\\"],
+    ["/", "/"],
+    ["b", "\b"],
+    ["f", "\f"],
+    ["n", "\n"],
+    ["r", "\r"],
+    ["t", "\t"],
+]);
+/** The text is not JSON at all: nothing after this place can be given a meaning. */
+class SyntaxStop extends Error {
+    name = "SyntaxStop";
+    expected;
+    found;
+    constructor(message, expected, found) {
+        super(message);
+        this.expected = expected;
+        this.found = found;
+    }
+}
+/** Reads the tokens of RFC 8259 from a text, one after the other. Throws only `SyntaxStop`. */
+class Scanner {
+    #text;
+    #at = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    /** The next character after white space, not consumed; `""` at the end. */
+    peek() {
+        this.#match(SPACE);
+        return this.#text.charAt(this.#at);
+    }
+    /** Consumes `character` when it comes next. */
+    take(character) {
+        if (this.peek() !== character)
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    expect(character, what) {
+        if (!this.take(character))
+            this.stop(what);
+    }
+    word(word) {
+        if (!this.#text.startsWith(word, this.#at))
+            this.stop("true, false or null");
+        this.#at += word.length;
+    }
+    number() {
+        const found = this.#match(NUMBER);
+        const text = found?.[0] ?? "";
+        if (text === "")
+            this.stop("a number");
+        // A digit left over is a leading zero (`012`), a dot or an exponent lacks its digits.
+        if (/[0-9.eE+-]/.test(this.#text.charAt(this.#at)))
+            this.stop("the end of a number");
+        const integer = found?.[1] === undefined && found?.[2] === undefined;
+        return { text, value: Number(text), integer };
+    }
+    string() {
+        this.expect('"', "a string");
+        let result = "";
+        for (;;) {
+            result += this.#match(PLAIN)?.[0] ?? "";
+            const character = this.#text.charAt(this.#at);
+            if (character === '"') {
+                this.#at += 1;
+                return result;
+            }
+            if (character !== "\\")
+                this.stop("the rest of a string, control characters escaped");
+            this.#at += 1;
+            result += this.#escape();
+        }
+    }
+    /** Refuses the text at the current place. */
+    stop(expected) {
+        const before = this.#text.slice(0, this.#at);
+        const line = before.split("\n").length;
+        const column = this.#at - before.lastIndexOf("\n");
+        const rest = this.#text.slice(this.#at, this.#at + 20);
+        const found = rest === "" ? "the end of the document" : (0,problem/* showFound */.q4)(rest);
+        throw new SyntaxStop(`is not JSON at line ${line}, column ${column}`, expected, found);
+    }
+    #escape() {
+        const character = this.#text.charAt(this.#at);
+        const simple = ESCAPES.get(character);
+        if (simple === undefined && character !== "u")
+            this.stop("an escape sequence");
+        this.#at += 1;
+        if (simple !== undefined)
+            return simple;
+        const digits = this.#match(HEX4)?.[0];
+        if (digits === undefined)
+            this.stop("four hexadecimal digits");
+        return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    #match(pattern) {
+        pattern.lastIndex = this.#at;
+        const found = pattern.exec(this.#text);
+        if (found !== null)
+            this.#at += found[0].length;
+        return found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/contract/build/json/parse.js
+
+
+const MOST_PROBLEMS = 100;
+const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+/**
+ * Reads RFC 8259 from exact bytes, and refuses what two readers might understand differently:
+ * a byte order mark, invalid UTF-8, lone surrogates (also as escapes), duplicate keys, keys that reach
+ * prototypes, integers beyond ±(2^53 − 1), numbers that overflow. `-0` is read as 0. A number with a
+ * fraction or an exponent is a real: only its being finite is checked. Never throws.
+ *
+ * @returns every problem found up to the first syntax error; after that nothing has a meaning.
+ */
+function parseStrictJson(bytes, limits) {
+    if (bytes.byteLength > limits.bytes) {
+        const expected = `at most ${limits.bytes} bytes`;
+        const found = `${bytes.byteLength} bytes`;
+        const problem = { pointer: "", message: "is too large", expected, found };
+        return { ok: false, code: "document_too_large", problems: [problem] };
+    }
+    const text = decode(bytes);
+    if (typeof text !== "string")
+        return { ok: false, code: "document_invalid", problems: [text] };
+    const reader = new Reader(text, limits);
+    const value = reader.document();
+    return reader.problems.length === 0
+        ? { ok: true, value }
+        : { ok: false, code: "document_invalid", problems: reader.problems };
+}
+function decode(bytes) {
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+        return { pointer: "", message: "starts with a byte order mark" };
+    }
+    try {
+        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch {
+        return { pointer: "", message: "is not valid UTF-8" };
+    }
+}
+/** Recursive descent; the depth is checked before each descent, so the stack cannot overflow. */
+class Reader {
+    problems = [];
+    #scanner;
+    #limits;
+    #path = [];
+    #values = 0;
+    constructor(text, limits) {
+        this.#scanner = new Scanner(text);
+        this.#limits = limits;
+    }
+    document() {
+        try {
+            const value = this.#value();
+            if (this.#scanner.peek() !== "")
+                this.#scanner.stop("nothing after the document");
+            return value;
+        }
+        catch (error) {
+            if (!(error instanceof SyntaxStop))
+                throw error;
+            const { message, expected, found } = error;
+            this.problems.push({ pointer: this.#pointer(), message, expected, found });
+            return undefined;
+        }
+    }
+    #value() {
+        this.#values += 1;
+        if (this.#values > this.#limits.values) {
+            this.#giveUp("has too many values", `at most ${this.#limits.values}`);
+        }
+        switch (this.#scanner.peek()) {
+            case "{":
+                return this.#nested(() => this.#object());
+            case "[":
+                return this.#nested(() => this.#array());
+            case '"':
+                return this.#string();
+            case "t":
+                this.#scanner.word("true");
+                return true;
+            case "f":
+                this.#scanner.word("false");
+                return false;
+            case "n":
+                this.#scanner.word("null");
+                return null;
+            default:
+                return this.#number();
+        }
+    }
+    #nested(read) {
+        if (this.#path.length >= this.#limits.depth) {
+            this.#giveUp("is nested too deeply", `at most ${this.#limits.depth} levels`);
+        }
+        return read();
+    }
+    #object() {
+        const result = {};
+        this.#scanner.expect("{", "an object");
+        if (this.#scanner.take("}"))
+            return result;
+        do {
+            if (this.#scanner.peek() !== '"')
+                this.#scanner.stop("a key in double quotes");
+            this.#path.push("");
+            const key = this.#scanner.string();
+            this.#path[this.#path.length - 1] = key;
+            const kept = this.#acceptsKey(result, key);
+            this.#scanner.expect(":", "a colon");
+            const value = this.#value();
+            if (kept)
+                result[key] = value;
+            this.#path.pop();
+        } while (this.#scanner.take(","));
+        this.#scanner.expect("}", "a comma or }");
+        return result;
+    }
+    #acceptsKey(object, key) {
+        if (!key.isWellFormed())
+            this.#report("is a key with a lone surrogate");
+        if (FORBIDDEN_KEYS.has(key)) {
+            this.#report("is a key that no document may have");
+            return false;
+        }
+        if (!Object.hasOwn(object, key))
+            return true;
+        this.#report("is a duplicate key");
+        return false;
+    }
+    #array() {
+        const result = [];
+        this.#scanner.expect("[", "an array");
+        if (this.#scanner.take("]"))
+            return result;
+        do {
+            this.#path.push(result.length);
+            result.push(this.#value());
+            this.#path.pop();
+        } while (this.#scanner.take(","));
+        this.#scanner.expect("]", "a comma or ]");
+        return result;
+    }
+    #string() {
+        const text = this.#scanner.string();
+        if (!text.isWellFormed())
+            this.#report("has a lone surrogate", "Unicode text", (0,problem/* showFound */.q4)(text));
+        return text;
+    }
+    #number() {
+        const first = this.#scanner.peek();
+        if (first !== "-" && !(first >= "0" && first <= "9"))
+            this.#scanner.stop("a value");
+        const { text, value, integer } = this.#scanner.number();
+        if (integer && !Number.isSafeInteger(value)) {
+            this.#report("is an integer that cannot be held exactly", "within ±(2^53 − 1)", clip(text));
+        }
+        else if (!Number.isFinite(value)) {
+            this.#report("is a number that overflows", "a finite number", clip(text));
+        }
+        return value === 0 ? 0 : value;
+    }
+    #report(message, expected, found) {
+        this.problems.push({
+            pointer: this.#pointer(),
+            message,
+            ...(expected === undefined ? {} : { expected }),
+            ...(found === undefined ? {} : { found }),
+        });
+        if (this.problems.length >= MOST_PROBLEMS)
+            this.#giveUp("has too many problems", "none");
+    }
+    #giveUp(message, expected) {
+        throw new SyntaxStop(message, expected, "more than that");
+    }
+    #pointer() {
+        let pointer = "";
+        for (const key of this.#path)
+            pointer = (0,problem/* pointerTo */.xH)(pointer, key);
+        return pointer;
+    }
+}
+function clip(number) {
+    return number.length <= 80 ? number : `${number.slice(0, 79)}…`;
 }
 
 
@@ -54055,7 +55105,7 @@ function pointerTo(pointer, key) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];

@@ -16,7 +16,7 @@ export {
   tagName,
   wholeNumber,
 } from "./inputs.ts";
-export { idTokenSource } from "./id-token.ts";
+export { jobSigner } from "./job-signer.ts";
 export { jobClaims } from "./job-claims.ts";
 export { logProgress } from "./log-progress.ts";
 export { proofInputs, type ProofInputs } from "./proof-inputs.ts";

@@ -10,6 +10,7 @@ export const RESERVED_NAMES: readonly string[] = [
   "candidate.sigstore.json",
   "checksums.txt",
   "promotion.json",
+  "promotion.sigstore.json",
 ];
 
 /**

@@ -1,3 +1,4 @@
+export type { JobSigner } from "./attest/as-job.ts";
 export { createCandidate, type CreateResult } from "./create/create.ts";
 export { openCandidateKey } from "./create/candidate-key.ts";
 export type { CreateRequest, OnConflict, RunContext, Visibility } from "./create/request.ts";
@@ -27,6 +28,7 @@ export { hashRecipe } from "./create/recipe.ts";
 export { strictVersion } from "./promote/version.ts";
 export type { BytesSource } from "./promote/request.ts";
 export { refusalReport, verificationReport } from "./verify/report.ts";
+export type { TraceTrust } from "./trace/proofs.ts";
 export { traceOffline } from "./trace/offline.ts";
 export { traceRelease, type Trace, type Traced } from "./trace/trace.ts";
 export { traceChain } from "./trace/chain.ts";

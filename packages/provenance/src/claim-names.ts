@@ -19,6 +19,8 @@ export const CLAIM_NUMBERS = {
   build_trigger: 20,
   run_invocation_uri: 21,
   source_repository_visibility: 22,
+  /** Only of a job that names an environment. */
+  deployment_environment: 23,
 } as const;
 
 export type ClaimName = keyof typeof CLAIM_NUMBERS;

@@ -1,10 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import type { RepositoryName, Tag } from "@release-actions/contract";
+import { readFile, writeFile } from "node:fs/promises";
+import { ReleaseError, type RepositoryName, type Tag } from "@release-actions/contract";
 import {
   mermaidChain,
   traceChain,
   traceOffline,
   traceRelease,
+  type TraceTrust,
   type Traced,
 } from "@release-actions/lanes";
 import { Command } from "commander";
@@ -16,6 +17,9 @@ import { repository, tag } from "../terminal/values.ts";
 
 interface Options {
   readonly offline?: string;
+  readonly trustRoot?: string;
+  readonly server?: string;
+  readonly signerWorkflow?: string;
   readonly html?: string;
   readonly mermaid?: true;
   readonly json?: true;
@@ -29,6 +33,12 @@ export function traceCommand(): Command {
     .argument("<owner/repo>", "repository of the release", repository)
     .argument("<tag>", "tag of the release", tag)
     .option("--offline <directory>", "use nothing but the release's files in this directory")
+    .option(
+      "--trust-root <file>",
+      "Sigstore trust root for attestations (gh attestation trusted-root)",
+    )
+    .option("--server <url>", "the GitHub that the release is of", process.env["GITHUB_SERVER_URL"])
+    .option("--signer-workflow <ref>", "reusable workflow that attests, owner/name/path@ref")
     .option("--html <file>", "write a page that needs nothing else")
     .option("--mermaid", "print the chain as a Mermaid graph")
     .option("--json", "print one JSON document")
@@ -40,12 +50,48 @@ export function traceCommand(): Command {
     .action(async (name: RepositoryName, of: Tag, options: Options) => {
       const trace =
         options.offline === undefined
-          ? await traceRelease(connectAsUser(options.apiUrl), name, of)
-          : await traceOffline(options.offline, name, of, quietProgress());
+          ? await traceRelease(connectAsUser(options.apiUrl), name, of, await trustOf(options))
+          : await traceOffline(
+              options.offline,
+              name,
+              of,
+              await offlineTrust(options),
+              quietProgress(),
+            );
       if (options.html !== undefined) await writeFile(options.html, traceHtml(trace));
       process.stdout.write(shown(trace, options));
       if (!trace.ok) process.exitCode = 1;
     });
+}
+
+async function trustOf({
+  server,
+  signerWorkflow,
+  trustRoot: path,
+}: Options): Promise<Partial<TraceTrust>> {
+  return {
+    ...(server === undefined ? {} : { serverUrl: server.replace(/\/+$/, "") }),
+    ...(signerWorkflow === undefined ? {} : { signerWorkflow }),
+    ...(path === undefined ? {} : { trustRoot: { name: path, bytes: await readRoot(path) } }),
+  };
+}
+
+/** Without GitHub nobody says which GitHub it is of. */
+async function offlineTrust(options: Options): Promise<TraceTrust> {
+  return { serverUrl: "https://github.com", ...(await trustOf(options)) };
+}
+
+async function readRoot(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ReleaseError({
+      code: "file_unreadable",
+      message: `The trust root ${path} cannot be read.`,
+      found: (cause as NodeJS.ErrnoException).code ?? "an error",
+      cause,
+    });
+  }
 }
 
 function shown(trace: Traced, { json, mermaid }: Options): string {

@@ -47,6 +47,8 @@ export function extensionsOf(claims: JWTPayload, url: string): Extension[] {
     [22, text("repository_visibility")],
   ] as const;
   return [
+    // Of a job without an environment the token says nothing, and so does the certificate.
+    ...(text("environment") === "" ? [] : [{ oid: `${FULCIO}.23`, value: text("environment") }]),
     ...legacy.map(([number, value]) => ({ oid: `${FULCIO}.${number}`, value, legacy: true })),
     ...current.map(([number, value]) => ({ oid: `${FULCIO}.${number}`, value })),
   ];

@@ -1,12 +1,8 @@
-import { ReleaseError, type CandidateAsset } from "@release-actions/contract";
-import { storeAttestation, type BundleJson, type Repository } from "@release-actions/github";
-import {
-  provenanceStatement,
-  readJobToken,
-  signingServices,
-  type JobIdentity,
-} from "@release-actions/provenance";
+import type { CandidateAsset } from "@release-actions/contract";
+import type { Repository } from "@release-actions/github";
+import { provenanceStatement } from "@release-actions/provenance";
 import { formatEd25519Signature } from "@release-actions/signing";
+import { attestAsJob } from "../attest/as-job.ts";
 import type { Wanted } from "../candidate/converge.ts";
 import { assetName } from "../candidate/names.ts";
 import { BUNDLE, SIGNATURE } from "../candidate/own-documents.ts";
@@ -36,53 +32,16 @@ export async function proofsOf(
   }
   if (request.attest) {
     progress.step(`Attesting ${assets.length} assets and candidate.json`);
-    const bundle = await attest(at, request, request.attest, seal, assets);
-    const file = memoryFile(assetName(BUNDLE), new TextEncoder().encode(bundle));
+    const { context, sha, attest } = request;
+    const bundle = await attestAsJob(at, context, attest, seal.file.digest, (job) =>
+      provenanceStatement([...assets, seal.file], {
+        serverUrl: attest.serverUrl,
+        job,
+        source: sha,
+      }),
+    );
+    const file = memoryFile(assetName(BUNDLE), bundle);
     proofs.push({ file, mediaType: "application/json" });
   }
   return proofs;
-}
-
-async function attest(
-  at: Repository,
-  request: CreateRequest,
-  { idToken, serverUrl, sigstoreUrl }: NonNullable<CreateRequest["attest"]>,
-  seal: SealBytes,
-  assets: readonly CandidateAsset[],
-): Promise<string> {
-  const token = await idToken();
-  const job = readJobToken(token);
-  requireThisRun(at, request, job);
-  const services = signingServices(serverUrl, job.visibility, sigstoreUrl);
-  const build = { serverUrl, job, source: request.sha };
-  const statement = provenanceStatement([...assets, seal.file], build);
-  // Half a megabyte of client, which only a run that attests loads.
-  const { signStatement } = await import("@release-actions/provenance/sign");
-  const bundle = await signStatement(statement, services, token);
-  await storeAttestation(at, JSON.parse(bundle) as BundleJson, seal.file.digest);
-  return bundle;
-}
-
-/**
- * The token is of the run that candidate.json names. Otherwise no reader would take the attestation,
- * and the commit could not be sealed again.
- */
-function requireThisRun(at: Repository, { context }: CreateRequest, job: JobIdentity): void {
-  const pairs = [
-    ["repository id", String(at.id), job.repositoryId],
-    ["owner id", String(at.ownerId), job.ownerId],
-    ["run", `${context.run.id}/${context.run.attempt}`, `${job.runId}/${job.runAttempt}`],
-    ["event", context.run.event, job.event],
-    ["commit", context.sha, job.sha],
-    ["workflow", context.workflow.ref, job.workflowRef],
-  ] as const;
-  const wrong = pairs.filter(([, expected, found]) => expected !== found);
-  if (wrong.length === 0) return;
-  throw new ReleaseError({
-    code: "attestation_failed",
-    message: "The job's OIDC token is of another job than the runner's variables say.",
-    expected: wrong.map(([what, expected]) => `${what} ${expected}`).join(", "),
-    found: wrong.map(([what, , found]) => `${what} ${found}`).join(", "),
-    next: "Do not set GITHUB_* variables in the workflow; run the action as a step of the job itself.",
-  });
 }

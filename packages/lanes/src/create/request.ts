@@ -6,6 +6,7 @@ import type {
   Sha,
 } from "@release-actions/contract";
 import type { Ed25519Signer } from "@release-actions/signing";
+import type { JobSigner } from "../attest/as-job.ts";
 import type { Traits } from "../candidate/inventory.ts";
 
 export type OnConflict = "keep" | "fail" | "replace";
@@ -44,14 +45,7 @@ export interface CreateRequest {
   readonly onConflict: OnConflict;
   readonly retentionDays?: number;
   /** Attests the candidate with the job's identity; absent: no attestation. */
-  readonly attest?: {
-    /** An OIDC token of the job for the audience `sigstore`. */
-    readonly idToken: () => Promise<string>;
-    /** `https://github.com` */
-    readonly serverUrl: string;
-    /** Base of other Sigstore services than GitHub's. */
-    readonly sigstoreUrl?: string;
-  };
+  readonly attest?: JobSigner;
   /** Signs candidate.json; absent: no signature. */
   readonly signer?: Pick<Ed25519Signer, "sign">;
   /** Directories that hold the files: the workspace, unpacked artifacts. */

@@ -9,7 +9,7 @@ import {
   type Repository,
 } from "@release-actions/github";
 import type { FinalFile } from "./final-files.ts";
-import { RECEIPT } from "./receipt.ts";
+import { RECEIPT, RECEIPTS } from "./receipt.ts";
 
 const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
 
@@ -139,7 +139,7 @@ function differences(files: readonly FinalFile[], assets: readonly Asset[]): str
     else if (!holds(asset, file)) problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
   }
   for (const { name } of assets) {
-    const known = name === RECEIPT || files.some(({ file }) => file.name === name);
+    const known = RECEIPTS.includes(name) || files.some(({ file }) => file.name === name);
     if (!known) problems.push(`${name} is extra`);
   }
   return problems;

@@ -1,5 +1,6 @@
 import {
   ReleaseError,
+  serialisePromotion,
   type Candidate,
   type Digest,
   type Promotion,
@@ -16,8 +17,12 @@ import {
   type Release,
   type Repository,
 } from "@release-actions/github";
+import { attestAsJob } from "../attest/as-job.ts";
 import { converge, readBack } from "../candidate/converge.ts";
+import { assetName } from "../candidate/names.ts";
 import { closeAll } from "../files/hash.ts";
+import type { LocalFile } from "../files/local-file.ts";
+import { memoryFile } from "../files/memory-file.ts";
 import type { Progress } from "../progress.ts";
 import { requireChannel } from "../policy/release.ts";
 import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
@@ -34,7 +39,7 @@ import { finalFiles, type FinalFile } from "./final-files.ts";
 import { passGate, type PassedGate } from "./gate/pass.ts";
 import { requireStep } from "./jump.ts";
 import { completeFlags, publish, requireTag, type FinalFlags } from "./publish.ts";
-import { readProtection, RECEIPT, writeReceipt } from "./receipt.ts";
+import { readProtection, RECEIPT_BUNDLE, RECEIPTS, writeReceipt } from "./receipt.ts";
 import type { PromoteRequest } from "./request.ts";
 import {
   currentOf,
@@ -155,11 +160,12 @@ async function makeRelease(
   const branch = request.candidate.sourceBranch ?? held.repository.defaultBranch;
   const protection = await readProtection(held.repository, branch, at);
   const receipt = writeReceipt(request, at, commit, version, held, gate, protection, files);
-  const wanted = [...files, { file: receipt.file, mediaType: "application/json" }];
   const told = { promotion: receipt.promotion, receiptDigest: receipt.file.digest };
   if (request.dryRun) {
     return { ...result, ...told, release: null, published: false, uploaded: [] };
   }
+  const receipts = [receipt.file, ...(await attested(at, request, receipt, progress))];
+  const wanted = [...files, ...receipts.map((file) => ({ file, mediaType: "application/json" }))];
   const draft = await ownDraft(at, request, proven, existing, progress);
   progress.step(`Uploading ${wanted.length} assets to the draft of ${version.tag}`);
   const done = await converge(at, draft.release, wanted, draft.assets, mayReplace, progress);
@@ -172,6 +178,22 @@ async function makeRelease(
   const flags = flagsFor(request, version);
   const final = await publish(at, draft.release, commit, sealed, flags, progress);
   return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
+}
+
+/** The receipt signed in the name of this job, whose certificate names the gate's environment. */
+async function attested(
+  at: Repository,
+  { attest, context }: PromoteRequest,
+  { promotion }: ReturnType<typeof writeReceipt>,
+  progress: Progress,
+): Promise<readonly LocalFile[]> {
+  const [first] = promotion.subject;
+  if (attest === undefined || first === undefined) return [];
+  progress.step("Attesting the receipt");
+  const subject = `sha256:${first.digest.sha256}` as Digest;
+  const statement = serialisePromotion(promotion);
+  const bundle = await attestAsJob(at, context, attest, subject, () => statement);
+  return [memoryFile(assetName(RECEIPT_BUNDLE), bundle)];
 }
 
 function decideVersion(request: PromoteRequest): FinalVersion {
@@ -195,7 +217,7 @@ function flagsFor(request: PromoteRequest, version: FinalVersion): FinalFlags {
 
 /** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */
 function mayReplace(asset: Asset): boolean {
-  return asset.state !== "uploaded" || asset.name === RECEIPT;
+  return asset.state !== "uploaded" || RECEIPTS.includes(asset.name);
 }
 
 /** The release is public already; at most its flags are still those of the first half. */

@@ -18,6 +18,10 @@ import type { PromoteRequest } from "./request.ts";
 import type { FinalVersion } from "./version.ts";
 
 export const RECEIPT = "promotion.json";
+/** The receipt again, signed in the name of the job that promoted: a Sigstore bundle. */
+export const RECEIPT_BUNDLE = "promotion.sigstore.json";
+/** What a release has beside the files that its receipt names. */
+export const RECEIPTS: readonly string[] = [RECEIPT, RECEIPT_BUNDLE];
 
 type Protection = NonNullable<Promotion["predicate"]["protection"]>;
 

@@ -1,5 +1,6 @@
 import type { Digest, Tag } from "@release-actions/contract";
 import type { RunContext } from "../create/request.ts";
+import type { JobSigner } from "../attest/as-job.ts";
 import type { ReleasePolicy } from "../policy/release.ts";
 import type { UpdaterRequest } from "../updater/for-release.ts";
 import type { VerifyRequest } from "../verify/request.ts";
@@ -39,5 +40,7 @@ export interface PromoteRequest {
   readonly prerelease: boolean | null;
   /** Null: yes for a release that is not a prerelease. */
   readonly makeLatest: boolean | null;
+  /** Signs the receipt too. */
+  readonly attest?: JobSigner;
   readonly dryRun: boolean;
 }

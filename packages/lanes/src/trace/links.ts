@@ -12,7 +12,7 @@ import {
 } from "@release-actions/github";
 import type { Tag } from "@release-actions/contract";
 import { OWN_DOCUMENTS } from "../candidate/own-documents.ts";
-import { RECEIPT } from "../promote/receipt.ts";
+import { RECEIPTS } from "../promote/receipt.ts";
 
 /**
  * One step of the way back. `unknown`: GitHub does not have the record any more (runs are deleted
@@ -35,7 +35,7 @@ export function assetLinks(
 ): readonly TraceLink[] {
   const subjects = new Map(promotion.subject.map(({ name, digest }) => [name as string, digest]));
   const wrong = assets
-    .filter(({ name }) => name !== RECEIPT)
+    .filter(({ name }) => !RECEIPTS.includes(name))
     .filter(({ name, digest }) => digest !== `sha256:${subjects.get(name)?.sha256 ?? ""}`)
     .map(({ name }) => name);
   const gone = [...subjects.keys()].filter((name) => !assets.some((asset) => asset.name === name));

@@ -13,9 +13,11 @@ import { SEAL } from "../candidate/elect.ts";
 import { assetName } from "../candidate/names.ts";
 import { closeAll, openAll } from "../files/hash.ts";
 import type { Progress } from "../progress.ts";
-import { RECEIPT } from "../promote/receipt.ts";
+import { BUNDLE } from "../candidate/own-documents.ts";
+import { RECEIPT, RECEIPT_BUNDLE } from "../promote/receipt.ts";
 import { assetLinks, candidateLink, type TraceLink } from "./links.ts";
-import type { Traced } from "./trace.ts";
+import { buildLink, receiptLink, type TraceTrust } from "./proofs.ts";
+import { MOST_PROOF_BYTES, type Traced } from "./trace.ts";
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -29,6 +31,7 @@ export async function traceOffline(
   directory: string,
   name: RepositoryName,
   tag: Tag,
+  trust: TraceTrust,
   progress: Progress,
 ): Promise<Traced> {
   const files = await hashed(directory, progress);
@@ -40,6 +43,8 @@ export async function traceOffline(
     releaseLink(promotion.predicate.release, name, tag),
     ...assetLinks(files, promotion, candidate),
     candidateLink(promotion, candidate, sha256(sealed)),
+    await buildLink(await proof(directory, files, BUNDLE), candidate, sha256(sealed), trust),
+    await receiptLink(await proof(directory, files, RECEIPT_BUNDLE), receipt, promotion, trust),
     ...unknownLinks(promotion.predicate),
   ];
   return {
@@ -87,19 +92,38 @@ async function document(
   files: readonly Hashed[],
   name: string,
 ): Promise<Uint8Array> {
-  const file = files.find((one) => one.name === name);
-  const path = join(directory, name);
-  if (file !== undefined && (await lstat(path)).size <= MOST_BYTES) {
-    const bytes = await readFile(path);
-    // What is judged is what was hashed.
-    if (sha256(bytes) === file.digest) return bytes;
-  }
+  const bytes = await readHashed(directory, files, name, MOST_BYTES);
+  if (bytes !== null) return bytes;
   throw new ReleaseError({
     code: "receipt_missing",
     message: `${directory} has no usable ${name}.`,
     expected: `${name}, as it was downloaded with the release`,
     found: files.map((one) => one.name).join(", ") || "no files",
   });
+}
+
+/** An attestation; null when the release has none. One that cannot be read is judged as garbage. */
+async function proof(
+  directory: string,
+  files: readonly Hashed[],
+  name: string,
+): Promise<Uint8Array | null> {
+  if (!files.some((one) => one.name === name)) return null;
+  return (await readHashed(directory, files, name, MOST_PROOF_BYTES)) ?? new Uint8Array();
+}
+
+async function readHashed(
+  directory: string,
+  files: readonly Hashed[],
+  name: string,
+  limit: number,
+): Promise<Uint8Array | null> {
+  const file = files.find((one) => one.name === name);
+  const path = join(directory, name);
+  if (file === undefined || (await lstat(path)).size > limit) return null;
+  const bytes = await readFile(path);
+  // What is judged is what was hashed.
+  return sha256(bytes) === file.digest ? bytes : null;
 }
 
 function releaseLink(

@@ -20,10 +20,13 @@ import {
   type Repository,
 } from "@release-actions/github";
 import { SEAL } from "../candidate/elect.ts";
-import { RECEIPT } from "../promote/receipt.ts";
+import { BUNDLE } from "../candidate/own-documents.ts";
+import { RECEIPT, RECEIPT_BUNDLE } from "../promote/receipt.ts";
 import { assetLinks, candidateLink, gateLink, runLink, tagLink, type TraceLink } from "./links.ts";
+import { buildLink, receiptLink, type TraceTrust } from "./proofs.ts";
 
 const MOST_BYTES = 4 * 1024 * 1024;
+export const MOST_PROOF_BYTES = 16 * 1024 * 1024;
 
 /** The way back from a release to the commit, and how far it could be proved. */
 export interface Traced {
@@ -58,6 +61,7 @@ export async function traceRelease(
   connection: Connection,
   name: RepositoryName,
   tag: Tag,
+  trust: Partial<TraceTrust> = {},
 ): Promise<Trace> {
   const at = await getRepository(connection, name);
   const release = await findPublished(at, tag);
@@ -68,6 +72,7 @@ export async function traceRelease(
       found: "HTTP 404",
     });
   }
+  const whom = { serverUrl: new URL(at.htmlUrl).origin, ...trust };
   const assets = await listAssets(at, release.id);
   const receipt = await readDocument(at, release, assets, RECEIPT);
   const promotion = parsePromotion(receipt);
@@ -77,6 +82,8 @@ export async function traceRelease(
     ...assetLinks(assets, promotion, candidate),
     await tagLink(at, release, promotion),
     candidateLink(promotion, candidate, sha256(sealed)),
+    await buildLink(await readProof(at, assets, BUNDLE), candidate, sha256(sealed), whom),
+    await receiptLink(await readProof(at, assets, RECEIPT_BUNDLE), receipt, promotion, whom),
     await runLink(connection, at, candidate),
     await gateLink(at, promotion),
   ];
@@ -95,6 +102,15 @@ export async function traceRelease(
     links,
     ok: links.every(({ state }) => state !== "broken"),
   };
+}
+
+async function readProof(
+  at: Repository,
+  assets: readonly Asset[],
+  name: string,
+): Promise<Uint8Array | null> {
+  const asset = assets.find((one) => one.name === name && one.state === "uploaded");
+  return asset ? downloadBytes(at, asset, MOST_PROOF_BYTES) : null;
 }
 
 async function readDocument(
