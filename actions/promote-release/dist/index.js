@@ -55714,11 +55714,13 @@ function packageKind(name) {
     const [ending, os, bundle] = found;
     return { ending, os, bundle };
 }
+/** What create-candidate calls files with those endings. Another kind in the inventory says: not this one. */
+const payload_KINDS = new Set(["installer", "updater", "archive"]);
 /** The files among these that updaters install. */
 function payloadsOf(files) {
     const names = new Set(files.map(({ name }) => name));
     return files.flatMap((file) => {
-        const kind = packageKind(file.name);
+        const kind = payload_KINDS.has(file.kind ?? "updater") ? packageKind(file.name) : null;
         const wrapped = kind?.ending === ".AppImage" && names.has(`${file.name}.tar.gz`);
         return kind === null || wrapped ? [] : [{ ...kind, file, arches: archesOf(file.arch) }];
     });
@@ -57214,8 +57216,13 @@ function rulesFor(request, { at, tag, version, held, extras }, publicKey) {
     };
 }
 function releaseFile(file, inventory) {
-    const arch = inventory.find(({ name }) => name === file.name)?.arch;
-    return { name: file.name, ...(arch === undefined ? {} : { arch }), open: () => file.open() };
+    const entry = inventory.find(({ name }) => name === file.name);
+    return {
+        name: file.name,
+        ...(entry?.arch === undefined ? {} : { arch: entry.arch }),
+        ...(entry === undefined ? {} : { kind: entry.kind }),
+        open: () => file.open(),
+    };
 }
 async function bytesOf(file) {
     if (file.size > for_release_MOST_BYTES) {
