@@ -2,7 +2,7 @@ import { MAX_CONFIG_SIZE, ReleaseError, type Problem } from "@release-actions/co
 import { isCollection, isNode, LineCounter, parseDocument, type Document } from "yaml";
 
 /** Where something stands in a text file; both from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
