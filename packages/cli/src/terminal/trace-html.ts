@@ -62,7 +62,7 @@ body{font:16px/1.5 system-ui,sans-serif;margin:0}
 main{max-width:52rem;margin:0 auto;padding:1.5rem 1rem}
 h1{font-size:1.5rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}
 code{font-size:.75rem;overflow-wrap:anywhere;display:block;opacity:.8}
-.verdict{font-weight:600;border-left:4px solid;padding-left:.75rem}
+.verdict{font-weight:600;overflow-wrap:anywhere;border-left:4px solid;padding-left:.75rem}
 .proved{color:var(--good)}.broken{color:var(--bad)}.unknown{color:var(--open)}
 .chain{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:1.75rem .25rem}
 .chain li{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem;position:relative;margin-right:1.5rem}
@@ -70,4 +70,6 @@ code{font-size:.75rem;overflow-wrap:anywhere;display:block;opacity:.8}
 .chain span{display:block;font-size:.85rem;opacity:.8;overflow-wrap:anywhere}
 dt{font-weight:600;margin-top:.75rem}dt span{font-weight:400;font-size:.85rem}dd{margin:0;overflow-wrap:anywhere}
 .assets{list-style:none;padding:0}.assets li{border-top:1px solid var(--line);padding:.5rem 0;overflow-wrap:anywhere}
-footer{margin-top:2rem;font-size:.85rem;opacity:.8}`;
+footer{margin-top:2rem;font-size:.85rem;opacity:.8}footer code{display:inline}
+@media(max-width:40rem){.chain{flex-direction:column;gap:1.75rem}.chain li{margin:0}
+.chain li:not(:last-child)::after{content:"↓";right:auto;top:auto;left:1rem;bottom:-1.6rem;transform:none}}`;
