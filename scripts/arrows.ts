@@ -19,7 +19,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   "github-emulator": [],
   // Reads and writes the files of other people's repositories.
   workflows: ["contract", "github"],
-  cli: ["contract", "signing", "github", "lanes", "workflows", "github-emulator"],
+  orchestrate: ["contract", "github", "lanes"],
+  cli: ["contract", "signing", "github", "lanes", "workflows", "orchestrate", "github-emulator"],
 };
 const ACTION_MAY = ["contract", "action-kit", "lanes"];
 
