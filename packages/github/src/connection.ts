@@ -51,14 +51,28 @@ export function connect(options: ConnectOptions): Connection {
   api.hook.wrap("request", (send, request) =>
     retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
       const answer = await send(request);
-      // An HTML page with status 200 has been seen in the wild; as data it would be believed.
-      if (answer.status < 300 && answer.status !== 204 && typeof answer.data !== "object") {
-        throw new GarbledAnswer(`${request.method} ${request.url}: the answer is not JSON`);
-      }
+      refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
       return answer;
     }),
   );
   return { api, token: options.token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
+}
+
+/**
+ * An HTML page with status 200 has been seen in the wild; as data it would be believed. So would what
+ * another host says, to which a redirect has led: GitHub's own redirects stay with the API.
+ */
+function refuseForeign(
+  { status, url, data }: { status: number; url: string; data: unknown },
+  apiUrl: string,
+  asked: string,
+): void {
+  if (url !== "" && new URL(url).origin !== new URL(apiUrl).origin) {
+    throw new GarbledAnswer(`${asked}: another host answered`);
+  }
+  if (status >= 300 || status === 204) return;
+  if (typeof data === "object" && !(data instanceof ArrayBuffer)) return;
+  throw new GarbledAnswer(`${asked}: the answer is not JSON`);
 }
 
 function ignore(): void {}

@@ -1,6 +1,7 @@
 import { download, makeDraft, upload } from "../../support/assets.ts";
 import { assetOf, candidateOf } from "../../support/snapshot.ts";
 import type { Attack, LaneVariant } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { claiming } from "../forged.ts";
 
 /** Every asset and document of another repository's candidate, byte by byte. */
@@ -33,5 +34,12 @@ export const attack: Attack = {
       repository: { ...genuine.repository, owner_id: genuine.repository.owner_id + 1000 },
     })),
     COPIED,
+    ...attestedAs([
+      "another repository's attestation of the very same files",
+      "another repository's certificate under the genuine statement",
+      "a statement that says another repository id",
+      "a statement that says another owner id",
+      "a statement that says another repository",
+    ]),
   ],
 };

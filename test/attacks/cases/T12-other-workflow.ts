@@ -1,4 +1,5 @@
 import type { Attack, LaneVariant } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { policed } from "../policed.ts";
 import type { World } from "../world.ts";
 
@@ -44,5 +45,12 @@ export const attack: Attack = {
     policed("an allowed ref, where GitHub recorded another", "ref_not_allowed", () => ({}), {
       run: { head_branch: "side" },
     }),
+    ...attestedAs([
+      "a certificate of another workflow under the genuine statement",
+      "a certificate of another branch under the genuine statement",
+      "a certificate of a reusable workflow under the genuine statement",
+      "a statement that says another workflow",
+      "a statement that says another ref",
+    ]),
   ],
 };

@@ -1,5 +1,6 @@
 import type { Candidate } from "@release-actions/contract";
 import type { Attack, LaneVariant } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { policed } from "../policed.ts";
 
 const CANDIDATE = ".github/workflows/candidate.yml";
@@ -47,5 +48,9 @@ export const attack: Attack = {
         },
       }),
     }),
+    ...attestedAs([
+      "a certificate of a branch that starts alike under the genuine statement",
+      "a statement that says another builder",
+    ]),
   ],
 };

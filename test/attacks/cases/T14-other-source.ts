@@ -1,5 +1,6 @@
 import { candidateTag, type Sha } from "@release-actions/contract";
 import type { Attack, LaneVariant } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { claiming } from "../forged.ts";
 
 const OTHER = "0123456789".repeat(4) as Sha;
@@ -42,5 +43,9 @@ export const attack: Attack = {
     })),
     RECORDED,
     DISPATCHED,
+    ...attestedAs([
+      "a certificate of another commit under the genuine statement",
+      "a statement that says another commit",
+    ]),
   ],
 };

@@ -1,4 +1,5 @@
 import type { Attack } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { policed } from "../policed.ts";
 
 export const attack: Attack = {
@@ -13,5 +14,9 @@ export const attack: Attack = {
         return { ...genuine, runner: { os, arch } };
       },
     }),
+    ...attestedAs([
+      "a certificate of a self-hosted runner under the genuine statement",
+      "a statement that says another runner",
+    ]),
   ],
 };

@@ -1,4 +1,5 @@
 import type { Attack, LaneVariant } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { policed } from "../policed.ts";
 
 const EVENTS = ["pull_request_target", "workflow_run", "schedule"];
@@ -25,5 +26,9 @@ export const attack: Attack = {
       events: ["workflow_dispatch"],
     })),
     LYING,
+    ...attestedAs([
+      "a certificate of a pull_request_target under the genuine statement",
+      "a statement that says another event",
+    ]),
   ],
 };

@@ -2,6 +2,7 @@ import { replace } from "../../support/assets.ts";
 import { PRODUCT } from "../../support/project.ts";
 import { candidateOf } from "../../support/snapshot.ts";
 import type { Attack } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { tampered } from "../forged.ts";
 import type { Sealed } from "../world.ts";
 
@@ -22,5 +23,6 @@ export const attack: Attack = {
     tampered("linux and windows exchanged", "asset_mismatch", swap),
     tampered("digests only", "asset_mismatch", swap, { mode: "metadata" }),
     tampered("on promotion", "asset_mismatch", swap, {}, "promote"),
+    ...attestedAs(["a statement with two files' digests swapped"]),
   ],
 };

@@ -1,5 +1,6 @@
 import { completeRun, startCandidateRun } from "../../support/runs.ts";
 import type { Attack, LaneVariant } from "../attack.ts";
+import { attestedAs } from "../attested.ts";
 import { claiming, reseal } from "../forged.ts";
 
 const FOREIGN: LaneVariant = {
@@ -43,5 +44,10 @@ export const attack: Attack = {
     })),
     FOREIGN,
     OTHER_RUN,
+    ...attestedAs([
+      "an attestation by another run of the same workflow",
+      "a certificate of another run of the same workflow under the genuine statement",
+      "a statement that says another attempt",
+    ]),
   ],
 };
