@@ -47,9 +47,14 @@ export async function storeAttestation(
 }
 
 async function holds(at: Repository, bundle: BundleJson, subject: Digest): Promise<boolean> {
-  const text = JSON.stringify(bundle);
   const there = (await listAttestations(at, subject)) ?? [];
-  return there.some((one) => JSON.stringify(one) === text);
+  return there.some((one) => signatureOf(one) === signatureOf(bundle));
+}
+
+/** A signature is made once: whoever has it has the bundle, however the JSON is written. */
+function signatureOf({ dsseEnvelope }: BundleJson): string {
+  const { signatures } = { ...(dsseEnvelope as object) } as { readonly signatures?: unknown };
+  return JSON.stringify(signatures ?? null);
 }
 
 /**
