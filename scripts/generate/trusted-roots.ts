@@ -1,22 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import seeds from "@sigstore/tuf/seeds.json" with { type: "json" };
 import type { Generated } from "../generate.ts";
-
-const PUBLIC_GOOD = "https://tuf-repo-cdn.sigstore.dev";
-
-interface Seeds {
-  readonly [mirror: string]: { readonly targets: Readonly<Record<string, string>> } | undefined;
-}
 
 /**
  * The trust roots that verify-candidate carries. The public-good instance's comes with @sigstore/tuf,
  * which npm's own verification uses; GitHub's is kept in roots/github.json (docs/decisions/0014).
  */
 export async function trustedRoots(root: string): Promise<readonly Generated[]> {
-  const seeds = createRequire(import.meta.url).resolve("@sigstore/tuf/seeds.json");
-  const seed = (JSON.parse(await readFile(seeds, "utf8")) as Seeds)[PUBLIC_GOOD];
-  const encoded = seed?.targets["trusted_root.json"] ?? "";
+  const { targets } = seeds["https://tuf-repo-cdn.sigstore.dev"];
+  const encoded = targets["trusted_root.json"];
   const publicGood = compact(Buffer.from(encoded, "base64").toString("utf8"));
   const github = compact(
     await readFile(join(root, "packages/provenance/roots/github.json"), "utf8"),
