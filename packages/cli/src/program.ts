@@ -1,17 +1,19 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { lintCommand } from "./commands/lint.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { traceCommand } from "./commands/trace.ts";
+import { version } from "./version.ts";
 
 /** The whole command line; each command has its own file. */
 export function program(): Command {
   const release = new Command("release")
     .description("Release software that was built once, by promoting it")
     .addCommand(configCommand())
+    .addCommand(lintCommand())
     .addCommand(policyCommand())
     .addCommand(rehearseCommand())
     .addCommand(traceCommand());
@@ -21,13 +23,4 @@ export function program(): Command {
     .addCommand(release)
     .addCommand(keysCommand())
     .addCommand(emulatorCommand());
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "unknown";
 }

@@ -1,0 +1,101 @@
+import type { ReleaseConfig, RepositoryName } from "@release-actions/contract";
+import { readAction, readWorkflow } from "../model/read-workflow.ts";
+import type { Workflow } from "../model/workflow.ts";
+import { readComments } from "../parse/comments.ts";
+import type { Node } from "../parse/node.ts";
+import { parseFile, type FileKind } from "../parse/parse-file.ts";
+import { applyIgnores } from "./ignores.ts";
+import { lanesOf } from "./lanes.ts";
+import { RULES } from "./rule-table.ts";
+import type { Finding, LintFile, Project, RequiredCheck } from "./rule.ts";
+
+const WORKFLOWS = ".github/workflows/";
+
+export interface SourceFile {
+  /** Relative, with `/`. */
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface LintOptions {
+  readonly config?: ReleaseConfig;
+  readonly repository?: RepositoryName;
+  readonly required?: readonly RequiredCheck[];
+}
+
+/**
+ * Judges workflow files and action.yml files by every rule. Pure and total: what cannot be read is
+ * a finding. Sorted by file and place.
+ */
+export function lint(
+  sources: readonly SourceFile[],
+  options: LintOptions = {},
+): readonly Finding[] {
+  const { config, repository, required = [] } = options;
+  const files = sources.map((source) => readFile(source, options));
+  const project: Project = {
+    files,
+    required,
+    ...(config === undefined ? {} : { config }),
+    ...(repository === undefined ? {} : { repository }),
+  };
+  return files.flatMap((file) => applyIgnores(file, judge(file, project)).toSorted(byPlace));
+}
+
+function judge(file: LintFile, project: Project): readonly Finding[] {
+  return RULES.flatMap(({ id, severity, fix, check }) =>
+    check(file, project).map(({ line, column, message }) => ({
+      path: file.path,
+      line,
+      column,
+      rule: id,
+      severity,
+      message,
+      fix,
+    })),
+  );
+}
+
+function readFile({ path, content }: SourceFile, options: LintOptions): LintFile {
+  const kind = kindOf(path);
+  const { root, problems } = parseFile(kind, path, content);
+  const workflow = root === undefined ? NOTHING : model(kind, root);
+  const place = placeInRepository(path);
+  const lanes = lanesOf(place.inRepository, workflow, options.config, options.repository);
+  return {
+    path,
+    ...place,
+    kind,
+    problems,
+    comments: readComments(content),
+    workflow,
+    lanes: kind === "action" ? new Set() : lanes,
+  };
+}
+
+/** A workflow outside of `.github/workflows`, such as a template, is meant to be put there. */
+function placeInRepository(path: string): { inRepository: string; root: string } {
+  const start = path.lastIndexOf(WORKFLOWS);
+  if (start >= 0) return { inRepository: path.slice(start), root: path.slice(0, start) };
+  const cut = path.lastIndexOf("/") + 1;
+  return { inRepository: `${WORKFLOWS}${path.slice(cut)}`, root: path.slice(0, cut) };
+}
+
+function kindOf(path: string): FileKind {
+  return /(?:^|\/)action\.ya?ml$/.test(path) ? "action" : "workflow";
+}
+
+function model(kind: FileKind, root: Node): Workflow {
+  return kind === "action" ? readAction(root) : readWorkflow(root);
+}
+
+const NOTHING: Workflow = {
+  root: { kind: "map", line: 1, column: 1, entries: [] },
+  triggers: new Map(),
+  env: new Map(),
+  jobs: [],
+};
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);
+}

@@ -1,0 +1,79 @@
+import { usesOf, type UsesPlace } from "../../model/all-uses.ts";
+import { textAt, type TextNode } from "../../parse/node.ts";
+import { at, entries } from "../../parse/node.ts";
+import type { Found, LintFile, Rule } from "../rule.ts";
+
+const FULL_SHA = /^[0-9a-f]{40}$/;
+const DIGEST = /@sha256:[0-9a-f]{64}$/;
+const VERSION =
+  /^(?:tag[:= ]\s*)?(?:[A-Za-z0-9._/-]+[/@-])?v?\d+(?:\.\d+){0,3}(?:[-+][0-9A-Za-z.-]+)?$/;
+
+/** T68. */
+export const unpinnedAction: Rule = {
+  id: "unpinned-action",
+  threats: ["T68"],
+  severity: "error",
+  title: "An action, a reusable workflow or an image is named by a tag or a branch.",
+  why: "Whoever can move the tag decides what runs here, with this job's token and secrets.",
+  fix: "Write the full commit SHA with the version in a comment (`@<40 digits> # v1.2.3`), an image with `@sha256:<digest>`; `ms release pins update` does it.",
+  check: (file) => [
+    ...usesOf(file.workflow).flatMap(unpinnedUses),
+    ...imagesOf(file).flatMap(unpinnedImage),
+  ],
+};
+
+/** T69, as far as it can be seen offline. */
+export const pinComment: Rule = {
+  id: "pin-comment",
+  threats: ["T69"],
+  severity: "error",
+  title: "A pinned action does not say in a comment which version it is.",
+  why: "Nobody can review 40 digits: without the version a reader does not see what runs, and updates are not proposed.",
+  fix: "Put the version behind the SHA: `# v1.2.3`. `ms release pins check` finds out whether it is true.",
+  check: (file) =>
+    usesOf(file.workflow).flatMap(({ uses, text, line, column }) => {
+      if (uses.kind !== "repository" || !FULL_SHA.test(uses.ref)) return [];
+      const comment = file.comments.find((one) => one.line === text.line && !one.alone);
+      const said = comment?.text ?? "";
+      if (isVersion(said)) return [];
+      const found = said === "" ? "has no version in a comment" : `has the comment \`${said}\``;
+      return [{ line, column, message: `${uses.repository} ${found}.` }];
+    }),
+};
+
+/** Whether a comment is a version; words behind it are free. */
+export function isVersion(comment: string): boolean {
+  return VERSION.test(comment.replace(/^#+\s*/, "").split(/[\s,;]+/)[0] ?? "");
+}
+
+function unpinnedUses({ uses, line, column }: UsesPlace): Found[] {
+  if (uses.kind === "local") return [];
+  if (uses.kind === "docker") {
+    if (DIGEST.test(uses.image)) return [];
+    return [{ line, column, message: `The image ${uses.image} has no digest.` }];
+  }
+  if (FULL_SHA.test(uses.ref)) return [];
+  const how = uses.ref === "" ? "without a ref" : `at \`${uses.ref}\`, which can move`;
+  return [{ line, column, message: `${uses.repository} is used ${how}.` }];
+}
+
+function unpinnedImage(text: TextNode): Found[] {
+  // Chosen elsewhere: `${{ matrix.image }}` is judged where the matrix stands, if at all.
+  if (text.expressions.length > 0 || text.text === "" || DIGEST.test(text.text)) return [];
+  const { line, column } = text;
+  return [{ line, column, message: `The image ${text.text} has no digest.` }];
+}
+
+function imagesOf({ kind, workflow }: LintFile): readonly TextNode[] {
+  if (kind === "action") {
+    const image = textAt(workflow.root, "runs", "image");
+    return image?.text.startsWith("docker://") ? [image] : [];
+  }
+  return workflow.jobs.flatMap(({ node }) => {
+    const services = entries(at(node, "services")).map(({ value }) => value);
+    return [at(node, "container"), ...services].flatMap((one) => {
+      const image = textAt(one) ?? textAt(one, "image");
+      return image === undefined ? [] : [image];
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import test from "node:test";
+import { assertMarked, jobs } from "./marked.ts";
+
+const SHA = "0123456789012345678901234567890123456789";
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+test("tags, branches, short SHAs and images without digest are no pins", () => {
+  assertMarked(
+    "unpinned-action",
+    jobs(`
+one:
+  runs-on: ubuntu-24.04
+  timeout-minutes: 5
+  container: node:24 # ✘
+  services:
+    db:
+      image: postgres # ✘
+    cache:
+      image: redis@${DIGEST}
+  steps:
+    - uses: actions/checkout@v4 # ✘
+    - uses: actions/checkout@main # ✘
+    - uses: actions/checkout@0123456 # ✘
+    - uses: actions/checkout@\${{ github.sha }} # ✘
+    - uses: docker://alpine:3 # ✘
+    - uses: docker://alpine@${DIGEST}
+    - uses: actions/checkout@${SHA} # v4.1.0
+    - uses: ./local
+two:
+  uses: acme/tools/.github/workflows/build.yml@v1 # ✘
+three:
+  uses: ./.github/workflows/own.yml
+`),
+  );
+});
+
+test("a pin says its version in a comment", () => {
+  assertMarked(
+    "pin-comment",
+    jobs(`
+one:
+  runs-on: ubuntu-24.04
+  timeout-minutes: 5
+  steps:
+    - { uses: "actions/checkout@${SHA}" } # ✘
+    - uses: actions/checkout@${SHA} # latest # ✘
+    - uses: actions/checkout@${SHA} # v4.2.1
+    - uses: actions/checkout@${SHA} # 4.2.1, the newest
+    - uses: acme/tools/sub@${SHA} # sub/v1.2.0-beta.1
+    # v4.2.1
+    - name: x
+      uses: actions/checkout@${SHA} # v4
+    - uses: ./local
+    - uses: actions/checkout@v4
+`),
+  );
+});
