@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20724);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77393);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 20724:
+/***/ 77393:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43412,7 +43412,24 @@ function present(fields) {
     return Object.fromEntries(there);
 }
 
+;// CONCATENATED MODULE: external "node:process"
+const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+;// CONCATENATED MODULE: ../../packages/action-kit/build/told.js
+
+/**
+ * What the runner of another server than github.com says about that server's Sigstore services, so
+ * that the same workflow runs on GitHub, on Enterprise Server and in a rehearsal. Whoever runs the
+ * machine decides what is built on it anyway. On github.com nothing but an input is believed.
+ */
+function told(serverUrl, variable) {
+    if (serverUrl === "https://github.com")
+        return undefined;
+    const text = external_node_process_namespaceObject.env[variable]?.trim() ?? "";
+    return text === "" ? undefined : text;
+}
+
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/proof-inputs.js
+
 
 
 
@@ -43426,7 +43443,7 @@ async function proofInputs(context) {
     if (signerWorkflow !== undefined && !SIGNER.test(signerWorkflow)) {
         throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", signerWorkflow);
     }
-    const file = optionalText("trust-root");
+    const file = optionalText("trust-root") ?? told(context.serverUrl, "RELEASE_TRUST_ROOT");
     const trustRoot = file === undefined ? undefined : { bytes: await read(context, file), name: file };
     return {
         serverUrl: context.serverUrl,
@@ -43518,11 +43535,12 @@ function idTokenSource() {
 
 
 
+
 /** @throws ReleaseError `id_token_missing` in a job without `id-token: write` */
 function jobSigner(serverUrl) {
     if (!inputs_boolean("attest", false))
         return undefined;
-    const sigstoreUrl = optionalText("sigstore-url");
+    const sigstoreUrl = optionalText("sigstore-url") ?? told(serverUrl, "RELEASE_SIGSTORE_URL");
     return { idToken: idTokenSource(), serverUrl, ...present({ sigstoreUrl }) };
 }
 
@@ -46078,13 +46096,24 @@ function connect(options) {
     });
     api.hook.wrap("request", (send, request) => retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
         const answer = await send(request);
-        // An HTML page with status 200 has been seen in the wild; as data it would be believed.
-        if (answer.status < 300 && answer.status !== 204 && typeof answer.data !== "object") {
-            throw new GarbledAnswer(`${request.method} ${request.url}: the answer is not JSON`);
-        }
+        refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
         return answer;
     }));
     return { api, token: options.token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
+}
+/**
+ * An HTML page with status 200 has been seen in the wild; as data it would be believed. So would what
+ * another host says, to which a redirect has led: GitHub's own redirects stay with the API.
+ */
+function refuseForeign({ status, url, data }, apiUrl, asked) {
+    if (url !== "" && new URL(url).origin !== new URL(apiUrl).origin) {
+        throw new GarbledAnswer(`${asked}: another host answered`);
+    }
+    if (status >= 300 || status === 204)
+        return;
+    if (typeof data === "object" && !(data instanceof ArrayBuffer))
+        return;
+    throw new GarbledAnswer(`${asked}: the answer is not JSON`);
 }
 function ignore() { }
 function traced(onRequest, counted) {
@@ -49131,9 +49160,13 @@ async function storeAttestation(at, bundle, subject) {
     }
 }
 async function holds(at, bundle, subject) {
-    const text = JSON.stringify(bundle);
     const there = (await listAttestations(at, subject)) ?? [];
-    return there.some((one) => JSON.stringify(one) === text);
+    return there.some((one) => signatureOf(one) === signatureOf(bundle));
+}
+/** A signature is made once: whoever has it has the bundle, however the JSON is written. */
+function signatureOf({ dsseEnvelope }) {
+    const { signatures } = { ...dsseEnvelope };
+    return JSON.stringify(signatures ?? null);
 }
 /**
  * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most

@@ -4,6 +4,7 @@ import { ReleaseError } from "@release-actions/contract";
 import { present } from "./candidate-inputs.ts";
 import type { RunnerContext } from "./context.ts";
 import { boolean, invalid, optionalText } from "./inputs.ts";
+import { told } from "./told.ts";
 
 /** How a candidate's attestation and signature are judged: shared by verifying and promoting. */
 export interface ProofInputs {
@@ -23,7 +24,7 @@ export async function proofInputs(context: RunnerContext): Promise<ProofInputs> 
   if (signerWorkflow !== undefined && !SIGNER.test(signerWorkflow)) {
     throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", signerWorkflow);
   }
-  const file = optionalText("trust-root");
+  const file = optionalText("trust-root") ?? told(context.serverUrl, "RELEASE_TRUST_ROOT");
   const trustRoot =
     file === undefined ? undefined : { bytes: await read(context, file), name: file };
   return {

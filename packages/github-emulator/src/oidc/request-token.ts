@@ -12,6 +12,8 @@ export interface IdTokenJob {
   readonly jobWorkflowRef?: string;
   readonly jobWorkflowSha?: string;
   readonly runnerEnvironment: "github-hosted" | "self-hosted";
+  /** The name of this server that the job knows it by; its main origin otherwise. */
+  readonly issuer?: string;
 }
 
 /** What a job with `id-token: write` gets as ACTIONS_ID_TOKEN_REQUEST_URL and …_TOKEN. */

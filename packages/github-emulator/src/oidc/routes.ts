@@ -32,7 +32,7 @@ async function issue(ctx: Context): Promise<Reply> {
   const value = await new SignJWT(await claimsOf(server, repo, run, job))
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: jwk.kid })
     .setJti(server.ids.hex(16))
-    .setIssuer(server.urls.url)
+    .setIssuer(job.issuer ?? server.urls.url)
     .setAudience(ctx.query.get("audience") ?? `${server.urls.url}/${repo.owner_login}`)
     .setIssuedAt(seconds)
     .setNotBefore(seconds)

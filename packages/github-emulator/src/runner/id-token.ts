@@ -3,6 +3,7 @@ import { readRef, resolveCommit } from "../git/repository.ts";
 import { type IdTokenJob, idTokenAccess } from "../oidc/request-token.ts";
 import { findRepository, fullName } from "../repos/rows.ts";
 import type { Attempt } from "./attempt.ts";
+import { serverUrl } from "./job-environment.ts";
 import type { JobPlan } from "./workflow.ts";
 
 /**
@@ -17,6 +18,7 @@ export async function idTokenVariables(
 ): Promise<{ readonly env: Readonly<Record<string, string>>; readonly requestToken: string }> {
   const access = await idTokenAccess(attempt.host.server, attempt.row(), {
     runnerEnvironment: "self-hosted",
+    issuer: serverUrl(attempt.host.server.urls.url),
     ...(environment === "" ? {} : { environment }),
     ...(await calledWorkflow(attempt, job)),
   });

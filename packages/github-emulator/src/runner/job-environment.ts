@@ -46,6 +46,8 @@ export function jobEnvironment(
     GITHUB_WORKFLOW_REF: `${name}/${path}@${ref}`,
     GITHUB_WORKFLOW_SHA: sha,
     RUNNER_ENVIRONMENT: "self-hosted",
+    // GitHub's own Sigstore services need no telling.
+    RELEASE_SIGSTORE_URL: `${urls.url}/_services`,
   };
 }
 
@@ -54,7 +56,7 @@ export function jobEnvironment(
  * whose name does not end in `.localhost` (or is GitHub's own). git and browsers find such names at
  * the loopback address by themselves.
  */
-function serverUrl(url: string): string {
+export function serverUrl(url: string): string {
   const address = new URL(url);
   if (address.hostname === "127.0.0.1") address.hostname = "github.localhost";
   return address.origin;

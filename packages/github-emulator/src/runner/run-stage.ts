@@ -1,6 +1,8 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { userById } from "../auth/users.ts";
+import { trustedRoot } from "../sigstore/trusted-root.ts";
+import type { ServerState } from "../state.ts";
 import { type ActEvent, readActLine } from "./act-log.ts";
 import { runAct } from "./act-process.ts";
 import type { Attempt } from "./attempt.ts";
@@ -41,7 +43,11 @@ export async function runStage(
     workflow: stageFile({ workflow, job, ended, report, probe: options.probe }),
     event: cause.event,
     eventName: row.event,
-    env: { ...jobEnvironment(host.server, repo, row, cause), ...options.env },
+    env: {
+      ...jobEnvironment(host.server, repo, row, cause),
+      RELEASE_TRUST_ROOT: await writeTrustRoot(host.server, workspace),
+      ...options.env,
+    },
     secrets: options.secrets,
     vars: valuesFor(host.server, repo.id, "variable", options.environment),
     actor: userById(host.server.db, row.actor_id)?.login ?? "ghost",
@@ -58,6 +64,13 @@ export async function runStage(
     },
   });
   return readReport(await readReportFile(workspace, name));
+}
+
+/** Whom actions are to trust for what this server's Sigstore services have signed. */
+async function writeTrustRoot(server: ServerState, { root }: Workspace): Promise<string> {
+  const file = join(root, "trusted-root.json");
+  await writeFile(file, JSON.stringify(await trustedRoot(server)));
+  return file;
 }
 
 /** Workflows of the commit that this one may call; their jobs have labels of their own. */

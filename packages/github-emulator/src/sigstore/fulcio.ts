@@ -5,6 +5,7 @@ import type { Context } from "../http/context.ts";
 import { GitHubError, badRequest } from "../http/errors.ts";
 import { type Reply, json } from "../http/reply.ts";
 import { signingKey } from "../oidc/signing-key.ts";
+import { serverUrl } from "../runner/job-environment.ts";
 import type { ServerState } from "../state.ts";
 import { authorities, base64 } from "./authorities.ts";
 import { extensionsOf } from "./extensions.ts";
@@ -21,7 +22,8 @@ export async function issueCertificate(ctx: Context): Promise<Reply> {
   const claims = await verifyToken(server, object(body["credentials"])["oidcIdentityToken"]);
   const key = provenKey(object(body["publicKeyRequest"]), claims.sub ?? "");
   const { ca } = await authorities(server);
-  const { url } = server.urls;
+  // The name that the job knows this server by is the one that its documents carry.
+  const url = claims.iss ?? server.urls.url;
   const workflow = claims["job_workflow_ref"];
   const leaf = await ca.issueCertificate({
     publicKey: key.export({ type: "spki", format: "der" }),
@@ -38,7 +40,7 @@ async function verifyToken(server: ServerState, token: unknown): Promise<JWTPayl
   try {
     const verified = await jwtVerify(String(token), createPublicKey({ key: jwk, format: "jwk" }), {
       algorithms: ["RS256"],
-      issuer: server.urls.url,
+      issuer: [server.urls.url, serverUrl(server.urls.url)],
       audience: "sigstore",
       currentDate: server.clock(),
     });
