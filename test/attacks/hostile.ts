@@ -43,13 +43,13 @@ function member(what: string, raw: string): Hostile {
   return { what, make: (text) => text.replace("{", `{${raw},`) };
 }
 
-/** Puts bytes into the first string of the document. */
+/** Puts bytes into a string of the document that may say anything. */
 function inString(what: string, bytes: readonly number[]): Hostile {
   return {
     what,
     make: (text) => {
-      const at = text.search(/:\s*"/) + 1;
-      const start = text.indexOf('"', at) + 1;
+      const free = /"(?:rustc|node|comment|reason|name)":\s*"/.exec(text);
+      const start = free ? free.index + free[0].length : text.search(/(?<=:\s*")/);
       return Buffer.concat([
         Buffer.from(text.slice(0, start)),
         Buffer.from(bytes),
