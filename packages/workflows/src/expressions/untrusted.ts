@@ -1,5 +1,8 @@
 import type { Job, Step, TextMap, Workflow } from "../model/workflow.ts";
 import { allTexts, type TextNode } from "../parse/node.ts";
+import { findExpressions } from "./find.ts";
+import { readScript } from "../shell/read-script.ts";
+import { untrustedWrites } from "../shell/taint.ts";
 import { tellsUntrusted } from "./untrusted-actions.ts";
 import { allReferences, valueReferences, type Reference } from "./references.ts";
 
@@ -64,7 +67,10 @@ function isUntrustedGithub([, first, ...rest]: Reference): boolean {
 
 function fromEnv(name: string, scope: Scope, depth: number): boolean {
   const found = [scope.step?.env, scope.job?.env, scope.workflow.env]
-    .map((env: TextMap | undefined) => env?.get(name))
+    .map(
+      (env: TextMap | undefined) =>
+        [...(env ?? [])].find(([key]) => key.toLowerCase() === name)?.[1],
+    )
     .find((text) => text !== undefined);
   return found !== undefined && anyUntrusted([found], scope, depth);
 }
@@ -74,10 +80,30 @@ function fromStep(id: string, output: string, scope: Scope, depth: number): bool
   const step = scope.job?.steps.find((one) => one.id?.toLowerCase() === id);
   if (step === undefined || scope.job === undefined) return false;
   if (step.uses !== undefined) return tellsUntrusted(step.uses.text, output);
-  const { run, env } = step;
-  if (run === undefined || !run.text.includes("GITHUB_OUTPUT")) return false;
+  if (step.run === undefined) return false;
   const inner = { workflow: scope.workflow, job: scope.job, step };
-  return anyUntrusted([run, ...env.values()], inner, depth);
+  const outside = untrustedVariables(inner, depth + 1);
+  const pasted = (text: string): boolean =>
+    findExpressions(text).some(
+      ({ source }) => untrustedPart(source, inner, depth + 1) !== undefined,
+    );
+  return untrustedWrites(readScript(step.run.text), outside, pasted).some(
+    ({ file, key }) =>
+      file === "GITHUB_OUTPUT" &&
+      (key === undefined || output === "*" || key.toLowerCase() === output),
+  );
+}
+
+/** Names of the variables that carry somebody else's text when the script of a step starts. */
+export function untrustedVariables(scope: Scope, depth = 0): ReadonlySet<string> {
+  // What stands further in hides what stands further out.
+  const all = new Map<string, TextNode>();
+  for (const env of [scope.workflow.env, scope.job?.env, scope.step?.env]) {
+    for (const [name, text] of env ?? []) all.set(name, text);
+  }
+  return new Set(
+    [...all].flatMap(([name, text]) => (anyUntrusted([text], scope, depth) ? [name] : [])),
+  );
 }
 
 function fromJob(id: string, output: string, scope: Scope, depth: number): boolean {

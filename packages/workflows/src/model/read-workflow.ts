@@ -17,7 +17,7 @@ export function readWorkflow(root: Node): Workflow {
     triggers: triggersOf(at(root, "on")),
     ...permissionsOf(root),
     ...concurrencyOf(root),
-    env: textMap(at(root, "env")),
+    env: envMap(at(root, "env")),
     jobs: entries(at(root, "jobs")).map(readJob),
   };
 }
@@ -61,7 +61,7 @@ function readJob({ key, value }: MapEntry): Job {
     ...(timeout === undefined ? {} : { timeout }),
     ...(matrix === undefined ? {} : { matrix }),
     runsOn: runsOn(at(value, "runs-on")),
-    env: textMap(at(value, "env")),
+    env: envMap(at(value, "env")),
     outputs: textMap(at(value, "outputs")),
     steps: items(at(value, "steps")).map(readStep),
   };
@@ -81,7 +81,7 @@ function readStep(node: Node): Step {
     ...(run === undefined ? {} : { run }),
     ...(shell === undefined ? {} : { shell }),
     with: textMap(at(node, "with")),
-    env: textMap(at(node, "env")),
+    env: envMap(at(node, "env")),
   };
 }
 
@@ -114,6 +114,16 @@ function concurrencyOf(node: Node): { concurrency?: Concurrency } {
 
 function runsOn(node: Node | undefined): Job["runsOn"] {
   return textsOf(node?.kind === "map" ? at(node, "labels") : node);
+}
+
+/** Names of variables keep their case: a shell tells `path` from `PATH`. */
+function envMap(node: Node | undefined): TextMap {
+  return new Map(
+    entries(node).flatMap(({ key, value }) => {
+      const text = textAt(value);
+      return text === undefined ? [] : [[key.text, text] as const];
+    }),
+  );
 }
 
 function textMap(node: Node | undefined): TextMap {

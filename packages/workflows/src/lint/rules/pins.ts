@@ -1,13 +1,10 @@
 import { usesOf, type UsesPlace } from "../../model/all-uses.ts";
-import { textAt, type TextNode } from "../../parse/node.ts";
-import { at, entries } from "../../parse/node.ts";
+import { at, entries, textAt, type TextNode } from "../../parse/node.ts";
+import { commentedBranch, isVersion } from "../versions.ts";
 import type { Found, LintFile, Rule } from "../rule.ts";
 
 const FULL_SHA = /^[0-9a-f]{40}$/;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
-const VERSION =
-  /^(?:tag[:= ]\s*)?(?:[A-Za-z0-9._/-]+[/@-])?v?\d+(?:\.\d+){0,3}(?:[-+][0-9A-Za-z.-]+)?$/;
-
 /** T68. */
 export const unpinnedAction: Rule = {
   id: "unpinned-action",
@@ -29,22 +26,17 @@ export const pinComment: Rule = {
   severity: "error",
   title: "A pinned action does not say in a comment which version it is.",
   why: "Nobody can review 40 digits: without the version a reader does not see what runs, and updates are not proposed.",
-  fix: "Put the version behind the SHA: `# v1.2.3`. `ms release pins check` finds out whether it is true.",
+  fix: "Put the version behind the SHA: `# v1.2.3`, or `# main` for a commit between versions. `ms release pins check` finds out whether it is true.",
   check: (file) =>
     usesOf(file.workflow).flatMap(({ uses, text, line, column }) => {
       if (uses.kind !== "repository" || !FULL_SHA.test(uses.ref)) return [];
       const comment = file.comments.find((one) => one.line === text.line && !one.alone);
       const said = comment?.text ?? "";
-      if (isVersion(said)) return [];
+      if (isVersion(said) || commentedBranch(said) !== undefined) return [];
       const found = said === "" ? "has no version in a comment" : `has the comment \`${said}\``;
       return [{ line, column, message: `${uses.repository} ${found}.` }];
     }),
 };
-
-/** Whether a comment is a version; words behind it are free. */
-export function isVersion(comment: string): boolean {
-  return VERSION.test(comment.replace(/^#+\s*/, "").split(/[\s,;]+/)[0] ?? "");
-}
 
 function unpinnedUses({ uses, line, column }: UsesPlace): Found[] {
   if (uses.kind === "local") return [];
