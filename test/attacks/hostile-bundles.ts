@@ -12,7 +12,7 @@ export function metByBundles(
   return names.flatMap((name) => {
     const { make } = byName(hostile, name);
     return [
-      written(`candidate.json: ${name}`, "document_invalid", make),
+      written(`a sealed candidate.json: ${name}`, "document_invalid", make),
       receipt(name, "document_invalid", make),
     ];
   });

@@ -32,5 +32,5 @@ export function policyFile(
     await commitFile(project, "release.yml", rewrite(genuine));
     return { project, inputs: { policy: "release.yml", "source-sha": project.sha } };
   };
-  return { what: `release.yml: ${what}`, lane: "verify", expect, forge };
+  return { what: `a reviewed release.yml: ${what}`, lane: "verify", expect, forge };
 }

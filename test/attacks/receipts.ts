@@ -10,7 +10,7 @@ export function receipt(
   rewrite: (genuine: string) => string | Uint8Array,
 ): LaneVariant {
   return {
-    what: `promotion.json: ${what}`,
+    what: `a published promotion.json: ${what}`,
     lane: "promote",
     expect,
     forge: async (world) => {

@@ -12,8 +12,8 @@ export const attack: Attack = {
   title: "A or R of small order, or not canonical",
   variants: [
     ...vectors(/small order|not reduced/),
-    ...[...SMALL_ORDER_ENCODINGS, ...UNREDUCED_ENCODINGS.slice(0, 4)].map((bytes) =>
-      publicKey(`the public key ${bytes.toString("hex").slice(0, 12)}…`, bytes.toString("base64")),
+    ...[...SMALL_ORDER_ENCODINGS, ...UNREDUCED_ENCODINGS.slice(4, 8)].map((bytes) =>
+      publicKey(`the public key ${bytes.toString("hex")}`, bytes.toString("base64")),
     ),
     {
       ...resigned(

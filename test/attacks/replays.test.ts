@@ -1,0 +1,3 @@
+import { testAttacks } from "./suite.ts";
+
+await testAttacks("T26", "T50");
