@@ -17,10 +17,12 @@ export interface Running {
 export function startMs(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = process.cwd(),
 ): Running {
   const { GH_TOKEN: _, GITHUB_TOKEN: __, GITHUB_API_URL: ___, ...rest } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { ...rest, ...env },
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const running: Running = {
@@ -44,8 +46,9 @@ export interface Ended {
 export async function ms(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): Promise<Ended> {
-  const running = startMs(args, env);
+  const running = startMs(args, env, cwd);
   const code = await running.ended;
   return { code, stdout: running.stdout, stderr: running.stderr };
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { appCommand } from "./commands/app.ts";
 import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { keysCommand } from "./commands/keys.ts";
@@ -12,6 +13,7 @@ import { version } from "./version.ts";
 export function program(): Command {
   const release = new Command("release")
     .description("Release software that was built once, by promoting it")
+    .addCommand(appCommand())
     .addCommand(configCommand())
     .addCommand(lintCommand())
     .addCommand(policyCommand())

@@ -31,6 +31,7 @@ export type {
   ReleaseConfig,
   RepositoryIdentity,
   Revocation,
+  VersionFile,
 } from "./config/types.ts";
 export { ERROR_CODES } from "./errors/codes.ts";
 export type { ErrorCode, ErrorEntry, ExitClass } from "./errors/codes.ts";
@@ -72,6 +73,17 @@ export type {
   PlatformOs,
   Tooling,
 } from "./manifest/types.ts";
+export { parsePlan, sealPlan, serialisePlan } from "./plan/document.ts";
+export type {
+  BumpLevel,
+  Plan,
+  PlanCandidate,
+  PlanCheck,
+  PlanCommit,
+  PlanPullRequest,
+  PlanRepository,
+  PlanSource,
+} from "./plan/types.ts";
 export { escapeControls, pointerTo, showFound } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { parsePromotion, serialisePromotion } from "./promotion/document.ts";

@@ -42,7 +42,7 @@ export {
 export { applyPolicy, underPolicy, type AppliedPolicy } from "./policy/applied.ts";
 export { releasePolicy, type ReleasePolicy } from "./policy/release.ts";
 export type { JobClaims } from "./promote/gate/identity.ts";
-export { parseFinalTag } from "./promote/version.ts";
+export { currentOf, parseFinalTag, requireAbove, type FinalVersion } from "./promote/version.ts";
 export { describeConfig, type ConfigLine } from "./policy/describe.ts";
 export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/source.ts";
 export type { MinisignKey, SignRequest, SigningKey } from "./sign/request.ts";
@@ -58,3 +58,5 @@ export type { UpdaterRequest } from "./updater/for-release.ts";
 export { updaterUnderPolicy } from "./updater/under-policy.ts";
 export { rewriteFile, type RewrittenFile } from "./updater/rewrite-file.ts";
 export { rewriteSummary } from "./summary/rewrite-summary.ts";
+export { electCandidate } from "./candidate/elect.ts";
+export { readYaml } from "./config/read-yaml.ts";

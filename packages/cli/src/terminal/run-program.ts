@@ -1,7 +1,9 @@
 import { ERROR_CODES, formatError, toReleaseError } from "@release-actions/contract";
 import { CommanderError, type Command } from "commander";
+import { Interrupted } from "./interrupted.ts";
 
 const USAGE = 2;
+const INTERRUPTED = 130;
 
 /** Parses, runs, and turns every failure into one clear message and its exit code. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
@@ -12,6 +14,10 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     if (thrown instanceof CommanderError) {
       // Help and version end with 0; every other message of commander is about usage.
       process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    if (thrown instanceof Interrupted) {
+      process.exitCode = INTERRUPTED;
       return;
     }
     const error = toReleaseError(thrown);

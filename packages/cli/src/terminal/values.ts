@@ -49,3 +49,9 @@ export function actionMapping(
   if (name && directory !== "") return { ...before, [name]: resolve(directory) };
   throw new InvalidArgumentError("It must be owner/repo=directory.");
 }
+
+/** A name as release.yml has them for products and channels. */
+export function label(text: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be lower-case letters, digits and . _ -.");
+}

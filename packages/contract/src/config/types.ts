@@ -70,6 +70,25 @@ export interface Product extends RepositoryIdentity {
   readonly channels: Readonly<Record<string, ChannelRules>>;
   readonly updater?: { readonly public_key: string; readonly platforms: readonly string[] };
   readonly manifest?: { readonly public_key: string };
+  readonly version_files?: readonly VersionFile[];
+  readonly merge_method?: "rebase" | "merge";
+  /** A path, in which `{version}` stands for the version. */
+  readonly notes?: string;
+}
+
+/** A file that names the version of an app. */
+export interface VersionFile {
+  readonly path: string;
+  readonly format?:
+    | "package-json"
+    | "package-lock"
+    | "cargo-toml"
+    | "cargo-lock"
+    | "tauri-conf"
+    | "pattern";
+  readonly package?: string;
+  /** With `{version}` where the version is. */
+  readonly pattern?: string;
 }
 
 export interface ChannelRules {

@@ -4,6 +4,7 @@ import { contentCodes } from "./content-codes.ts";
 import { environment, local, refused, unavailable, usage } from "./entry.ts";
 import type { ErrorEntry } from "./entry.ts";
 import { inputCodes } from "./input-codes.ts";
+import { orchestrateCodes } from "./orchestrate-codes.ts";
 import { provenanceCodes } from "./provenance-codes.ts";
 
 export type { ErrorEntry, ExitClass } from "./entry.ts";
@@ -47,6 +48,7 @@ const table = {
     "Do not edit checksums.txt; produce the candidate again.",
   ),
   ...contentCodes,
+  ...orchestrateCodes,
   candidate_missing: refused(
     "There is no candidate for the commit.",
     "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write.",

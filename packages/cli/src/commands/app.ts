@@ -1,0 +1,7 @@
+import { Command } from "commander";
+import { planCommand } from "../release/plan-command.ts";
+
+/** `ms release app`: an app, from a green commit to its published release. */
+export function appCommand(): Command {
+  return new Command("app").description("Release an app").addCommand(planCommand("app"));
+}

@@ -1,0 +1,89 @@
+import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
+import type { Connection, LoadedConfig } from "@release-actions/lanes";
+import { makePlan, type Talk } from "@release-actions/orchestrate";
+import { askTag, canAsk } from "../terminal/ask.ts";
+import { loadConfig, readPlanFile, type LifecycleOptions } from "./options.ts";
+
+export type Kind = "app" | "content";
+
+/** A plan with the configuration that it was made with, or is to be compared with. */
+export interface ObtainedPlan {
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+  readonly config: LoadedConfig;
+  /** Whether it was read from a file, and so was looked at before. */
+  readonly replayed: boolean;
+}
+
+const DEFAULT_CONFIG = "release.yml";
+
+/** The plan that is named, or a new one. */
+export async function obtainPlan(
+  kind: Kind,
+  options: LifecycleOptions,
+  connection: Connection,
+  talk: Talk,
+): Promise<ObtainedPlan> {
+  if (options.plan !== undefined) return readPlan(kind, options.plan, options, connection);
+  const { channel } = options;
+  if (channel === undefined) throw missingChannel();
+  if (options.allowNonGreen === true) {
+    talk.warn("--allow-non-green: commits named by --repo are taken WHATEVER THEIR CHECKS SAY.");
+  }
+  const configName = options.config ?? DEFAULT_CONFIG;
+  const config = await loadConfig(connection, configName);
+  const { plan, warnings } = await makePlan(
+    {
+      connection,
+      config,
+      configName,
+      kind,
+      ...(options.product === undefined ? {} : { product: options.product }),
+      channel,
+      auto: options.auto ?? false,
+      commits: options.repo,
+      ...(options.tag === undefined ? {} : { tag: options.tag }),
+      ...(options.bump === undefined ? {} : { bump: options.bump }),
+      allowNonGreen: options.allowNonGreen ?? false,
+      talk,
+    },
+    async ({ tag, previous, level }) => {
+      if (options.yes === true || !canAsk(options)) return tag;
+      const after = previous === null ? "the first release" : `after ${previous}`;
+      return askTag(tag, `Release as (${after}; the changes ask for ${level})`);
+    },
+  );
+  return { plan, warnings, config, replayed: false };
+}
+
+async function readPlan(
+  kind: Kind,
+  file: string,
+  options: LifecycleOptions,
+  connection: Connection,
+): Promise<ObtainedPlan> {
+  const contrary = (["channel", "auto", "bump", "tag", "product"] as const)
+    .filter((name) => options[name] !== undefined)
+    .concat(options.repo.size > 0 ? (["repo"] as never[]) : []);
+  const plan = parsePlan(await readPlanFile(file));
+  const wrong = contrary.filter((name) => name !== "channel" || options.channel !== plan.channel);
+  if (wrong.length > 0 || plan.kind !== kind) {
+    throw new ReleaseError({
+      code: "input_invalid",
+      message: "The plan decides already what is released.",
+      expected: `--plan alone, with a plan of the kind ${kind}`,
+      found: [...wrong.map((name) => `--${name}`), `a plan of the kind ${plan.kind}`].join(", "),
+    });
+  }
+  const config = await loadConfig(connection, options.config ?? plan.config.origin);
+  return { plan, warnings: [], config, replayed: true };
+}
+
+function missingChannel(): ReleaseError {
+  return new ReleaseError({
+    code: "input_invalid",
+    message: "Which channel is released is not said.",
+    expected: "--channel stable, --channel beta, … or --plan",
+    found: "neither",
+  });
+}

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import {
+  parseSha,
+  ReleaseError,
+  type BumpLevel,
+  type RepositoryName,
+  type Sha,
+  type Tag,
+} from "@release-actions/contract";
+import {
+  loadLocalConfig,
+  loadPolicy,
+  parsePolicySource,
+  type Connection,
+  type LoadedConfig,
+} from "@release-actions/lanes";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { label } from "../terminal/values.ts";
+import { versionTag } from "../terminal/version-tag.ts";
+
+const NOWHERE = "local/file" as RepositoryName;
+
+/** What plan and publish have in common. */
+export interface LifecycleOptions {
+  readonly channel?: string;
+  readonly config?: string;
+  readonly product?: string;
+  readonly auto?: true;
+  readonly repo: ReadonlyMap<string, Sha>;
+  readonly bump?: BumpLevel;
+  readonly tag?: Tag;
+  readonly plan?: string;
+  readonly allowNonGreen?: true;
+  readonly yes?: true;
+  /** False with `--no-interactive`. */
+  readonly interactive: boolean;
+  readonly json?: true;
+  readonly apiUrl?: string;
+}
+
+/** Adds the options that say what is to be released. */
+export function withLifecycleOptions(command: Command): Command {
+  return command
+    .option("--channel <name>", "stable, beta, … as release.yml has them", label)
+    .option("--plan <file>", "carry out this plan instead of making one")
+    .option("--auto", "take the newest commit of each source whose required checks are all green")
+    .option("--repo <id=sha>", "take this commit of a source (repeatable)", commitOf, new Map())
+    .addOption(
+      new Option("--bump <level>", "raise the version by this much").choices([
+        "major",
+        "minor",
+        "patch",
+      ]),
+    )
+    .option("--tag <tag>", "release as exactly this version", versionTag)
+    .option("--product <id>", "the product, when release.yml has several of the kind", label)
+    .option("--config <where>", "release.yml: a file, or owner/name:path in a default branch")
+    .option("--allow-non-green", "LET --repo CHOOSE COMMITS WHOSE CHECKS ARE NOT GREEN")
+    .option("--yes", "confirm what would be asked")
+    .option("--no-interactive", "ask nothing, also on a terminal")
+    .option("--json", "print one JSON document")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"]);
+}
+
+function commitOf(text: string, before: ReadonlyMap<string, Sha>): ReadonlyMap<string, Sha> {
+  const [, id = "", digits] = /^([a-z0-9][a-z0-9._-]*)=(.*)$/.exec(text) ?? [];
+  const sha = parseSha(digits);
+  if (sha === null) {
+    throw new InvalidArgumentError("It must be id=sha, with a key of producers and a full SHA.");
+  }
+  return new Map([...before, [id, sha]]);
+}
+
+/** release.yml of this machine, or of a default branch when the name says so. */
+export async function loadConfig(connection: Connection, name: string): Promise<LoadedConfig> {
+  const [, owner] = /^([^/:]+\/[^/:]+):/.exec(name) ?? [];
+  if (owner === undefined) return loadLocalConfig(name);
+  return loadPolicy(connection, parsePolicySource(name, NOWHERE));
+}
+
+/** The bytes of a plan file. @throws ReleaseError `input_invalid` */
+export async function readPlanFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ReleaseError({
+      code: "input_invalid",
+      message: `The plan ${path} cannot be read.`,
+      expected: "a file that `ms release … plan --out` has written",
+      found: cause instanceof Error && "code" in cause ? String(cause.code) : "an error",
+      cause,
+    });
+  }
+}

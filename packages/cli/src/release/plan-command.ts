@@ -1,0 +1,45 @@
+import { serialisePlan } from "@release-actions/contract";
+import { requireCurrent, writeWhole } from "@release-actions/orchestrate";
+import { Command } from "commander";
+import { connectAsUser } from "../terminal/connection.ts";
+import { openTalk } from "../terminal/talk.ts";
+import { obtainPlan, type Kind } from "./obtain-plan.ts";
+import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
+import { planText } from "./plan-text.ts";
+
+interface Options extends LifecycleOptions {
+  readonly out?: string;
+}
+
+/** `ms release <kind> plan`: what would be released. Changes nothing on GitHub. */
+export function planCommand(kind: Kind): Command {
+  const command = new Command("plan")
+    .description("Resolve what a release would be made of; changes nothing")
+    .option("--out <file>", "write the plan to this file");
+  return withLifecycleOptions(command)
+    .addHelpText(
+      "after",
+      `\nExamples:\n  ms release ${kind} plan --channel beta --auto --out .ms-release/${kind}-beta.json\n  ms release ${kind} plan --plan .ms-release/${kind}-beta.json\n`,
+    )
+    .action(async (options: Options) => {
+      const connection = connectAsUser(options.apiUrl);
+      const talk = openTalk(options.json === true);
+      const { config, plan, replayed, warnings } = await obtainPlan(
+        kind,
+        options,
+        connection,
+        talk,
+      );
+      if (replayed) await requireCurrent(plan, { connection, config, talk }, false);
+      talk.end();
+      const bytes = serialisePlan(plan);
+      if (options.out !== undefined) await writeWhole(options.out, bytes);
+      process.stdout.write(options.json === true ? bytes : planText(plan, warnings));
+      if (options.json === true) for (const text of warnings) talk.warn(text);
+      if (options.json !== true && options.out !== undefined) {
+        process.stdout.write(
+          `Publish it: ms release ${kind} publish --plan ${options.out} --watch\n`,
+        );
+      }
+    });
+}

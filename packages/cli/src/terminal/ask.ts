@@ -1,0 +1,55 @@
+import { cancel, confirm, select, text } from "@clack/prompts";
+import { parseTag, ReleaseError, type Tag } from "@release-actions/contract";
+import { parseFinalTag } from "@release-actions/lanes";
+import { Interrupted } from "./interrupted.ts";
+
+/** Whether somebody is there to be asked. */
+export function canAsk(options: { readonly interactive: boolean; readonly json?: true }): boolean {
+  const asked = options.interactive && options.json !== true;
+  return asked && process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined;
+}
+
+/** A yes or a no; leaving the question ends the program. */
+export async function askConfirm(message: string): Promise<boolean> {
+  return answered(await confirm({ message, output: process.stderr }));
+}
+
+/** The proposed tag, or another one that is typed. */
+export async function askTag(proposed: Tag, message: string): Promise<Tag> {
+  const choice = answered(
+    await select<"take" | "other">({
+      message,
+      output: process.stderr,
+      options: [
+        { value: "take", label: proposed },
+        { value: "other", label: "another version" },
+      ],
+    }),
+  );
+  if (choice === "take") return proposed;
+  const typed = answered(
+    await text({
+      message: "Which tag?",
+      output: process.stderr,
+      initialValue: proposed,
+      validate: (value) => (readTag(value ?? "") === null ? "No tag of a version." : undefined),
+    }),
+  );
+  return readTag(typed) ?? proposed;
+}
+
+function readTag(typed: string): Tag | null {
+  const tag = parseTag(typed);
+  try {
+    return tag === null ? null : parseFinalTag(tag).tag;
+  } catch (error) {
+    if (error instanceof ReleaseError) return null;
+    throw error;
+  }
+}
+
+function answered<T>(answer: T): Exclude<T, symbol> {
+  if (typeof answer !== "symbol") return answer as Exclude<T, symbol>;
+  cancel("Stopped; nothing was changed.", { output: process.stderr });
+  throw new Interrupted();
+}

@@ -1,0 +1,80 @@
+import type { Talk, WatchedRun } from "@release-actions/orchestrate";
+import { createLogUpdate } from "log-update";
+import pc from "picocolors";
+import { runLines } from "./run-tree.ts";
+
+/** A conversation on stderr, so that stdout is only ever the answer. */
+export interface OpenTalk extends Talk {
+  /** Leaves the terminal as it was. */
+  end(): void;
+}
+
+/** On a terminal a run is a tree that is redrawn; elsewhere each change is a line, told once. */
+export function openTalk(quiet: boolean): OpenTalk {
+  const live = process.stderr.isTTY && !quiet;
+  const draw = createLogUpdate(process.stderr);
+  const told = new Set<string>();
+  let frame: WatchedRun | null = null;
+  const ticking = live ? setInterval(redraw, 1000) : null;
+  ticking?.unref();
+
+  function redraw(): void {
+    if (frame !== null) draw(runLines(frame, Date.now()).join("\n"));
+  }
+
+  function say(text: string): void {
+    if (live) draw.clear();
+    process.stderr.write(`${text}\n`);
+    redraw();
+  }
+
+  function watch(watched: WatchedRun): void {
+    if (!live) {
+      if (!quiet) for (const line of changesOf(watched)) once(line);
+      return;
+    }
+    frame = watched;
+    redraw();
+    if (watched.run.status !== "completed") return;
+    frame = null;
+    draw.done();
+  }
+
+  function once(line: string): void {
+    if (told.has(line)) return;
+    told.add(line);
+    process.stderr.write(`${line}\n`);
+  }
+
+  return {
+    step: (text) => {
+      if (!quiet) say(pc.dim(text));
+    },
+    note: (text) => {
+      if (!quiet) say(text);
+    },
+    warn: (text) => {
+      say(pc.yellow(`! ${text}`));
+    },
+    transfer: () => {},
+    watch,
+    end: () => {
+      if (ticking !== null) clearInterval(ticking);
+      if (frame !== null) draw.done();
+      frame = null;
+    },
+  };
+}
+
+/** What a log should have of a run: each state of run, job and gate as one line. */
+function changesOf({ gates, jobs, run, what }: WatchedRun): string[] {
+  const state = run.conclusion ?? run.status;
+  return [
+    `${what}: ${state} ${run.htmlUrl}`,
+    ...jobs.map((job) => `${what}: ${job.name}: ${job.conclusion ?? job.status}`),
+    ...gates.map(
+      ({ environment, reviewers }) =>
+        `${what}: waits for ${environment}, approved by ${reviewers.join(" or ")}: ${run.htmlUrl}`,
+    ),
+  ];
+}

@@ -1,0 +1,62 @@
+import { environment, refused, unavailable, usage } from "./entry.ts";
+import type { ErrorEntry } from "./entry.ts";
+
+/** What can go wrong between a plan and its published release. */
+export const orchestrateCodes = {
+  product_unknown: usage(
+    "release.yml has no such product, or several that could be meant.",
+    "Name one of the products listed with --product.",
+  ),
+  no_green_commit: refused(
+    "None of the newest commits has all its required checks green.",
+    "Repair the checks, or wait for them; --repo id=sha chooses an older commit that is green.",
+  ),
+  nothing_to_release: refused(
+    "There is no new commit since the last release of the channel.",
+    "Merge something first, or choose the version yourself with --tag or --bump.",
+  ),
+  plan_stale: refused(
+    "The world has changed since the plan was made.",
+    "Make a new plan: run the same command with plan, look at it, and publish that one.",
+  ),
+  confirmation_needed: usage(
+    "Somebody has to confirm this, and nobody can be asked here.",
+    "Pass --yes when you have read the plan, or run the command on a terminal.",
+  ),
+  workflow_missing: environment(
+    "A workflow that has to be started is not there, or cannot be started with what it needs.",
+    "Put it on the default branch, with workflow_dispatch and the inputs named.",
+  ),
+  dispatch_unknown: unavailable(
+    "GitHub took the request to start a workflow, but its run cannot be told from others.",
+    "Look at the workflow's runs, then resume: a run that goes on is joined, not started again.",
+  ),
+  candidate_run_failed: refused(
+    "The run that builds the candidate did not succeed; nothing was published.",
+    "Read the run's log, repair the cause, and run the same command again: it starts a new build.",
+  ),
+  release_run_failed: refused(
+    "The run that publishes did not succeed.",
+    "Read the run's log, then resume: the same candidate is promoted again, nothing is rebuilt.",
+  ),
+  approval_rejected: refused(
+    "A reviewer rejected the release; nothing was published.",
+    "Ask the reviewer for the reason. To try again, resume: it asks for a new approval.",
+  ),
+  operation_missing: usage(
+    "There is no unfinished release to resume here.",
+    "Run it in the directory where the release was started, or publish the plan file again.",
+  ),
+  operation_invalid: usage(
+    "The record of an unfinished release cannot be used.",
+    "Publish its plan file again: what is done already is recognised.",
+  ),
+  pull_request_blocked: refused(
+    "The pull request that bumps the version cannot be merged.",
+    "Do what the message names (a review, a check, a conflict), then resume.",
+  ),
+  version_file_invalid: refused(
+    "A file that names the version cannot be read or changed.",
+    "Correct the file, or version_files in release.yml.",
+  ),
+} as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -1,0 +1,113 @@
+import { parseTag, ReleaseError, sealPlan, type Tag } from "@release-actions/contract";
+import { getRepository, listReleases, type Release } from "@release-actions/github";
+import { parseFinalTag } from "@release-actions/lanes";
+import { chooseProduct, type ChosenProduct } from "../product.ts";
+import { highest } from "../version/level.ts";
+import { proposeVersion, tagOf } from "../version/propose.ts";
+import { previousOf, type Previous } from "./previous.ts";
+import type { MadePlan, PlanRequest } from "./request.ts";
+import { resolveSource, type ResolvedSource } from "./sources.ts";
+import { requireFreeTag } from "./tag.ts";
+
+/** What a person is asked before a plan is sealed: the tag, with what it is to be. */
+export type ChooseTag = (proposal: {
+  readonly tag: Tag;
+  readonly previous: Tag | null;
+  readonly level: string;
+}) => Promise<Tag>;
+
+/**
+ * Resolves everything that a release is made of, and changes nothing. The same state of the world
+ * gives the same plan.
+ * @throws ReleaseError with what keeps it from being released
+ */
+export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Promise<MadePlan> {
+  const { config, connection, talk } = request;
+  const chosen = chooseProduct(config.config, request.kind, request.product, request.channel);
+  requireKnownSources(chosen, request);
+  talk.step(`Reading the releases of ${chosen.product.repository}`);
+  const at = await getRepository(connection, chosen.product.repository);
+  const releases = await listReleases(at);
+  const previous = await previousOf(at, request.channel, releases);
+  const resolved: ResolvedSource[] = [];
+  for (const { id, producer } of chosen.producers) {
+    const here = producer.repository.toLowerCase() === at.name.toLowerCase();
+    resolved.push(
+      await resolveSource(id, producer, here ? (previous?.sha ?? null) : null, request),
+    );
+  }
+  const tag = await decideTag(request, releases, previous, resolved, chooseTag);
+  const { monotonic = true, environment } = chosen.channel;
+  await requireFreeTag(at, tag, request.channel, monotonic, releases);
+  const plan = sealPlan({
+    schema: "release-actions/plan",
+    schema_version: 1,
+    product: chosen.id,
+    kind: chosen.product.kind,
+    channel: request.channel,
+    repository: { name: at.name, id: at.id, owner_id: at.ownerId },
+    workflow: chosen.product.workflow,
+    environment,
+    tag,
+    version: parseFinalTag(tag).version,
+    ...(previous === null
+      ? {}
+      : { previous: { tag: previous.tag, ...(previous.sha ? { sha: previous.sha } : {}) } }),
+    non_green: resolved.some(({ source }) => source.checks.some((one) => one.state !== "success")),
+    sources: resolved.map(({ source }) => source),
+    config: {
+      origin: request.configName,
+      digest: config.digest,
+      ...(config.commit === undefined ? {} : { commit: config.commit }),
+    },
+    ...(config.config.tooling === undefined ? {} : { tooling: config.config.tooling }),
+  });
+  return { plan, warnings: resolved.flatMap(({ warnings }) => warnings) };
+}
+
+async function decideTag(
+  request: PlanRequest,
+  releases: readonly Release[],
+  previous: Previous | null,
+  resolved: readonly ResolvedSource[],
+  chooseTag: ChooseTag,
+): Promise<Tag> {
+  if (request.tag !== undefined) return request.tag;
+  const level = highest(resolved.map((one) => one.level));
+  const nothing = resolved.every(({ source }) => source.commit_count === 0);
+  if (previous !== null && nothing && request.bump === undefined) {
+    throw new ReleaseError({
+      code: "nothing_to_release",
+      message: `Nothing is new since ${previous.tag}.`,
+      found: resolved.map(({ source }) => `${source.id} ${source.sha}`).join(", "),
+    });
+  }
+  const taken = releases.map(({ tag }) => tag);
+  const bump = request.bump ?? (level === "none" ? "patch" : level);
+  const version = proposeVersion(request.channel, taken, bump);
+  return chooseTag({ tag: tagOf(version, taken), previous: previous?.tag ?? null, level });
+}
+
+/** `--repo` with a name that the product does not have would silently choose nothing. */
+function requireKnownSources({ id, producers }: ChosenProduct, { commits }: PlanRequest): void {
+  const unknown = [...commits.keys()].filter((name) => !producers.some((one) => one.id === name));
+  if (unknown.length === 0) return;
+  throw new ReleaseError({
+    code: "input_invalid",
+    message: `${id} has no source ${unknown.join(", ")}.`,
+    expected: producers.map((one) => one.id).join(", "),
+    found: unknown.join(", "),
+  });
+}
+
+/** A tag that somebody typed. @throws ReleaseError `version_invalid` */
+export function readTag(text: string): Tag {
+  const tag = parseTag(text);
+  if (tag !== null) return parseFinalTag(tag).tag;
+  throw new ReleaseError({
+    code: "version_invalid",
+    message: "That is no tag of a version.",
+    expected: "v1.2.3 or v1.2.3-beta.1",
+    found: text.slice(0, 80),
+  });
+}

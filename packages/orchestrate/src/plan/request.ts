@@ -1,0 +1,29 @@
+import type { BumpLevel, Plan, Product, Sha, Tag } from "@release-actions/contract";
+import type { Connection } from "@release-actions/github";
+import type { LoadedConfig } from "@release-actions/lanes";
+import type { Talk } from "../talk.ts";
+
+/** What somebody wants to release. */
+export interface PlanRequest {
+  readonly connection: Connection;
+  readonly config: LoadedConfig;
+  /** How the configuration was named, so that a replay reads the same one. */
+  readonly configName: string;
+  readonly kind: Product["kind"];
+  readonly product?: string;
+  readonly channel: string;
+  /** Whether the newest green commits are taken for sources that `commits` does not name. */
+  readonly auto: boolean;
+  /** Source to commit. */
+  readonly commits: ReadonlyMap<string, Sha>;
+  readonly tag?: Tag;
+  readonly bump?: BumpLevel;
+  readonly allowNonGreen: boolean;
+  readonly talk: Talk;
+}
+
+/** A plan, and what a person should know that is not part of it. */
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
