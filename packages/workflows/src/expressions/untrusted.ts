@@ -37,13 +37,6 @@ export function untrustedPart(source: string, scope: Scope, depth = 0): string |
     ?.join(".");
 }
 
-/** The first untrusted expression in a text, and where it stands. */
-export function untrustedText(text: TextNode | undefined, scope: Scope): string | undefined {
-  return text?.expressions
-    .map(({ source }) => untrustedPart(source, scope))
-    .find((part) => part !== undefined);
-}
-
 function isUntrusted(reference: Reference, scope: Scope, depth: number): boolean {
   const [context, first, second, third] = reference;
   if (context === "inputs") return true;

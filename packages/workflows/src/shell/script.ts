@@ -53,3 +53,9 @@ export function wordsOf(command: Command): readonly Word[] {
     ...command.heredocs.map(({ body }) => body),
   ];
 }
+
+/** About where a word uses a variable: exact in a heredoc, whose text is as in the script. */
+export function variableOffset(word: Word, name: string): number {
+  const inside = new RegExp(`\\$\\{?(?:env:)?${name}\\b`).exec(word.text)?.index ?? 0;
+  return word.offset + inside;
+}

@@ -1,5 +1,5 @@
 import { commandName } from "./command-name.ts";
-import type { Command, Word } from "./script.ts";
+import { variableOffset, type Command, type Word } from "./script.ts";
 
 /** Text that goes to one of the files through which a step speaks to the runner. */
 export interface RunnerWrite {
@@ -60,7 +60,7 @@ function judge(command: Command, file: string, tainted: Tainted): RunnerWrite[] 
     const from = culprit(word, tainted);
     if (from === undefined) return [];
     const key = /^\s*([A-Za-z_][\w-]*)(?:=|<<)/.exec(word.text)?.[1];
-    const { offset } = word;
+    const offset = variableOffset(word, from.replace(/\W/g, "") || "-");
     return [{ file, from, offset, opaque: false, ...(key === undefined ? {} : { key }) }];
   });
   if (found.length > 0 || WRITERS.has(name) || told.length === 0) return found;

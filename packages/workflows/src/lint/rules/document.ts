@@ -1,7 +1,8 @@
-import { untrustedText, untrustedVariables } from "../../expressions/untrusted.ts";
+import { findExpressions } from "../../expressions/find.ts";
+import { untrustedPart, untrustedVariables, type Scope } from "../../expressions/untrusted.ts";
 import type { TextNode } from "../../parse/node.ts";
 import { commandName } from "../../shell/command-name.ts";
-import type { Command, Word } from "../../shell/script.ts";
+import { variableOffset, type Command } from "../../shell/script.ts";
 import type { Found, LintFile, Rule } from "../rule.ts";
 import { scriptsOf, type Script } from "../scripts.ts";
 
@@ -34,7 +35,7 @@ function inScript({ all, scope, place }: Script): Found[] {
       const name = word.variables.find((one) => outside.has(one));
       if (name === undefined) return [];
       const what = bodies.includes(word) ? "A heredoc" : "A document";
-      return [{ ...place(offsetOf(word, name)), message: `${what} is made with $${name}.` }];
+      return [{ ...place(variableOffset(word, name)), message: `${what} is made with $${name}.` }];
     });
   });
 }
@@ -42,21 +43,28 @@ function inScript({ all, scope, place }: Script): Found[] {
 /** `with:` and `env:` that are JSON around an expression. */
 function inFields({ workflow }: LintFile): Found[] {
   return workflow.jobs.flatMap((job) =>
-    job.steps.flatMap((step) => {
-      const fields = [...step.with.values(), ...step.env.values()];
-      return fields.filter(isOpenJson).flatMap((text) => {
-        const part = untrustedText(text, { workflow, job, step });
-        const { line, column } = text;
-        if (part === undefined) return [];
-        return [{ line, column, message: `JSON is made with ${part}.` }];
-      });
-    }),
+    job.steps.flatMap((step) =>
+      [...step.with.values(), ...step.env.values()]
+        .filter(({ text }) => JSON_START.test(text) && JSON_FIELD.test(text))
+        .flatMap((text) => openExpressions(text, { workflow, job, step })),
+    ),
   );
 }
 
-/** JSON whose expression stands between quotes; `toJSON` brings its own. */
-function isOpenJson({ text }: TextNode): boolean {
-  return JSON_START.test(text) && JSON_FIELD.test(text) && /"[^"]*\$\{\{/.test(text);
+/** Expressions within a JSON string, or in place of a value without `toJSON`, which quotes. */
+function openExpressions({ text, locate }: TextNode, scope: Scope): Found[] {
+  return findExpressions(text).flatMap(({ source, start }) => {
+    const part = untrustedPart(source, scope);
+    const quotes =
+      text
+        .slice(0, start)
+        .replaceAll(/\\.|\$\{\{.*?\}\}/g, "")
+        .split('"').length - 1;
+    const safe = quotes % 2 === 0 && /^toJSON\(/i.test(source);
+    return part === undefined || safe
+      ? []
+      : [{ ...locate(start), message: `JSON is made with ${part}.` }];
+  });
 }
 
 function isDocument(text: string): boolean {
@@ -65,9 +73,4 @@ function isDocument(text: string): boolean {
 
 function isRead(command: Command): boolean {
   return [command, ...command.pipe].some((one) => INTERPRETERS.test(commandName(one)));
-}
-
-function offsetOf(word: Word, name: string): number {
-  const inside = new RegExp(`\\$\\{?${name}\\b`).exec(word.text)?.index ?? 0;
-  return word.offset + inside;
 }
