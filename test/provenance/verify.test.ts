@@ -93,6 +93,14 @@ test("verifying an attested candidate of forty files downloads none of them, in 
   );
 });
 
+test("a candidate that was dispatched from the release branch for an older commit is verified", async () => {
+  const project = await makeProject(stage);
+  const run = await startAttestingRun(project, { event: "workflow_dispatch" });
+  const older = { "source-sha": stage.source.first };
+  assertOk(await createAttested(project, { run, inputs: older }));
+  assertOk(await verify(project, { inputs: { ...required, ...older } }));
+});
+
 test("a promotion publishes the attestation and the signature as they are", async () => {
   const project = await makeProject(stage);
   const { secretKey, publicKey } = generateEd25519();
