@@ -99,7 +99,8 @@ class ScriptReader {
     if (end === at) return at + 1;
     const bare = this.#script.slice(at, end) === word.text;
     if (first && bare && this.#reserved(word.text, at)) return end;
-    const assigned = first ? ASSIGNMENT.exec(word.text) : null;
+    // A quoted `"a=b"` is a word, in PowerShell what is written.
+    const assigned = first ? ASSIGNMENT.exec(this.#script.slice(at, end)) : null;
     const draft = this.#current(at);
     if (assigned === null) draft.words.push(word);
     else draft.assignments.push({ name: assigned[1] ?? "", value: word });
