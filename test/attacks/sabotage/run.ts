@@ -46,7 +46,7 @@ export async function runSabotage(
   try {
     const [first = ""] = copies;
     const cases = [...new Set(chosen.flatMap(({ noticed }) => noticed))];
-    const { failures } = await strike(first, cases, []);
+    const { failures } = await strike(first, cases, [], progress);
     broken.push(...failures.map(({ id, what, why }) => `untouched, ${id} ${what}: ${why}`));
     progress(`${failures.length === 0 ? "ok  " : "BROKEN"} nothing switched off`);
     if (failures.length === 0) await Promise.all(copies.map(work));
@@ -87,6 +87,7 @@ async function strike(
   copy: string,
   cases: readonly string[],
   options: readonly string[],
+  onProgress: (line: string) => void = () => {},
 ): Promise<Told> {
   const only = cases.flatMap((one) => ["--only", one]);
   const main = join(copy, "test", "attacks", "main.ts");
@@ -105,7 +106,10 @@ async function strike(
   );
   let [out, err] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+    onProgress(text.trimEnd());
+  });
   await once(child, "close");
   if (out === "") throw new Error(`the corpus said nothing: ${err.slice(-2000)}`);
   return JSON.parse(out) as Told;
