@@ -27,6 +27,8 @@ export interface Host {
   readonly slots: Slots;
   /** `owner/repo` to a directory or bare repository. */
   readonly actions: Readonly<Record<string, string>>;
+  /** Directories that come first on the PATH of every job. */
+  readonly path: readonly string[];
   act(): Promise<FoundAct>;
 }
 

@@ -53,6 +53,7 @@ export async function runStage(
     actor: userById(host.server.db, row.actor_id)?.login ?? "ghost",
     labels: labelsOf([workflow.raw, ...(await calledWorkflows(workspace))]),
     stageJob: REPORT_JOB,
+    path: host.path,
   });
   await runAct({
     ...prepared,

@@ -30,6 +30,8 @@ export interface RunnerOptions {
   readonly act?: string;
   /** Third-party actions: `owner/repo` to a directory or a bare repository. */
   readonly actions?: Readonly<Record<string, string>>;
+  /** Directories that come first on the PATH of every job. */
+  readonly path?: readonly string[];
   /** How many jobs run at once. Default: one per processor. */
   readonly jobs?: number;
 }
@@ -60,6 +62,7 @@ export function createRunner(
     groups: new ConcurrencyGroups(),
     slots: createSlots(options.jobs ?? availableParallelism()),
     actions: options.actions ?? {},
+    path: options.path ?? [],
     act: async () => {
       act ??= findAct(options.act);
       const found = await act;

@@ -44,6 +44,7 @@ interface StageFiles {
   readonly actor: string;
   readonly labels: readonly string[];
   readonly stageJob: string;
+  readonly path: readonly string[];
 }
 
 export interface PreparedStage {
@@ -103,7 +104,7 @@ export async function prepareStage(
     "--no-cache-server",
     "--rm",
   ];
-  return { args, env: childEnvironment(home), cwd: workspace.checkout };
+  return { args, env: childEnvironment(home, files.path), cwd: workspace.checkout };
 }
 
 /** What the stage's last job wrote; empty when it never ran. */
@@ -112,12 +113,12 @@ export function readReportFile(workspace: Workspace, name: string): Promise<stri
 }
 
 /** A job sees none of the user's own settings, tokens and caches. */
-function childEnvironment(home: string): Record<string, string> {
+function childEnvironment(home: string, first: readonly string[]): Record<string, string> {
   const environment: Record<string, string> = {
     HOME: home,
     LANG: "C.UTF-8",
     // JavaScript actions run with the node that comes first on PATH.
-    PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
+    PATH: [...first, dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
   };
   for (const name of ["SystemRoot", "TMPDIR", "TEMP", "TMP", "PATHEXT"]) {
     const value = process.env[name];
