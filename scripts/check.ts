@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const node = process.execPath;
+const MS = "packages/cli/bin/ms.mjs";
 
 function run(command: string, args: readonly string[]): { ok: boolean; output: string } {
   const result = spawnSync(command, args, {
@@ -35,6 +36,12 @@ function bundlesUpToDate(): { ok: boolean; output: string } {
   };
 }
 
+/** Our own rules over our own workflows and over the templates that others copy. */
+function lintWorkflows(): { ok: boolean; output: string } {
+  const own = run(node, [MS, "release", "lint"]);
+  return own.ok ? run(node, [MS, "release", "lint", "workflows-templates"]) : own;
+}
+
 const steps: readonly [string, () => { ok: boolean; output: string }][] = [
   ["typecheck", () => run("npx", ["tsc", "-b"])],
   ["lint", () => run("npx", ["oxlint", "--type-aware", "--deny-warnings"])],
@@ -42,6 +49,7 @@ const steps: readonly [string, () => { ok: boolean; output: string }][] = [
   ["unused code", () => run("npx", ["knip"])],
   ["dependency arrows", () => run(node, ["scripts/arrows.ts"])],
   ["generated files", () => run(node, ["--conditions=source", "scripts/generate.ts", "--check"])],
+  ["workflows", lintWorkflows],
   ["links", () => run(node, ["scripts/links.ts"])],
   ["bundles", bundlesUpToDate],
 ];

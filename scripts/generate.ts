@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { actionReference } from "./generate/action-reference.ts";
 import { contractReference } from "./generate/contract-reference.ts";
 import { errorReference } from "./generate/error-reference.ts";
+import { lintReference } from "./generate/lint-reference.ts";
 import { trustedRoots } from "./generate/trusted-roots.ts";
 import { threatTable } from "./generate/threat-table.ts";
 import { validators } from "./generate/validators.ts";
@@ -26,6 +27,7 @@ const producers: readonly Producer[] = [
   contractReference,
   actionReference,
   threatTable,
+  lintReference,
 ];
 
 async function main(): Promise<void> {

@@ -31,6 +31,34 @@ export async function branchProtection(at: Repository, branch: string): Promise<
   });
 }
 
+/**
+ * Names of the checks that a pull request to a branch waits for, by classic protection and by
+ * rulesets; sorted, each once. A token that reads contents sees both.
+ */
+export async function requiredChecks(at: Repository, branch: string): Promise<readonly string[]> {
+  const { owner, repo } = at;
+  const { api } = at.connection;
+  const purpose = { does: `read the required checks of ${branch}`, needs: "metadata: read" };
+  return explained(purpose, async () => {
+    const found = await orNull(() =>
+      api.request("GET /repos/{owner}/{repo}/branches/{branch}", { owner, repo, branch }),
+    );
+    const rules = await api.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+      owner,
+      repo,
+      branch,
+      per_page: 100,
+    });
+    const classic = found?.data.protection?.required_status_checks?.contexts ?? [];
+    const ruled = rules.data.flatMap((rule) =>
+      rule.type === "required_status_checks"
+        ? (rule.parameters?.required_status_checks ?? []).map(({ context }) => context)
+        : [],
+    );
+    return [...new Set([...classic, ...ruled])].toSorted();
+  });
+}
+
 /** Active rules for tag names, of whatever pattern: each ruleset has to be read to know its rules. */
 export async function tagProtection(at: Repository): Promise<RefProtection> {
   const { owner, repo } = at;

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { RepositoryName } from "@release-actions/contract";
 import { loadLocalConfig } from "@release-actions/lanes";
-import type { Finding } from "@release-actions/workflows";
+import type { Finding, LintOptions } from "@release-actions/workflows";
 import { Command } from "commander";
 import pc from "picocolors";
+import { connectAsUser } from "../terminal/connection.ts";
 import { checkoutRepository } from "../terminal/checkout.ts";
 import { repository } from "../terminal/values.ts";
 import { version } from "../version.ts";
@@ -12,6 +13,8 @@ import { version } from "../version.ts";
 interface Options {
   readonly config?: string;
   readonly repository?: RepositoryName;
+  readonly github?: RepositoryName;
+  readonly apiUrl?: string;
   readonly json?: true;
   readonly sarif?: string;
 }
@@ -30,6 +33,8 @@ export function lintCommand(): Command {
       "whose workflows these are; origin's if absent",
       repository,
     )
+    .option("--github <owner/name>", "ask GitHub which checks its branch waits for", repository)
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .option("--sarif <file>", "write the findings for GitHub's code scanning")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  ms release lint --config release.yml\n")
@@ -37,7 +42,8 @@ export function lintCommand(): Command {
       // The parsers take a tenth of a second to load, which no other command should pay.
       const { lint, sarif, workflowFiles } = await import("@release-actions/workflows");
       const files = await workflowFiles(process.cwd(), paths);
-      const findings = lint(files, await surroundings(options));
+      // A part of the workflows cannot tell that a check has no job.
+      const findings = lint(files, await surroundings(options, paths.length === 0));
       if (options.sarif !== undefined) {
         await writeFile(options.sarif, `${JSON.stringify(sarif(findings, version()), null, 2)}\n`);
       }
@@ -51,11 +57,19 @@ export function lintCommand(): Command {
     });
 }
 
-async function surroundings(options: Options) {
+/** What release.yml and, when asked, the real branch say about the files. */
+async function surroundings(options: Options, complete: boolean): Promise<LintOptions> {
   const path = options.config ?? (existsSync("release.yml") ? "release.yml" : undefined);
-  const name = options.repository ?? checkoutRepository(process.cwd());
+  const name = options.repository ?? options.github ?? checkoutRepository(process.cwd());
+  const config = path === undefined ? undefined : (await loadLocalConfig(path)).config;
+  const told = complete && config !== undefined && name !== undefined;
+  const { requiredByBranch, requiredByConfig } = await import("@release-actions/workflows");
+  const required = told ? requiredByConfig(config, name) : [];
+  const { github, apiUrl } = options;
+  const live = github === undefined ? [] : await requiredByBranch(connectAsUser(apiUrl), github);
   return {
-    ...(path === undefined ? {} : { config: (await loadLocalConfig(path)).config }),
+    required: [...required, ...live],
+    ...(config === undefined ? {} : { config }),
     ...(name === undefined ? {} : { repository: name }),
   };
 }
