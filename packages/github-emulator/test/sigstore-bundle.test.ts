@@ -13,7 +13,11 @@ import type { ActionsWorld } from "./actions-world.ts";
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
 /** A statement about some bytes, signed as a job of the world's repository, by unmodified clients. */
-async function attest(world: ActionsWorld, bytes: string): Promise<Bundle> {
+async function attest(
+  world: ActionsWorld,
+  bytes: string,
+  entryType: "dsse" | "intoto" = "dsse",
+): Promise<Bundle> {
   const services = `${world.emulator.urls.url}/_services`;
   const digest = { sha256: createHash("sha256").update(bytes).digest("hex") };
   const statement = {
@@ -28,7 +32,7 @@ async function attest(world: ActionsWorld, bytes: string): Promise<Bundle> {
       identityProvider: { getToken: () => identityToken(world) },
     }),
     witnesses: [
-      new RekorWitness({ rekorBaseURL: `${services}/rekor`, entryType: "intoto" }),
+      new RekorWitness({ rekorBaseURL: `${services}/rekor`, entryType }),
       new TSAWitness({ tsaBaseURL: `${services}/tsa/api/v1/timestamp` }),
     ],
   });
@@ -61,6 +65,14 @@ test("a bundle made by unmodified clients verifies offline under the exported ro
   const workflow = `${world.emulator.urls.url}/acme/app/.github/workflows/release.yml@refs/heads/main`;
   const signer = verifier.verify(toSignedEntity(bundleFromJSON(bundleToJSON(bundle))));
   assert.equal(signer.identity?.subjectAlternativeName, workflow);
+});
+
+test("an entry of the older kind is kept as it is proposed", async (t) => {
+  const { world } = await signedWorld(t);
+  const bundle = await attest(world, "the bytes", "intoto");
+  const [entry] = bundle.verificationMaterial.tlogEntries;
+  assert.equal(entry?.kindVersion.kind, "intoto");
+  (await verifierOf(world)).verify(toSignedEntity(bundle));
 });
 
 test("a bundle is refused under another server's root, and when its statement was edited", async (t) => {

@@ -30,9 +30,7 @@ export async function signStatement(
       ...PATIENCE,
     }),
     witnesses: [
-      ...(rekor === undefined
-        ? []
-        : [new RekorWitness({ rekorBaseURL: rekor, entryType: "intoto", ...PATIENCE })]),
+      ...(rekor === undefined ? [] : [new RekorWitness({ rekorBaseURL: rekor, ...PATIENCE })]),
       ...(tsa === undefined ? [] : [new TSAWitness({ tsaBaseURL: tsa, ...PATIENCE })]),
     ],
   });

@@ -4,6 +4,7 @@ import { type Reply, json, stream, text } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { authorities, type Authorities } from "./authorities.ts";
 import { issueCertificate } from "./fulcio.ts";
+import { keptEntry } from "./log-entry.ts";
 import { trustedRoot } from "./trusted-root.ts";
 
 const LARGEST_ENTRY = 32 * 1024 * 1024;
@@ -18,7 +19,7 @@ export const sigstoreRoutes: readonly Route[] = [
   {
     method: "POST",
     path: "/_services/rekor/api/v1/log/entries",
-    handle: by(({ mock, tlog }) => mock.rekorHandler(tlog)),
+    handle: by(({ mock, tlog }) => mock.rekorHandler(tlog), keptEntry),
   },
   {
     method: "POST",
@@ -43,10 +44,15 @@ export const sigstoreAdminRoutes: readonly Route[] = [
 
 type Handler = ReturnType<Authorities["mock"]["tsaHandler"]>;
 
+type Body = Readonly<Record<string, unknown>>;
+
 /** Lets a handler of the mock answer. It takes and gives whole bodies. */
-function by(choose: (services: Authorities) => Handler): (ctx: Context) => Promise<Reply> {
+function by(
+  choose: (services: Authorities) => Handler,
+  prepare: (body: Body) => Body = (body) => body,
+): (ctx: Context) => Promise<Reply> {
   return async (ctx) => {
-    const body = JSON.stringify(await ctx.json(LARGEST_ENTRY));
+    const body = JSON.stringify(prepare(await ctx.json(LARGEST_ENTRY)));
     const { fn } = choose(await authorities(ctx.server));
     const { statusCode, response, contentType = "text/plain" } = await fn(body);
     const headers = { "content-type": contentType };
