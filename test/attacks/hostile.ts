@@ -48,7 +48,7 @@ function inString(what: string, bytes: readonly number[]): Hostile {
   return {
     what,
     make: (text) => {
-      const free = /"(?:rustc|node|comment|reason|name)":\s*"/.exec(text);
+      const free = /"(?:rustc|comment|reason)":\s*"/.exec(text);
       const start = free ? free.index + free[0].length : text.search(/(?<=:\s*")/);
       return Buffer.concat([
         Buffer.from(text.slice(0, start)),

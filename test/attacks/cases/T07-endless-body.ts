@@ -4,7 +4,6 @@ import type { ServerResponse } from "node:http";
 import { replace } from "../../support/assets.ts";
 import { assetOf, candidateOf } from "../../support/snapshot.ts";
 import type { Attack, LaneVariant, Scene } from "../attack.ts";
-import { tampered } from "../forged.ts";
 import type { World } from "../world.ts";
 
 /** What may be on its way in buffers when the reader has stopped. */
@@ -47,6 +46,29 @@ function endless(name: string, lane: "verify" | "promote"): LaneVariant {
   return { what: `of ${name}, ${lane}`, lane, expect: "asset_mismatch", forge };
 }
 
+/** What is larger than any genuine document is not even downloaded. */
+const HUGE: LaneVariant = {
+  what: "a candidate.json of 5 MB",
+  lane: "verify",
+  expect: "document_too_large",
+  forge: async (world) => {
+    const { project } = await world.sealed();
+    const bytes = " ".repeat(5 * 1024 * 1024);
+    await replace(project, await candidateOf(project), "candidate.json", bytes);
+    const { id } = assetOf(await candidateOf(project), "candidate.json");
+    let asked = 0;
+    return {
+      project,
+      hooks: {
+        before: ({ path }) => {
+          if (path.endsWith(`/releases/assets/${id}`)) asked += 1;
+        },
+      },
+      after: () => assert.equal(asked, 0, "it was downloaded"),
+    };
+  },
+};
+
 export const attack: Attack = {
   id: "T07",
   title: "An endless body: reading stops at the declared size",
@@ -55,9 +77,6 @@ export const attack: Attack = {
     endless("firmware.hex", "promote"),
     endless("candidate.json", "verify"),
     endless("checksums.txt", "verify"),
-    tampered("a candidate.json of 5 MB", "document_too_large", async ({ project }) => {
-      const bytes = " ".repeat(5 * 1024 * 1024);
-      await replace(project, await candidateOf(project), "candidate.json", bytes);
-    }),
+    HUGE,
   ],
 };

@@ -26,15 +26,22 @@ export const sabotages: readonly Sabotage[] = [
     ["if (tagged !== commit) problems.push", "if (!commit) problems.push"],
     "T40/pushed just before",
   ),
-  off(
-    "ids and times of assets",
-    PUBLISH,
-    [
-      "      const old = known.get(asset.id);",
-      "      const old = before.find(({ name }) => name === asset.name);",
+  {
+    what: "ids and times of assets",
+    file: PUBLISH,
+    edits: [
+      {
+        find: "const old = known.get(asset.id);",
+        put: "const old = before.find(({ name }) => name === asset.name);",
+      },
+      { find: "old.updatedAt !== asset.updatedAt", put: "known.size === 0" },
+      {
+        find: ".filter(({ id }) => !now.some((asset) => asset.id === id))",
+        put: ".filter(({ name }) => !now.some((asset) => asset.name === name))",
+      },
     ],
-    "T38/by the same bytes",
-  ),
+    noticed: ["T38/by the same bytes"],
+  },
   off(
     "taking back what changed after the last look",
     PUBLISH,
@@ -87,10 +94,7 @@ export const sabotages: readonly Sabotage[] = [
   off(
     "foreign releases of the final tag",
     EXISTING,
-    [
-      "if (published) return ownPublished(",
-      "if (published && !published.tag) return ownPublished(",
-    ],
+    ["if (problems.length > 0 || receiptDigest === null) {", "if (!problems) {"],
     "T81/published by hand",
   ),
   off(
