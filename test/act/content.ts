@@ -14,7 +14,8 @@ const LOADER: Files = {
   "src/main.c": '#include <stdio.h>\nint main(void) { puts("loader for " TARGET); return 0; }\n',
 };
 const PLUGIN: Files = {
-  "host/mvnw": "#!/bin/sh\nset -eu\nmkdir -p target\necho extension >target/midi_studio.bwextension\n",
+  "host/mvnw":
+    "#!/bin/sh\nset -eu\nmkdir -p target\necho extension >target/midi_studio.bwextension\n",
   "tools/requirements.txt": "platformio==6.1.18\n",
   "src/main.cpp": ":00000001FF\n",
 };
