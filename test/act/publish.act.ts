@@ -133,6 +133,25 @@ async function approveWhenAsked(world: World, token: string): Promise<Run> {
   }
 }
 
+/** What a release is, without how often it was downloaded. */
+async function releases(world: World): Promise<unknown> {
+  const found =
+    await world.read<
+      {
+        id: number;
+        tag_name: string;
+        updated_at: string;
+        assets: { id: number; digest: string }[];
+      }[]
+    >("/releases");
+  return found.map(({ assets, id, tag_name, updated_at }) => ({
+    id,
+    tag_name,
+    updated_at,
+    assets: assets.map((asset) => `${asset.id} ${asset.digest}`),
+  }));
+}
+
 async function counts(world: World): Promise<Record<string, number>> {
   const counted: Record<string, number> = {};
   for (const { name } of await world.runs()) counted[name ?? ""] = (counted[name ?? ""] ?? 0) + 1;
@@ -152,7 +171,7 @@ test("one command goes from a green commit to a published release with one appro
   assert.match(running.stdout, new RegExp(`leads back to commit ${sha}`));
   assert.deepEqual(await counts(world), { Candidate: 1, Release: 1 });
 
-  const before = await world.read<unknown>("/releases");
+  const before = await releases(world);
   const again = await release("app", "publish", "--channel", "beta", "--auto", "--watch");
   assert.equal(again.code, 0, again.stderr);
   assert.match(again.stdout, /v0\.1\.0-beta\.1 is published already.*nothing was changed/);
@@ -164,7 +183,7 @@ test("one command goes from a green commit to a published release with one appro
   );
   const told = JSON.parse(resumed.stdout) as { already: boolean; trace: { ok: boolean } };
   assert.deepEqual([told.already, told.trace.ok], [true, true]);
-  assert.deepEqual(await world.read<unknown>("/releases"), before);
+  assert.deepEqual(await releases(world), before);
   assert.deepEqual(await counts(world), { Candidate: 1, Release: 1 });
 });
 

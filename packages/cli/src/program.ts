@@ -6,6 +6,7 @@ import { keysCommand } from "./commands/keys.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { resumeCommand } from "./commands/resume.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { version } from "./version.ts";
 
@@ -18,6 +19,7 @@ export function program(): Command {
     .addCommand(lintCommand())
     .addCommand(policyCommand())
     .addCommand(rehearseCommand())
+    .addCommand(resumeCommand())
     .addCommand(traceCommand());
   return new Command("ms")
     .description("Build a release once and promote it")

@@ -3,3 +3,8 @@ export { requireCurrent, type World } from "./plan/replay.ts";
 export type { MadePlan, PlanRequest } from "./plan/request.ts";
 export { readWhole, writeWhole } from "./files.ts";
 export type { Talk, WatchedRun } from "./talk.ts";
+export { journal, openJournal, type Journal } from "./operation/journal.ts";
+export { loadOperation, recordPath, type Operation } from "./operation/record.ts";
+export type { PublishContext } from "./publish/context.ts";
+export { publish, type PublishOutcome } from "./publish/publish.ts";
+export type { DecideGates } from "./runs/await.ts";

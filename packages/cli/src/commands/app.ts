@@ -1,7 +1,11 @@
 import { Command } from "commander";
 import { planCommand } from "../release/plan-command.ts";
+import { publishCommand } from "../release/publish-command.ts";
 
 /** `ms release app`: an app, from a green commit to its published release. */
 export function appCommand(): Command {
-  return new Command("app").description("Release an app").addCommand(planCommand("app"));
+  return new Command("app")
+    .description("Release an app")
+    .addCommand(planCommand("app"))
+    .addCommand(publishCommand("app"));
 }

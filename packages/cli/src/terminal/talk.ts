@@ -5,6 +5,8 @@ import { runLines } from "./run-tree.ts";
 
 /** A conversation on stderr, so that stdout is only ever the answer. */
 export interface OpenTalk extends Talk {
+  /** Leaves the terminal to somebody else until something happens. */
+  pause(): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
@@ -40,6 +42,11 @@ export function openTalk(quiet: boolean): OpenTalk {
     draw.done();
   }
 
+  function pause(): void {
+    if (frame !== null) draw.done();
+    frame = null;
+  }
+
   function once(line: string): void {
     if (told.has(line)) return;
     told.add(line);
@@ -58,10 +65,10 @@ export function openTalk(quiet: boolean): OpenTalk {
     },
     transfer: () => {},
     watch,
+    pause,
     end: () => {
       if (ticking !== null) clearInterval(ticking);
-      if (frame !== null) draw.done();
-      frame = null;
+      pause();
     },
   };
 }

@@ -79,6 +79,7 @@ async function decideTag(
     throw new ReleaseError({
       code: "nothing_to_release",
       message: `Nothing is new since ${previous.tag}.`,
+      expected: previous.tag,
       found: resolved.map(({ source }) => `${source.id} ${source.sha}`).join(", "),
     });
   }

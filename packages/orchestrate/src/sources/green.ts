@@ -19,10 +19,7 @@ export interface JudgedCommit {
 const DEPTH = 30;
 
 /** The newest commits of the branch, each judged only when it is asked for. */
-async function recentCommits(
-  at: Repository,
-  branch: string,
-): Promise<readonly HistoryCommit[]> {
+async function recentCommits(at: Repository, branch: string): Promise<readonly HistoryCommit[]> {
   const commits = await newestCommits(at, branch, DEPTH);
   if (commits.length > 0) return commits;
   throw new ReleaseError({

@@ -1,0 +1,127 @@
+import { writeFile } from "node:fs/promises";
+import { ReleaseError } from "@release-actions/contract";
+import type { Pin, PinChange, PinVerdict } from "@release-actions/workflows";
+import { Command } from "commander";
+import pc from "picocolors";
+import { connectAsUser } from "../terminal/connection.ts";
+import { colouredDiff } from "../terminal/diff.ts";
+
+const PATHS = "files or directories; .github/workflows and every action.yml if none";
+
+/** `ms release pins`: the actions that workflows use, and whether their pins are true. */
+export function pinsCommand(): Command {
+  return new Command("pins")
+    .description("Look after the commits that actions are pinned to")
+    .addCommand(listCommand())
+    .addCommand(checkCommand())
+    .addCommand(updateCommand());
+}
+
+function listCommand(): Command {
+  return new Command("list")
+    .description("Show every action with its commit and version")
+    .argument("[paths...]", PATHS)
+    .option("--json", "print one JSON document")
+    .action(async (paths: string[], { json }: { json?: true }) => {
+      const { readPins, workflowFiles } = await import("@release-actions/workflows");
+      const pins = readPins(await workflowFiles(process.cwd(), paths));
+      process.stdout.write(json ? `${JSON.stringify({ pins })}\n` : listed(pins));
+    });
+}
+
+function checkCommand(): Command {
+  return new Command("check")
+    .description("Check that every pin is a full SHA, and that its comment tells the truth")
+    .argument("[paths...]", PATHS)
+    .option("--offline", "only what can be seen in the files")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExample:\n  GH_TOKEN=… ms release pins check\n")
+    .action(async (paths: string[], options: { offline?: true; apiUrl?: string; json?: true }) => {
+      const { checkPins, checkPinsOffline, readPins, workflowFiles } =
+        await import("@release-actions/workflows");
+      const pins = readPins(await workflowFiles(process.cwd(), paths));
+      const verdicts = options.offline
+        ? checkPinsOffline(pins)
+        : await checkPins(connectAsUser(options.apiUrl), pins);
+      const ok = verdicts.every((verdict) => verdict.ok);
+      process.stdout.write(
+        options.json ? `${JSON.stringify({ ok, pins: verdicts })}\n` : judged(verdicts),
+      );
+      if (!ok) process.exitCode = 1;
+    });
+}
+
+interface UpdateOptions {
+  readonly major?: true;
+  readonly dryRun?: true;
+  readonly apiUrl?: string;
+  readonly json?: true;
+}
+
+function updateCommand(): Command {
+  return new Command("update")
+    .description("Pin every action to its newest version of the same major")
+    .argument("[paths...]", PATHS)
+    .option("--major", "take newer major versions as well")
+    .option("--dry-run", "show what would change and write nothing")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .option("--json", "print one JSON document")
+    .action(async (paths: string[], options: UpdateOptions) => {
+      const { unifiedDiff, updatePins, workflowFiles } =
+        await import("@release-actions/workflows");
+      const before = await workflowFiles(process.cwd(), paths);
+      const connection = connectAsUser(options.apiUrl);
+      const { changes, files } = await updatePins(connection, before, {
+        major: options.major === true,
+      });
+      const diffs = files.map(({ path, content }) => ({
+        path,
+        diff: unifiedDiff(path, before.find((one) => one.path === path)?.content ?? null, content),
+      }));
+      if (!options.dryRun) await Promise.all(files.map(({ path, content }) => write(path, content)));
+      const written = !options.dryRun && files.length > 0;
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ written, changes, files: diffs })}\n`
+          : updated(changes, diffs.map(({ diff }) => diff).join(""), written),
+      );
+    });
+}
+
+async function write(path: string, content: string): Promise<void> {
+  try {
+    await writeFile(path, content);
+  } catch (cause) {
+    throw new ReleaseError({ code: "output_unwritable", message: `${path} cannot be written.`, cause });
+  }
+}
+
+function listed(pins: readonly Pin[]): string {
+  return pins
+    .map((pin) => `${place(pin)} ${pc.bold(pin.action)} ${pin.ref} ${pin.version ?? pin.branch ?? ""}`)
+    .map((line) => `${line.trimEnd()}\n`)
+    .join("");
+}
+
+function judged(verdicts: readonly PinVerdict[]): string {
+  const lines = verdicts.map((verdict) => {
+    const mark = verdict.ok ? pc.green("✔") : pc.red("✘");
+    return `${mark} ${place(verdict)} ${pc.bold(verdict.action)} ${verdict.says}\n`;
+  });
+  const wrong = verdicts.filter(({ ok }) => !ok).length;
+  return `${lines.join("")}${wrong} of ${verdicts.length} pins are wrong\n`;
+}
+
+function updated(changes: readonly PinChange[], diff: string, written: boolean): string {
+  const kept = changes
+    .filter(({ to }) => to === undefined)
+    .map((one) => `${pc.dim(`${place(one)} ${one.action} ${one.says}`)}\n`);
+  const count = changes.length - kept.length;
+  const did = written ? "changed" : "to change";
+  return `${colouredDiff(diff)}${kept.join("")}${count} of ${changes.length} pins ${did}\n`;
+}
+
+function place({ path, line }: Pin): string {
+  return `${path}:${line}`;
+}

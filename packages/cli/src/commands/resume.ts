@@ -1,0 +1,79 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ReleaseError } from "@release-actions/contract";
+import { journal, loadOperation, type Operation } from "@release-actions/orchestrate";
+import { Command } from "commander";
+import { carryOut, type CarryOutOptions } from "../release/carry-out.ts";
+import { loadConfig } from "../release/options.ts";
+import { withCarryOutOptions } from "../release/publish-command.ts";
+import { connectAsUser } from "../terminal/connection.ts";
+import { openTalk } from "../terminal/talk.ts";
+
+const RECORDS = ".ms-release";
+
+/** `ms release resume`: goes on with a release that was begun. */
+export function resumeCommand(): Command {
+  return withCarryOutOptions(
+    new Command("resume")
+      .description("Go on with a release where it stopped; what its plan fixed stays fixed")
+      .argument("[record]", "its record; the only unfinished one in .ms-release when absent"),
+  )
+    .option("--config <where>", "release.yml, when it is not where the plan found it")
+    .option("--no-interactive", "ask nothing, also on a terminal")
+    .option("--json", "print one JSON document")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ms release resume --watch\n  ms release resume .ms-release/app-v1.2.0.json --watch\n",
+    )
+    .action(
+      async (
+        record: string | undefined,
+        options: CarryOutOptions & { readonly config?: string },
+      ) => {
+        const [path, operation] = await recordOf(record);
+        const connection = connectAsUser(options.apiUrl);
+        const config = await loadConfig(connection, options.config ?? operation.plan.config.origin);
+        const talk = openTalk(options.json === true);
+        await carryOut(options, connection, config, journal(path, operation), talk);
+      },
+    );
+}
+
+async function recordOf(named: string | undefined): Promise<[string, Operation]> {
+  const paths = named === undefined ? await recordsHere() : [named];
+  const found: [string, Operation][] = [];
+  for (const path of paths) {
+    const operation = await loadIfRecord(path, named !== undefined);
+    if (operation !== null && (named !== undefined || !operation.done)) {
+      found.push([path, operation]);
+    }
+  }
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new ReleaseError({
+    code: "operation_missing",
+    message:
+      found.length > 1
+        ? "Several releases are unfinished here: name one."
+        : "No release is unfinished here.",
+    expected: named ?? `one unfinished release in ${RECORDS}`,
+    found: found.map(([path]) => path).join(", ") || "none",
+  });
+}
+
+async function recordsHere(): Promise<string[]> {
+  const names = await readdir(RECORDS).catch(() => []);
+  return names.filter((name) => name.endsWith(".json")).map((name) => join(RECORDS, name));
+}
+
+/** Plan files live in the same directory and are no records. */
+async function loadIfRecord(path: string, named: boolean): Promise<Operation | null> {
+  try {
+    return await loadOperation(path);
+  } catch (error) {
+    const other = error instanceof ReleaseError && error.code === "operation_invalid";
+    if (named || !other) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Connection, LoadedConfig } from "@release-actions/lanes";
+import { publish, type DecideGates, type Journal } from "@release-actions/orchestrate";
+import { askConfirm, canAsk } from "../terminal/ask.ts";
+import { onInterrupt } from "../terminal/interrupted.ts";
+import type { OpenTalk } from "../terminal/talk.ts";
+import { outcomeJson, outcomeText } from "./outcome.ts";
+
+/** What publish and resume have in common. */
+export interface CarryOutOptions {
+  readonly watch?: true;
+  readonly approve?: true;
+  /** False with `--no-build`. */
+  readonly build: boolean;
+  readonly yes?: true;
+  readonly interactive: boolean;
+  readonly json?: true;
+  readonly apiUrl?: string;
+}
+
+const POLL_MS = 3000;
+
+/** Carries out a plan as far as it goes, and tells how far that was and how to go on. */
+export async function carryOut(
+  options: CarryOutOptions,
+  connection: Connection,
+  config: LoadedConfig,
+  journal: Journal,
+  talk: OpenTalk,
+): Promise<void> {
+  const resume = resumeCommand(journal);
+  const quiet = onInterrupt(() => {
+    talk.end();
+    process.stderr.write(`Stopped. Everything that was started goes on.\nResume: ${resume}\n`);
+  });
+  try {
+    const outcome = await publish({
+      connection,
+      config,
+      talk,
+      journal,
+      build: options.build,
+      watch: options.watch ?? false,
+      decide: decision(options, talk),
+      pollMs: Number(process.env["MS_POLL_MS"] ?? POLL_MS),
+    });
+    talk.end();
+    const { plan } = journal.operation();
+    const write = options.json === true ? outcomeJson : outcomeText;
+    process.stdout.write(write(plan, outcome, resume));
+  } catch (error) {
+    talk.end();
+    process.stderr.write(`Resume when it is repaired: ${resume}\n`);
+    throw error;
+  } finally {
+    quiet();
+  }
+}
+
+/** The command that goes on with exactly this release. */
+function resumeCommand({ path }: Journal): string {
+  return `ms release resume ${path} --watch`;
+}
+
+function decision(options: CarryOutOptions, talk: OpenTalk): DecideGates {
+  return async (gates, run) => {
+    if (options.approve === true) return true;
+    if (!canAsk(options)) return false;
+    talk.pause();
+    const names = gates.map(({ environment }) => environment).join(", ");
+    return askConfirm(`Approve ${names} for ${run.title}?`);
+  };
+}

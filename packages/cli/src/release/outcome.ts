@@ -1,0 +1,47 @@
+import type { Plan } from "@release-actions/contract";
+import type { PublishOutcome } from "@release-actions/orchestrate";
+import pc from "picocolors";
+import { verdict } from "../terminal/trace-text.ts";
+
+/** How far a publication got, for people. */
+export function outcomeText(plan: Plan, outcome: PublishOutcome, resume: string): string {
+  if (outcome.kind === "underway") {
+    return [
+      `${pc.cyan("●")} ${outcome.what} is on its way: ${outcome.htmlUrl}`,
+      `Watch it and go on: ${resume}`,
+      "",
+    ].join("\n");
+  }
+  const { already, trace } = outcome;
+  const how = already ? "is published already; nothing was changed" : "is published";
+  return [
+    `${pc.green("✔")} ${pc.bold(`${plan.product} ${plan.tag}`)} ${how}`,
+    `  ${trace.release.htmlUrl}`,
+    `  receipt ${trace.receiptDigest}`,
+    `  ${verdict(trace).replaceAll("\n", "\n  ")}`,
+    "",
+  ].join("\n");
+}
+
+/** The same for machines. */
+export function outcomeJson(plan: Plan, outcome: PublishOutcome, resume: string): string {
+  const about = { ok: true, product: plan.product, tag: plan.tag, plan_digest: plan.digest };
+  if (outcome.kind === "underway") {
+    const { htmlUrl, runId, what } = outcome;
+    const run = { what, run_id: runId, html_url: htmlUrl };
+    return `${JSON.stringify({ ...about, state: "underway", ...run, resume })}\n`;
+  }
+  const { already, trace } = outcome;
+  return `${JSON.stringify({
+    ...about,
+    state: "published",
+    already,
+    repository: trace.name,
+    release_id: trace.release.id,
+    html_url: trace.release.htmlUrl,
+    immutable: trace.immutable,
+    receipt_digest: trace.receiptDigest,
+    trace: { ok: trace.ok, links: trace.links },
+    candidates: trace.promotion.predicate.candidates,
+  })}\n`;
+}

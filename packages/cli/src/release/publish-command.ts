@@ -1,0 +1,86 @@
+import { ReleaseError } from "@release-actions/contract";
+import { openJournal, recordPath } from "@release-actions/orchestrate";
+import { Command } from "commander";
+import { askConfirm, canAsk } from "../terminal/ask.ts";
+import { connectAsUser } from "../terminal/connection.ts";
+import { Interrupted } from "../terminal/interrupted.ts";
+import { openTalk, type OpenTalk } from "../terminal/talk.ts";
+import { carryOut, type CarryOutOptions } from "./carry-out.ts";
+import { obtainPlan, type Kind, type ObtainedPlan } from "./obtain-plan.ts";
+import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
+import { planText } from "./plan-text.ts";
+
+type Options = LifecycleOptions & CarryOutOptions;
+
+/** `ms release <kind> publish`: from a plan to the published release. */
+export function publishCommand(kind: Kind): Command {
+  return withCarryOutOptions(
+    withLifecycleOptions(
+      new Command("publish").description(
+        "Build the candidate if there is none, and promote it; nothing is rebuilt",
+      ),
+    ),
+  )
+    .addHelpText(
+      "after",
+      `\nExamples:\n  ms release ${kind} publish --channel beta --auto --watch\n  ms release ${kind} publish --plan .ms-release/${kind}-beta.json --watch\n`,
+    )
+    .action(async (options: Options) => {
+      const connection = connectAsUser(options.apiUrl);
+      const talk = openTalk(options.json === true);
+      const obtained = await obtainOrNothing(kind, options, connection, talk);
+      if (obtained === null) return;
+      await confirmed(obtained, options, talk);
+      const { config, plan } = obtained;
+      const journal = await openJournal(recordPath(plan), plan);
+      await carryOut(options, connection, config, journal, talk);
+    });
+}
+
+/** Adds the options that say how a plan is carried out. */
+export function withCarryOutOptions(command: Command): Command {
+  return command
+    .option("--watch", "wait for every run, and show its jobs and steps")
+    .option("--approve", "approve the gate, when this token's owner may")
+    .option("--no-build", "refuse when a candidate is missing instead of building it");
+}
+
+/** A second run of the same command finds that nothing is left to do: that is no failure. */
+async function obtainOrNothing(
+  kind: Kind,
+  options: Options,
+  connection: ReturnType<typeof connectAsUser>,
+  talk: OpenTalk,
+): Promise<ObtainedPlan | null> {
+  try {
+    return await obtainPlan(kind, options, connection, talk);
+  } catch (error) {
+    talk.end();
+    if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;
+    const tag = error.expected ?? "";
+    const text = `${tag} is published already, and nothing is new since; nothing was changed.\n`;
+    const json = { ok: true, state: "published", already: true, tag };
+    process.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : text);
+    return null;
+  }
+}
+
+/** A plan file was looked at when it was made; a plan that was made just now is shown first. */
+async function confirmed(
+  { plan, replayed, warnings }: ObtainedPlan,
+  options: Options,
+  talk: OpenTalk,
+): Promise<void> {
+  talk.pause();
+  if (options.json !== true) process.stderr.write(planText(plan, warnings));
+  if (options.yes === true || replayed) return;
+  if (!canAsk(options)) {
+    throw new ReleaseError({
+      code: "confirmation_needed",
+      message: `Nobody has confirmed ${plan.tag}.`,
+      expected: "--yes, --plan with a plan file, or a terminal",
+      found: "none of them",
+    });
+  }
+  if (!(await askConfirm(`Release ${plan.product} ${plan.tag}?`))) throw new Interrupted();
+}

@@ -1,0 +1,50 @@
+import { ReleaseError, type Plan, type Sha } from "@release-actions/contract";
+import { findPublished, getRepository, type Connection } from "@release-actions/github";
+import { traceRelease, type Trace } from "@release-actions/lanes";
+
+/**
+ * The release of a plan as users have it, followed back to its commit; null when there is none yet.
+ * @param shas the commits that it must be made of
+ * @throws ReleaseError `tag_conflict` when another release has the tag, `publish_unverified` when a
+ *   link of the chain is broken
+ */
+export async function findOwnRelease(
+  connection: Connection,
+  plan: Plan,
+  shas: readonly Sha[],
+): Promise<Trace | null> {
+  const at = await getRepository(connection, plan.repository.name);
+  if ((await findPublished(at, plan.tag)) === null) return null;
+  const trace = await traceOrForeign(connection, plan);
+  const made = trace.promotion.predicate.candidates.map(({ sha }) => sha);
+  if (!shas.every((sha) => made.includes(sha))) {
+    throw new ReleaseError({
+      code: "tag_conflict",
+      message: `${plan.tag} is published already, from other commits.`,
+      expected: shas.join(", "),
+      found: made.join(", "),
+    });
+  }
+  if (trace.ok) return trace;
+  throw new ReleaseError({
+    code: "publish_unverified",
+    message: `${plan.tag} is published, but its chain is broken.`,
+    details: trace.links
+      .filter(({ state }) => state === "broken")
+      .map(({ detail, what }) => ({ pointer: `/${what}`, message: detail })),
+  });
+}
+
+async function traceOrForeign(connection: Connection, plan: Plan): Promise<Trace> {
+  try {
+    return await traceRelease(connection, plan.repository.name, plan.tag);
+  } catch (error) {
+    if (!(error instanceof ReleaseError) || error.code !== "receipt_missing") throw error;
+    throw new ReleaseError({
+      code: "tag_conflict",
+      message: `${plan.tag} is published already, and not by a promotion.`,
+      found: error.found,
+      cause: error,
+    });
+  }
+}

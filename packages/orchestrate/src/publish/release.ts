@@ -1,0 +1,89 @@
+import { ReleaseError, type Plan } from "@release-actions/contract";
+import {
+  getRepository,
+  listApprovals,
+  readRun,
+  type Repository,
+  type RunState,
+} from "@release-actions/github";
+import { releasedSha } from "../operation/journal.ts";
+import { awaitRun } from "../runs/await.ts";
+import { activeRuns } from "../runs/find.ts";
+import { startOnce } from "../runs/start.ts";
+import { readDispatchable } from "../runs/workflow-file.ts";
+import type { PublishContext, Underway } from "./context.ts";
+import { failedJobs } from "./failed-jobs.ts";
+
+/**
+ * The run that publishes: the one that is on its way for this tag, or a new one.
+ * @throws ReleaseError `release_run_failed` | `approval_rejected`
+ */
+export async function ensureReleased(
+  plan: Plan,
+  context: PublishContext,
+): Promise<{ readonly kind: "over" } | Underway> {
+  const at = await getRepository(context.connection, plan.repository.name);
+  const what = `release ${plan.tag}`;
+  const run = await runOf(at, plan, context);
+  await context.journal.releaseRun(run.id);
+  if (!context.watch) return { kind: "underway", what, runId: run.id, htmlUrl: run.htmlUrl };
+  const { jobs, run: over } = await awaitRun(at, run.id, { ...context, what });
+  if (over.conclusion === "success") return { kind: "over" };
+  throw await failure(at, plan, over, failedJobs(jobs));
+}
+
+async function runOf(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
+  const { journal, talk } = context;
+  const recorded = journal.operation().release_run;
+  const own = recorded === undefined ? null : await readRun(at, recorded);
+  if (own !== null && own.status !== "completed") return own;
+  const [active] = await activeRuns(at, plan.workflow, plan.tag);
+  if (active !== undefined) {
+    talk.note(`${active.actor ?? "Somebody"} is publishing ${plan.tag}: ${active.htmlUrl}`);
+    return active;
+  }
+  return start(at, plan, context);
+}
+
+async function start(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
+  const needed = plan.kind === "app" ? ["tag", "source_sha"] : ["tag"];
+  const how = await readDispatchable(at, plan.workflow, at.defaultBranch, needed);
+  const operation = context.journal.operation();
+  const [first] = plan.sources;
+  const known: Readonly<Record<string, string>> = {
+    tag: plan.tag,
+    channel: plan.channel,
+    plan_digest: plan.digest,
+    ...(plan.kind === "app" && first ? { source_sha: releasedSha(operation, first) } : {}),
+  };
+  const inputs = Object.fromEntries(Object.entries(known).filter(([name]) => how.inputs.has(name)));
+  context.talk.step(`Starting ${plan.workflow} for ${plan.tag}`);
+  return startOnce({ ...context, at, how, inputs, keyInput: "tag", key: plan.tag });
+}
+
+async function failure(
+  at: Repository,
+  plan: Plan,
+  run: RunState,
+  jobs: string,
+): Promise<ReleaseError> {
+  const reviews = await listApprovals(at, run.id);
+  const rejected = reviews.find(({ state }) => state === "rejected");
+  if (rejected !== undefined) {
+    return new ReleaseError({
+      code: "approval_rejected",
+      message: `${rejected.user.login} rejected ${plan.tag}; nothing was published.`,
+      expected: `an approval of ${plan.environment}`,
+      found: rejected.comment === "" ? run.htmlUrl : `${rejected.comment} (${run.htmlUrl})`,
+    });
+  }
+  const cancelled = run.conclusion === "cancelled";
+  return new ReleaseError({
+    code: "release_run_failed",
+    message: cancelled
+      ? `The run that publishes ${plan.tag} was cancelled.`
+      : `The run that publishes ${plan.tag} ended with ${run.conclusion ?? "nothing"}.`,
+    expected: "success",
+    found: `${jobs}${run.htmlUrl}`,
+  });
+}

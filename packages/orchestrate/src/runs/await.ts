@@ -1,0 +1,85 @@
+import { ReleaseError } from "@release-actions/contract";
+import {
+  approveGates,
+  listJobs,
+  pendingGates,
+  readRun,
+  type PendingGate,
+  type Repository,
+  type RunState,
+} from "@release-actions/github";
+import type { Talk, WatchedRun } from "../talk.ts";
+import { pause } from "./pause.ts";
+
+/** Whether the gates, all of which the token's owner may decide, are to be approved now. */
+export type DecideGates = (gates: readonly PendingGate[], run: RunState) => Promise<boolean>;
+
+/** How a run is waited for. */
+export interface Waiting {
+  readonly what: string;
+  readonly talk: Talk;
+  readonly decide: DecideGates;
+  /** Between two looks, in milliseconds. */
+  readonly pollMs: number;
+}
+
+/** How long GitHub may be gone before waiting makes no sense, in milliseconds. */
+const PATIENCE = 15 * 60_000;
+
+/** Waits until the run with exactly this id is over, and tells each change. */
+export async function awaitRun(
+  at: Repository,
+  runId: number,
+  waiting: Waiting,
+): Promise<WatchedRun> {
+  const asked = new Set<string>();
+  let shown = "";
+  let lastSeen = Date.now();
+  for (;;) {
+    try {
+      const watched = await look(at, runId, waiting.what);
+      lastSeen = Date.now();
+      const now = JSON.stringify(watched);
+      if (now !== shown) waiting.talk.watch(watched);
+      shown = now;
+      if (watched.run.status === "completed") return watched;
+      await decideOnce(at, watched, waiting, asked);
+    } catch (error) {
+      const gone = error instanceof ReleaseError && error.exit === 4;
+      if (!gone || Date.now() - lastSeen > PATIENCE) throw error;
+      waiting.talk.warn(`${error.message} The run goes on without us; looking again.`);
+    }
+    await pause(waiting.pollMs);
+  }
+}
+
+async function look(at: Repository, runId: number, what: string): Promise<WatchedRun> {
+  const run = await readRun(at, runId);
+  if (run === null) {
+    throw new ReleaseError({
+      code: "run_missing",
+      message: `Run ${runId} of ${at.name} is gone: somebody deleted it.`,
+    });
+  }
+  const jobs = await listJobs(at, runId);
+  const waits = run.status === "waiting" || jobs.some(({ status }) => status === "waiting");
+  return { what, run, jobs, gates: waits ? await pendingGates(at, runId) : [] };
+}
+
+/** Each gate is asked about once: who says no, or may not, waits for somebody else. */
+async function decideOnce(
+  at: Repository,
+  { gates, run }: WatchedRun,
+  { decide, talk }: Waiting,
+  asked: Set<string>,
+): Promise<void> {
+  const fresh = gates.filter(({ environmentId }) => !asked.has(`${run.attempt} ${environmentId}`));
+  if (fresh.length === 0) return;
+  for (const { environmentId } of fresh) asked.add(`${run.attempt} ${environmentId}`);
+  const mine = fresh.filter(({ mayApprove }) => mayApprove);
+  if (mine.length === 0 || !(await decide(mine, run))) return;
+  const names = mine.map(({ environment }) => environment).join(", ");
+  const ids = mine.map(({ environmentId }) => environmentId);
+  await approveGates(at, run.id, ids, "Approved with ms release");
+  talk.note(`Approved ${names}.`);
+}
