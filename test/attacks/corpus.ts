@@ -76,10 +76,10 @@ export async function runCorpus(
 ): Promise<Report> {
   const world = await openWorld();
   const all: Struck[] = [];
-  const queue = untilNoticed ? attacks.flatMap(oneByOne) : [...attacks];
+  const queue = [...attacks];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      for (const struck of await strike(world, next)) {
+      for (const struck of await strike(world, next, untilNoticed)) {
         all.push(struck);
         onStruck(struck);
         if (untilNoticed && struck.verdict.kind !== "rejected") queue.length = 0;
@@ -94,11 +94,6 @@ export async function runCorpus(
     await world.close();
   }
   return reportOf(attacks, all);
-}
-
-/** Each variant as an attack of its own. */
-function oneByOne(attack: Attack): readonly Attack[] {
-  return attack.variants.map((variant) => ({ ...attack, variants: [variant] }));
 }
 
 function reportOf(attacks: readonly Attack[], all: readonly Struck[]): Report {

@@ -14,8 +14,15 @@ export interface Struck {
   readonly verdict: Verdict | { readonly kind: "broken"; readonly why: string };
 }
 
-/** Strikes with every variant of an attack, one after the other. Never throws. */
-export async function strike(world: World, attack: Attack): Promise<readonly Struck[]> {
+/**
+ * Strikes with every variant of an attack, one after the other. Never throws.
+ * @param untilNoticed ends with the first variant that is not rejected
+ */
+export async function strike(
+  world: World,
+  attack: Attack,
+  untilNoticed = false,
+): Promise<readonly Struck[]> {
   const struck: Struck[] = [];
   for (const variant of attack.variants) {
     const verdict = await strikeOnce(world, variant).catch((error: unknown) => ({
@@ -23,6 +30,7 @@ export async function strike(world: World, attack: Attack): Promise<readonly Str
       why: error instanceof Error ? (error.stack ?? error.message) : String(error),
     }));
     struck.push({ id: attack.id, what: variant.what, verdict });
+    if (untilNoticed && verdict.kind !== "rejected") break;
   }
   return struck;
 }

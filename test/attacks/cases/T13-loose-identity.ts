@@ -1,5 +1,6 @@
-import type { Candidate } from "@release-actions/contract";
-import type { Attack, LaneVariant } from "../attack.ts";
+import { ReleaseError, type Candidate } from "@release-actions/contract";
+import { compareClaims } from "@release-actions/provenance";
+import type { Attack, CallVariant, LaneVariant } from "../attack.ts";
 import { attestedAs } from "../attested.ts";
 import { policed } from "../policed.ts";
 
@@ -28,6 +29,21 @@ function fromRef(branch: string): LaneVariant {
   return policed(ref, "ref_not_allowed", () => ({ refs: ["refs/heads/main"] }), { candidate, run });
 }
 
+const MAIN = "https://github.com/acme/app/.github/workflows/candidate.yml@refs/heads/main";
+
+function claiming(what: string, subject: string): CallVariant {
+  return {
+    what: `claims that ${what}`,
+    lane: "package",
+    of: "provenance: compareClaims",
+    expect: "attestation_identity",
+    call: () => {
+      const [wrong] = compareClaims({ subject }, { subject: [MAIN] });
+      if (wrong) throw new ReleaseError({ code: "attestation_identity", message: wrong.found });
+    },
+  };
+}
+
 export const attack: Attack = {
   id: "T13",
   title: "An identity that matches only loosely: comparison is exact",
@@ -48,6 +64,12 @@ export const attack: Attack = {
         },
       }),
     }),
+    claiming("end otherwise", `${MAIN}-evil`),
+    claiming("begin otherwise", `x${MAIN}`),
+    claiming("differ in a dot", MAIN.replace("github.com", "githubXcom")),
+    claiming("differ in case", MAIN.replace("acme", "Acme")),
+    claiming("end in a space", `${MAIN} `),
+    claiming("say nothing", ""),
     ...attestedAs([
       "a certificate of a branch that starts alike under the genuine statement",
       "a statement that says another builder",
