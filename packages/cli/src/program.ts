@@ -4,6 +4,7 @@ import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { lintCommand } from "./commands/lint.ts";
+import { pinsCommand } from "./commands/pins.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { resumeCommand } from "./commands/resume.ts";
@@ -17,6 +18,7 @@ export function program(): Command {
     .addCommand(appCommand())
     .addCommand(configCommand())
     .addCommand(lintCommand())
+    .addCommand(pinsCommand())
     .addCommand(policyCommand())
     .addCommand(rehearseCommand())
     .addCommand(resumeCommand())

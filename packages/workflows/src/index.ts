@@ -4,3 +4,7 @@ export { RULES } from "./lint/rule-table.ts";
 export { requiredByBranch, requiredByConfig } from "./lint/required.ts";
 export type { Finding, RequiredCheck, Rule, Severity } from "./lint/rule.ts";
 export { sarif } from "./lint/sarif.ts";
+export { checkPins, checkPinsOffline, type PinVerdict } from "./pins/check.ts";
+export { readPins, type Pin } from "./pins/read.ts";
+export { updatePins, type PinChange, type PinUpdate } from "./pins/update.ts";
+export { unifiedDiff } from "./text/diff.ts";

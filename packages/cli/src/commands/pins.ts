@@ -68,8 +68,7 @@ function updateCommand(): Command {
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .option("--json", "print one JSON document")
     .action(async (paths: string[], options: UpdateOptions) => {
-      const { unifiedDiff, updatePins, workflowFiles } =
-        await import("@release-actions/workflows");
+      const { unifiedDiff, updatePins, workflowFiles } = await import("@release-actions/workflows");
       const before = await workflowFiles(process.cwd(), paths);
       const connection = connectAsUser(options.apiUrl);
       const { changes, files } = await updatePins(connection, before, {
@@ -79,7 +78,8 @@ function updateCommand(): Command {
         path,
         diff: unifiedDiff(path, before.find((one) => one.path === path)?.content ?? null, content),
       }));
-      if (!options.dryRun) await Promise.all(files.map(({ path, content }) => write(path, content)));
+      if (!options.dryRun)
+        await Promise.all(files.map(({ path, content }) => write(path, content)));
       const written = !options.dryRun && files.length > 0;
       process.stdout.write(
         options.json
@@ -93,13 +93,15 @@ async function write(path: string, content: string): Promise<void> {
   try {
     await writeFile(path, content);
   } catch (cause) {
-    throw new ReleaseError({ code: "output_unwritable", message: `${path} cannot be written.`, cause });
+    throw new ReleaseError({ code: "disk_error", message: `${path} cannot be written.`, cause });
   }
 }
 
 function listed(pins: readonly Pin[]): string {
   return pins
-    .map((pin) => `${place(pin)} ${pc.bold(pin.action)} ${pin.ref} ${pin.version ?? pin.branch ?? ""}`)
+    .map(
+      (pin) => `${place(pin)} ${pc.bold(pin.action)} ${pin.ref} ${pin.version ?? pin.branch ?? ""}`,
+    )
     .map((line) => `${line.trimEnd()}\n`)
     .join("");
 }

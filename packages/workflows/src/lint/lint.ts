@@ -1,9 +1,6 @@
 import type { ReleaseConfig, RepositoryName } from "@release-actions/contract";
-import { readAction, readWorkflow } from "../model/read-workflow.ts";
-import type { Workflow } from "../model/workflow.ts";
+import { readFileModel } from "../model/read-file.ts";
 import { readComments } from "../parse/comments.ts";
-import type { Node } from "../parse/node.ts";
-import { parseFile, type FileKind } from "../parse/parse-file.ts";
 import { applyIgnores } from "./ignores.ts";
 import { lanesOf } from "./lanes.ts";
 import { RULES } from "./rule-table.ts";
@@ -57,9 +54,7 @@ function judge(file: LintFile, project: Project): readonly Finding[] {
 }
 
 function readFile({ path, content }: SourceFile, options: LintOptions): LintFile {
-  const kind = kindOf(path);
-  const { root, problems } = parseFile(kind, path, content);
-  const workflow = root === undefined ? NOTHING : model(kind, root);
+  const { kind, problems, workflow } = readFileModel(path, content);
   const place = placeInRepository(path);
   const lanes = lanesOf(place.inRepository, workflow, options.config, options.repository);
   return {
@@ -80,21 +75,6 @@ function placeInRepository(path: string): { inRepository: string; root: string }
   const cut = path.lastIndexOf("/") + 1;
   return { inRepository: `${WORKFLOWS}${path.slice(cut)}`, root: path.slice(0, cut) };
 }
-
-function kindOf(path: string): FileKind {
-  return /(?:^|\/)action\.ya?ml$/.test(path) ? "action" : "workflow";
-}
-
-function model(kind: FileKind, root: Node): Workflow {
-  return kind === "action" ? readAction(root) : readWorkflow(root);
-}
-
-const NOTHING: Workflow = {
-  root: { kind: "map", line: 1, column: 1, entries: [] },
-  triggers: new Map(),
-  env: new Map(),
-  jobs: [],
-};
 
 function byPlace(a: Finding, b: Finding): number {
   return a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule);

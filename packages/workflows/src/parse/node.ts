@@ -26,12 +26,12 @@ export interface MapEntry {
   readonly value: Node;
 }
 
-export interface MapNode extends Place {
+interface MapNode extends Place {
   readonly kind: "map";
   readonly entries: readonly MapEntry[];
 }
 
-export interface ListNode extends Place {
+interface ListNode extends Place {
   readonly kind: "list";
   readonly items: readonly Node[];
 }

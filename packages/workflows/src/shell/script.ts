@@ -45,7 +45,7 @@ export function withInner(commands: readonly Command[]): readonly Command[] {
 }
 
 /** All words of a command, wherever they stand. */
-export function wordsOf(command: Command): readonly Word[] {
+function wordsOf(command: Command): readonly Word[] {
   return [
     ...command.assignments.map(({ value }) => value),
     ...command.words,

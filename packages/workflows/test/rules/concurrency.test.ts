@@ -8,6 +8,22 @@ const JOB = `jobs:
     steps: [{ run: "true" }]
 `;
 
+function dispatched(cancel: string): string {
+  return `on: workflow_dispatch\npermissions: {}\nconcurrency:\n  group: r\n${cancel}${JOB}`;
+}
+
+function candidate(group: string, cancel: string): string {
+  return `on: [push, workflow_dispatch]\npermissions: {}\nconcurrency:\n  group: ${group}\n  cancel-in-progress: ${cancel}\n${JOB}`;
+}
+
+function grouped(group: string, on = "push"): string {
+  return `on: ${on}\npermissions: {}\nconcurrency:\n  group: ${group}\n  cancel-in-progress: true\n${JOB}`;
+}
+
+function other(content: string, path = ".github/workflows/other.yml") {
+  return { beside: [{ path, content }] };
+}
+
 test("a workflow without a group is found, unless only others call it or its jobs have groups", () => {
   const rule = "concurrency-missing";
   assertMarked(rule, `on: push # ✘\npermissions: {}\n${JOB}`);
@@ -19,46 +35,39 @@ test("a workflow without a group is found, unless only others call it or its job
 
 test("a promotion that can be cancelled is found; one that waits is not", () => {
   const rule = "concurrency-cancels-release";
-  const workflow = (cancel: string): string =>
-    `on: workflow_dispatch\npermissions: {}\nconcurrency:\n  group: r\n${cancel}${JOB}`;
   const path = ".github/workflows/release.yml";
-  assertMarked(rule, workflow("  cancel-in-progress: true # ✘\n"), { path });
-  assertMarked(rule, workflow("  cancel-in-progress: ${{ inputs.x != 'y' }} # ✘\n"), { path });
-  assertMarked(rule, workflow("  cancel-in-progress: false\n"), { path });
-  assertMarked(rule, workflow(""), { path });
-  assertMarked(rule, workflow("  cancel-in-progress: true\n"));
+  assertMarked(rule, dispatched("  cancel-in-progress: true # ✘\n"), { path });
+  assertMarked(rule, dispatched("  cancel-in-progress: ${{ inputs.x != 'y' }} # ✘\n"), { path });
+  assertMarked(rule, dispatched("  cancel-in-progress: false\n"), { path });
+  assertMarked(rule, dispatched(""), { path });
+  assertMarked(rule, dispatched("  cancel-in-progress: true\n"));
 });
 
 test("a push and a dispatch that cancel each other's candidate are found", () => {
   const rule = "concurrency-shared";
   const path = ".github/workflows/candidate.yml";
-  const workflow = (group: string, cancel: string): string =>
-    `on: [push, workflow_dispatch]\npermissions: {}\nconcurrency:\n  group: ${group}\n  cancel-in-progress: ${cancel}\n${JOB}`;
-  assertMarked(rule, workflow("c-${{ github.ref }} # ✘", "true"), { path });
-  assertMarked(rule, workflow("c-${{ github.ref }} # ✘", "${{ github.ref != 'x' }}"), { path });
-  assertMarked(rule, workflow("c-${{ inputs.sha || github.sha }}", "false"), { path });
-  assertMarked(rule, workflow("c-${{ github.event_name }}-${{ github.ref }}", "true"), { path });
-  assertMarked(rule, workflow("c-${{ github.ref }}", "true"), { path: ".github/workflows/ci.yml" });
+  assertMarked(rule, candidate("c-${{ github.ref }} # ✘", "true"), { path });
+  assertMarked(rule, candidate("c-${{ github.ref }} # ✘", "${{ github.ref != 'x' }}"), { path });
+  assertMarked(rule, candidate("c-${{ inputs.sha || github.sha }}", "false"), { path });
+  assertMarked(rule, candidate("c-${{ github.event_name }}-${{ github.ref }}", "true"), { path });
+  assertMarked(rule, candidate("c-${{ github.ref }}", "true"), {
+    path: ".github/workflows/ci.yml",
+  });
 });
 
 test("two workflows with one cancelling group are found, also a caller and what it calls", () => {
   const rule = "concurrency-shared";
-  const workflow = (group: string, on = "push"): string =>
-    `on: ${on}\npermissions: {}\nconcurrency:\n  group: ${group}\n  cancel-in-progress: true\n${JOB}`;
-  const other = (content: string, path = ".github/workflows/other.yml") => ({
-    beside: [{ path, content }],
-  });
-  assertMarked(rule, workflow("x-${{ github.ref }} # ✘"), other(workflow("x-${{github.ref}}")));
-  assertMarked(rule, workflow("x-${{ github.ref }}"), other(workflow("y-${{ github.ref }}")));
+  assertMarked(rule, grouped("x-${{ github.ref }} # ✘"), other(grouped("x-${{github.ref}}")));
+  assertMarked(rule, grouped("x-${{ github.ref }}"), other(grouped("y-${{ github.ref }}")));
   const own = "${{ github.workflow }}-${{ github.ref }}";
-  assertMarked(rule, workflow(own), other(workflow(own)));
+  assertMarked(rule, grouped(own), other(grouped(own)));
   assertMarked(
     rule,
-    workflow("x-${{ github.ref }}"),
-    other(workflow("x-${{ github.ref }}"), "elsewhere/.github/workflows/other.yml"),
+    grouped("x-${{ github.ref }}"),
+    other(grouped("x-${{ github.ref }}"), "elsewhere/.github/workflows/other.yml"),
   );
   const caller = `on: push\npermissions: {}\nconcurrency: "${own}"\njobs:\n  a:\n    uses: ./.github/workflows/ci.yml\n`;
-  assertMarked(rule, workflow(`"${own}" # ✘`, "workflow_call"), other(caller));
+  assertMarked(rule, grouped(`"${own}" # ✘`, "workflow_call"), other(caller));
 });
 
 test("a job without a timeout is found; one that calls a workflow cannot have one", () => {
