@@ -28,12 +28,6 @@ export const sabotages: readonly Sabotage[] = [
   },
   off("UTF-8", JSON_READER, ["fatal: true", "fatal: false"], "T60/candidate.json: a byte that is"),
   off(
-    "lone surrogates",
-    JSON_READER,
-    ["if (!text.isWellFormed()) this", "if (!text) this"],
-    "T60/candidate.json: a lone",
-  ),
-  off(
     "what follows a document",
     JSON_READER,
     ['if (this.#scanner.peek() !== "") this.#scanner.stop', "if (!this) this.#scanner.stop"],

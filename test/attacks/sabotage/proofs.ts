@@ -62,12 +62,6 @@ export const sabotages: readonly Sabotage[] = [
     "T25/a statement whose digests",
   ),
   off(
-    "how many signatures an envelope has",
-    BUNDLE,
-    ["if (signatures !== null && signatures !== 1) {", "if (signatures === 0) {"],
-    "T19/a bundle with a second",
-  ),
-  off(
     "the transparency log",
     BUNDLE,
     ["tlogThreshold: needs.log ? 1 : 0", "tlogThreshold: 0"],
