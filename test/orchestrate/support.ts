@@ -1,12 +1,12 @@
-import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { policyOf } from "../support/policy.ts";
 import { git } from "../support/source.ts";
-import { ms, type Ended } from "../support/ms.ts";
+import { ms, startMs, type Ended, type Running } from "../support/ms.ts";
 import { gitUrl, makeProject, type Project } from "../support/project.ts";
 import { rest, type Stage } from "../support/stage.ts";
-import { writeFile } from "node:fs/promises";
+import { WORKFLOWS } from "./workflows.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,6 +17,8 @@ export interface Operated {
   readonly directory: string;
   /** Runs `ms release …` there as the maintainer. */
   release(...args: string[]): Promise<Ended>;
+  /** Starts it. */
+  start(...args: string[]): Running;
 }
 
 export const CHECKS = ["test", "lint"];
@@ -31,6 +33,8 @@ export async function operate(stage: Stage, producer: Fields = {}): Promise<Oper
     project,
     directory,
     release: (...args) => releaseAs(stage.maintainer.token, stage, directory, args),
+    start: (...args) =>
+      startMs(["release", ...args], envOf(stage.maintainer.token, stage), directory),
   };
 }
 
@@ -41,8 +45,20 @@ export function releaseAs(
   directory: string,
   args: readonly string[],
 ): Promise<Ended> {
-  const env = { GH_TOKEN: token, GITHUB_API_URL: stage.emulator.urls.api_url, MS_POLL_MS: "100" };
-  return ms(["release", ...args], env, directory);
+  return ms(["release", ...args], envOf(token, stage), directory);
+}
+
+function envOf(token: string, stage: Stage): Record<string, string> {
+  return { GH_TOKEN: token, GITHUB_API_URL: stage.emulator.urls.api_url, MS_POLL_MS: "100" };
+}
+
+/** The same with both workflows on main, and its head green. */
+export async function operateGreen(stage: Stage, producer: Fields = {}): Promise<Operated> {
+  const at = await operate(stage, producer);
+  const sha = await pushFiles(at, WORKFLOWS, "ci: workflows");
+  const green = { ...at, project: { ...at.project, sha } };
+  await report(green, sha);
+  return green;
 }
 
 /** A check of a commit has ended like this. */
@@ -59,10 +75,24 @@ export async function report(
 }
 
 /** Pushes an empty commit with this message onto main and answers its sha. */
-export async function pushCommit({ project }: Operated, message: string): Promise<string> {
+export function pushCommit(at: Operated, message: string): Promise<string> {
+  return pushFiles(at, {}, message);
+}
+
+/** Pushes a commit with these files onto main and answers its sha. */
+export async function pushFiles(
+  { project }: Operated,
+  files: Readonly<Record<string, string>>,
+  message: string,
+): Promise<string> {
   const { stage, name } = project;
   const clone = await mkdtemp(join(stage.directory, "clone-"));
   await git(clone, "clone", "--quiet", gitUrl(stage, name), ".");
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(clone, path)), { recursive: true });
+    await writeFile(join(clone, path), text);
+  }
+  await git(clone, "add", "--all");
   await git(clone, "commit", "--quiet", "--allow-empty", "--message", message);
   await git(clone, "push", "--quiet", "origin", "HEAD:main");
   return git(clone, "rev-parse", "HEAD");

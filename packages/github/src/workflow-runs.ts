@@ -19,7 +19,8 @@ export interface RunState {
 }
 
 /**
- * Every run of a workflow that was created at `since` or later, newest first, to the last page.
+ * Every run of a workflow that was created at `since` or later, newest first, to the last page; none
+ * of a workflow that GitHub does not know.
  * @param since `2025-01-31T12:00:00Z`; all that GitHub keeps when absent
  */
 export async function listWorkflowRuns(
@@ -30,15 +31,17 @@ export async function listWorkflowRuns(
   const { owner, repo } = at;
   const purpose = { does: `list the runs of ${workflow} in ${at.name}`, needs: "actions: read" };
   const runs = await explained(purpose, () =>
-    at.connection.api.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
-      owner,
-      repo,
-      workflow_id: fileName(workflow),
-      per_page: 100,
-      ...(since === undefined ? {} : { created: `>=${since}` }),
-    }),
+    orNull(() =>
+      at.connection.api.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
+        owner,
+        repo,
+        workflow_id: fileName(workflow),
+        per_page: 100,
+        ...(since === undefined ? {} : { created: `>=${since}` }),
+      }),
+    ),
   );
-  return runs.map(toState);
+  return (runs ?? []).map(toState);
 }
 
 /** One run as it is now; null when it is not there. */

@@ -7,7 +7,7 @@ import { chooseProduct } from "../product.ts";
 import { ensureCandidate } from "./candidate.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { findOwnRelease } from "./published.ts";
-import { ensureReleased } from "./release.ts";
+import { ensureReleased, requireReleasable } from "./release.ts";
 import { requireRights } from "./rights.ts";
 
 /** How a publication ended for now. `already`: nothing had to be done. */
@@ -28,6 +28,7 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
     if (own !== null) return proved(own, context, true);
     await requireRights(connection, plan);
     await requireCurrent(plan, context, false);
+    await requireReleasable(plan, context);
     const chosen = chooseProduct(config.config, plan.kind, plan.product, plan.channel);
     for (const source of plan.sources) {
       const producer = chosen.producers.find(({ id }) => id === source.id)?.producer;

@@ -10,7 +10,7 @@ import { releasedSha } from "../operation/journal.ts";
 import { awaitRun } from "../runs/await.ts";
 import { activeRuns } from "../runs/find.ts";
 import { startOnce } from "../runs/start.ts";
-import { readDispatchable } from "../runs/workflow-file.ts";
+import { readDispatchable, type Dispatchable } from "../runs/workflow-file.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { failedJobs } from "./failed-jobs.ts";
 
@@ -32,6 +32,20 @@ export async function ensureReleased(
   throw await failure(at, plan, over, failedJobs(jobs));
 }
 
+/**
+ * Looks whether the run that publishes could be started, before anything is built for it.
+ * @throws ReleaseError `workflow_missing`
+ */
+export async function requireReleasable(plan: Plan, context: PublishContext): Promise<void> {
+  const at = await getRepository(context.connection, plan.repository.name);
+  await dispatchable(at, plan);
+}
+
+function dispatchable(at: Repository, plan: Plan): Promise<Dispatchable> {
+  const needed = plan.kind === "app" ? ["tag", "source_sha"] : ["tag"];
+  return readDispatchable(at, plan.workflow, at.defaultBranch, needed);
+}
+
 async function runOf(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
   const { journal, talk } = context;
   const recorded = journal.operation().release_run;
@@ -46,8 +60,7 @@ async function runOf(at: Repository, plan: Plan, context: PublishContext): Promi
 }
 
 async function start(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
-  const needed = plan.kind === "app" ? ["tag", "source_sha"] : ["tag"];
-  const how = await readDispatchable(at, plan.workflow, at.defaultBranch, needed);
+  const how = await dispatchable(at, plan);
   const operation = context.journal.operation();
   const [first] = plan.sources;
   const known: Readonly<Record<string, string>> = {

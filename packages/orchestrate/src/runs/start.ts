@@ -33,6 +33,11 @@ const LOOKS = 10;
  */
 export async function startOnce(start: Start): Promise<RunState> {
   const { at, how, inputs, key, talk } = start;
+  if (!how.shown.has(start.keyInput)) {
+    talk.warn(
+      `Runs of ${how.workflow} cannot be told apart: give it a run-name with inputs.${start.keyInput}.`,
+    );
+  }
   const told = await dispatchWorkflow(at, how.workflow, how.branch, inputs);
   const own = told.kind === "started" ? told.runId : null;
   if (own === null && !how.shown.has(start.keyInput)) throw unknown(start);

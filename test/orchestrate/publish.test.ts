@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import test from "node:test";
+import { create } from "../support/actions.ts";
+import { withFaults } from "../support/faults.ts";
+import { assertOk } from "../support/outcome.ts";
+import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW, type Project } from "../support/project.ts";
+import { completeRun, startCandidateRun } from "../support/runs.ts";
+import { rest, startStage } from "../support/stage.ts";
+import { endRun, listRuns, queuedRun, startRobot, waitAtGate, type ListedRun } from "./robot.ts";
+import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
+import { CANDIDATE, RELEASE } from "./workflows.ts";
+
+const stage = await startStage();
+const PUBLISH = ["app", "publish", "--channel", "beta", "--auto", "--watch", "--yes"];
+
+async function seal(at: Operated): Promise<void> {
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  await completeRun(at.project, run);
+}
+
+async function runsOf(project: Project, workflow: string): Promise<ListedRun[]> {
+  return (await listRuns(project)).filter(({ path }) => path === workflow);
+}
+
+test("a release goes through by dispatched runs alone, one of each workflow", async () => {
+  const at = await operateGreen(stage);
+  const robot = startRobot(at.project);
+  const { code, stderr, stdout } = await at.release(...PUBLISH, "--json");
+  await robot.stop();
+  assert.equal(code, 0, stderr);
+  const told = JSON.parse(stdout) as { state: string; already: boolean; tag: string };
+  assert.deepEqual([told.state, told.already, told.tag], ["published", false, "v0.1.0-beta.1"]);
+  assert.equal((await runsOf(at.project, CANDIDATE_WORKFLOW)).length, 1);
+  assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 1);
+});
+
+test("a candidate run that fails stops the release before anything is published", async () => {
+  const at = await operateGreen(stage);
+  const running = at.start(...PUBLISH);
+  await endRun(at.project, await queuedRun(at.project), "failure");
+  assert.equal(await running.ended, 1);
+  assert.match(running.stderr, /\[candidate_run_failed\]/);
+  assert.match(
+    running.stderr,
+    /ms release resume \.ms-release\/app-v0\.1\.0-beta\.1\.json --watch/,
+  );
+  assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 0);
+  const again = at.start("resume", "--watch");
+  await endRun(at.project, await queuedRun(at.project), "failure");
+  await again.ended;
+  assert.equal((await runsOf(at.project, CANDIDATE_WORKFLOW)).length, 2, "a new build was started");
+});
+
+test("a release run that is cancelled is told, and resuming builds nothing again", async () => {
+  const at = await operateGreen(stage);
+  await seal(at);
+  const running = at.start(...PUBLISH);
+  await endRun(at.project, await queuedRun(at.project), "cancelled");
+  assert.equal(await running.ended, 1);
+  assert.match(running.stderr, /was cancelled.*\[release_run_failed\]/);
+  const robot = startRobot(at.project);
+  const { code, stderr } = await at.release("resume", "--watch");
+  await robot.stop();
+  assert.equal(code, 0, stderr);
+  assert.equal((await runsOf(at.project, CANDIDATE_WORKFLOW)).length, 1);
+  assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 2);
+});
+
+test("a rejected approval is told with the reviewer's name and words", async () => {
+  const at = await operateGreen(stage);
+  await seal(at);
+  const running = at.start(...PUBLISH);
+  const run = await queuedRun(at.project);
+  await waitAtGate(at.project, run);
+  const path = `/repos/${at.project.name}/actions/runs/${run.id}/pending_deployments`;
+  const { token } = stage.reviewer;
+  const gates = await rest<{ environment: { id: number } }[]>(stage, token, "GET", path);
+  await rest(stage, token, "POST", path, {
+    environment_ids: gates.map(({ environment }) => environment.id),
+    state: "rejected",
+    comment: "Not on a Friday",
+  });
+  await endRun(at.project, run, "failure");
+  assert.equal(await running.ended, 1);
+  assert.match(running.stderr, /reviewer rejected.*Not on a Friday.*\[approval_rejected\]/);
+});
+
+test("--approve approves for a reviewer, and not for whoever started the run", async () => {
+  const at = await operateGreen(stage);
+  await seal(at);
+  const starter = at.start(...PUBLISH, "--approve");
+  const run = await queuedRun(at.project);
+  await waitAtGate(at.project, run);
+  while (!starter.stderr.includes("waits for release"))
+    await new Promise((go) => setTimeout(go, 50));
+  const directory = join(at.directory, "reviewer");
+  await mkdir(directory);
+  const config = ["--config", join(at.directory, "release.yml")];
+  const reviewer = releaseAs(stage.reviewer.token, stage, directory, [
+    ...PUBLISH,
+    "--approve",
+    ...config,
+  ]);
+  const gates = `/repos/${at.project.name}/actions/runs/${run.id}/approvals`;
+  for (;;) {
+    const made = await rest<{ user: { login: string } }[]>(
+      stage,
+      stage.reviewer.token,
+      "GET",
+      gates,
+    );
+    const [first] = made;
+    if (first === undefined) {
+      await new Promise((go) => setTimeout(go, 50));
+      continue;
+    }
+    assert.equal(first.user.login, stage.reviewer.login);
+    break;
+  }
+  await endRun(at.project, run, "cancelled");
+  await starter.ended;
+  const { stderr } = await reviewer;
+  assert.match(stderr, /maintainer is publishing v0\.1\.0-beta\.1/);
+  assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 1);
+});
+
+test("--no-build refuses a missing candidate and starts nothing", async () => {
+  const at = await operateGreen(stage);
+  const { code, stderr } = await at.release(...PUBLISH, "--no-build");
+  assert.equal(code, 1);
+  assert.match(stderr, /\[candidate_missing\]/);
+  assert.deepEqual(await listRuns(at.project), []);
+});
+
+test("nobody is asked where nobody sits, so that a release needs --yes or a plan", async () => {
+  const at = await operateGreen(stage);
+  const { code, stderr } = await at.release("app", "publish", "--channel", "beta", "--auto");
+  assert.equal(code, 2);
+  assert.match(stderr, /\[confirmation_needed\]/);
+  assert.deepEqual(await listRuns(at.project), []);
+});
+
+test("a token that may not is told every permission, by repository, before anything starts", async () => {
+  const at = await operateGreen(stage);
+  const { tokens } = stage.emulator;
+  const { code, stderr } = await releaseAs(tokens.reader, stage, at.directory, PUBLISH);
+  assert.equal(code, 3);
+  assert.match(stderr, /\[permission_denied\]/);
+  assert.match(stderr, /contents: write/);
+  assert.match(stderr, /actions: write/);
+  assert.deepEqual(await listRuns(at.project), []);
+});
+
+for (const [what, candidate, found] of [
+  ["is not there", null, /no such file/],
+  ["takes no source_sha", "on: workflow_dispatch\njobs: {}\n", /no input source_sha/],
+  ["cannot be dispatched", "on: push\njobs: {}\n", /no workflow_dispatch/],
+] as const) {
+  test(`a candidate workflow that ${what} is told before anything starts`, async () => {
+    const at = await operate(stage);
+    const files = candidate === null ? {} : { [CANDIDATE_WORKFLOW]: candidate };
+    const sha = await pushFiles(at, { [RELEASE_WORKFLOW]: RELEASE, ...files }, "ci: workflows");
+    await report(at, sha);
+    const { code, stderr } = await at.release(...PUBLISH);
+    assert.equal(code, 3);
+    assert.match(stderr, /\[workflow_missing\]/);
+    assert.match(stderr, found);
+    assert.deepEqual(await listRuns(at.project), []);
+  });
+}
+
+test("a release workflow that cannot be started is told before a candidate is built", async () => {
+  const at = await operate(stage);
+  await report(at, await pushFiles(at, { [CANDIDATE_WORKFLOW]: CANDIDATE }, "ci: workflows"));
+  const { stderr } = await at.release(...PUBLISH);
+  assert.match(stderr, /release\.yml of \S+ cannot be started.*\[workflow_missing\]/);
+  assert.deepEqual(await listRuns(at.project), []);
+});
+
+test("a candidate run of the same commit is joined, and an unrelated newer run is not watched", async () => {
+  const at = await operateGreen(stage);
+  const dispatch = `/repos/${at.project.name}/actions/workflows/candidate.yml/dispatches`;
+  for (const source_sha of [at.project.sha, "f".repeat(40)]) {
+    const body = { ref: "main", inputs: { source_sha } };
+    await rest(stage, stage.maintainer.token, "POST", dispatch, body);
+  }
+  const [own] = await listRuns(at.project);
+  assert.ok(own);
+  const running = at.start(...PUBLISH);
+  while (!running.stderr.includes("is being built already")) {
+    assert.equal(running.child.exitCode, null, running.stderr);
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  await endRun(at.project, own, "failure");
+  await running.ended;
+  assert.match(running.stderr, new RegExp(`\\[candidate_run_failed\\]`));
+  assert.match(running.stderr, new RegExp(`runs/${own.id}`));
+  assert.equal((await listRuns(at.project)).length, 2);
+});
+
+test("two people who start the same at the same time share one candidate run", async () => {
+  const at = await operateGreen(stage);
+  const directory = join(at.directory, "other");
+  await mkdir(directory);
+  const config = ["--config", join(at.directory, "release.yml")];
+  const robot = startRobot(at.project);
+  const both = await Promise.all([
+    at.release(...PUBLISH),
+    releaseAs(stage.emulator.tokens.writer, stage, directory, [...PUBLISH, ...config]),
+  ]);
+  await robot.stop();
+  for (const { code, stderr } of both) assert.equal(code, 0, stderr);
+  for (const workflow of [CANDIDATE_WORKFLOW, RELEASE_WORKFLOW]) {
+    const runs = await runsOf(at.project, workflow);
+    const lasting = runs.filter(({ conclusion }) => conclusion !== "cancelled");
+    assert.equal(lasting.length, 1, workflow);
+  }
+});
+
+test("an answer to a dispatch that is lost starts nothing twice", async () => {
+  const at = await operateGreen(stage);
+  const robot = startRobot(at.project);
+  const lost = {
+    method: "POST",
+    path: "/dispatches",
+    times: 2,
+    action: { type: "apply_then_cut" },
+  };
+  const { fired, result } = await withFaults(stage, [lost], () => at.release(...PUBLISH));
+  await robot.stop();
+  assert.deepEqual(fired, [2]);
+  assert.equal(result.code, 0, result.stderr);
+  assert.equal((await listRuns(at.project)).length, 2);
+});
+
+test("a run whose id GitHub does not tell and whose title says nothing is not guessed", async () => {
+  const at = await operate(stage);
+  const files = {
+    [CANDIDATE_WORKFLOW]: CANDIDATE.replace(/run-name: .*/, ""),
+    [RELEASE_WORKFLOW]: RELEASE,
+  };
+  await report(at, await pushFiles(at, files, "ci: workflows"));
+  const lost = { method: "POST", path: "/dispatches", action: { type: "apply_then_cut" } };
+  const { result } = await withFaults(stage, [lost], () => at.release(...PUBLISH));
+  assert.equal(result.code, 4);
+  assert.match(result.stderr, /\[dispatch_unknown\]/);
+  assert.match(result.stderr, /run-name/);
+  assert.equal((await listRuns(at.project)).length, 1);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { create, promote } from "../support/actions.ts";
+import { ENVIRONMENT, type Project } from "../support/project.ts";
+import { approve, type Run } from "../support/runs.ts";
+import { control, rest } from "../support/stage.ts";
+import { assertOk } from "../support/outcome.ts";
+
+/** A run as the API lists it. */
+export interface ListedRun {
+  readonly id: number;
+  readonly name: string;
+  readonly path: string;
+  readonly display_title: string;
+  readonly event: string;
+  readonly head_sha: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+}
+
+/** Every run of the project, the oldest first. */
+export async function listRuns({ name, stage }: Project): Promise<ListedRun[]> {
+  const path = `/repos/${name}/actions/runs?per_page=100`;
+  const { tokens } = stage.emulator;
+  const { workflow_runs: runs } = await rest<{ workflow_runs: ListedRun[] }>(
+    stage,
+    tokens.admin,
+    "GET",
+    path,
+  );
+  return runs.toSorted((a, b) => a.id - b.id);
+}
+
+/** Waits for a dispatched run that nobody has taken care of yet. */
+export async function queuedRun(project: Project): Promise<ListedRun> {
+  for (;;) {
+    const found = (await listRuns(project)).find(({ status }) => status === "queued");
+    if (found !== undefined) return found;
+    await sleep(50);
+  }
+}
+
+/** Ends a run without having done anything. */
+export function endRun({ name, stage }: Project, { id }: ListedRun, conclusion: string) {
+  return control(stage.emulator, "PATCH", `/repos/${name}/runs/${id}`, { conclusion });
+}
+
+/** The job of a run that names the gate: it waits for the reviewer. */
+export function waitAtGate({ name, stage }: Project, { id }: ListedRun) {
+  const job = { name: "promote", environment: ENVIRONMENT };
+  return control(stage.emulator, "POST", `/repos/${name}/runs/${id}/jobs`, job);
+}
+
+/** What GitHub's runners would do with dispatched runs, by the actions as they are shipped. */
+export function startRobot(project: Project): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const work = (async () => {
+    while (!stopping.signal.aborted) {
+      const found = (await listRuns(project)).find(({ status }) => status === "queued");
+      if (found === undefined) await sleep(50);
+      else await carryOut(project, found);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await work;
+    },
+  };
+}
+
+async function carryOut(project: Project, listed: ListedRun): Promise<void> {
+  const { name, stage } = project;
+  const release = listed.path.endsWith("release.yml");
+  const path = `/repos/${name}/runs/${listed.id}`;
+  if (release) await waitAtGate(project, listed);
+  else await control(stage.emulator, "PATCH", path, { status: "in_progress" });
+  const more = release ? { environment: ENVIRONMENT } : {};
+  const { token } = await control<{ token: string }>(stage.emulator, "POST", `${path}/token`, more);
+  const run: Run = {
+    id: listed.id,
+    token,
+    workflow: listed.path,
+    event: listed.event,
+    sha: listed.head_sha,
+  };
+  const key = listed.display_title.split(" ").at(-1) ?? "";
+  if (!release) {
+    assertOk(await create(project, { run, inputs: { "source-sha": key } }));
+    return;
+  }
+  await approve(project, run);
+  const inputs = { "source-sha": project.sha };
+  assert.equal((await promote(project, key, { run, inputs })).exitCode, 0);
+}
