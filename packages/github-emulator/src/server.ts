@@ -9,7 +9,7 @@ import { artifactStorageRoutes } from "./artifacts/upload.ts";
 import { assetStorageRoutes, downloadRoutes } from "./assets/download.ts";
 import { assetRoutes, uploadRoutes } from "./assets/routes.ts";
 import { checksRoutes } from "./checks/routes.ts";
-import { attestationRoutes } from "./attestations/routes.ts";
+import { attestationAdminRoutes, attestationRoutes } from "./attestations/routes.ts";
 import { gitArchiveRoutes, gitWebRoutes } from "./git/archive.ts";
 import { gitHttpRoutes } from "./git/http-backend.ts";
 import { gitRoutes } from "./git/routes.ts";
@@ -66,7 +66,13 @@ export const MAIN_MOUNTS: readonly Mount[] = [
   {
     surface: "admin",
     prefix: "/_emulator",
-    routes: [...adminRoutes, ...actionsAdminRoutes, ...sigstoreAdminRoutes, ...appAdminRoutes],
+    routes: [
+      ...adminRoutes,
+      ...actionsAdminRoutes,
+      ...sigstoreAdminRoutes,
+      ...attestationAdminRoutes,
+      ...appAdminRoutes,
+    ],
   },
 ];
 

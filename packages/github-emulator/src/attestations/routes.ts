@@ -5,8 +5,11 @@ import { readPage } from "../http/pages.ts";
 import { type Reply, json } from "../http/reply.ts";
 import type { Headers } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { all, run, transaction } from "../store/database.ts";
+import { findRepository } from "../repos/rows.ts";
+import { transaction } from "../store/database.ts";
+import { attestAnything, attestReleases } from "./releases.ts";
 import { readStatement } from "./statement.ts";
+import { type AttestationRow, bundlesAbout, storeBundle } from "./store.ts";
 
 const LARGEST_BUNDLE = 16 * 1024 * 1024;
 const ATTESTATIONS = "/repos/:owner/:repo/attestations";
@@ -26,11 +29,20 @@ export const attestationRoutes: readonly Route[] = [
   },
 ];
 
-interface AttestationRow {
-  readonly id: number;
-  readonly repository_id: number;
-  readonly predicate_type: string;
-  readonly bundle: string;
+/** In the control API: GitHub's release service says whatever a test wants it to say. */
+export const attestationAdminRoutes: readonly Route[] = [
+  { method: "POST", path: "/repos/:account/:name/release-attestations", handle: attest },
+];
+
+/** POST …/release-attestations {statement} */
+async function attest(ctx: Context): Promise<Reply> {
+  const repo = findRepository(ctx.server.db, ctx.param("account"), ctx.param("name"));
+  if (repo === null) throw notFound();
+  const fields = new Fields("Attestation", await ctx.json(LARGEST_BUNDLE));
+  const statement = fields.object("statement");
+  if (statement === undefined) fields.problem("statement", "missing_field");
+  fields.check();
+  return json(201, { bundle: await attestAnything(ctx.server, repo, statement ?? {}) });
 }
 
 /** Stores a bundle under every subject of its statement. Nothing is verified, as on GitHub. */
@@ -40,35 +52,22 @@ async function add(ctx: Context): Promise<Reply> {
   const bundle = fields.object("bundle");
   if (bundle === undefined) fields.problem("bundle", "missing_field");
   fields.check();
-  const { predicateType, digests } = readStatement(bundle ?? {});
+  const statement = readStatement(bundle ?? {});
   const id = transaction(server.db, () => {
     const next = server.ids.next("attestation");
-    run(
-      server.db,
-      "INSERT INTO attestations VALUES (?, ?, ?, ?, ?)",
-      next,
-      repo.id,
-      predicateType,
-      JSON.stringify(bundle),
-      server.now(),
-    );
-    for (const digest of digests) {
-      run(server.db, "INSERT INTO attestation_subjects VALUES (?, ?, ?)", repo.id, digest, next);
-    }
+    storeBundle(server, repo.id, next, bundle ?? {}, statement);
     return next;
   });
   return json(201, { id });
 }
 
 /** Newest first. Pages are addressed by cursors, `after` and `before`. */
-function list(ctx: Context): Reply {
-  const rows = all<AttestationRow>(
-    ctx.server.db,
-    `SELECT a.* FROM attestation_subjects s JOIN attestations a ON a.id = s.attestation_id
-     WHERE s.repository_id = ? AND s.digest = ? ORDER BY a.id DESC`,
-    ctx.repo.id,
-    ctx.param("subject_digest"),
-  ).filter(byPredicate(ctx.query.get("predicate_type")));
+async function list(ctx: Context): Promise<Reply> {
+  await attestReleases(ctx.server, ctx.repo);
+  const initiator = ctx.query.get("initiator");
+  const rows = bundlesAbout(ctx.server, ctx.repo.id, ctx.param("subject_digest"))
+    .filter(byPredicate(ctx.query.get("predicate_type")))
+    .filter((row) => initiator === null || initiator === initiatorOf(row));
   if (rows.length === 0) throw notFound();
   const { limit } = readPage(ctx.query);
   const start = startOf(rows, ctx.query, limit);
@@ -76,8 +75,14 @@ function list(ctx: Context): Reply {
   const attestations = page.map((row) => ({
     bundle: JSON.parse(row.bundle) as unknown,
     repository_id: row.repository_id,
+    initiator: initiatorOf(row),
   }));
   return json(200, { attestations }, links(ctx, page, start > 0, start + limit < rows.length));
+}
+
+/** Who had it made: GitHub itself, of releases, or somebody over the API. */
+function initiatorOf(row: AttestationRow): "github" | "user" {
+  return row.by_server === 1 ? "github" : "user";
 }
 
 function startOf(rows: readonly AttestationRow[], query: URLSearchParams, limit: number): number {

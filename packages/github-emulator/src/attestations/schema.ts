@@ -1,4 +1,8 @@
-/** One row per subject: an attestation about two files is found by either digest. */
+/**
+ * One row per subject: an attestation about two files is found by either digest. Of what this server
+ * attests by itself, `release_attestations` has the statement from the moment of publishing; with
+ * `made` 0 it is yet to be signed, and its id is taken already.
+ */
 export const ATTESTATIONS_SCHEMA = `
 CREATE TABLE IF NOT EXISTS attestations (
   id INTEGER PRIMARY KEY,
@@ -12,5 +16,11 @@ CREATE TABLE IF NOT EXISTS attestation_subjects (
   digest TEXT NOT NULL,
   attestation_id INTEGER NOT NULL REFERENCES attestations (id) ON DELETE CASCADE,
   PRIMARY KEY (repository_id, digest, attestation_id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS release_attestations (
+  attestation_id INTEGER PRIMARY KEY,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  statement TEXT NOT NULL,
+  made INTEGER NOT NULL
 ) STRICT;
 `;

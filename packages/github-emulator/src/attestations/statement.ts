@@ -4,7 +4,7 @@ import type { GitHubError } from "../http/errors.ts";
 /** What a bundle is about. */
 export interface Statement {
   readonly predicateType: string;
-  /** "sha256:" and 64 hex digits, each once. */
+  /** "sha256:" and 64 hex digits, or "sha1:" and 40, each once. */
   readonly digests: readonly string[];
 }
 
@@ -22,20 +22,27 @@ export function readStatement(bundle: Fields): Statement {
   const statement = parse(envelope["payload"]);
   const predicateType = statement["predicateType"];
   const subjects: unknown[] = Array.isArray(statement["subject"]) ? statement["subject"] : [];
-  const digests = subjects.map(digestOf);
+  const digests = subjects.flatMap(digestsOf);
   if (typeof predicateType !== "string" || digests.length === 0) {
     throw invalid("the statement must have a predicateType and subjects");
   }
   return { predicateType, digests: [...new Set(digests)] };
 }
 
-function digestOf(subject: unknown): string {
+/** Of a file the sha256, of a git object (the tag that a release attestation names) the sha1. */
+function digestsOf(subject: unknown): string[] {
   const digest = isObject(subject) && isObject(subject["digest"]) ? subject["digest"] : {};
-  const hex = digest["sha256"];
-  if (typeof hex !== "string" || !/^[0-9a-f]{64}$/.test(hex)) {
-    throw invalid("each subject must have a sha256 digest");
-  }
-  return `sha256:${hex}`;
+  const found = [
+    ["sha256", 64],
+    ["sha1", 40],
+  ] as const;
+  const known = found.flatMap(([algorithm, length]) => {
+    const hex = digest[algorithm];
+    const fits = typeof hex === "string" && hex.length === length && /^[0-9a-f]+$/.test(hex);
+    return fits ? [`${algorithm}:${hex}`] : [];
+  });
+  if (known.length === 0) throw invalid("each subject must have a sha256 or sha1 digest");
+  return known;
 }
 
 function parse(payload: unknown): Fields {

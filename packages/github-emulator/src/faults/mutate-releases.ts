@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { assetsOf } from "../assets/rows.ts";
-import { peel } from "../git/repository.ts";
+import { noteRelease } from "../attestations/releases.ts";
+import { peel, readRef } from "../git/repository.ts";
 import { burnTag } from "../releases/frozen-tags.ts";
 import { applyMakeLatest } from "../releases/latest.ts";
 import { publishedByTag, releaseById } from "../releases/rows.ts";
@@ -91,6 +92,7 @@ async function publish(
   if ((await peel(server.paths.git(repo.id), `refs/tags/${tag}`)) === null) {
     await pointTag(server, repo, tag, target, "create");
   }
+  const tagged = await readRef(server.paths.git(repo.id), `refs/tags/${tag}`);
   transaction(server.db, () => {
     run(
       server.db,
@@ -99,7 +101,10 @@ async function publish(
       server.now(),
       release.id,
     );
-    if (repo.immutable_releases === 1) burnTag(server, repo, tag);
+    if (repo.immutable_releases === 1) {
+      burnTag(server, repo, tag);
+      noteRelease(server, repo, release, tagged?.sha ?? "");
+    }
     if (release.prerelease === 0) applyMakeLatest(server.db, release, "true");
   });
 }

@@ -1,3 +1,4 @@
+import { noteRelease } from "../attestations/releases.ts";
 import type { Context } from "../http/context.ts";
 import { validationFailed } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
@@ -73,7 +74,10 @@ async function create(
     );
     const row = releaseById(server.db, repo.id, id);
     if (row === null) throw new Error(`release ${id} vanished while it was made`);
-    if (immutable) burnTag(server, repo, tag);
+    if (immutable) {
+      burnTag(server, repo, tag);
+      noteRelease(server, repo, row, claimed?.object ?? "");
+    }
     if (!draft && !prerelease) applyMakeLatest(server.db, row, input.makeLatest ?? "true");
     return row;
   });

@@ -3,7 +3,7 @@ import { touchPushed } from "../git/context.ts";
 import { ZERO_SHA } from "../git/names.ts";
 import { readCommit } from "../git/objects.ts";
 import { refuseRefChange } from "../git/ref-rules.ts";
-import { createRef, listRefs, peel, RefConflict } from "../git/repository.ts";
+import { createRef, listRefs, peel, readRef, RefConflict } from "../git/repository.ts";
 import { GitHubError, unprocessable, validationFailed } from "../http/errors.ts";
 import type { FieldError } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
@@ -25,6 +25,8 @@ export interface TagRequest {
 export interface ClaimedTag {
   /** Of the tagged commit; it becomes the release's `created_at`. */
   readonly date: string;
+  /** What the tag names: of an annotated tag the tag itself, not its commit. */
+  readonly object: string;
   /** Null when the tag was there. */
   readonly made: RefMove | null;
 }
@@ -57,6 +59,7 @@ export async function claimTag(
   const commit = await readCommit(dir, sha);
   return {
     date: commit?.committer.date ?? server.now(),
+    object: existing === null ? sha : ((await readRef(dir, ref))?.sha ?? sha),
     made: existing === null ? { ref, before: ZERO_SHA, after: sha } : null,
   };
 }

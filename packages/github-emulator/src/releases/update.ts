@@ -1,3 +1,4 @@
+import { noteRelease } from "../attestations/releases.ts";
 import type { Context } from "../http/context.ts";
 import { notFound, validationFailed } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
@@ -71,7 +72,10 @@ async function update(
     );
     const release = releaseById(server.db, repo.id, before.id);
     if (changed === 0 || release === null) throw notFound();
-    if (publishes && immutable === 1) burnTag(server, repo, tag);
+    if (publishes && immutable === 1) {
+      burnTag(server, repo, tag);
+      noteRelease(server, repo, release, claimed?.object ?? "");
+    }
     if (!draft && !prerelease) chooseLatest(ctx, release, input, publishes);
     return release;
   });

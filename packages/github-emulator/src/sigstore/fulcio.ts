@@ -76,7 +76,8 @@ function object(value: unknown): Fields {
   return typeof value === "object" && value !== null ? (value as Fields) : {};
 }
 
-function pem(der: string): string {
+/** Text of a certificate. @param der its DER as base64 */
+export function pem(der: string): string {
   const lines = der.match(/.{1,64}/g) ?? [];
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
