@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { appCommand } from "./commands/app.ts";
 import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
+import { initCommand } from "./commands/init.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pinsCommand } from "./commands/pins.ts";
@@ -17,6 +18,7 @@ export function program(): Command {
     .description("Release software that was built once, by promoting it")
     .addCommand(appCommand())
     .addCommand(configCommand())
+    .addCommand(initCommand())
     .addCommand(lintCommand())
     .addCommand(pinsCommand())
     .addCommand(policyCommand())

@@ -8,3 +8,4 @@ export { checkPins, checkPinsOffline, type PinVerdict } from "./pins/check.ts";
 export { readPins, type Pin } from "./pins/read.ts";
 export { updatePins, type PinChange, type PinUpdate } from "./pins/update.ts";
 export { unifiedDiff } from "./text/diff.ts";
+export { planInit, writeFiles, type InitFile, type InitPlan } from "./init/plan.ts";

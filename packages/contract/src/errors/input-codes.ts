@@ -25,6 +25,18 @@ export const inputCodes = {
     "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v.",
   ),
   repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
+  repository_unlisted: usage(
+    "release.yml names neither a producer nor a product of a repository.",
+    "Give the repository that is meant with --repository, or add it to release.yml.",
+  ),
+  template_unknown: usage(
+    "There is no workflow template of that name or for that repository.",
+    "Name a template with --template.",
+  ),
+  files_edited: refused(
+    "Files that would be written are there with another text.",
+    "Look at the difference. --yes replaces them; without it they stay as they are.",
+  ),
   files_no_match: usage(
     "A file pattern matches no file, or not exactly one where one is required.",
     "Check that the build wrote the file and that the pattern is relative to the workspace.",
