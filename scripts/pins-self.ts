@@ -8,12 +8,21 @@ const commit = execFileSync("git", ["rev-parse", `${process.argv[2] ?? "HEAD"}^{
   encoding: "utf8",
 }).trim();
 
-for (const file of globSync([".github/workflows/*.yml", "workflows-templates/*/*.yml"])) {
+const PINNING = [
+  ".github/workflows/*.yml",
+  "workflows-templates/*/*.yml",
+  // Its signer_workflow is what the templates call.
+  "examples/petitechose/release.yml",
+];
+
+for (const file of globSync(PINNING)) {
   const text = readFileSync(file, "utf8");
-  const pinned = text.replaceAll(
-    /(petitechose\/release-actions\/[^@\s]+)@[0-9a-f]{40}/g,
-    `$1@${commit}`,
-  );
+  const pinned = text
+    .replaceAll(/(petitechose\/release-actions\/[^@\s]+)@[0-9a-f]{40}/g, `$1@${commit}`)
+    .replaceAll(
+      /(repository: petitechose\/release-actions\n\s+ref:) [0-9a-f]{40}/g,
+      `$1 ${commit}`,
+    );
   if (pinned === text) continue;
   writeFileSync(file, pinned);
   process.stdout.write(`${file}\n`);

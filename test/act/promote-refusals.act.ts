@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { SECRET, buildCandidate, makeApp, startRelease } from "./app.ts";
 import { startLab } from "./lab.ts";
 
-test("a release without a candidate says how to build one, and asks nobody for approval", async (t) => {
+test("a release without a candidate says how to build one, and publishes nothing", async (t) => {
   const lab = await startLab(t);
   const app = await makeApp(lab);
   const { repo } = app;
@@ -20,7 +20,7 @@ test("a release without a candidate says how to build one, and asks nobody for a
   assert.deepEqual(await repo.releases(), []);
 });
 
-test("an asset that was changed after sealing is found before any key is read, and the same release can be tried again", async (t) => {
+test("an asset that was changed after sealing is found before any key is read: the job that has them never starts", async (t) => {
   const lab = await startLab(t);
   const app = await makeApp(lab);
   const { repo } = app;

@@ -135,15 +135,14 @@ async function approveWhenAsked(world: World, token: string): Promise<Run> {
 
 /** What a release is, without how often it was downloaded. */
 async function releases(world: World): Promise<unknown> {
-  const found =
-    await world.read<
-      {
-        id: number;
-        tag_name: string;
-        updated_at: string;
-        assets: { id: number; digest: string }[];
-      }[]
-    >("/releases");
+  const found = await world.read<
+    {
+      id: number;
+      tag_name: string;
+      updated_at: string;
+      assets: { id: number; digest: string }[];
+    }[]
+  >("/releases");
   return found.map(({ assets, id, tag_name, updated_at }) => ({
     id,
     tag_name,

@@ -33,7 +33,7 @@ test("the example for six repositories is taken, and what it leaves open is said
   assert.match(stdout, /pins no repository_id/);
   const machines = await ms(["release", "config", "check", EXAMPLE, "--json"]);
   const told = JSON.parse(machines.stdout) as { ok: boolean; config: { producers: object } };
-  assert.deepEqual(Object.keys(told.config.producers).length, 5);
+  assert.deepEqual(Object.keys(told.config.producers).length, 7);
 });
 
 const BROKEN: readonly (readonly [what: string, text: string | Uint8Array, told: RegExp])[] = [

@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _sigstore_bundle__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(36124);
 /* harmony import */ var _sigstore_sign__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(45775);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(36114);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(92262);
 /* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(24979);
 
 
@@ -31,9 +31,7 @@ async function signStatement(statement, services, token) {
             ...PATIENCE,
         }),
         witnesses: [
-            ...(rekor === undefined
-                ? []
-                : [new _sigstore_sign__WEBPACK_IMPORTED_MODULE_1__/* .RekorWitness */ .fU({ rekorBaseURL: rekor, entryType: "intoto", ...PATIENCE })]),
+            ...(rekor === undefined ? [] : [new _sigstore_sign__WEBPACK_IMPORTED_MODULE_1__/* .RekorWitness */ .fU({ rekorBaseURL: rekor, ...PATIENCE })]),
             ...(tsa === undefined ? [] : [new _sigstore_sign__WEBPACK_IMPORTED_MODULE_1__/* .TSAWitness */ .gs({ tsaBaseURL: tsa, ...PATIENCE })]),
         ],
     });

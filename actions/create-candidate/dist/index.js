@@ -34510,8 +34510,8 @@ __nccwpck_require__.d(candidate_v1_namespaceObject, {
 
 // EXTERNAL MODULE: ../../packages/contract/build/brands.js
 var brands = __nccwpck_require__(83685);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
-var release_error = __nccwpck_require__(36114);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 6 modules
+var release_error = __nccwpck_require__(92262);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(61396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
@@ -47429,7 +47429,7 @@ class RequestError extends Error {
 /* unused harmony export setOutputs */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58922);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(36114);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(92262);
 /* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(30912);
 
 
@@ -47612,7 +47612,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 36114:
+/***/ 92262:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47666,6 +47666,26 @@ const inputCodes = {
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
 };
 
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/orchestrate-codes.js
+
+/** What can go wrong between a plan and its published release. */
+const orchestrateCodes = {
+    product_unknown: usage("release.yml has no such product, or several that could be meant.", "Name one of the products listed with --product."),
+    no_green_commit: refused("None of the newest commits has all its required checks green.", "Repair the checks, or wait for them; --repo id=sha chooses an older commit that is green."),
+    nothing_to_release: refused("There is no new commit since the last release of the channel.", "Merge something first, or choose the version yourself with --tag or --bump."),
+    plan_stale: refused("The world has changed since the plan was made.", "Make a new plan: run the same command with plan, look at it, and publish that one."),
+    confirmation_needed: usage("Somebody has to confirm this, and nobody can be asked here.", "Pass --yes when you have read the plan, or run the command on a terminal."),
+    workflow_missing: environment("A workflow that has to be started is not there, or cannot be started with what it needs.", "Put it on the default branch, with workflow_dispatch and the inputs named."),
+    dispatch_unknown: unavailable("GitHub took the request to start a workflow, but its run cannot be told from others.", "Look at the workflow's runs, then resume: a run that goes on is joined, not started again."),
+    candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log, repair the cause, and run the same command again: it starts a new build."),
+    release_run_failed: refused("The run that publishes did not succeed.", "Read the run's log, then resume: the same candidate is promoted again, nothing is rebuilt."),
+    approval_rejected: refused("A reviewer rejected the release; nothing was published.", "Ask the reviewer for the reason. To try again, resume: it asks for a new approval."),
+    operation_missing: usage("There is no unfinished release to resume here.", "Run it in the directory where the release was started, or publish the plan file again."),
+    operation_invalid: usage("The record of an unfinished release cannot be used.", "Publish its plan file again: what is done already is recognised."),
+    pull_request_blocked: refused("The pull request that bumps the version cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
+    version_file_invalid: refused("A file that names the version cannot be read or changed.", "Correct the file, or version_files in release.yml."),
+};
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
 
 /** What can be wrong when an attestation or a signature is made or judged. */
@@ -47689,6 +47709,7 @@ const provenanceCodes = {
 
 
 
+
 const table = {
     ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
@@ -47701,6 +47722,7 @@ const table = {
     document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
     checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
     ...contentCodes,
+    ...orchestrateCodes,
     candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
     candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
     candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),

@@ -25,8 +25,8 @@ var brands = __webpack_require__(83685);
 var parse = __webpack_require__(1774);
 // EXTERNAL MODULE: ../../packages/contract/build/errors/format.js
 var format = __webpack_require__(30912);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
-var release_error = __webpack_require__(36114);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 6 modules
+var release_error = __webpack_require__(92262);
 ;// CONCATENATED MODULE: ../../packages/provenance/build/claim-names.js
 /**
  * What a certificate of Fulcio's says about the job that it was issued to: the numbers of its

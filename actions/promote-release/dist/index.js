@@ -43072,8 +43072,8 @@ var promises_ = __nccwpck_require__(51455);
 var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ../../packages/contract/build/brands.js
 var brands = __nccwpck_require__(83685);
-// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 5 modules
-var release_error = __nccwpck_require__(36114);
+// EXTERNAL MODULE: ../../packages/contract/build/errors/release-error.js + 6 modules
+var release_error = __nccwpck_require__(92262);
 // EXTERNAL MODULE: ../../packages/contract/build/problem.js
 var problem = __nccwpck_require__(61396);
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/context.js
@@ -53964,6 +53964,29 @@ async function branchProtection(at, branch) {
         };
     });
 }
+/**
+ * Names of the checks that a pull request to a branch waits for, by classic protection and by
+ * rulesets; sorted, each once. A token that reads contents sees both.
+ */
+async function requiredChecks(at, branch) {
+    const { owner, repo } = at;
+    const { api } = at.connection;
+    const purpose = { does: `read the required checks of ${branch}`, needs: "metadata: read" };
+    return explained(purpose, async () => {
+        const found = await orNull(() => api.request("GET /repos/{owner}/{repo}/branches/{branch}", { owner, repo, branch }));
+        const rules = await api.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+            owner,
+            repo,
+            branch,
+            per_page: 100,
+        });
+        const classic = found?.data.protection?.required_status_checks?.contexts ?? [];
+        const ruled = rules.data.flatMap((rule) => rule.type === "required_status_checks"
+            ? (rule.parameters?.required_status_checks ?? []).map(({ context }) => context)
+            : []);
+        return [...new Set([...classic, ...ruled])].toSorted();
+    });
+}
 /** Active rules for tag names, of whatever pattern: each ruleset has to be read to know its rules. */
 async function tagProtection(at) {
     const { owner, repo } = at;
@@ -58154,10 +58177,11 @@ const config_v1_expectations = {
     "input_name": "the name of a workflow input",
     "ed25519_key": "base64 of the 32 bytes of an Ed25519 public key",
     "minisign_key": "a minisign public key in base64: its line, or the whole file as Tauri writes it",
-    "uri": "an address that starts with https://, or a path"
+    "uri": "an address that starts with https://, or a path",
+    "path": "a path from the repository's root, with / and without . or .."
 };
 const config_v1_validate = config_v1_validate20;
-const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" } } };
+const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "version_files": { "description": "Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "From the repository's root.", "$ref": "#/$defs/path" }, "format": { "description": "How the version is written there. By the file's name when absent.", "enum": ["package-json", "package-lock", "cargo-toml", "cargo-lock", "tauri-conf", "pattern"] }, "package": { "description": "The package whose version it is, in a Cargo.lock. The only one without a source when absent.", "$ref": "#/$defs/tool" }, "pattern": { "description": "With `format: pattern`: the text around the version, which is written as {version}.", "$ref": "#/$defs/text" } } } }, "merge_method": { "description": "How the version's pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.", "enum": ["rebase", "merge"] }, "notes": { "description": "File of the commit with the notes of the release, in which {version} stands for the version. GitHub's generated notes when absent.", "$ref": "#/$defs/path" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
 const config_v1_schema32 = { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" };
 const config_v1_schema33 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
 const config_v1_schema34 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
@@ -58176,6 +58200,7 @@ const config_v1_schema48 = { "description": "base64 of the 32 bytes of an Ed2551
 const config_v1_schema50 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
 const config_v1_schema53 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
 const config_v1_schema60 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
+const schema63 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
 const config_v1_pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const config_v1_pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const config_v1_pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -58194,6 +58219,7 @@ const config_v1_pattern20 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$",
 const config_v1_pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const config_v1_pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 const config_v1_pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const pattern35 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
 const config_v1_func1 = Object.prototype.hasOwnProperty;
 function config_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json" */ ;
@@ -60281,38 +60307,237 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
+                        if (data47.version_files !== undefined) {
+                            let data69 = data47.version_files;
+                            if (Array.isArray(data69)) {
+                                if (data69.length > 50) {
+                                    const err171 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err171];
+                                    }
+                                    else {
+                                        vErrors.push(err171);
+                                    }
+                                    errors++;
+                                }
+                                if (data69.length < 1) {
+                                    const err172 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err172];
+                                    }
+                                    else {
+                                        vErrors.push(err172);
+                                    }
+                                    errors++;
+                                }
+                                const len9 = data69.length;
+                                for (let i9 = 0; i9 < len9; i9++) {
+                                    let data70 = data69[i9];
+                                    if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
+                                        if (data70.path === undefined) {
+                                            const err173 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/required", keyword: "required", params: { missingProperty: "path" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err173];
+                                            }
+                                            else {
+                                                vErrors.push(err173);
+                                            }
+                                            errors++;
+                                        }
+                                        for (const key20 in data70) {
+                                            if (!((((key20 === "path") || (key20 === "format")) || (key20 === "package")) || (key20 === "pattern"))) {
+                                                const err174 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key20 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err174];
+                                                }
+                                                else {
+                                                    vErrors.push(err174);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data70.path !== undefined) {
+                                            let data71 = data70.path;
+                                            if (typeof data71 === "string") {
+                                                if (!pattern35.test(data71)) {
+                                                    const err175 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/path", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err175];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err175);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err176 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/path", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err176];
+                                                }
+                                                else {
+                                                    vErrors.push(err176);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data70.format !== undefined) {
+                                            let data72 = data70.format;
+                                            if (!((((((data72 === "package-json") || (data72 === "package-lock")) || (data72 === "cargo-toml")) || (data72 === "cargo-lock")) || (data72 === "tauri-conf")) || (data72 === "pattern"))) {
+                                                const err177 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/format", schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/properties/format/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.version_files.items.properties.format.enum } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err177];
+                                                }
+                                                else {
+                                                    vErrors.push(err177);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data70.package !== undefined) {
+                                            let data73 = data70.package;
+                                            if (typeof data73 === "string") {
+                                                if (!config_v1_pattern16.test(data73)) {
+                                                    const err178 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/package", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err178];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err178);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err179 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/package", schemaPath: "#/$defs/tool/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err179];
+                                                }
+                                                else {
+                                                    vErrors.push(err179);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data70.pattern !== undefined) {
+                                            let data74 = data70.pattern;
+                                            if (typeof data74 === "string") {
+                                                if (!config_v1_pattern11.test(data74)) {
+                                                    const err180 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/pattern", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err180];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err180);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err181 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/pattern", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err181];
+                                                }
+                                                else {
+                                                    vErrors.push(err181);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err182 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/type", keyword: "type", params: { type: "object" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err182];
+                                        }
+                                        else {
+                                            vErrors.push(err182);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err183 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err183];
+                                }
+                                else {
+                                    vErrors.push(err183);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.merge_method !== undefined) {
+                            let data75 = data47.merge_method;
+                            if (!((data75 === "rebase") || (data75 === "merge"))) {
+                                const err184 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/merge_method", schemaPath: "#/properties/products/additionalProperties/properties/merge_method/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.merge_method.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err184];
+                                }
+                                else {
+                                    vErrors.push(err184);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.notes !== undefined) {
+                            let data76 = data47.notes;
+                            if (typeof data76 === "string") {
+                                if (!pattern35.test(data76)) {
+                                    const err185 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/notes", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err185];
+                                    }
+                                    else {
+                                        vErrors.push(err185);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err186 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/notes", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err186];
+                                }
+                                else {
+                                    vErrors.push(err186);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err171 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err187 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err171];
+                            vErrors = [err187];
                         }
                         else {
-                            vErrors.push(err171);
+                            vErrors.push(err187);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err172 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
+                const err188 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err172];
+                    vErrors = [err188];
                 }
                 else {
-                    vErrors.push(err172);
+                    vErrors.push(err188);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err173 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err189 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err173];
+            vErrors = [err189];
         }
         else {
-            vErrors.push(err173);
+            vErrors.push(err189);
         }
         errors++;
     }
@@ -64023,7 +64248,7 @@ function copyFile(srcFile, destFile, force) {
 /* unused harmony export setOutputs */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(18806);
-/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(36114);
+/* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(92262);
 /* harmony import */ var _release_actions_contract__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(30912);
 
 
@@ -64206,7 +64431,7 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 36114:
+/***/ 92262:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -64260,6 +64485,26 @@ const inputCodes = {
     too_many_assets: refused("There are more files than a GitHub release takes (1000 assets).", "Pack files together."),
 };
 
+;// CONCATENATED MODULE: ../../packages/contract/build/errors/orchestrate-codes.js
+
+/** What can go wrong between a plan and its published release. */
+const orchestrateCodes = {
+    product_unknown: usage("release.yml has no such product, or several that could be meant.", "Name one of the products listed with --product."),
+    no_green_commit: refused("None of the newest commits has all its required checks green.", "Repair the checks, or wait for them; --repo id=sha chooses an older commit that is green."),
+    nothing_to_release: refused("There is no new commit since the last release of the channel.", "Merge something first, or choose the version yourself with --tag or --bump."),
+    plan_stale: refused("The world has changed since the plan was made.", "Make a new plan: run the same command with plan, look at it, and publish that one."),
+    confirmation_needed: usage("Somebody has to confirm this, and nobody can be asked here.", "Pass --yes when you have read the plan, or run the command on a terminal."),
+    workflow_missing: environment("A workflow that has to be started is not there, or cannot be started with what it needs.", "Put it on the default branch, with workflow_dispatch and the inputs named."),
+    dispatch_unknown: unavailable("GitHub took the request to start a workflow, but its run cannot be told from others.", "Look at the workflow's runs, then resume: a run that goes on is joined, not started again."),
+    candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log, repair the cause, and run the same command again: it starts a new build."),
+    release_run_failed: refused("The run that publishes did not succeed.", "Read the run's log, then resume: the same candidate is promoted again, nothing is rebuilt."),
+    approval_rejected: refused("A reviewer rejected the release; nothing was published.", "Ask the reviewer for the reason. To try again, resume: it asks for a new approval."),
+    operation_missing: usage("There is no unfinished release to resume here.", "Run it in the directory where the release was started, or publish the plan file again."),
+    operation_invalid: usage("The record of an unfinished release cannot be used.", "Publish its plan file again: what is done already is recognised."),
+    pull_request_blocked: refused("The pull request that bumps the version cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
+    version_file_invalid: refused("A file that names the version cannot be read or changed.", "Correct the file, or version_files in release.yml."),
+};
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js
 
 /** What can be wrong when an attestation or a signature is made or judged. */
@@ -64283,6 +64528,7 @@ const provenanceCodes = {
 
 
 
+
 const table = {
     ...inputCodes,
     artifact_unavailable: unavailable("The artifacts of the workflow run cannot be listed or downloaded.", "Run again. Outside of a job on a runner there is no artifact service, nor on Enterprise Server."),
@@ -64295,6 +64541,7 @@ const table = {
     document_too_large: refused("A document is larger than its kind may be.", "Find out who wrote it: no genuine document comes near the limit."),
     checksums_invalid: refused("checksums.txt does not follow its grammar.", "Do not edit checksums.txt; produce the candidate again."),
     ...contentCodes,
+    ...orchestrateCodes,
     candidate_missing: refused("There is no candidate for the commit.", "Run the candidate workflow for exactly this commit; a draft is visible only to a token with contents: write."),
     candidate_incomplete: refused("The candidate is not sealed: candidate.json is not there.", "Wait for its workflow to finish, or run that workflow again; it completes the same candidate."),
     candidate_ambiguous: refused("Several sealed candidates of one commit differ.", "Inspect the drafts named, delete the wrong ones by hand, then run again."),

@@ -37608,7 +37608,6 @@ const orchestrateCodes = {
     operation_invalid: usage("The record of an unfinished release cannot be used.", "Publish its plan file again: what is done already is recognised."),
     pull_request_blocked: refused("The pull request that bumps the version cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
     version_file_invalid: refused("A file that names the version cannot be read or changed.", "Correct the file, or version_files in release.yml."),
-    interrupted: environment("Stopped on request; what was done is kept.", "Run the resume command that was printed."),
 };
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/errors/provenance-codes.js

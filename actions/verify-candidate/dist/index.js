@@ -40439,7 +40439,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2598);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4867);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("verify-candidate", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -40449,7 +40449,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2598:
+/***/ 4867:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48166,6 +48166,22 @@ function verifySummary(verified, mode) {
     ].join("\n\n");
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/sealed.js
+
+
+
+/**
+ * Looks whether a commit has a sealed candidate, so that it is not built twice. Nothing is judged:
+ * whoever promotes does that. A draft without its seal counts for nothing.
+ * @returns null when there is none that this token can see
+ */
+async function findSealed(connection, { repository, sha, producer }) {
+    const at = await getRepository(connection, repository);
+    const tag = candidateTag(sha, producer);
+    const { chosen } = await electCandidate(at, tag);
+    return chosen?.seal ? { tag, releaseId: chosen.release.id } : null;
+}
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/generated/config.v1.js
 /** What the schema objects to; empty when the document follows it. */
 function config_v1_schemaErrors(document) {
@@ -51412,12 +51428,15 @@ async function holdCandidate(verified, directory, kept, progress) {
 
 
 
+const MODES = ["full", "metadata", "sealed"];
 /** Reads the inputs, verifies the candidate, leaves its bytes for the next step, reports. */
 async function run() {
     const context = readContext(process.env);
     const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
     const request = await readRequest(context);
     const connection = connect(access(token, context.apiUrl));
+    if (choice("mode", MODES) === "sealed")
+        return look(connection, request);
     const report = (0,external_node_path_namespaceObject.join)(context.temporary, `verify-${request.sha}.json`);
     try {
         return await verify(connection, await policed(connection, request, context), context, report);
@@ -51436,12 +51455,19 @@ async function verify(connection, request, context, report) {
     await (0,run_action/* writeSummary */.Sy)(verifySummary(verified, request.mode));
     await (0,promises_.writeFile)(report, verificationReport(verified, request.mode));
     return {
+        sealed: true,
         tag: verified.candidate.tag,
         "release-id": verified.holder.release.id,
         "candidate-digest": verified.digest,
         directory,
         report,
     };
+}
+/** Says whether there is a candidate; that there is none is an answer, and no refusal. */
+async function look(connection, request) {
+    const found = await findSealed(connection, request);
+    logProgress().step(found === null ? "There is no sealed candidate" : `${found.tag} is sealed`);
+    return { sealed: found !== null, tag: found?.tag ?? "", "release-id": found?.releaseId ?? "" };
 }
 /** The request under the policy that is named, if one is. */
 async function policed(connection, request, context) {
@@ -51457,7 +51483,7 @@ async function readRequest(context) {
         ...candidateInputs(context),
         ...(await proofInputs(context)),
         ...present({ version: version === undefined ? undefined : strictVersion(version) }),
-        mode: choice("mode", ["full", "metadata"]),
+        mode: choice("mode", MODES) === "full" ? "full" : "metadata",
         waitSeconds: wholeNumber("wait-seconds", 0) ?? 0,
     };
 }

@@ -23,6 +23,7 @@ import {
   applyPolicy,
   closeAll,
   connect,
+  findSealed,
   holdCandidate,
   loadPolicy,
   parsePolicySource,
@@ -38,12 +39,15 @@ import {
   type VerifyRequest,
 } from "@release-actions/lanes";
 
+const MODES = ["full", "metadata", "sealed"] as const;
+
 /** Reads the inputs, verifies the candidate, leaves its bytes for the next step, reports. */
 export async function run(): Promise<Outputs> {
   const context = readContext(process.env);
   const token = requiredSecret("token", process.env["GITHUB_TOKEN"]);
   const request = await readRequest(context);
   const connection = connect(access(token, context.apiUrl));
+  if (choice("mode", MODES) === "sealed") return look(connection, request);
   const report = join(context.temporary, `verify-${request.sha}.json`);
   try {
     return await verify(connection, await policed(connection, request, context), context, report);
@@ -67,12 +71,20 @@ async function verify(
   await writeSummary(verifySummary(verified, request.mode));
   await writeFile(report, verificationReport(verified, request.mode));
   return {
+    sealed: true,
     tag: verified.candidate.tag,
     "release-id": verified.holder.release.id,
     "candidate-digest": verified.digest,
     directory,
     report,
   };
+}
+
+/** Says whether there is a candidate; that there is none is an answer, and no refusal. */
+async function look(connection: Connection, request: VerifyRequest): Promise<Outputs> {
+  const found = await findSealed(connection, request);
+  logProgress().step(found === null ? "There is no sealed candidate" : `${found.tag} is sealed`);
+  return { sealed: found !== null, tag: found?.tag ?? "", "release-id": found?.releaseId ?? "" };
 }
 
 /** The request under the policy that is named, if one is. */
@@ -93,7 +105,7 @@ async function readRequest(context: RunnerContext): Promise<VerifyRequest> {
     ...candidateInputs(context),
     ...(await proofInputs(context)),
     ...present({ version: version === undefined ? undefined : strictVersion(version) }),
-    mode: choice("mode", ["full", "metadata"]),
+    mode: choice("mode", MODES) === "full" ? "full" : "metadata",
     waitSeconds: wholeNumber("wait-seconds", 0) ?? 0,
   };
 }

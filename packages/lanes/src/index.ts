@@ -14,6 +14,7 @@ export {
   type JudgedCandidate,
   type VerifiedCandidate,
 } from "./verify/verify.ts";
+export { findSealed, type SealedCandidate } from "./verify/sealed.ts";
 export type { Finding } from "./verify/findings.ts";
 export { holdCandidate, type HeldCandidate } from "./verify/hold.ts";
 export type { VerifyMode, VerifyRequest } from "./verify/request.ts";
