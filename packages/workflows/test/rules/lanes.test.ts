@@ -39,6 +39,7 @@ several:
   steps:
     - run: ./mvnw --batch-mode package # ✘
     - run: cargo test
+    - run: cargo install cargo-nextest --version 0.9.100
 versions:
   strategy:
     matrix:
