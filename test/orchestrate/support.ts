@@ -6,7 +6,7 @@ import { git } from "../support/source.ts";
 import { ms, startMs, type Ended, type Running } from "../support/ms.ts";
 import { gitUrl, makeProject, type Project } from "../support/project.ts";
 import { rest, type Stage } from "../support/stage.ts";
-import { WORKFLOWS } from "./workflows.ts";
+import { CHECKS, WORKFLOWS } from "./workflows.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -21,13 +21,17 @@ export interface Operated {
   start(...args: string[]): Running;
 }
 
-export const CHECKS = ["test", "lint"];
-
 /** A project with a release.yml that asks for two checks; nothing has reported them. */
-export async function operate(stage: Stage, producer: Fields = {}): Promise<Operated> {
+export async function operate(
+  stage: Stage,
+  producer: Fields = {},
+  product: Fields = {},
+): Promise<Operated> {
   const project = await makeProject(stage);
   const directory = await mkdtemp(join(stage.directory, "operator-"));
-  const config = policyOf(project, { checks: CHECKS, ...producer });
+  const base = policyOf(project, { checks: CHECKS, ...producer });
+  const { app } = base["products"] as { app: Fields };
+  const config = { ...base, products: { app: { ...app, ...product } } };
   await writeFile(join(directory, "release.yml"), stringify(config));
   return {
     project,

@@ -10,7 +10,7 @@ jobs: { build: { runs-on: ubuntu-latest, steps: [{ run: make }] } }
 
 export const RELEASE = `
 name: Release
-run-name: Release \${{ inputs.tag }}
+run-name: Release \${{ inputs.tag }} of \${{ inputs.source_sha }}
 on:
   workflow_dispatch:
     inputs: { tag: { required: true }, source_sha: { required: true }, plan_digest: {} }
@@ -19,3 +19,6 @@ jobs:
 `;
 
 export const WORKFLOWS = { [CANDIDATE_WORKFLOW]: CANDIDATE, [RELEASE_WORKFLOW]: RELEASE };
+
+/** What release.yml asks to be green. */
+export const CHECKS = ["test", "lint"];

@@ -1,6 +1,11 @@
 export { downloadAddress } from "./addresses.ts";
 export { deleteAsset, holds, listAssets, type Asset } from "./assets.ts";
-export { listAttestations, storeAttestation, type BundleJson } from "./attestations.ts";
+export {
+  findReleaseAttestations,
+  listAttestations,
+  storeAttestation,
+  type BundleJson,
+} from "./attestations.ts";
 export { isGreen, listChecks, type CheckResult } from "./checks.ts";
 export { branchHead, readTreeFile } from "./contents.ts";
 export { connect, type Connection, type ConnectOptions, type RequestTrace } from "./connection.ts";
@@ -22,6 +27,7 @@ export {
   getRepository,
   isReachable,
   tagCommit,
+  tagObject,
   type Repository,
 } from "./repository.ts";
 export {
@@ -43,3 +49,5 @@ export { pullsMergedBy, type MergedPull } from "./merged-pulls.ts";
 export { approveGates, pendingGates, type PendingGate } from "./pending.ts";
 export { rightsIn, type Rights } from "./rights.ts";
 export { cancelRun, listWorkflowRuns, readRun, type RunState } from "./workflow-runs.ts";
+export { createBranch, createCommit, readCommit, readText, type CommitFacts } from "./git-data.ts";
+export { mergePull, openPull, pullsFrom, readPull, type MergeAttempt, type Pull } from "./pulls.ts";

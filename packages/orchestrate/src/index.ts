@@ -8,3 +8,7 @@ export { loadOperation, recordPath, type Operation } from "./operation/record.ts
 export type { PublishContext } from "./publish/context.ts";
 export { publish, type PublishOutcome } from "./publish/publish.ts";
 export type { DecideGates } from "./runs/await.ts";
+export { previewBumps, type PrepareStep } from "./prepare/prepare.ts";
+export { prepareOnly } from "./publish/prepare-only.ts";
+export type { Bumped } from "./prepare/bump.ts";
+export { chooseProduct, type ChosenProduct } from "./product.ts";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { planCommand } from "../release/plan-command.ts";
+import { prepareCommand } from "../release/prepare-command.ts";
 import { publishCommand } from "../release/publish-command.ts";
 
 /** `ms release app`: an app, from a green commit to its published release. */
@@ -7,5 +8,6 @@ export function appCommand(): Command {
   return new Command("app")
     .description("Release an app")
     .addCommand(planCommand("app"))
+    .addCommand(prepareCommand("app"))
     .addCommand(publishCommand("app"));
 }

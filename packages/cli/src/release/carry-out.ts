@@ -1,5 +1,10 @@
 import type { Connection, LoadedConfig } from "@release-actions/lanes";
-import { publish, type DecideGates, type Journal } from "@release-actions/orchestrate";
+import {
+  publish,
+  type DecideGates,
+  type Journal,
+  type PublishContext,
+} from "@release-actions/orchestrate";
 import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { onInterrupt } from "../terminal/interrupted.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
@@ -33,16 +38,7 @@ export async function carryOut(
     process.stderr.write(`Stopped. Everything that was started goes on.\nResume: ${resume}\n`);
   });
   try {
-    const outcome = await publish({
-      connection,
-      config,
-      talk,
-      journal,
-      build: options.build,
-      watch: options.watch ?? false,
-      decide: decision(options, talk),
-      pollMs: Number(process.env["MS_POLL_MS"] ?? POLL_MS),
-    });
+    const outcome = await publish(contextOf(options, connection, config, journal, talk));
     talk.end();
     const { plan } = journal.operation();
     const write = options.json === true ? outcomeJson : outcomeText;
@@ -56,8 +52,28 @@ export async function carryOut(
   }
 }
 
+/** What the steps of a release work with. */
+export function contextOf(
+  options: CarryOutOptions,
+  connection: Connection,
+  config: LoadedConfig,
+  journal: Journal,
+  talk: OpenTalk,
+): PublishContext {
+  return {
+    connection,
+    config,
+    talk,
+    journal,
+    build: options.build,
+    watch: options.watch ?? false,
+    decide: decision(options, talk),
+    pollMs: Number(process.env["MS_POLL_MS"] ?? POLL_MS),
+  };
+}
+
 /** The command that goes on with exactly this release. */
-function resumeCommand({ path }: Journal): string {
+export function resumeCommand({ path }: Journal): string {
   return `ms release resume ${path} --watch`;
 }
 

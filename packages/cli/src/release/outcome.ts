@@ -28,7 +28,7 @@ export function outcomeJson(plan: Plan, outcome: PublishOutcome, resume: string)
   const about = { ok: true, product: plan.product, tag: plan.tag, plan_digest: plan.digest };
   if (outcome.kind === "underway") {
     const { htmlUrl, runId, what } = outcome;
-    const run = { what, run_id: runId, html_url: htmlUrl };
+    const run = { what, run_id: runId ?? null, html_url: htmlUrl };
     return `${JSON.stringify({ ...about, state: "underway", ...run, resume })}\n`;
   }
   const { already, trace } = outcome;

@@ -1,14 +1,12 @@
 import { ReleaseError } from "@release-actions/contract";
 import { openJournal, recordPath } from "@release-actions/orchestrate";
 import { Command } from "commander";
-import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { connectAsUser } from "../terminal/connection.ts";
-import { Interrupted } from "../terminal/interrupted.ts";
 import { openTalk, type OpenTalk } from "../terminal/talk.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
+import { confirmed } from "./confirm.ts";
 import { obtainPlan, type Kind, type ObtainedPlan } from "./obtain-plan.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
-import { planText } from "./plan-text.ts";
 
 type Options = LifecycleOptions & CarryOutOptions;
 
@@ -63,24 +61,4 @@ async function obtainOrNothing(
     process.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : text);
     return null;
   }
-}
-
-/** A plan file was looked at when it was made; a plan that was made just now is shown first. */
-async function confirmed(
-  { plan, replayed, warnings }: ObtainedPlan,
-  options: Options,
-  talk: OpenTalk,
-): Promise<void> {
-  talk.pause();
-  if (options.json !== true) process.stderr.write(planText(plan, warnings));
-  if (options.yes === true || replayed) return;
-  if (!canAsk(options)) {
-    throw new ReleaseError({
-      code: "confirmation_needed",
-      message: `Nobody has confirmed ${plan.tag}.`,
-      expected: "--yes, --plan with a plan file, or a terminal",
-      found: "none of them",
-    });
-  }
-  if (!(await askConfirm(`Release ${plan.product} ${plan.tag}?`))) throw new Interrupted();
 }

@@ -23,6 +23,7 @@ export interface Underway {
   readonly kind: "underway";
   /** "the candidate of …" */
   readonly what: string;
-  readonly runId: number;
+  /** Of the run; absent for a pull request. */
+  readonly runId?: number;
   readonly htmlUrl: string;
 }

@@ -2,6 +2,7 @@ import { ReleaseError, type Plan } from "@release-actions/contract";
 import { readRun, getRepository } from "@release-actions/github";
 import type { Trace } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
+import { prepare } from "../prepare/prepare.ts";
 import { requireCurrent } from "../plan/replay.ts";
 import { chooseProduct } from "../product.ts";
 import { ensureCandidate } from "./candidate.ts";
@@ -33,6 +34,8 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
     for (const source of plan.sources) {
       const producer = chosen.producers.find(({ id }) => id === source.id)?.producer;
       if (producer === undefined) throw gone(source.id);
+      const prepared = await prepare(source, chosen.product, producer, context);
+      if (prepared.kind === "underway") return prepared;
       const step = await ensureCandidate(source, producer, context);
       if (step.kind === "underway") return step;
     }

@@ -21,7 +21,7 @@ export async function activeRuns(
 }
 
 /** Whole words only: `v1.2.0` is no part of `v1.2.0-beta.1`. */
-export function isFor(run: RunState, key: string): boolean {
+function isFor(run: RunState, key: string): boolean {
   if (run.event !== "workflow_dispatch" && run.headSha === key) return true;
   return run.title.split(/[^A-Za-z0-9._+/-]+/).includes(key);
 }

@@ -1,0 +1,47 @@
+import { ReleaseError, type Sha } from "@release-actions/contract";
+import type { Repository } from "@release-actions/github";
+import { pause } from "../runs/pause.ts";
+import { judgeCommit, redOnes } from "../sources/green.ts";
+import type { Talk } from "../talk.ts";
+
+const MOST_HOURS = 2;
+/** What a check that may still become green shows. */
+const OPEN = new Set(["missing", "queued", "in_progress", "pending", "waiting", "requested"]);
+
+/**
+ * Waits until every required check of a commit is green.
+ * @returns false when it is not over and `watch` is false
+ * @throws ReleaseError `check_not_green` as soon as one has failed
+ */
+export async function untilGreen(
+  at: Repository,
+  sha: Sha,
+  required: readonly string[],
+  {
+    pollMs,
+    talk,
+    watch,
+  }: { readonly pollMs: number; readonly talk: Talk; readonly watch: boolean },
+): Promise<boolean> {
+  const deadline = Date.now() + MOST_HOURS * 3_600_000;
+  let said = "";
+  for (;;) {
+    const { checks, green } = await judgeCommit(at, sha, required);
+    if (green) return true;
+    const red = redOnes(checks);
+    const open = checks.every(({ state }) => state === "success" || OPEN.has(state));
+    if (!open || Date.now() > deadline) {
+      throw new ReleaseError({
+        code: "check_not_green",
+        message: `The checks of ${sha} of ${at.name} are not green.`,
+        expected: required.map((name) => `${name}: success`).join(", "),
+        found: red,
+        next: "Repair the check, or run it again, then resume.",
+      });
+    }
+    if (!watch) return false;
+    if (red !== said) talk.step(`Waiting for the checks of ${sha.slice(0, 12)}: ${red}`);
+    said = red;
+    await pause(pollMs);
+  }
+}

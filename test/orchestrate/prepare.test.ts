@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import test from "node:test";
+import { CANDIDATE_WORKFLOW, gitUrl, type Project } from "../support/project.ts";
+import { withFaults } from "../support/faults.ts";
+import { snapshot } from "../support/snapshot.ts";
+import { git } from "../support/source.ts";
+import { rest, startStage } from "../support/stage.ts";
+import { listRuns, startRobot } from "./robot.ts";
+import { operate, pushCommit, pushFiles, report, type Operated } from "./support.ts";
+import { WORKFLOWS } from "./workflows.ts";
+
+const stage = await startStage();
+const FILES = {
+  "package.json": '{ "name": "app", "version": "1.0.0" }\n',
+  "src-tauri/Cargo.toml": '[package]\nname = "app"\nversion = "1.0.0"\n',
+  "src-tauri/Cargo.lock": '[[package]]\nname = "app"\nversion = "1.0.0"\n',
+};
+const BETA = ["--channel", "beta", "--auto", "--yes"];
+const PUBLISH = ["app", "publish", ...BETA, "--watch"];
+
+/** An app whose version is in three files. */
+async function versioned(): Promise<Operated & { readonly base: string }> {
+  const paths = Object.keys(FILES).map((path) => ({ path }));
+  const at = await operate(stage, {}, { version_files: paths });
+  const base = await pushFiles(at, { ...FILES, ...WORKFLOWS }, "feat: an app");
+  await report(at, base);
+  return { ...at, base };
+}
+
+interface ListedPull {
+  readonly number: number;
+  readonly state: string;
+  readonly merged_at: string | null;
+  readonly merge_commit_sha: string;
+  readonly head: { readonly ref: string; readonly sha: string };
+}
+
+function pulls({ name }: Project): Promise<ListedPull[]> {
+  const path = `/repos/${name}/pulls?state=all`;
+  return rest(stage, stage.emulator.tokens.admin, "GET", path);
+}
+
+async function fileAt({ project }: Operated, commit: string, path: string): Promise<string> {
+  const clone = join(stage.directory, `look-${project.id}`);
+  await git(stage.directory, "clone", "--quiet", gitUrl(stage, project.name), clone).catch(
+    () => "",
+  );
+  await git(clone, "fetch", "--quiet", "origin");
+  return git(clone, "show", `${commit}:${path}`);
+}
+
+async function released(at: Operated): Promise<string> {
+  const candidate = (await listRuns(at.project)).find(({ path }) => path === CANDIDATE_WORKFLOW);
+  return candidate?.display_title.split(" ")[1] ?? "";
+}
+
+test("a release bumps every version file by one merged pull request and releases what it became", async () => {
+  const at = await versioned();
+  const robot = startRobot(at.project);
+  const { code, stderr } = await at.release(...PUBLISH);
+  await robot.stop();
+  assert.equal(code, 0, stderr);
+  const [pull, ...more] = await pulls(at.project);
+  assert.deepEqual(more, []);
+  assert.ok(pull?.merged_at);
+  const sha = await released(at);
+  assert.equal(sha, pull.merge_commit_sha);
+  for (const path of Object.keys(FILES)) {
+    assert.match(await fileAt(at, sha, path), /"0\.1\.0-beta\.1"/, path);
+  }
+  assert.equal((await snapshot(at.project)).tags["v0.1.0-beta.1"], sha);
+});
+
+test("prepare --dry-run says what would change and writes nothing anywhere", async () => {
+  const at = await versioned();
+  const before = await snapshot(at.project);
+  const { code, stderr, stdout } = await at.release("app", "prepare", ...BETA, "--dry-run");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /src-tauri\/Cargo\.lock: 1\.0\.0 → 0\.1\.0-beta\.1/);
+  assert.deepEqual(await snapshot(at.project), before);
+  assert.deepEqual(await pulls(at.project), []);
+  assert.deepEqual(await readdir(at.directory), ["release.yml"]);
+});
+
+test("prepare step by step makes one pull request, however often it is run", async () => {
+  const at = await versioned();
+  const opened = await at.release("app", "prepare", ...BETA);
+  assert.equal(opened.code, 0, opened.stderr);
+  assert.match(opened.stdout, /pull request #1 of v0\.1\.0-beta\.1 is on its way/);
+  const again = await at.release("app", "prepare", ...BETA);
+  assert.equal(again.code, 0, again.stderr);
+  const robot = startRobot(at.project);
+  const done = await at.release("app", "prepare", ...BETA, "--watch", "--json");
+  await robot.stop();
+  assert.equal(done.code, 0, done.stderr);
+  const [pull, ...more] = await pulls(at.project);
+  assert.deepEqual(more, []);
+  const told = JSON.parse(done.stdout) as { state: string; sha: string };
+  assert.deepEqual([told.state, told.sha], ["prepared", pull?.merge_commit_sha]);
+});
+
+test("a leftover branch of an interrupted run is taken up", async () => {
+  const at = await versioned();
+  const refuse = { method: "POST", path: "/pulls$", action: { type: "fail", status: 422 } };
+  const { result } = await withFaults(stage, [refuse], () => at.release("app", "prepare", ...BETA));
+  assert.notEqual(result.code, 0);
+  const again = await at.release("app", "prepare", ...BETA);
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal((await pulls(at.project)).length, 1);
+});
+
+test("somebody else's branch of that name is left alone", async () => {
+  const at = await versioned();
+  const path = `/repos/${at.project.name}/git/refs`;
+  const body = { ref: "refs/heads/release/v0.1.0-beta.1", sha: at.base };
+  await rest(stage, stage.emulator.tokens.admin, "POST", path, body);
+  const { code, stderr } = await at.release("app", "prepare", ...BETA);
+  assert.equal(code, 1);
+  assert.match(stderr, /\[pull_request_blocked\]/);
+  assert.deepEqual(await pulls(at.project), []);
+});
+
+test("a red check of the pull request stops before the merge", async () => {
+  const at = await versioned();
+  await at.release("app", "prepare", ...BETA);
+  const [pull] = await pulls(at.project);
+  await report(at, pull?.head.sha ?? "", { test: "failure", lint: "success" });
+  const { code, stderr } = await at.release("resume", "--watch");
+  assert.equal(code, 1);
+  assert.match(stderr, /test: failure.*\[check_not_green\]/);
+  assert.equal((await pulls(at.project))[0]?.merged_at, null);
+});
+
+test("a review that is missing is told in GitHub's words, with the pull request's address", async () => {
+  const at = await versioned();
+  const path = `/repos/${at.project.name}/branches/main/protection`;
+  await rest(stage, stage.emulator.tokens.admin, "PUT", path, {
+    required_status_checks: null,
+    enforce_admins: true,
+    required_pull_request_reviews: { required_approving_review_count: 1 },
+    restrictions: null,
+  });
+  const robot = startRobot(at.project);
+  const { code, stderr } = await at.release(...PUBLISH);
+  await robot.stop();
+  assert.equal(code, 1);
+  assert.match(stderr, /review.*pull\/1.*\[pull_request_blocked\]/is);
+  assert.deepEqual(await listRuns(at.project), []);
+});
+
+test("commits that the plan has not seen are never released with its version", async () => {
+  const at = await versioned();
+  await at.release("app", "prepare", ...BETA);
+  await pushCommit(at, "feat: not planned");
+  const robot = startRobot(at.project);
+  const { code, stderr } = await at.release("resume", "--watch");
+  await robot.stop();
+  assert.equal(code, 1);
+  assert.match(stderr, /\[plan_stale\]/);
+  assert.equal((await pulls(at.project))[0]?.merged_at, null);
+});
+
+test("a main that states the version already needs no pull request", async () => {
+  const at = await versioned();
+  const bumped = Object.fromEntries(
+    Object.entries(FILES).map(([path, text]) => [path, text.replaceAll("1.0.0", "0.1.0-beta.1")]),
+  );
+  await report(at, await pushFiles(at, bumped, "chore: version"));
+  const { code, stdout } = await at.release("app", "prepare", ...BETA, "--json");
+  assert.equal(code, 0);
+  assert.equal((JSON.parse(stdout) as { state: string }).state, "prepared");
+  assert.deepEqual(await pulls(at.project), []);
+});
