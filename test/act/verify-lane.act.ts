@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { appSource } from "./app.ts";
+import { HEAVY } from "./heavy.ts";
 import { type Repo, startLab, templates } from "./lab.ts";
-
-/** What builds a release; a verify lane tests, checks and lints. */
-const HEAVY = /cargo build|tauri -- build|pio run|mvnw .*package|cmake --build|upload-artifact/;
 
 const SOURCES = {
   loader: {
