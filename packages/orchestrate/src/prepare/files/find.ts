@@ -33,25 +33,27 @@ function spansIn(file: VersionFile, text: string): readonly Span[] {
   throw invalid(file, "states no version");
 }
 
+type Search = (file: VersionFile, text: string) => readonly Span[];
+
+const SEARCHES: Readonly<Record<Format, Search>> = {
+  "package-json": (file, text) => strings(file, text, [["version"]]),
+  "package-lock": (file, text) => strings(file, text, [["version"], ["packages", "", "version"]]),
+  "tauri-conf": (file, text) => strings(file, text, [["version"], ["package", "version"]]),
+  "cargo-toml": (file, text) => {
+    requireToml(file, text);
+    return present([tomlVersion(text, "package"), tomlVersion(text, "workspace.package")]);
+  },
+  "cargo-lock": (file, text) => {
+    requireToml(file, text);
+    return onlyOne(file, lockVersions(text, file.package));
+  },
+  pattern: around,
+};
+
 function search(file: VersionFile, text: string): readonly Span[] {
   const format = file.format ?? BY_NAME[file.path.replace(/^.*\//, "")];
   if (format === undefined) throw invalid(file, "has a name that tells no format");
-  switch (format) {
-    case "package-json":
-      return strings(file, text, [["version"]]);
-    case "package-lock":
-      return strings(file, text, [["version"], ["packages", "", "version"]]);
-    case "tauri-conf":
-      return strings(file, text, [["version"], ["package", "version"]]);
-    case "cargo-toml":
-      requireToml(file, text);
-      return present([tomlVersion(text, "package"), tomlVersion(text, "workspace.package")]);
-    case "cargo-lock":
-      requireToml(file, text);
-      return onlyOne(file, lockVersions(text, file.package));
-    case "pattern":
-      return around(file, text);
-  }
+  return SEARCHES[format](file, text);
 }
 
 function strings(file: VersionFile, text: string, paths: readonly string[][]): readonly Span[] {
