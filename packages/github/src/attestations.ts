@@ -61,9 +61,30 @@ function signatureOf({ dsseEnvelope }: BundleJson): string {
  * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
  * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
  */
-export async function listAttestations(
+export function listAttestations(
   at: Repository,
   subject: Digest,
+): Promise<readonly BundleJson[] | null> {
+  return attestationsAbout(at, subject, "https://slsa.dev/provenance/v1");
+}
+
+/**
+ * The same for attestations of releases, which GitHub makes of each immutable one: about the tag and
+ * every asset. Found by the digest of an asset here, by `sha1:` of the tag's object in `gh release
+ * verify` (pkg/cmd/release/verify/verify.go of cli/cli). Others may store bundles of this type too:
+ * whose one is says only its certificate.
+ */
+export function findReleaseAttestations(
+  at: Repository,
+  asset: Digest,
+): Promise<readonly BundleJson[] | null> {
+  return attestationsAbout(at, asset, "release");
+}
+
+async function attestationsAbout(
+  at: Repository,
+  subject: Digest,
+  predicateType: string,
 ): Promise<readonly BundleJson[] | null> {
   const { owner, repo } = at;
   const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
@@ -77,7 +98,7 @@ export async function listAttestations(
             repo,
             subject_digest: subject,
             per_page: 100,
-            predicate_type: "https://slsa.dev/provenance/v1",
+            predicate_type: predicateType,
           },
         );
         return (data.attestations ?? []).flatMap(({ bundle }) =>

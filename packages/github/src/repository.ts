@@ -93,20 +93,33 @@ export async function isReachable(
   return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
 }
 
+/** What a tag names itself: its commit, or the object of an annotated tag; null when it is free. */
+export async function tagObject(at: Repository, tag: Tag): Promise<Sha | null> {
+  const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
+  const found = await explained(purpose, () => readTag(at, tag));
+  return found === null ? null : (found.sha as Sha);
+}
+
+async function readTag(at: Repository, tag: Tag): Promise<{ type: string; sha: string } | null> {
+  const { owner, repo } = at;
+  const ref = await orNull(() =>
+    at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+      owner,
+      repo,
+      ref: `tags/${tag}`,
+    }),
+  );
+  return ref === null ? null : ref.data.object;
+}
+
 /** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
 export async function tagCommit(at: Repository, tag: Tag): Promise<Sha | null> {
   const { owner, repo } = at;
   const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
   return explained(purpose, async () => {
-    const ref = await orNull(() =>
-      at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-        owner,
-        repo,
-        ref: `tags/${tag}`,
-      }),
-    );
-    if (!ref) return null;
-    let object: { type: string; sha: string } = ref.data.object;
+    const named = await readTag(at, tag);
+    if (!named) return null;
+    let object: { type: string; sha: string } = named;
     // A chain longer than this is nobody's release tag.
     for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
       const { data } = await at.connection.api.request(

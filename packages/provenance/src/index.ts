@@ -12,4 +12,9 @@ export {
   type Subject,
 } from "./statement.ts";
 export { readProvenance, type Provenance } from "./read-provenance.ts";
+export {
+  readReleaseStatement,
+  type ReleaseReading,
+  type ReleaseStatement,
+} from "./release-statement.ts";
 export { oidcIssuers } from "./issuers.ts";

@@ -19,8 +19,13 @@ export function pinnedTrustRoots(): readonly TrustRoot[] {
   const encoder = new TextEncoder();
   return [
     readOne(encoder.encode(PUBLIC_GOOD_ROOT), "Sigstore's public-good instance"),
-    readOne(encoder.encode(GITHUB_ROOT), "GitHub's Sigstore instance"),
+    githubTrustRoot(),
   ];
+}
+
+/** Of the pinned ones the only one for what GitHub itself signs, also in public repositories. */
+export function githubTrustRoot(): TrustRoot {
+  return readOne(new TextEncoder().encode(GITHUB_ROOT), "GitHub's Sigstore instance");
 }
 
 /**

@@ -26,6 +26,7 @@ import { memoryFile } from "../files/memory-file.ts";
 import type { Progress } from "../progress.ts";
 import { requireChannel } from "../policy/release.ts";
 import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
+import type { VerifyRequest } from "../verify/request.ts";
 import { verifyMetadata } from "../verify/verify.ts";
 import {
   draftMarker,
@@ -133,7 +134,14 @@ async function makeRelease(
   const { version, gate, held, files, commit } = proven;
   const releases = await listReleases(at);
   const run = request.context.run.id;
-  const existing = await findExisting(at, version.tag, releases, held.digest, files, run);
+  const own = {
+    tag: version.tag,
+    commit,
+    candidate: held.digest,
+    environment: gate.environment,
+    workflow: request.context.workflow.path,
+  };
+  const existing = await findExisting(at, version.tag, releases, own, files, run);
   const current = currentOf(version.channel, releases, version.tag);
   const result = {
     repository: at,
@@ -150,7 +158,7 @@ async function makeRelease(
     const flags = superseded ? { ...wanted, makeLatest: false } : wanted;
     const published = request.dryRun
       ? { release: existing.release, published: false }
-      : await finishPublished(at, existing, commit, flags, progress);
+      : await finishPublished(at, existing, commit, request.candidate, flags, progress);
     const { receiptDigest } = existing;
     return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
   }
@@ -176,7 +184,8 @@ async function makeRelease(
   );
   await requireTag(at, version.tag, commit);
   const flags = flagsFor(request, version);
-  const final = await publish(at, draft.release, commit, sealed, flags, progress);
+  const approved = { commit, assets: sealed, trust: request.candidate };
+  const final = await publish(at, draft.release, approved, flags, progress);
   return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
 }
 
@@ -225,6 +234,7 @@ async function finishPublished(
   at: Repository,
   existing: Extract<Existing, { kind: "published" }>,
   commit: Sha,
+  trust: VerifyRequest,
   flags: FinalFlags,
   progress: Progress,
 ): Promise<{ release: Release; published: boolean }> {
@@ -236,7 +246,8 @@ async function finishPublished(
   progress.note(
     `${found.tag} is public but its flags are not final yet: an earlier run was stopped`,
   );
-  const release = await completeFlags(at, found, commit, assets, flags, progress);
+  const approved = { commit, assets, trust };
+  const release = await completeFlags(at, found, approved, flags, progress);
   return { release, published: true };
 }
 

@@ -9,6 +9,7 @@ import {
   type Release,
   type Repository,
 } from "@release-actions/github";
+import { releaseProof, type ReleaseTrust } from "../attest/github-release.ts";
 import type { Progress } from "../progress.ts";
 
 /** How the release is to look in the end. */
@@ -17,6 +18,15 @@ export interface FinalFlags {
   readonly makeLatest: boolean;
   /** Whether GitHub must have made it immutable. */
   readonly immutable: boolean;
+}
+
+/** What was approved, and is to be found again once it is public. */
+export interface Approved {
+  readonly commit: Sha;
+  /** As they were compared last: in the draft, or in the release that is there already. */
+  readonly assets: readonly Asset[];
+  /** For GitHub's own attestation of the release. */
+  readonly trust: ReleaseTrust;
 }
 
 /** @throws ReleaseError `tag_conflict` unless the tag is free or at the commit, peeled */
@@ -35,13 +45,11 @@ export async function requireTag(at: Repository, tag: Tag, commit: Sha): Promise
  * Makes the draft public as a prerelease that is not latest, and reads everything back; only when
  * tag and bytes are what they should be do the final flags follow. So nothing that changed under
  * our hands is ever served as the latest release.
- * @param sealed the assets as they were compared last in the draft
  */
 export async function publish(
   at: Repository,
   draft: Release,
-  commit: Sha,
-  sealed: readonly Asset[],
+  approved: Approved,
   flags: FinalFlags,
   progress: Progress,
 ): Promise<Release> {
@@ -51,25 +59,25 @@ export async function publish(
     prerelease: true,
     makeLatest: false,
   });
-  return completeFlags(at, draft, commit, sealed, flags, progress);
+  return completeFlags(at, draft, approved, flags, progress);
 }
 
 /** The second half of `publish`: also what a retry does after a promotion died between the halves. */
 export async function completeFlags(
   at: Repository,
   release: Release,
-  commit: Sha,
-  sealed: readonly Asset[],
+  approved: Approved,
   flags: FinalFlags,
   progress: Progress,
 ): Promise<Release> {
   progress.step("Reading back what was published");
-  const visible = await confirm(at, release, commit, sealed);
+  const visible = await confirm(at, release, approved);
   if (flags.immutable && !visible.immutable) throw mutable(at, visible);
+  if (visible.immutable) await compareAttestation(at, visible, approved, progress);
   if (!flags.makeLatest && visible.prerelease === flags.prerelease) return visible;
   const { prerelease, makeLatest } = flags;
   await updateRelease(at, release.id, { prerelease, makeLatest });
-  const final = await confirm(at, release, commit, sealed).catch(async (error: unknown) => {
+  const final = await confirm(at, release, approved).catch(async (error: unknown) => {
     // Somebody was quicker than the flags: what is not as approved must not be served as the latest.
     if (error instanceof ReleaseError && error.code === "publish_unverified") {
       await updateRelease(at, release.id, { prerelease: true, makeLatest: false });
@@ -89,11 +97,39 @@ export async function completeFlags(
   });
 }
 
+/**
+ * GitHub attests an immutable release by itself, a moment after it was published. Nobody can write that
+ * but GitHub: what contradicts it must not be served as the latest. Not there, it is missed by nobody.
+ */
+async function compareAttestation(
+  at: Repository,
+  release: Release,
+  { commit, assets, trust }: Approved,
+  progress: Progress,
+): Promise<void> {
+  const tag = release.tag as Tag;
+  const { state, detail } = await releaseProof(
+    at,
+    { repository: at.name, tag, commit, assets },
+    trust,
+  );
+  if (state !== "broken") {
+    progress.note(state === "proved" ? `${tag} is ${detail}` : detail);
+    return;
+  }
+  throw new ReleaseError({
+    code: "publish_unverified",
+    message: `${tag} was published, and GitHub attests something else than what was approved.`,
+    expected: `an attestation of ${at.name}, ${tag} at ${commit}, and exactly its ${assets.length} assets`,
+    found: detail,
+    next: `The release is a prerelease and not latest. Look at what GitHub attests (gh release verify ${tag} --repo ${at.name}); it cannot be changed: withdraw the release (gh release delete ${tag} --repo ${at.name}) and use the next version.`,
+  });
+}
+
 async function confirm(
   at: Repository,
   release: Release,
-  commit: Sha,
-  sealed: readonly Asset[],
+  { commit, assets: sealed }: Approved,
 ): Promise<Release> {
   const tag = release.tag as Tag;
   const found = await findRelease(at, release.id);

@@ -3,8 +3,9 @@ import {
   type Candidate,
   type Digest,
   type Promotion,
+  type Tag,
 } from "@release-actions/contract";
-import type { Repository } from "@release-actions/github";
+import type { Asset, Release, Repository } from "@release-actions/github";
 import {
   compareClaims,
   oidcIssuers,
@@ -12,6 +13,7 @@ import {
   type ExpectedClaims,
 } from "@release-actions/provenance";
 import type { TrustRoot } from "@release-actions/provenance/verify";
+import { releaseProof } from "../attest/github-release.ts";
 import { attestationRules } from "../verify/proofs/attestation.ts";
 import type { VerifyRequest } from "../verify/request.ts";
 import type { TraceLink } from "./links.ts";
@@ -112,4 +114,22 @@ function claimsOf(
 async function rootsOf({ trustRoot }: TraceTrust): Promise<readonly TrustRoot[]> {
   const { pinnedTrustRoots, readTrustRoots } = await import("@release-actions/provenance/verify");
   return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
+}
+
+/** GitHub's own attestation, which it makes of immutable releases: the release is what was promoted. */
+export async function githubLink(
+  at: Repository,
+  { tag, immutable }: Release,
+  assets: readonly Asset[],
+  { predicate }: Promotion,
+  trust: TraceTrust,
+): Promise<TraceLink> {
+  if (!immutable) {
+    const detail = "the release is not immutable: GitHub attests nothing about it";
+    return { what: "github", state: "unknown", detail };
+  }
+  // The repository may have another name by now; its id is compared with today's.
+  const { repository, commit } = predicate.release;
+  const expected = { repository, tag: tag as Tag, commit, assets };
+  return { what: "github", ...(await releaseProof(at, expected, trust)) };
 }

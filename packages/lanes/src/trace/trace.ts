@@ -23,7 +23,7 @@ import { SEAL } from "../candidate/elect.ts";
 import { BUNDLE } from "../candidate/own-documents.ts";
 import { RECEIPT, RECEIPT_BUNDLE } from "../promote/receipt.ts";
 import { assetLinks, candidateLink, gateLink, runLink, tagLink, type TraceLink } from "./links.ts";
-import { buildLink, receiptLink, type TraceTrust } from "./proofs.ts";
+import { buildLink, githubLink, receiptLink, type TraceTrust } from "./proofs.ts";
 
 const MOST_BYTES = 4 * 1024 * 1024;
 export const MOST_PROOF_BYTES = 16 * 1024 * 1024;
@@ -86,6 +86,7 @@ export async function traceRelease(
     await receiptLink(await readProof(at, assets, RECEIPT_BUNDLE), receipt, promotion, whom),
     await runLink(connection, at, candidate),
     await gateLink(at, promotion),
+    await githubLink(at, release, assets, promotion, whom),
   ];
   return {
     origin: "github",
