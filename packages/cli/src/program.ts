@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { appCommand } from "./commands/app.ts";
+import { candidatesCommand } from "./commands/candidates.ts";
 import { configCommand } from "./commands/config.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { initCommand } from "./commands/init.ts";
@@ -9,6 +10,7 @@ import { pinsCommand } from "./commands/pins.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { resumeCommand } from "./commands/resume.ts";
+import { statusCommand } from "./commands/status.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { version } from "./version.ts";
 
@@ -17,6 +19,7 @@ export function program(): Command {
   const release = new Command("release")
     .description("Release software that was built once, by promoting it")
     .addCommand(appCommand())
+    .addCommand(candidatesCommand())
     .addCommand(configCommand())
     .addCommand(initCommand())
     .addCommand(lintCommand())
@@ -24,6 +27,7 @@ export function program(): Command {
     .addCommand(policyCommand())
     .addCommand(rehearseCommand())
     .addCommand(resumeCommand())
+    .addCommand(statusCommand())
     .addCommand(traceCommand());
   return new Command("ms")
     .description("Build a release once and promote it")

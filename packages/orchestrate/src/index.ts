@@ -12,3 +12,5 @@ export { previewBumps, type PrepareStep } from "./prepare/prepare.ts";
 export { prepareOnly } from "./publish/prepare-only.ts";
 export type { Bumped } from "./prepare/bump.ts";
 export { chooseProduct, type ChosenProduct } from "./product.ts";
+export { listCandidates, type ListedCandidate } from "./overview/candidates.ts";
+export { readStatus, type ChannelStatus } from "./overview/status.ts";

@@ -1,0 +1,51 @@
+import { listCandidates, type ListedCandidate } from "@release-actions/orchestrate";
+import { Command } from "commander";
+import pc from "picocolors";
+import { loadConfig } from "../release/options.ts";
+import { connectAsUser } from "../terminal/connection.ts";
+import { wholeNumber } from "../terminal/values.ts";
+
+interface Options {
+  readonly config: string;
+  readonly limit: number;
+  readonly apiUrl?: string;
+  readonly json?: true;
+}
+
+const COLOURS = {
+  sealed: pc.green,
+  promoted: pc.blue,
+  incomplete: pc.yellow,
+  expired: pc.dim,
+} as const;
+
+/** `ms release candidates`: what was built, and what became of it. */
+export function candidatesCommand(): Command {
+  return new Command("candidates")
+    .description("List the newest candidates of every producer and how they stand")
+    .option("--config <where>", "release.yml: a file, or owner/name:path", "release.yml")
+    .option("--limit <n>", "of each producer", wholeNumber, 10)
+    .option("--json", "print one JSON document")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .addHelpText("after", "\nExample:\n  ms release candidates --limit 5\n")
+    .action(async ({ apiUrl, config: name, json, limit }: Options) => {
+      const connection = connectAsUser(apiUrl);
+      const { config } = await loadConfig(connection, name);
+      const candidates = await listCandidates(connection, config, limit, Date.now());
+      process.stdout.write(
+        json === true ? `${JSON.stringify({ ok: true, candidates })}\n` : asText(candidates),
+      );
+    });
+}
+
+function asText(candidates: readonly ListedCandidate[]): string {
+  if (candidates.length === 0) return "No candidates.\n";
+  const width = Math.max(...candidates.map(({ producer }) => producer.length));
+  return candidates
+    .map(({ createdAt, producer, releasedAs, sha, state, twin }) => {
+      const as = releasedAs.length > 0 ? ` as ${releasedAs.join(", ")}` : "";
+      const note = twin ? pc.yellow(" (another release has its tag)") : "";
+      return `${producer.padEnd(width)}  ${sha}  ${createdAt.slice(0, 10)}  ${COLOURS[state](state)}${as}${note}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,45 @@
+import { readStatus, type ChannelStatus } from "@release-actions/orchestrate";
+import { Command } from "commander";
+import pc from "picocolors";
+import { loadConfig } from "../release/options.ts";
+import { connectAsUser } from "../terminal/connection.ts";
+
+interface Options {
+  readonly config: string;
+  readonly apiUrl?: string;
+  readonly json?: true;
+}
+
+/** `ms release status`: what users have, what is under way, who is waited for. */
+export function statusCommand(): Command {
+  return new Command("status")
+    .description("Show every product and channel, what is under way, and what to do next")
+    .option("--config <where>", "release.yml: a file, or owner/name:path", "release.yml")
+    .option("--json", "print one JSON document")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .addHelpText("after", "\nExample:\n  ms release status\n")
+    .action(async ({ apiUrl, config: name, json }: Options) => {
+      const connection = connectAsUser(apiUrl);
+      const { config } = await loadConfig(connection, name);
+      const channels = await readStatus(connection, config);
+      process.stdout.write(
+        json === true ? `${JSON.stringify({ ok: true, channels })}\n` : asText(channels),
+      );
+    });
+}
+
+function asText(channels: readonly ChannelStatus[]): string {
+  return channels
+    .map(({ channel, last, next, product, runs }) =>
+      [
+        `${pc.bold(`${product}/${channel}`)} ${last ? `${last.tag} ${pc.dim(last.commit)}` : "no release yet"}`,
+        ...runs.map(
+          ({ actor, status, title }) =>
+            `  ${status}: ${title} ${pc.dim(`by ${actor ?? "nobody"}`)}`,
+        ),
+        `  next: ${next}`,
+        "",
+      ].join("\n"),
+    )
+    .join("");
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { create } from "../support/actions.ts";
+import { assertOk } from "../support/outcome.ts";
+import { rest, startStage } from "../support/stage.ts";
+import { endRun, queuedRun, startRobot, waitAtGate } from "./robot.ts";
+import { operateGreen, pushCommit } from "./support.ts";
+
+const stage = await startStage();
+
+interface Listed {
+  readonly candidates: readonly { sha: string; state: string; releasedAs: string[] }[];
+}
+
+test("candidates are told as sealed, incomplete and promoted", async () => {
+  const at = await operateGreen(stage);
+  const { project } = at;
+  const robot = startRobot(project);
+  const done = await at.release(
+    "app",
+    "publish",
+    "--channel",
+    "beta",
+    "--auto",
+    "--watch",
+    "--yes",
+  );
+  await robot.stop();
+  assert.equal(done.code, 0, done.stderr);
+  const sealed = await pushCommit(at, "feat: more");
+  assertOk(await create({ ...project, sha: sealed }));
+  const half = await pushCommit(at, "feat: even more");
+  await rest(stage, stage.emulator.tokens.admin, "POST", `/repos/${project.name}/releases`, {
+    tag_name: `rc-${half}`,
+    draft: true,
+  });
+  const { stdout, stderr } = await at.release("candidates", "--json");
+  assert.equal(stderr, "");
+  const { candidates } = JSON.parse(stdout) as Listed;
+  const states = new Map(
+    candidates.map(({ releasedAs, sha, state }) => [sha, [state, ...releasedAs]]),
+  );
+  assert.deepEqual(states.get(half), ["incomplete"]);
+  assert.deepEqual(states.get(sealed), ["sealed"]);
+  assert.deepEqual(states.get(project.sha), ["promoted", "v0.1.0-beta.1"]);
+  assert.match((await at.release("candidates")).stdout, /promoted as v0\.1\.0-beta\.1/);
+});
+
+test("status tells who is waited for, and what to do when nobody is", async () => {
+  const at = await operateGreen(stage);
+  assert.match(
+    (await at.release("status")).stdout,
+    /app\/beta no release yet\n {2}next: ms release app plan --channel beta --auto/,
+  );
+  assertOk(await create(at.project));
+  const running = at.start("app", "publish", "--channel", "beta", "--auto", "--watch", "--yes");
+  const run = await queuedRun(at.project);
+  await waitAtGate(at.project, run);
+  const { stdout } = await at.release("status");
+  assert.match(stdout, /waiting: Release v0\.1\.0-beta\.1/);
+  assert.match(stdout, /next: reviewer must approve Release v0\.1\.0-beta\.1/);
+  await endRun(at.project, run, "cancelled");
+  await running.ended;
+});
