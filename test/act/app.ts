@@ -1,5 +1,5 @@
 import { generateMinisignKey } from "@release-actions/signing";
-import { type Lab, type Repo, policyText, protect, templates } from "./lab.ts";
+import { type Files, type Lab, type Repo, policyText, protect, templates } from "./lab.ts";
 
 export const APP = "petitechose-midi-studio/ms-manager";
 export const SECRET = "TAURI_SIGNING_PRIVATE_KEY";
@@ -28,9 +28,16 @@ export interface App {
   readonly publicKey: string;
 }
 
+/** Puts the workflows into an app's repository, under the policy whose text it is given. */
+type Install = (policy: string) => Promise<Files>;
+
+function shipped(): Promise<Files> {
+  return templates("ms-manager", "ci.yml", "candidate.yml", "release.yml");
+}
+
 /** ms-manager with its templates, its gate and its key, and the policy in `distribution`. */
-export async function makeApp(lab: Lab, version = "1.0.0"): Promise<App> {
-  const workflows = await templates("ms-manager", "ci.yml", "candidate.yml", "release.yml");
+export async function makeApp(lab: Lab, install: Install = shipped): Promise<App> {
+  const template = await shipped();
   const key = await generateMinisignKey({ password: PASSWORD, format: "tauri" });
   const producer = {
     repository: APP,
@@ -42,7 +49,7 @@ export async function makeApp(lab: Lab, version = "1.0.0"): Promise<App> {
     checks: CHECKS,
     toolchain: { rust: "1.93.0", node: "24.21.0" },
     attestation: "required",
-    signer_workflow: signerOf(workflows[".github/workflows/candidate.yml"] ?? ""),
+    signer_workflow: signerOf(template[".github/workflows/candidate.yml"] ?? ""),
   };
   const gate = { environment: "app-release", immutable: true };
   const product = {
@@ -61,10 +68,10 @@ export async function makeApp(lab: Lab, version = "1.0.0"): Promise<App> {
     environments: { "app-release": { reviewers: 1, branches: "protected" } },
     products: { app: product },
   };
-  await lab.repository("petitechose-midi-studio/distribution", {
-    "release.yml": policyText(policy),
-  });
-  const repo = await lab.repository(APP, { ...appSource(version), ...workflows });
+  const text = policyText(policy);
+  await lab.repository("petitechose-midi-studio/distribution", { "release.yml": text });
+  const workflows = await install(text);
+  const repo = await lab.repository(APP, { ...appSource("1.0.0"), ...workflows });
   await protect(repo, "app-release", {
     [SECRET]: key.secretKey,
     [`${SECRET}_PASSWORD`]: PASSWORD,

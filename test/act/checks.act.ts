@@ -48,9 +48,8 @@ test("a pin whose comment lies is found by the weekly check", async (t) => {
   const repo = await lab.repository("acme/app", await templates("every-repository", "pins.yml"));
   const good = await repo.dispatch("pins.yml");
   await repo.ended(good.id, "success");
-  const [[path = "", text = ""] = []] = Object.entries(
-    await templates("every-repository", "pins.yml"),
-  );
+  const path = ".github/workflows/pins.yml";
+  const text = (await templates("every-repository", "pins.yml"))[path] ?? "";
   await repo.push({ [path]: text.replace("# main", "# v9.9.9") });
   const bad = await repo.dispatch("pins.yml");
   await repo.ended(bad.id, "failure");
