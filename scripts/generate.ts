@@ -9,6 +9,7 @@ import { lintReference } from "./generate/lint-reference.ts";
 import { trustedRoots } from "./generate/trusted-roots.ts";
 import { threatTable } from "./generate/threat-table.ts";
 import { validators } from "./generate/validators.ts";
+import { workflowReference } from "./generate/workflow-reference.ts";
 
 /** One file: its path from the root of the repository, and all of its text. */
 export interface Generated {
@@ -28,6 +29,7 @@ const producers: readonly Producer[] = [
   actionReference,
   threatTable,
   lintReference,
+  workflowReference,
 ];
 
 async function main(): Promise<void> {

@@ -56,8 +56,7 @@ test("an app from its candidate to its users", async (t) => {
   const lab = await startLab(t);
   const app = await makeApp(lab);
   const { repo } = app;
-  const first = repo.head;
-  const rc = `rc-${first}`;
+  const rc = `rc-${repo.head}`;
   await buildCandidate(app);
   const candidate = await repo.release(rc);
   const sealed = new Map(candidate.assets.map(({ name, digest }) => [name, digest]));

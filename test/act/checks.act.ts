@@ -23,37 +23,41 @@ async function hostOurselves(lab: Lab): Promise<void> {
   );
 }
 
-test("release.yml and the workflows of distribution are judged, and a dangerous one is found with its place", async (t) => {
+test("the workflows of a repository are judged by this very project", async (t) => {
   const lab = await startLab(t);
   await hostOurselves(lab);
-  const example = await readFile(join(ROOT, "examples/petitechose/release.yml"), "utf8");
-  const names = ["ci.yml", "candidate.yml", "publish.yml", "nightly.yml"];
-  const repo = await lab.repository("petitechose-midi-studio/distribution", {
-    "release.yml": example,
-    ...(await templates("distribution", ...names)),
-  });
-  await repo.ended((await repo.runOf(repo.head, "ci.yml")).id, "success");
-  const text =
-    "on: issues\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.event.issue.title }}\n";
-  await repo.push({ ".github/workflows/title.yml": text });
-  const run = await repo.runOf(repo.head, "ci.yml");
-  await repo.ended(run.id, "failure");
-  const log = stripVTControlCharacters(await repo.log(run.id));
-  assert.match(log, /title\.yml:6:\d+ .*\[script-injection\]/);
-});
 
-test("a pin whose comment lies is found by the weekly check", async (t) => {
-  const lab = await startLab(t);
-  await hostOurselves(lab);
-  const repo = await lab.repository("acme/app", await templates("every-repository", "pins.yml"));
-  const good = await repo.dispatch("pins.yml");
-  await repo.ended(good.id, "success");
-  const path = ".github/workflows/pins.yml";
-  const text = (await templates("every-repository", "pins.yml"))[path] ?? "";
-  await repo.push({ [path]: text.replace("# main", "# v9.9.9") });
-  const bad = await repo.dispatch("pins.yml");
-  await repo.ended(bad.id, "failure");
-  assert.match(await repo.log(bad.id), /v9\.9\.9/);
+  await t.test(
+    "a dangerous workflow beside distribution's own is found, with its place",
+    async () => {
+      const example = await readFile(join(ROOT, "examples/petitechose/release.yml"), "utf8");
+      const names = ["ci.yml", "candidate.yml", "publish.yml", "nightly.yml"];
+      const repo = await lab.repository("petitechose-midi-studio/distribution", {
+        "release.yml": example,
+        ...(await templates("distribution", ...names)),
+      });
+      await repo.ended((await repo.runOf(repo.head, "ci.yml")).id, "success");
+      const step = "      - run: echo ${{ github.event.issue.title }}\n";
+      const text = `on: issues\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n${step}`;
+      await repo.push({ ".github/workflows/title.yml": text });
+      const run = await repo.runOf(repo.head, "ci.yml");
+      await repo.ended(run.id, "failure");
+      const log = stripVTControlCharacters(await repo.log(run.id));
+      assert.match(log, /title\.yml:6:\d+ .*\[script-injection\]/);
+    },
+  );
+
+  await t.test("a pin whose comment lies is found by the weekly check", async () => {
+    const path = ".github/workflows/pins.yml";
+    const files = await templates("every-repository", "pins.yml");
+    const repo = await lab.repository("acme/app", files);
+    const good = await repo.dispatch("pins.yml");
+    await repo.ended(good.id, "success");
+    await repo.push({ [path]: (files[path] ?? "").replace("# main", "# v9.9.9") });
+    const bad = await repo.dispatch("pins.yml");
+    await repo.ended(bad.id, "failure");
+    assert.match(await repo.log(bad.id), /v9\.9\.9/);
+  });
 });
 
 test("an organisation's templates are flat, described, and follow its default branch", async (t) => {
