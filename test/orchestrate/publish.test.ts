@@ -250,3 +250,45 @@ test("a run whose id GitHub does not tell and whose title says nothing is not gu
   assert.match(result.stderr, /run-name/);
   assert.equal((await listRuns(at.project)).length, 1);
 });
+
+test("Ctrl-C leaves everything going on, and the command that is printed goes on", async () => {
+  const at = await operateGreen(stage);
+  const running = at.start(...PUBLISH);
+  await queuedRun(at.project);
+  while (!running.stderr.includes(": queued")) await new Promise((go) => setTimeout(go, 50));
+  running.child.kill("SIGINT");
+  assert.equal(await running.ended, 130);
+  const [, command = ""] = /Resume: ms release (.*)/.exec(running.stderr) ?? [];
+  assert.equal(command, "resume .ms-release/app-v0.1.0-beta.1.json --watch");
+  const robot = startRobot(at.project);
+  const { code, stderr } = await at.release(...command.split(" "));
+  await robot.stop();
+  assert.equal(code, 0, stderr);
+  assert.equal((await listRuns(at.project)).length, 2);
+});
+
+test("after a failed build the same command goes on with the commit that repairs it", async () => {
+  const at = await operateGreen(stage);
+  const failing = at.start(...PUBLISH);
+  await endRun(at.project, await queuedRun(at.project), "failure");
+  await failing.ended;
+  const repaired = await pushFiles(at, {}, "fix: the build");
+  await report(at, repaired);
+  const running = at.start(...PUBLISH);
+  const run = await queuedRun(at.project);
+  assert.equal(run.display_title, `Candidate ${repaired}`);
+  await endRun(at.project, run, "failure");
+  await running.ended;
+});
+
+test("a record of a publication is not given to other commits under the same tag", async () => {
+  const at = await operateGreen(stage);
+  await seal(at);
+  const running = at.start(...PUBLISH);
+  await endRun(at.project, await queuedRun(at.project), "cancelled");
+  await running.ended;
+  await report(at, await pushFiles(at, {}, "fix: the build"));
+  const { code, stderr } = await at.release(...PUBLISH);
+  assert.equal(code, 2);
+  assert.match(stderr, /Another release of v0\.1\.0-beta\.1 was begun.*\[operation_invalid\]/);
+});

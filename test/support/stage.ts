@@ -27,19 +27,22 @@ export interface Stage {
 }
 
 /** Starts the local GitHub; it ends with the test file, which fails when it met a defect of its own. */
-export async function startStage(): Promise<Stage> {
-  const { stage, close } = await openStage();
+export async function startStage(options: { readonly ghes?: string } = {}): Promise<Stage> {
+  const { stage, close } = await openStage(options);
   after(close);
   return stage;
 }
 
 /** The same outside of a test file: whoever opens it closes it. */
-export async function openStage(): Promise<{ stage: Stage; close: () => Promise<void> }> {
+export async function openStage(
+  options: { readonly ghes?: string } = {},
+): Promise<{ stage: Stage; close: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "release-actions-"));
   const defects: unknown[] = [];
   const emulator = await startEmulator({
     dataDir: join(directory, "github"),
     onDefect: (defect) => defects.push(defect),
+    ...options,
   });
   const close = async (): Promise<void> => {
     await emulator.close();

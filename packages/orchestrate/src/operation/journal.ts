@@ -13,12 +13,13 @@ export interface Journal {
 /**
  * Opens the record of a plan. A record of the same tag and the same commits is the same release,
  * begun earlier: it is continued with its own plan, so that nothing is resolved a second time.
- * @throws ReleaseError `operation_invalid` when other commits are on their way under that tag
+ * @throws ReleaseError `operation_invalid` when other commits were to be published under that tag
  */
 export async function openJournal(path: string, plan: Plan): Promise<Journal> {
   const before = await loadOperation(path);
-  if (before === null || !begun(before)) return write(path, { plan, sources: {}, done: false });
-  if (sameRelease(before, plan)) return journal(path, before);
+  if (before !== null && sameRelease(before, plan)) return journal(path, before);
+  // Until something was to be published, a repaired commit takes the place of the one that failed.
+  if (before?.release_run === undefined) return write(path, { plan, sources: {}, done: false });
   throw new ReleaseError({
     code: "operation_invalid",
     message: `Another release of ${plan.tag} was begun here and is not finished.`,
@@ -55,10 +56,6 @@ export function releasedSha({ sources }: Operation, source: PlanSource): Sha {
 async function write(path: string, operation: Operation): Promise<Journal> {
   await saveOperation(path, operation);
   return journal(path, operation);
-}
-
-function begun({ release_run: run, sources }: Operation): boolean {
-  return run !== undefined || Object.keys(sources).length > 0;
 }
 
 function sameRelease(before: Operation, plan: Plan): boolean {
