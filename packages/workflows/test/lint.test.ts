@@ -66,6 +66,34 @@ test("aliases that grow without end, cycles and endless nesting are findings", (
   assert.ok(rules(`on: ${"[".repeat(5000)}`).length > 0);
 });
 
+const ENDLESS = [
+  "$(a) ",
+  "${{ x }} ",
+  "{ a; } ",
+  "a<<E ",
+  "$((",
+  "'",
+  "| a ",
+  "-",
+  "a: b\n    ",
+  "\n",
+];
+
+for (const piece of ENDLESS) {
+  test(`60,000 characters of ${JSON.stringify(piece)} in a script come to an end`, () => {
+    const script = piece.repeat(60_000 / piece.length);
+    const text = `- env: { X: "\${{ inputs.x }}" }\n  run: |\n    cat <<EOF\n    a: $X\n    EOF\n    ${script}`;
+    lint([{ path, content: steps(text) }]);
+  });
+}
+
+test("a script or a file that is too long to be read is a finding, not clean", () => {
+  assert.deepEqual(rules(steps(`- run: "${"a ".repeat(40_000)}"`)), ["10 invalid-workflow"]);
+  assert.deepEqual(rules(steps(`- run: "true"\n${"# a\n".repeat(70_000)}`)), [
+    "1 invalid-workflow",
+  ]);
+});
+
 test("no text whatever makes the linter throw", () => {
   const piece = constantFrom(...PIECES, "\n", "\t", "\r\n", "\u0000", "\uFEFF", "#", " ");
   const text = array(oneof(piece, string({ unit: "binary", maxLength: 5 })), { maxLength: 60 });

@@ -1,6 +1,9 @@
 import type { ReleaseConfig, RepositoryName } from "@release-actions/contract";
 import { readFileModel } from "../model/read-file.ts";
+import type { Step } from "../model/workflow.ts";
 import { readComments } from "../parse/comments.ts";
+import type { ParseProblem } from "../parse/parse-file.ts";
+import { LONGEST_SCRIPT } from "../shell/read-script.ts";
 import { applyIgnores } from "./ignores.ts";
 import { lanesOf } from "./lanes.ts";
 import { RULES } from "./rule-table.ts";
@@ -61,11 +64,18 @@ function readFile({ path, content }: SourceFile, options: LintOptions): LintFile
     path,
     ...place,
     kind,
-    problems,
+    problems: [...problems, ...workflow.jobs.flatMap(({ steps }) => steps.flatMap(tooLong))],
     comments: readComments(content),
     workflow,
     lanes: kind === "action" ? new Set() : lanes,
   };
+}
+
+/** Fail closed: what is not read is not clean. */
+function tooLong({ run }: Step): ParseProblem[] {
+  if (run === undefined || run.text.length <= LONGEST_SCRIPT) return [];
+  const message = `A script of more than ${LONGEST_SCRIPT} characters is not judged: put it in a file.`;
+  return [{ message, line: run.line, column: run.column, expression: false }];
 }
 
 /** A workflow outside of `.github/workflows`, such as a template, is meant to be put there. */

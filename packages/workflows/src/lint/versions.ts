@@ -1,8 +1,14 @@
 const VERSION = /^(?:[A-Za-z0-9._/-]+[/@-])?v?\d+(?:\.\d+){0,3}(?:[-+][0-9A-Za-z.-]+)?$/;
 
+const LONGEST = 200;
+
 /** The version that the comment behind a pin says; words behind it are free. */
 export function commentedVersion(comment: string): string | undefined {
-  const first = comment.replace(/^(?:tag|version)[:=]\s*/i, "").split(/[\s,;]+/)[0] ?? "";
+  const first =
+    comment
+      .replace(/^(?:tag|version)[:=]\s*/i, "")
+      .slice(0, LONGEST)
+      .split(/[\s,;]+/)[0] ?? "";
   return VERSION.test(first) ? first : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { Lexer } from "yaml";
+import { LONGEST_FILE } from "./limits.ts";
 import type { Place } from "./node.ts";
 
 /** A comment of a YAML file, without its `#`. */
@@ -15,6 +16,7 @@ const SCALAR = "\u001F";
 /** Every comment, found by YAML's own lexer: a `#` in a string or a script is none. */
 export function readComments(content: string): readonly Comment[] {
   const comments: Comment[] = [];
+  if (content.length > LONGEST_FILE) return comments;
   let line = 1;
   let column = 1;
   let blank = true;

@@ -12,6 +12,7 @@ import type { TokenRange } from "@actions/workflow-parser/templates/tokens/token
 import { NoOperationTraceWriter } from "@actions/workflow-parser/templates/trace-writer";
 import { YamlObjectReader } from "@actions/workflow-parser/workflows/yaml-object-reader";
 import { parseDocument } from "yaml";
+import { LONGEST_FILE } from "./limits.ts";
 import type { Node, Place } from "./node.ts";
 import { toNode } from "./to-node.ts";
 
@@ -28,7 +29,6 @@ export interface ParsedFile {
   readonly problems: readonly ParseProblem[];
 }
 
-const MOST_BYTES = 1024 * 1024;
 const MOST_ALIASES = 100;
 
 /**
@@ -90,7 +90,7 @@ class Context extends TemplateContext {
 
 /** Aliases within aliases grow without end; the parser would resolve them all. */
 function tooMuch(content: string): string | undefined {
-  if (content.length > MOST_BYTES) return `is larger than ${MOST_BYTES} bytes`;
+  if (content.length > LONGEST_FILE) return `The file has more than ${LONGEST_FILE} characters.`;
   if (!content.includes("*")) return undefined;
   try {
     parseDocument(content, { uniqueKeys: false, logLevel: "silent" }).toJS({

@@ -49,18 +49,31 @@ function blockLayout(source: string, folded: boolean, start: Place): TextLayout 
   const indent = first.length - first.trimStart().length;
   const kept = lines.map((line) => line.slice(Math.min(indent, leading(line))));
   const text = kept.join(folded ? " " : "\n");
+  const starts: number[] = [];
+  let length = 0;
+  for (const line of kept) {
+    starts.push(length);
+    length += line.length + 1;
+  }
   const locate = (offset: number): Place => {
-    let left = Math.min(Math.max(offset, 0), text.length);
-    for (const [index, line] of kept.entries()) {
-      if (left <= line.length) {
-        const cut = (lines[index] ?? "").length - line.length;
-        return { line: start.line + 1 + index, column: cut + left + 1 };
-      }
-      left -= line.length + 1;
-    }
-    return start;
+    const at = Math.min(Math.max(offset, 0), text.length);
+    const index = lastAtMost(starts, at);
+    const cut = (lines[index] ?? "").length - (kept[index] ?? "").length;
+    return { line: start.line + 1 + index, column: cut + at - (starts[index] ?? 0) + 1 };
   };
   return { text, locate };
+}
+
+/** The last of rising numbers that is not above `limit`. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function leading(line: string): number {

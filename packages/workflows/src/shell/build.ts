@@ -115,7 +115,10 @@ const TOOLS: Readonly<Record<string, Judge>> = {
   ninja: () => "compile",
   go: by(/^(?:build|install)$/, /^(?:test|run|vet|generate)$/),
   dotnet: by(/^(?:build|publish|pack|msbuild)$/, /^(?:test|run|restore)$/),
-  docker: by(/^(?:build|buildx|bake)$/),
+  docker: ([, first = "", second = ""]) =>
+    first === "build" || (first === "buildx" && /^(?:build|bake)$/.test(second))
+      ? "compile"
+      : undefined,
   podman: by(/^build$/),
   zig: by(/^(?:build|build-exe|cc|c\+\+)$/, /^test$/),
   swift: by(/^build$/, /^test$/),

@@ -1,5 +1,5 @@
 import type { Command, Heredoc, Redirect, Word } from "./script.ts";
-import { WordReader } from "./word-reader.ts";
+import { expressionsIn, WordReader, type Expressions } from "./word-reader.ts";
 
 interface Draft {
   offset: number;
@@ -30,13 +30,20 @@ const LEADS = new Set(["then", "else", "elif", "do", "!", "time", "in"]);
 const REDIRECT = /^(?:\d*|&)(?:>>|>\||>&|<<<|<<-|<<|<&|<>|>|<)/;
 const ASSIGNMENT = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/;
 const DEEPEST = 12;
+// Nobody writes as many; a text that does is made to keep a reader busy.
+const MOST_SOURCES = 20;
+const MOST_HEREDOCS = 20;
+
+/** Characters of a script that is read; a longer one has no commands for its reader. */
+export const LONGEST_SCRIPT = 64 * 1024;
 
 /**
  * The simple commands of a shell script. Enough of a shell to know what is a command, what only
  * text, and where output goes; it runs nothing and never fails: what it does not understand are words.
  */
 export function readScript(script: string): readonly Command[] {
-  return new ScriptReader(script, 0).readAll(0, "").commands;
+  if (script.length > LONGEST_SCRIPT) return [];
+  return new ScriptReader(script, expressionsIn(script), 0).readAll(0, "").commands;
 }
 
 class ScriptReader {
@@ -52,11 +59,11 @@ class ScriptReader {
   #closed: Draft[] | undefined;
   #heredocs: { quoted: boolean; delimiter: string; dash: boolean; owners: Draft[] }[] = [];
 
-  constructor(script: string, depth: number) {
+  constructor(script: string, expressions: Expressions, depth: number) {
     this.#script = script;
-    this.#words = new WordReader(script, (from, closer) => {
+    this.#words = new WordReader(script, expressions, (from, closer) => {
       if (depth > DEEPEST) return { commands: [], end: script.length };
-      return new ScriptReader(script, depth + 1).readAll(from, closer);
+      return new ScriptReader(script, expressions, depth + 1).readAll(from, closer);
     });
   }
 
@@ -157,7 +164,7 @@ class ScriptReader {
     const readers = this.#closed ?? (this.#draft === undefined ? [] : [this.#draft]);
     const before = this.#source;
     this.#end();
-    this.#source = pipe ? [...before, ...readers] : [];
+    this.#source = pipe ? [...before, ...readers].slice(-MOST_SOURCES) : [];
     return at + (/^(?:&&|\|\||;;|\|&)/.test(rest) ? 2 : 1);
   }
 
@@ -167,7 +174,7 @@ class ScriptReader {
     const { word, end } = this.#words.read(from, (character) => /[\s;&|()<>]/.test(character));
     const owners = this.#closed ?? [this.#current(at)];
     const symbol = operator.replace(/^[\d&]+/, "");
-    if (symbol === "<<" || symbol === "<<-") {
+    if ((symbol === "<<" || symbol === "<<-") && this.#heredocs.length < MOST_HEREDOCS) {
       const quoted = this.#script.slice(from, end) !== word.text;
       this.#heredocs.push({ quoted, delimiter: word.text, dash: symbol === "<<-", owners });
     } else {

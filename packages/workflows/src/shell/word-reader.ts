@@ -7,6 +7,16 @@ export type ReadInner = (
   closer: string,
 ) => { commands: readonly Command[]; end: number };
 
+/** Ends of the `${{ … }}` by their starts: they are replaced before a shell sees them. */
+export type Expressions = ReadonlyMap<number, number>;
+
+/** Found once for a script, whatever its depth. */
+export function expressionsIn(script: string): Expressions {
+  return new Map(
+    findExpressions(script).map(({ start, end }) => [script.lastIndexOf("${{", start), end]),
+  );
+}
+
 interface Draft {
   text: string;
   variables: string[];
@@ -19,15 +29,12 @@ const NAME = /^(?:env:)?([A-Za-z_]\w*)/;
 export class WordReader {
   readonly script: string;
   readonly #readInner: ReadInner;
-  /** Ends of the `${{ … }}` by their starts: they are replaced before a shell sees them. */
-  readonly #expressions: ReadonlyMap<number, number>;
+  readonly #expressions: Expressions;
 
-  constructor(script: string, readInner: ReadInner) {
+  constructor(script: string, expressions: Expressions, readInner: ReadInner) {
     this.script = script;
     this.#readInner = readInner;
-    this.#expressions = new Map(
-      findExpressions(script).map(({ start, end }) => [script.lastIndexOf("${{", start), end]),
-    );
+    this.#expressions = expressions;
   }
 
   /** The word at `offset`; it ends before the first unquoted character for which `stops` holds. */

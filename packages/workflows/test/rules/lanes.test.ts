@@ -66,6 +66,8 @@ test("anything that compiles is found in a promote lane", () => {
     gcc -o a a.c # ✘
     echo make; cat Makefile; git log -- cargo
     docker pull x
+    docker buildx imagetools create x
+    docker buildx build . # ✘
 - uses: docker/build-push-action@${SHA} # v6.0.0 # ✘
 `,
     "workflow_dispatch",

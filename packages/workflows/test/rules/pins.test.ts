@@ -34,6 +34,25 @@ three:
   );
 });
 
+function step(sha: string): string {
+  return jobs(`
+one:
+  runs-on: ubuntu-24.04
+  timeout-minutes: 5
+  steps:
+    - uses: actions/checkout@${sha} # v4.2.1 # ✘
+`);
+}
+
+test("one version with two commits is a lie somewhere", () => {
+  const other = SHA.replace("0", "1");
+  const content = step(other).replaceAll(" # ✘", "");
+  const twin = { path: ".github/workflows/other.yml", content };
+  assertMarked("pin-comment", step(SHA), { beside: [twin] });
+  const same = { path: ".github/workflows/other.yml", content: content.replaceAll(other, SHA) };
+  assertMarked("pin-comment", step(SHA).replaceAll(" # ✘", ""), { beside: [same] });
+});
+
 test("a pin says its version in a comment", () => {
   assertMarked(
     "pin-comment",

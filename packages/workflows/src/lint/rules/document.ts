@@ -10,7 +10,7 @@ const INTERPRETERS =
   /^(?:bash|sh|zsh|dash|python3?|node|ruby|perl|pwsh|powershell|ssh|psql|mysql|sqlite3|jq)$/;
 const JSON_START = /^\s*[[{]/;
 const JSON_FIELD = /\\?"[\w$-]+\\?"\s*:/;
-const YAML_FIELD = /^\s*[\w"-]+\s*[:=]\s/m;
+const YAML_FIELD = /^[ \t]*[\w"-]{1,100}[ \t]*[:=]\s/m;
 
 /** T65. */
 export const documentFromInput: Rule = {

@@ -1,6 +1,6 @@
 import { usesOf, type UsesPlace } from "../../model/all-uses.ts";
-import { at, entries, textAt, type TextNode } from "../../parse/node.ts";
-import { commentedBranch, isVersion } from "../versions.ts";
+import { at, entries, textAt, type Place, type TextNode } from "../../parse/node.ts";
+import { commentedBranch, commentedVersion } from "../versions.ts";
 import type { Found, LintFile, Rule } from "../rule.ts";
 
 const FULL_SHA = /^[0-9a-f]{40}$/;
@@ -24,19 +24,49 @@ export const pinComment: Rule = {
   id: "pin-comment",
   threats: ["T69"],
   severity: "error",
-  title: "A pinned action does not say in a comment which version it is.",
+  title:
+    "A pinned action does not say in a comment which version it is, or two comments contradict each other.",
   why: "Nobody can review 40 digits: without the version a reader does not see what runs, and updates are not proposed.",
   fix: "Put the version behind the SHA: `# v1.2.3`, or `# main` for a commit between versions. `ms release pins check` finds out whether it is true.",
-  check: (file) =>
-    usesOf(file.workflow).flatMap(({ uses, text, line, column }) => {
-      if (uses.kind !== "repository" || !FULL_SHA.test(uses.ref)) return [];
-      const comment = file.comments.find((one) => one.line === text.line && !one.alone);
-      const said = comment?.text ?? "";
-      if (isVersion(said) || commentedBranch(said) !== undefined) return [];
-      const found = said === "" ? "has no version in a comment" : `has the comment \`${said}\``;
-      return [{ line, column, message: `${uses.repository} ${found}.` }];
-    }),
+  check: (file, project) => {
+    const all = project.files.flatMap(saidPins);
+    return saidPins(file).flatMap(({ repository, ref, said, line, column }) => {
+      const version = commentedVersion(said);
+      if (version === undefined && commentedBranch(said) === undefined) {
+        const found = said === "" ? "has no version in a comment" : `has the comment \`${said}\``;
+        return [{ line, column, message: `${repository} ${found}.` }];
+      }
+      const other = all.find(
+        (one) =>
+          one.repository === repository &&
+          one.ref !== ref &&
+          version !== undefined &&
+          commentedVersion(one.said) === version,
+      );
+      if (other === undefined) return [];
+      const message = `${repository} is ${version} here and in ${other.path}:${other.line}, with different commits.`;
+      return [{ line, column, message }];
+    });
+  },
 };
+
+interface SaidPin extends Place {
+  readonly path: string;
+  readonly repository: string;
+  readonly ref: string;
+  /** The comment behind it. */
+  readonly said: string;
+}
+
+function saidPins(file: LintFile): readonly SaidPin[] {
+  return usesOf(file.workflow).flatMap(({ uses, line, column }) => {
+    if (uses.kind !== "repository" || !FULL_SHA.test(uses.ref)) return [];
+    const comment = file.comments.find((one) => one.line === line && !one.alone);
+    const { repository, ref } = uses;
+    const said = comment?.text ?? "";
+    return [{ path: file.path, repository: repository.toLowerCase(), ref, said, line, column }];
+  });
+}
 
 function unpinnedUses({ uses, line, column }: UsesPlace): Found[] {
   if (uses.kind === "local") return [];
