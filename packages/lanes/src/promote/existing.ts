@@ -9,6 +9,7 @@ import {
   type Repository,
 } from "@release-actions/github";
 import type { FinalFile } from "./final-files.ts";
+import { receiptProblems, type OwnPromotion } from "./own-receipt.ts";
 import { RECEIPT, RECEIPTS } from "./receipt.ts";
 
 const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
@@ -61,13 +62,14 @@ export async function findExisting(
   at: Repository,
   tag: Tag,
   releases: readonly Release[],
-  candidate: Digest,
+  own: OwnPromotion,
   files: readonly FinalFile[],
   run: number,
 ): Promise<Existing> {
+  const { candidate } = own;
   const carrying = releases.filter((release) => release.tag === tag);
   const published = carrying.find((release) => !release.draft);
-  if (published) return ownPublished(at, published, candidate, files);
+  if (published) return ownPublished(at, published, own, files);
   const marker = draftMarker(candidate);
   const foreign = carrying.filter((release) => !release.body.includes(marker));
   if (foreign.length > 0) {
@@ -79,10 +81,10 @@ export async function findExisting(
       next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
     });
   }
-  const [own] = ownDrafts(carrying, tag, marker);
-  if (!own) return { kind: "none" };
-  await refuseLive(at, own, run);
-  return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
+  const [draft] = ownDrafts(carrying, tag, marker);
+  if (!draft) return { kind: "none" };
+  await refuseLive(at, draft, run);
+  return { kind: "draft", release: draft, assets: await listAssets(at, draft.id) };
 }
 
 /**
@@ -106,7 +108,7 @@ async function refuseLive(at: Repository, draft: Release, run: number): Promise<
 async function ownPublished(
   at: Repository,
   release: Release,
-  candidate: Digest,
+  own: OwnPromotion,
   files: readonly FinalFile[],
 ): Promise<Existing> {
   const assets = await listAssets(at, release.id);
@@ -116,14 +118,13 @@ async function ownPublished(
   if (!receiptAsset) problems.push(`it has no ${RECEIPT}`);
   else {
     const bytes = await downloadBytes(at, receiptAsset, MOST_RECEIPT_BYTES);
-    const from = parsePromotion(bytes).predicate.candidates.map(({ digest }) => digest);
-    if (!from.includes(candidate)) problems.push(`it was promoted from ${from.join(", ")}`);
+    problems.push(...(await receiptProblems(at, parsePromotion(bytes), assets, own)));
   }
   if (problems.length > 0 || receiptDigest === null) {
     throw new ReleaseError({
       code: "release_conflict",
       message: `${release.tag} is already published in ${at.name} with other content.`,
-      expected: `the files of candidate ${candidate}`,
+      expected: `the files of candidate ${own.candidate}, with the receipt of an approved run`,
       found: problems.join("; "),
       next: "Choose the next version: what is published stays as it is.",
     });

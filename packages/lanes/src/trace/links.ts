@@ -128,7 +128,10 @@ export async function runLink(
 }
 
 /** The approvals that the receipt names are the ones that GitHub recorded for the run. */
-export async function gateLink(at: Repository, promotion: Promotion): Promise<TraceLink> {
+export async function gateLink(
+  at: Repository,
+  promotion: Pick<Promotion, "predicate">,
+): Promise<TraceLink> {
   const { gate, promotion: by } = promotion.predicate;
   const names = gate.approved_by.map(({ login }) => login).join(", ");
   const told = `run ${by.run_id}, environment ${gate.environment}, approved by ${names}`;
