@@ -2,7 +2,7 @@
 // ncc writes paths relative to its working directory into the bundle, so it always runs from the
 // action's own folder: two clean builds are byte-identical on any machine.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,9 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ncc = join(root, "node_modules", "@vercel", "ncc", "dist", "ncc", "cli.js");
 const options = ["-o", "dist", "--license", "licenses.txt", "--no-cache", "-q"];
 
-const actions = readdirSync(join(root, "actions"))
-  .filter((name) => existsSync(join(root, "actions", name, "tsconfig.json")))
-  .toSorted();
+const actions = readdirSync(join(root, "actions")).toSorted();
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const built = spawnSync(
   process.execPath,

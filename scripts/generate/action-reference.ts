@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -44,9 +43,7 @@ const NEVER: Readonly<Record<string, readonly ErrorCode[]>> = {
 /** Each action's README: its prose as it is, its tables from action.yml and the sources. */
 export async function actionReference(root: string): Promise<readonly Generated[]> {
   const { ERROR_CODES } = await import("@release-actions/contract");
-  const actions = (await readdir(join(root, "actions")))
-    .filter((name) => existsSync(join(root, name, "action.yml")))
-    .toSorted();
+  const actions = (await readdir(join(root, "actions"))).toSorted();
   return Promise.all(actions.map((name) => readme(root, name, ERROR_CODES)));
 }
 
