@@ -17,14 +17,14 @@ interface Group {
   readonly first: number;
 }
 
-const OPENERS: Readonly<Record<string, string>> = {
-  "{": "}",
-  if: "fi",
-  for: "done",
-  while: "done",
-  until: "done",
-  case: "esac",
-};
+const OPENERS = new Map([
+  ["{", "}"],
+  ["if", "fi"],
+  ["for", "done"],
+  ["while", "done"],
+  ["until", "done"],
+  ["case", "esac"],
+]);
 const CLOSERS = new Set(["}", "fi", "done", "esac"]);
 const LEADS = new Set(["then", "else", "elif", "do", "!", "time", "in"]);
 const REDIRECT = /^(?:\d*|&)(?:>>|>\||>&|<<<|<<-|<<|<&|<>|>|<)/;
@@ -52,6 +52,7 @@ class ScriptReader {
   #commands: Draft[] = [];
   #groups: Group[] = [];
   #made = 0;
+  #closer = "";
   #draft: Draft | undefined;
   /** The commands whose output the next command reads. */
   #source: Draft[] = [];
@@ -69,6 +70,7 @@ class ScriptReader {
 
   /** Up to an unmatched `closer`, or the end. */
   readAll(from: number, closer: string): { commands: readonly Command[]; end: number } {
+    this.#closer = closer;
     let at = from;
     while (at < this.#script.length) {
       const here = this.#script[at] ?? "";
@@ -102,7 +104,7 @@ class ScriptReader {
     const command = this.#draft;
     const first = command === undefined || command.words.length === 0;
     if (first && /^\[\[\s/.test(this.#script.slice(at, at + 3))) return this.#test(at);
-    const { word, end } = this.#words.read(at, (character) => /[\s;&|()<>]/.test(character));
+    const { word, end } = this.#words.read(at, (character) => this.#ends(character));
     if (end === at) return at + 1;
     const bare = this.#script.slice(at, end) === word.text;
     if (first && bare && this.#reserved(word.text, at)) return end;
@@ -129,7 +131,7 @@ class ScriptReader {
 
   #reserved(text: string, at: number): boolean {
     if (this.#draft !== undefined) return false;
-    const closer = OPENERS[text];
+    const closer = OPENERS.get(text);
     if (closer !== undefined) this.#open(at, closer);
     else if (CLOSERS.has(text)) this.#close(at, text);
     else return LEADS.has(text);
@@ -171,7 +173,7 @@ class ScriptReader {
   #redirect(at: number, operator: string): number {
     let from = at + operator.length;
     while (this.#script[from] === " ") from += 1;
-    const { word, end } = this.#words.read(from, (character) => /[\s;&|()<>]/.test(character));
+    const { word, end } = this.#words.read(from, (character) => this.#ends(character));
     const owners = this.#closed ?? [this.#current(at)];
     const symbol = operator.replace(/^[\d&]+/, "");
     if ((symbol === "<<" || symbol === "<<-") && this.#heredocs.length < MOST_HEREDOCS) {
@@ -203,6 +205,11 @@ class ScriptReader {
       if ((dash ? line.replace(/^\t+/, "") : line) === delimiter) return at;
     }
     return this.#script.length;
+  }
+
+  /** Whether an unquoted character ends a word; a back-tick does within back-ticks. */
+  #ends(character: string): boolean {
+    return /[\s;&|()<>]/.test(character) || (character === "`" && this.#closer === "`");
   }
 
   #lineEnd(at: number): number {
