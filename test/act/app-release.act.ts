@@ -134,6 +134,18 @@ test("an app from its candidate to its users", async (t) => {
     assert.deepEqual(assets.map(namedBytes), release.assets.map(namedBytes));
   });
 
+  await t.test("a second run for a tag waits for the first, and neither is cancelled", async () => {
+    const first = await startRelease(app, "v1.0.0");
+    const second = await repo.dispatch("release.yml", { tag: "v1.0.0", source_sha: repo.head });
+    const behind = await repo.until(second.id, ({ status }) => status !== "queued");
+    assert.equal(behind.status, "pending");
+    await repo.approve(first);
+    await repo.ended(first, "success");
+    await repo.until(second.id, ({ status }) => status === "waiting");
+    await repo.approve(second.id);
+    await repo.ended(second.id, "success");
+  });
+
   await t.test(
     "an installed app finds the next version, signed for each platform with its key",
     async () => {

@@ -62,7 +62,14 @@ test("content is not composed of a candidate that is missing, changed, or anothe
       const sha = await pushSpec(content, "v1.2.0");
       const tag = `rc-${loader.head}`;
       const name = "midi-studio-loader-linux-x86_64";
-      const change = { type: "replace_asset", repository: loader.name, tag, name } as const;
+      const repository = loader.name;
+      const change = {
+        type: "replace_asset",
+        digest: "recomputed",
+        repository,
+        tag,
+        name,
+      } as const;
       lab.emulator.faults.arm([
         { path: `/repos/${loader.name}$`, action: { type: "mutate", when: "before", change } },
       ]);

@@ -37,6 +37,7 @@ test("an asset that was changed after sealing is found before any key is read: t
         when: "before",
         change: {
           type: "replace_asset",
+          digest: "recomputed",
           repository: repo.name,
           tag: candidate.tag_name,
           name: victim.name,
