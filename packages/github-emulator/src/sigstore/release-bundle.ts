@@ -9,7 +9,7 @@ import { keptEntry } from "./log-entry.ts";
  * bundles of github.com, and what `gh release verify` asks for
  * (https://github.com/cli/cli/blob/trunk/pkg/cmd/release/shared/attestation.go).
  */
-export const RELEASE_SERVICE = "https://dotcom.releases.github.com";
+const RELEASE_SERVICE = "https://dotcom.releases.github.com";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 const SHA256 = "2.16.840.1.101.3.4.2.1";
