@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { appCommand } from "./commands/app.ts";
 import { candidatesCommand } from "./commands/candidates.ts";
 import { configCommand } from "./commands/config.ts";
+import { contentCommand } from "./commands/content.ts";
 import { emulatorCommand } from "./commands/emulator.ts";
 import { initCommand } from "./commands/init.ts";
 import { keysCommand } from "./commands/keys.ts";
@@ -21,6 +22,7 @@ export function program(): Command {
     .addCommand(appCommand())
     .addCommand(candidatesCommand())
     .addCommand(configCommand())
+    .addCommand(contentCommand())
     .addCommand(initCommand())
     .addCommand(lintCommand())
     .addCommand(pinsCommand())

@@ -34,7 +34,7 @@ export function resumeCommand(): Command {
         const [path, operation] = await recordOf(record);
         const connection = connectAsUser(options.apiUrl);
         const config = await loadConfig(connection, options.config ?? operation.plan.config.origin);
-        const talk = openTalk(options.json === true);
+        const talk = await openTalk(options.json === true);
         await carryOut(options, connection, config, journal(path, operation), talk);
       },
     );

@@ -39,7 +39,7 @@ export function prepareCommand(kind: Kind): Command {
     )
     .action(async (options: Options) => {
       const connection = connectAsUser(options.apiUrl);
-      const talk = openTalk(options.json === true);
+      const talk = await openTalk(options.json === true);
       const obtained = await obtainPlan(kind, options, connection, talk);
       const { config, plan } = obtained;
       if (options.dryRun === true) {

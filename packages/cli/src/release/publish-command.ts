@@ -25,7 +25,7 @@ export function publishCommand(kind: Kind): Command {
     )
     .action(async (options: Options) => {
       const connection = connectAsUser(options.apiUrl);
-      const talk = openTalk(options.json === true);
+      const talk = await openTalk(options.json === true);
       const obtained = await obtainOrNothing(kind, options, connection, talk);
       if (obtained === null) return;
       await confirmed(obtained, options, talk);

@@ -1,4 +1,3 @@
-import { cancel, confirm, select, text } from "@clack/prompts";
 import { parseTag, ReleaseError, type Tag } from "@release-actions/contract";
 import { parseFinalTag } from "@release-actions/lanes";
 import { Interrupted } from "./interrupted.ts";
@@ -11,11 +10,13 @@ export function canAsk(options: { readonly interactive: boolean; readonly json?:
 
 /** A yes or a no; leaving the question ends the program. */
 export async function askConfirm(message: string): Promise<boolean> {
+  const { confirm } = await import("@clack/prompts");
   return answered(await confirm({ message, output: process.stderr }));
 }
 
 /** The proposed tag, or another one that is typed. */
 export async function askTag(proposed: Tag, message: string): Promise<Tag> {
+  const { select, text } = await import("@clack/prompts");
   const choice = answered(
     await select<"take" | "other">({
       message,
@@ -50,6 +51,6 @@ function readTag(typed: string): Tag | null {
 
 function answered<T>(answer: T): Exclude<T, symbol> {
   if (typeof answer !== "symbol") return answer as Exclude<T, symbol>;
-  cancel("Stopped; nothing was changed.", { output: process.stderr });
+  process.stderr.write("Stopped.\n");
   throw new Interrupted();
 }

@@ -1,5 +1,4 @@
 import type { Talk, WatchedRun } from "@release-actions/orchestrate";
-import { createLogUpdate } from "log-update";
 import pc from "picocolors";
 import { runLines } from "./run-tree.ts";
 
@@ -12,20 +11,20 @@ export interface OpenTalk extends Talk {
 }
 
 /** On a terminal a run is a tree that is redrawn; elsewhere each change is a line, told once. */
-export function openTalk(quiet: boolean): OpenTalk {
+export async function openTalk(quiet: boolean): Promise<OpenTalk> {
   const live = process.stderr.isTTY && !quiet;
-  const draw = createLogUpdate(process.stderr);
+  const draw = live ? await liveFrame() : null;
   const told = new Set<string>();
   let frame: WatchedRun | null = null;
   const ticking = live ? setInterval(redraw, 1000) : null;
   ticking?.unref();
 
   function redraw(): void {
-    if (frame !== null) draw(runLines(frame, Date.now()).join("\n"));
+    if (frame !== null) draw?.(runLines(frame, Date.now()).join("\n"));
   }
 
   function say(text: string): void {
-    if (live) draw.clear();
+    draw?.clear();
     process.stderr.write(`${text}\n`);
     redraw();
   }
@@ -39,11 +38,11 @@ export function openTalk(quiet: boolean): OpenTalk {
     redraw();
     if (watched.run.status !== "completed") return;
     frame = null;
-    draw.done();
+    draw?.done();
   }
 
   function pause(): void {
-    if (frame !== null) draw.done();
+    if (frame !== null) draw?.done();
     frame = null;
   }
 
@@ -71,6 +70,12 @@ export function openTalk(quiet: boolean): OpenTalk {
       pause();
     },
   };
+}
+
+/** Loaded only where it is used: every command pays for what is imported at the top. */
+async function liveFrame() {
+  const { createLogUpdate } = await import("log-update");
+  return createLogUpdate(process.stderr);
 }
 
 /** What a log should have of a run: each state of run, job and gate as one line. */

@@ -31,10 +31,7 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const previous = await previousOf(at, request.channel, releases);
   const resolved: ResolvedSource[] = [];
   for (const { id, producer } of chosen.producers) {
-    const here = producer.repository.toLowerCase() === at.name.toLowerCase();
-    resolved.push(
-      await resolveSource(id, producer, here ? (previous?.sha ?? null) : null, request),
-    );
+    resolved.push(await resolveSource(id, producer, at, previous, request));
   }
   const tag = await decideTag(request, releases, previous, resolved, chooseTag);
   const { monotonic = true, environment } = chosen.channel;

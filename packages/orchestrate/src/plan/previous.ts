@@ -1,5 +1,11 @@
-import { parseTag, type Sha, type Tag } from "@release-actions/contract";
-import { tagCommit, type Release, type Repository } from "@release-actions/github";
+import { parsePromotion, parseTag, type Sha, type Tag } from "@release-actions/contract";
+import {
+  downloadBytes,
+  listAssets,
+  tagCommit,
+  type Release,
+  type Repository,
+} from "@release-actions/github";
 import { compare } from "semver";
 import { versionOf } from "../version/propose.ts";
 
@@ -7,7 +13,12 @@ import { versionOf } from "../version/propose.ts";
 export interface Previous {
   readonly tag: Tag;
   readonly sha: Sha | null;
+  /** The commits that it was made of, by the id of their repository, as its receipt says. */
+  readonly commits: ReadonlyMap<number, Sha>;
 }
+
+const RECEIPT = "promotion.json";
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * The newest published release that a channel's users may have: its own, or a stable one above it.
@@ -20,14 +31,26 @@ export async function previousOf(
 ): Promise<Previous | null> {
   const [newest] = releases
     .filter(({ draft }) => !draft)
-    .flatMap(({ tag }) => {
-      const version = versionOf(tag);
-      const parsed = parseTag(tag);
-      return version && parsed ? [{ tag: parsed, version }] : [];
+    .flatMap((release) => {
+      const version = versionOf(release.tag);
+      const tag = parseTag(release.tag);
+      return version && tag ? [{ release, tag, version }] : [];
     })
     .filter(({ version: { prerelease } }) => [undefined, channel].includes(wordOf(prerelease)))
     .toSorted((a, b) => compare(b.version, a.version));
-  return newest === undefined ? null : { tag: newest.tag, sha: await tagCommit(at, newest.tag) };
+  if (newest === undefined) return null;
+  const sha = await tagCommit(at, newest.tag);
+  return { tag: newest.tag, sha, commits: await receiptCommits(at, newest.release) };
+}
+
+/** A release from before there were receipts has none. */
+async function receiptCommits(at: Repository, release: Release): Promise<ReadonlyMap<number, Sha>> {
+  const receipt = (await listAssets(at, release.id)).find(
+    ({ name, state }) => name === RECEIPT && state === "uploaded",
+  );
+  if (receipt === undefined) return new Map();
+  const { predicate } = parsePromotion(await downloadBytes(at, receipt, MOST_BYTES));
+  return new Map(predicate.candidates.map((one) => [one.repository_id, one.sha]));
 }
 
 function wordOf([first]: readonly (string | number)[]): string | undefined {

@@ -1,9 +1,10 @@
-import { ReleaseError, type PlanSource, type Producer, type Sha } from "@release-actions/contract";
-import { getRepository, isReachable, type Repository } from "@release-actions/github";
+import { ReleaseError, type PlanSource, type Producer } from "@release-actions/contract";
+import { getRepository, isReachable, rightsIn, type Repository } from "@release-actions/github";
 import { findCandidate } from "../sources/candidate.ts";
 import { changesSince } from "../sources/changes.ts";
 import { judgeCommit, newestGreen, redOnes } from "../sources/green.ts";
 import type { Level } from "../version/level.ts";
+import type { Previous } from "./previous.ts";
 import type { PlanRequest } from "./request.ts";
 
 /** A source as the plan has it, and what its changes ask the version for. */
@@ -13,11 +14,15 @@ export interface ResolvedSource {
   readonly warnings: readonly string[];
 }
 
-/** Chooses the commit of a source, and says everything about it that the plan fixes. */
+/**
+ * Chooses the commit of a source, and says everything about it that the plan fixes.
+ * @param home where the product is released
+ */
 export async function resolveSource(
   id: string,
   producer: Producer,
-  since: Sha | null,
+  home: Repository,
+  previous: Previous | null,
   request: PlanRequest,
 ): Promise<ResolvedSource> {
   const { connection, config, talk } = request;
@@ -28,6 +33,12 @@ export async function resolveSource(
   talk.step(`Choosing the commit of ${id}`);
   const { sha, checks, warnings } = await chooseCommit(at, branch, id, required, request);
   if (required.length === 0) warnings.push(`release.yml requires no check of ${id}.`);
+  if (!(await rightsIn(at)).push) {
+    warnings.push(`${id}: this token sees no drafts of ${at.name}: a candidate may be there.`);
+  }
+  // A release without a receipt still tells by its tag where its own repository was.
+  const tagged = at.id === home.id ? previous?.sha : null;
+  const since = previous?.commits.get(at.id) ?? tagged ?? null;
   const changes = await changesSince(at, branch, since, sha);
   const candidate = await findCandidate({ at, producer, sha }, config, talk);
   return {
