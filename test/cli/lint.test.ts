@@ -68,6 +68,13 @@ test("action.yml files and directories are looked at, other YAML files are not",
   assert.match(missing.stderr, /\[file_unreadable\]/);
 });
 
+test("a directory without workflows is refused: nothing was judged", async () => {
+  const root = await folder({ "mkdocs.yml": "a: b\n" });
+  const { code, stderr } = await ms(["release", "lint"], {}, root);
+  assert.equal(code, 2);
+  assert.match(stderr, /\[files_no_match\]/);
+});
+
 test("a warning alone ends with 0", async () => {
   const text = CLEAN.replace("ubuntu-24.04", "ubuntu-latest");
   const root = await folder({ ".github/workflows/candidate.yml": text });

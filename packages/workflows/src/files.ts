@@ -12,7 +12,7 @@ const WORKFLOW = /^["']?jobs["']?\s*:/m;
  * The workflow files to look at.
  * @param paths files as they are, directories with every workflow and action.yml below; without
  * any, `.github/workflows` and every action.yml of the working tree
- * @throws ReleaseError `file_unreadable`
+ * @throws ReleaseError `file_unreadable` | `files_no_match`
  */
 export async function workflowFiles(
   directory: string,
@@ -31,12 +31,19 @@ export async function workflowFiles(
   }
   const files = await Promise.all([...found].toSorted().map((file) => read(directory, file)));
   const asked = new Set(paths.map((path) => join(directory, path)));
-  return files.filter(
+  const wanted = files.filter(
     ({ path, content }) =>
       asked.has(join(directory, path)) ||
       ACTION.test(path.split("/").at(-1) ?? "") ||
       WORKFLOW.test(content),
   );
+  if (wanted.length > 0) return wanted;
+  // In a wrong directory "nothing found" would be a lie.
+  throw new ReleaseError({
+    code: "files_no_match",
+    message: `There are no workflows and no action.yml in ${paths.join(", ") || directory}.`,
+    next: "Run it at the root of a checkout, or name files or directories.",
+  });
 }
 
 function isYaml(name: string): boolean {

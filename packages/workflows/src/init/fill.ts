@@ -1,7 +1,7 @@
 import type { Product } from "@release-actions/contract";
 import { actionFolder, parseUses } from "../model/uses.ts";
 import { readFileModel } from "../model/read-file.ts";
-import type { Job, Workflow } from "../model/workflow.ts";
+import type { Job, Step, Workflow } from "../model/workflow.ts";
 import { usesOf } from "../model/all-uses.ts";
 import { readComments } from "../parse/comments.ts";
 import { at, textsOf, type TextNode } from "../parse/node.ts";
@@ -77,7 +77,16 @@ function branchEdits({ triggers }: Workflow, { producers }: RepositoryFacts): Ed
 function jobEdits(job: Job, facts: RepositoryFacts, product: Product | undefined): Edit[] {
   const call = callOf(job.uses);
   if (call === "candidate") return candidateEdits(job, facts);
-  return call === "promote" ? promoteEdits(job, facts, product) : [];
+  if (call === "promote") return promoteEdits(job, facts, product);
+  return job.steps.flatMap((step) => manifestEdits(step, facts));
+}
+
+/** The previous manifest must be signed with the key that the next one will be signed with. */
+function manifestEdits({ uses, with: given }: Step, { products }: RepositoryFacts): Edit[] {
+  if (uses === undefined || actionFolder(uses.text) !== "build-manifest") return [];
+  const keys = new Set(products.flatMap(([, { manifest }]) => manifest?.public_key ?? []));
+  const [key] = keys;
+  return change(given.get("public-key"), keys.size === 1 ? key : undefined);
 }
 
 function candidateEdits(job: Job, { producers }: RepositoryFacts): Edit[] {
