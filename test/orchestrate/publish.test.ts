@@ -10,6 +10,7 @@ import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { rest, startStage } from "../support/stage.ts";
 import { endRun, listRuns, queuedRun, startRobot, waitAtGate, type ListedRun } from "./robot.ts";
 import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
+import { onTerminal } from "./terminal.ts";
 import { CANDIDATE, RELEASE } from "./workflows.ts";
 
 const stage = await startStage();
@@ -291,4 +292,30 @@ test("a record of a publication is not given to other commits under the same tag
   const { code, stderr } = await at.release(...PUBLISH);
   assert.equal(code, 2);
   assert.match(stderr, /Another release of v0\.1\.0-beta\.1 was begun.*\[operation_invalid\]/);
+});
+
+test("on a terminal the version is proposed, the release is confirmed, and nothing else is needed", async () => {
+  const at = await operateGreen(stage);
+  const robot = startRobot(at.project);
+  const { code, text } = await onTerminal(
+    at,
+    "ms release app publish --channel beta --auto --watch",
+    [
+      [/Release as/, "\r"],
+      [/Release app v0\.1\.0-beta\.1\?/, "\r"],
+    ],
+  );
+  await robot.stop();
+  assert.equal(code, 0, text);
+  assert.match(text, /app v0\.1\.0-beta\.1.* is published/);
+  assert.equal((await listRuns(at.project)).length, 2);
+});
+
+test("whoever leaves the question ends it with 130, and nothing was started", async () => {
+  const at = await operateGreen(stage);
+  const { code } = await onTerminal(at, "ms release app publish --channel beta --auto --watch", [
+    [/Release as/, "\u0003"],
+  ]);
+  assert.equal(code, 130);
+  assert.deepEqual(await listRuns(at.project), []);
 });
