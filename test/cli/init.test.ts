@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
+import { PUBLIC_KEY } from "../support/content-release.ts";
 import { ms } from "../support/ms.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -117,6 +118,23 @@ test("branch, tooling, assets, names and gates are release.yml's", async () => {
   const all = Object.values(files).join("\n");
   assert.doesNotMatch(all, /petitechose\/release-actions/);
   assert.match(ended.stdout, /environment gate must exist/);
+});
+
+test("the manifest's key is wherever distribution signs with it, or looks at what it signed", async () => {
+  const file = await config(({ products }) => {
+    for (const product of Object.values(products)) {
+      if ("manifest" in product) product.manifest = { public_key: PUBLIC_KEY };
+    }
+  });
+  const dir = await checkout();
+  const step = await init(dir, file, "petitechose-midi-studio/distribution", "--no-interactive");
+  assert.equal(step.code, 0, step.stderr);
+  const files = await tree(dir);
+  for (const name of ["candidate.yml", "publish.yml", "nightly.yml"]) {
+    const text = files[`.github/workflows/${name}`] ?? "";
+    assert.ok(text.includes(`public-key: ${PUBLIC_KEY}`), name);
+    assert.ok(!text.includes("A".repeat(43)), name);
+  }
 });
 
 test("edits are never lost: without a terminal nothing is written, and what differs is told", async () => {
