@@ -72,8 +72,6 @@ export interface Product extends RepositoryIdentity {
   readonly manifest?: { readonly public_key: string };
   readonly version_files?: readonly VersionFile[];
   readonly merge_method?: "rebase" | "merge";
-  /** A path, in which `{version}` stands for the version. */
-  readonly notes?: string;
 }
 
 /** A file that names the version of an app. */
