@@ -49,7 +49,7 @@ test("a newer push takes the place of an older one's build, and a dispatched com
     );
   while (!(await building())) await repo.until(first.id, () => true);
   const old = repo.head;
-  await repo.push({ "first.txt": "1\n" });
+  await repo.runOf(await repo.push({ "first.txt": "1\n" }), "candidate.yml");
   await repo.dispatch("candidate.yml", { source_sha: old });
   const [pushed, ...others] = await candidateRuns(repo);
   assert.match(pushed ?? "", /^push cancelled: build cancelled/);
