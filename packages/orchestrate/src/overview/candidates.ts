@@ -15,7 +15,7 @@ import {
 } from "@release-actions/github";
 
 /** `expired` and `promoted` ones are sealed, too. */
-export type CandidateState = "sealed" | "incomplete" | "expired" | "promoted";
+type CandidateState = "sealed" | "incomplete" | "expired" | "promoted";
 
 export interface ListedCandidate {
   /** Key of the producer in release.yml. */

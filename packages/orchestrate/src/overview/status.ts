@@ -13,7 +13,7 @@ import { versionOf } from "../version/propose.ts";
 import { compare } from "semver";
 
 /** A run that is not over, and whom it waits for. */
-export interface OpenRun {
+interface OpenRun {
   readonly title: string;
   readonly status: string;
   readonly actor: string | null;
