@@ -35802,19 +35802,30 @@ async function isReachable(at, sha, branch) {
         return { reachable: false, status: "not found" };
     return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
 }
+/** What a tag names itself: its commit, or the object of an annotated tag; null when it is free. */
+async function tagObject(at, tag) {
+    const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
+    const found = await explained(purpose, () => readTag(at, tag));
+    return found === null ? null : found.sha;
+}
+async function readTag(at, tag) {
+    const { owner, repo } = at;
+    const ref = await orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+        owner,
+        repo,
+        ref: `tags/${tag}`,
+    }));
+    return ref === null ? null : ref.data.object;
+}
 /** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
 async function tagCommit(at, tag) {
     const { owner, repo } = at;
     const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
     return explained(purpose, async () => {
-        const ref = await orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-            owner,
-            repo,
-            ref: `tags/${tag}`,
-        }));
-        if (!ref)
+        const named = await readTag(at, tag);
+        if (!named)
             return null;
-        let object = ref.data.object;
+        let object = named;
         // A chain longer than this is nobody's release tag.
         for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
             const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { owner, repo, tag_sha: object.sha });
@@ -41022,7 +41033,19 @@ function signatureOf({ dsseEnvelope }) {
  * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
  * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
  */
-async function listAttestations(at, subject) {
+function listAttestations(at, subject) {
+    return attestationsAbout(at, subject, "https://slsa.dev/provenance/v1");
+}
+/**
+ * The same for attestations of releases, which GitHub makes of each immutable one: about the tag and
+ * every asset. Found by the digest of an asset here, by `sha1:` of the tag's object in `gh release
+ * verify` (pkg/cmd/release/verify/verify.go of cli/cli). Others may store bundles of this type too:
+ * whose one is says only its certificate.
+ */
+function findReleaseAttestations(at, asset) {
+    return attestationsAbout(at, asset, "release");
+}
+async function attestationsAbout(at, subject, predicateType) {
     const { owner, repo } = at;
     const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
     return failures_explained(purpose, () => failures_orNull(async () => {
@@ -41032,7 +41055,7 @@ async function listAttestations(at, subject) {
                 repo,
                 subject_digest: subject,
                 per_page: 100,
-                predicate_type: "https://slsa.dev/provenance/v1",
+                predicate_type: predicateType,
             });
             return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
         }
@@ -47656,6 +47679,9 @@ const inputCodes = {
     tag_invalid: usage("A tag name cannot be used.", "Use letters, digits and . _ + @ - / without refs/tags/ in front."),
     version_invalid: usage("A version is not a strict semantic version.", "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v."),
     repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
+    repository_unlisted: usage("release.yml names neither a producer nor a product of a repository.", "Give the repository that is meant with --repository, or add it to release.yml."),
+    template_unknown: usage("There is no workflow template of that name or for that repository.", "Name a template with --template."),
+    files_edited: refused("Files that would be written are there with another text.", "Look at the difference. --yes replaces them; without it they stay as they are."),
     files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
     files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
     file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),

@@ -8,6 +8,7 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  githubTrustRoot: () => (/* reexport */ githubTrustRoot),
   openBundle: () => (/* reexport */ openBundle),
   pinnedTrustRoots: () => (/* reexport */ pinnedTrustRoots),
   readTrustRoots: () => (/* reexport */ readTrustRoots)
@@ -342,8 +343,12 @@ function pinnedTrustRoots() {
     const encoder = new TextEncoder();
     return [
         readOne(encoder.encode(PUBLIC_GOOD_ROOT), "Sigstore's public-good instance"),
-        readOne(encoder.encode(GITHUB_ROOT), "GitHub's Sigstore instance"),
+        githubTrustRoot(),
     ];
+}
+/** Of the pinned ones the only one for what GitHub itself signs, also in public repositories. */
+function githubTrustRoot() {
+    return readOne(new TextEncoder().encode(GITHUB_ROOT), "GitHub's Sigstore instance");
 }
 /**
  * Trust roots from a file: Sigstore's `TrustedRoot` as JSON, or several, one a line, as

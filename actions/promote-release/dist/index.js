@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77393);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(41931);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 77393:
+/***/ 41931:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48872,7 +48872,7 @@ function failures_messageOf(error) {
 
 
 /** `GET /repos/{owner}/{repo}`. A 404 may also mean that the token cannot see it. */
-async function getRepository(connection, name) {
+async function repository_getRepository(connection, name) {
     const [owner = "", repo = ""] = name.split("/");
     const purpose = { does: `read the repository ${name}`, needs: "metadata: read" };
     try {
@@ -48914,7 +48914,7 @@ async function findCommit(at, sha) {
  * through the parent repository as well, so that a commit *exists* proves nothing; being behind
  * or at the head of a branch does.
  */
-async function isReachable(at, sha, branch) {
+async function repository_isReachable(at, sha, branch) {
     const { owner, repo } = at;
     const purpose = { does: `compare ${sha} with ${branch} of ${at.name}`, needs: "contents: read" };
     const data = await failures_explained(purpose, () => failures_orNull(async () => {
@@ -48930,19 +48930,30 @@ async function isReachable(at, sha, branch) {
         return { reachable: false, status: "not found" };
     return { reachable: data.status === "ahead" || data.status === "identical", status: data.status };
 }
+/** What a tag names itself: its commit, or the object of an annotated tag; null when it is free. */
+async function tagObject(at, tag) {
+    const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
+    const found = await failures_explained(purpose, () => readTag(at, tag));
+    return found === null ? null : found.sha;
+}
+async function readTag(at, tag) {
+    const { owner, repo } = at;
+    const ref = await failures_orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+        owner,
+        repo,
+        ref: `tags/${tag}`,
+    }));
+    return ref === null ? null : ref.data.object;
+}
 /** The commit that a tag points at, through annotated tags and tags of tags; null when it is free. */
-async function tagCommit(at, tag) {
+async function repository_tagCommit(at, tag) {
     const { owner, repo } = at;
     const purpose = { does: `read the tag ${tag} of ${at.name}`, needs: "contents: read" };
     return failures_explained(purpose, async () => {
-        const ref = await failures_orNull(() => at.connection.api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-            owner,
-            repo,
-            ref: `tags/${tag}`,
-        }));
-        if (!ref)
+        const named = await readTag(at, tag);
+        if (!named)
             return null;
-        let object = ref.data.object;
+        let object = named;
         // A chain longer than this is nobody's release tag.
         for (let hops = 0; object.type === "tag" && hops < 8; hops += 1) {
             const { data } = await at.connection.api.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", { owner, repo, tag_sha: object.sha });
@@ -49172,7 +49183,19 @@ function signatureOf({ dsseEnvelope }) {
  * `GET …/attestations/{digest}`: the newest provenance bundles about bytes of this digest, at most
  * 100; null when there is none or the token may not see them, which GitHub does not tell apart.
  */
-async function listAttestations(at, subject) {
+function listAttestations(at, subject) {
+    return attestationsAbout(at, subject, "https://slsa.dev/provenance/v1");
+}
+/**
+ * The same for attestations of releases, which GitHub makes of each immutable one: about the tag and
+ * every asset. Found by the digest of an asset here, by `sha1:` of the tag's object in `gh release
+ * verify` (pkg/cmd/release/verify/verify.go of cli/cli). Others may store bundles of this type too:
+ * whose one is says only its certificate.
+ */
+function findReleaseAttestations(at, asset) {
+    return attestationsAbout(at, asset, "release");
+}
+async function attestationsAbout(at, subject, predicateType) {
     const { owner, repo } = at;
     const purpose = { does: `read the attestations of ${at.name}`, needs: "attestations: read" };
     return failures_explained(purpose, () => failures_orNull(async () => {
@@ -49182,7 +49205,7 @@ async function listAttestations(at, subject) {
                 repo,
                 subject_digest: subject,
                 per_page: 100,
-                predicate_type: "https://slsa.dev/provenance/v1",
+                predicate_type: predicateType,
             });
             return (data.attestations ?? []).flatMap(({ bundle }) => bundle ? [bundle] : []);
         }
@@ -50490,7 +50513,7 @@ async function holdCandidate(verified, directory, kept, progress) {
 ;// CONCATENATED MODULE: ../../packages/github/build/runs.js
 
 /** `GET …/actions/runs/{id}`; null when the repository has no such run. */
-async function findRun(at, id) {
+async function runs_findRun(at, id) {
     const { owner, repo } = at;
     const purpose = { does: `read workflow run ${id} of ${at.name}`, needs: "actions: read" };
     return failures_explained(purpose, () => failures_orNull(async () => {
@@ -50597,7 +50620,7 @@ const SIGNATURE = "candidate.json.sig";
 /** What proves candidate.json; a candidate may have both, one or none. */
 const PROOFS = [BUNDLE, SIGNATURE];
 /** What a candidate's release holds beside the inventory: documents about it, not part of it. */
-const OWN_DOCUMENTS = [SEAL, CHECKSUMS, ...PROOFS];
+const own_documents_OWN_DOCUMENTS = [SEAL, CHECKSUMS, ...PROOFS];
 
 ;// CONCATENATED MODULE: ../../packages/contract/build/generated/candidate.v1.js
 /** What the schema objects to; empty when the document follows it. */
@@ -53773,7 +53796,7 @@ function ageRules(candidate, request, now) {
 /** The commit is part of the branch that releases come from; a fork's commit never is. */
 async function sourceRule(at, request) {
     const branch = request.sourceBranch ?? at.defaultBranch;
-    const { reachable, status } = await isReachable(at, request.sha, branch);
+    const { reachable, status } = await repository_isReachable(at, request.sha, branch);
     if (reachable)
         return holdsTrue("reachable", `commit is part of ${branch}`);
     return broken("reachable", "source_unreachable", `the commit is not part of ${branch}`, {
@@ -53814,7 +53837,7 @@ async function headRule(at, candidate, run, request) {
     const dispatched = run.event === "workflow_dispatch" && run.headSha === candidate.workflow.sha;
     if (dispatched) {
         const branch = request.sourceBranch ?? at.defaultBranch;
-        const head = await isReachable(at, candidate.workflow.sha, branch);
+        const head = await repository_isReachable(at, candidate.workflow.sha, branch);
         if (head.reachable) {
             return [holdsTrue("run-head", `run ${run.id}, dispatched from ${branch} for ${sha}`)];
         }
@@ -53885,7 +53908,7 @@ async function verifyMetadata(connection, request, progress) {
  * @throws ReleaseError only where there is nothing to judge: no sealed candidate, no readable one
  */
 async function judgeCandidate(connection, request, progress) {
-    const at = await getRepository(connection, request.repository);
+    const at = await repository_getRepository(connection, request.repository);
     progress.step(`Reading the candidate of ${request.sha} in ${at.name}`);
     // One clock for both waits: for the seal, and for the run to finish.
     const deadline = Date.now() + request.waitSeconds * 1000;
@@ -53922,7 +53945,7 @@ async function judgeCandidate(connection, request, progress) {
 const TAMPERED = "The candidate was sealed with it: find out who deleted it (audit log), then build a new commit.";
 function inventoryRules(candidate, holder, request) {
     const full = request.mode === "full";
-    const problems = assetProblems(candidate.assets, holder.assets, OWN_DOCUMENTS, full);
+    const problems = assetProblems(candidate.assets, holder.assets, own_documents_OWN_DOCUMENTS, full);
     if (problems.length === 0) {
         return [holdsTrue("inventory", `${candidate.assets.length} assets, no more and no less`)];
     }
@@ -53935,12 +53958,113 @@ function inventoryRules(candidate, holder, request) {
 /** The run's record, read again while the run is still going and there is time to wait. */
 async function finishedRun(at, candidate, deadline, progress) {
     for (;;) {
-        const run = await findRun(at, candidate.run.id);
+        const run = await runs_findRun(at, candidate.run.id);
         if (!run || run.status === "completed" || Date.now() >= deadline)
             return run;
         progress.step(`Waiting for run ${run.id} to finish (${run.status ?? "unknown"})`);
         await pause(deadline);
     }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/trace/links.js
+
+
+
+/**
+ * Published assets = the receipt's subjects; every identical one is the candidate's, and every
+ * rewritten one was made from the candidate's.
+ */
+function assetLinks(assets, promotion, candidate) {
+    const subjects = new Map(promotion.subject.map(({ name, digest }) => [name, digest]));
+    const wrong = assets
+        .filter(({ name }) => !RECEIPTS.includes(name))
+        .filter(({ name, digest }) => digest !== `sha256:${subjects.get(name)?.sha256 ?? ""}`)
+        .map(({ name }) => name);
+    const gone = [...subjects.keys()].filter((name) => !assets.some((asset) => asset.name === name));
+    const inventory = new Map(candidate.assets.map(({ name, digest }) => [name, digest]));
+    const { assets: told } = promotion.predicate;
+    const foreign = told
+        .filter(({ name, before }) => before !== undefined && !OWN_DOCUMENTS.includes(name))
+        .filter(({ name, before }) => inventory.get(name) !== before)
+        .map(({ name }) => name);
+    return [
+        links_link("assets", [...wrong, ...gone], `${subjects.size} published assets are the receipt's`),
+        links_link("bytes", foreign, lineages(told)),
+    ];
+}
+const LINEAGES = {
+    identical: "are identical to the candidate's",
+    rewritten: "rewritten from the candidate's",
+    signed: "signed by the promotion",
+    generated: "generated by the promotion",
+};
+function lineages(assets) {
+    return Object.entries(LINEAGES)
+        .map(([name, words]) => ({
+        words,
+        count: assets.filter(({ lineage }) => lineage === name).length,
+    }))
+        .filter(({ count, words }) => count > 0 || words === LINEAGES.identical)
+        .map(({ count, words }) => `${count} ${words}`)
+        .join(", ");
+}
+function links_link(what, bad, good) {
+    if (bad.length === 0)
+        return { what, state: "proved", detail: good };
+    return { what, state: "broken", detail: `not as recorded: ${bad.join(", ")}` };
+}
+/** The tag is at the commit that the receipt names. */
+async function tagLink(at, release, promotion) {
+    const { commit, repository_id: id } = promotion.predicate.release;
+    const found = await tagCommit(at, release.tag);
+    if (found === commit && id === at.id) {
+        return { what: "tag", state: "proved", detail: `${release.tag} is at commit ${commit}` };
+    }
+    const seen = id === at.id ? `at ${found ?? "no commit"}` : `of repository ${id}`;
+    return { what: "tag", state: "broken", detail: `the receipt says ${commit}, the tag is ${seen}` };
+}
+/** The published candidate.json is the one that was promoted. */
+function candidateLink(promotion, candidate, digest) {
+    const named = promotion.predicate.candidates.find((one) => one.digest === digest);
+    if (named && named.sha === candidate.source.sha && named.run_id === candidate.run.id) {
+        return { what: "candidate", state: "proved", detail: `${candidate.tag}, ${digest}` };
+    }
+    const detail = `candidate.json is ${digest}, which the receipt does not name`;
+    return { what: "candidate", state: "broken", detail };
+}
+/** GitHub's record of the run that built the candidate, and the commit's place in the history. */
+async function runLink(connection, at, candidate) {
+    const { name, id } = candidate.repository;
+    const source = id === at.id ? at : await getRepository(connection, name);
+    const { run, workflow, source: built } = candidate;
+    const told = `run ${run.id} of ${workflow.path}, commit ${built.sha}`;
+    const found = await findRun(source, run.id);
+    if (!found)
+        return { what: "run", state: "unknown", detail: `${told}: GitHub has no record` };
+    const branch = built.ref.replace(/^refs\/heads\//, "");
+    const { reachable } = await isReachable(source, built.sha, branch);
+    const fits = found.path === workflow.path &&
+        found.conclusion === "success" &&
+        found.repositoryId === id &&
+        (found.headSha === built.sha || found.headSha === workflow.sha);
+    if (fits && reachable)
+        return { what: "run", state: "proved", detail: told };
+    const why = reachable ? `GitHub says ${found.path} at ${found.headSha}` : `not part of ${branch}`;
+    return { what: "run", state: "broken", detail: `${told}: ${why}` };
+}
+/** The approvals that the receipt names are the ones that GitHub recorded for the run. */
+async function gateLink(at, promotion) {
+    const { gate, promotion: by } = promotion.predicate;
+    const names = gate.approved_by.map(({ login }) => login).join(", ");
+    const told = `run ${by.run_id}, environment ${gate.environment}, approved by ${names}`;
+    const run = await runs_findRun(at, by.run_id);
+    if (!run)
+        return { what: "gate", state: "unknown", detail: `${told}: GitHub has no record` };
+    const approvals = await listApprovals(at, by.run_id);
+    const missing = gate.approved_by.filter(({ id }) => !approvals.some(({ state, user, environments }) => state === "approved" && user.id === id && environments.includes(gate.environment)));
+    if (missing.length === 0)
+        return { what: "gate", state: "proved", detail: told };
+    return { what: "gate", state: "broken", detail: `${told}: GitHub has no such approval` };
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/rules.js
@@ -54030,7 +54154,7 @@ const receipt_RECEIPT = "promotion.json";
 /** The receipt again, signed in the name of the job that promoted: a Sigstore bundle. */
 const RECEIPT_BUNDLE = "promotion.sigstore.json";
 /** What a release has beside the files that its receipt names. */
-const RECEIPTS = [receipt_RECEIPT, RECEIPT_BUNDLE];
+const receipt_RECEIPTS = [receipt_RECEIPT, RECEIPT_BUNDLE];
 /** What keeps the branch of a commit and the tags of a release from being changed by anybody. */
 async function readProtection(source, branch, target) {
     const [of, tags] = await Promise.all([branchProtection(source, branch), tagProtection(target)]);
@@ -54114,7 +54238,49 @@ function hexOf(digest) {
     return digest.slice("sha256:".length);
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/promote/own-receipt.js
+
+
+
+/**
+ * Whether somebody wrote the receipt by hand: anybody with write access can publish these very files
+ * with a receipt that tells of an approval which never was. GitHub's record of the run it names is
+ * asked; what it cannot confirm is not ours.
+ */
+async function own_receipt_receiptProblems(at, { predicate, subject }, assets, own) {
+    const { candidates, gate, promotion: by, release } = predicate;
+    const problems = [];
+    if (!candidates.some(({ digest }) => digest === own.candidate)) {
+        problems.push(`it was promoted from ${candidates.map(({ digest }) => digest).join(", ")}`);
+    }
+    if (release.repository_id !== at.id || release.tag !== own.tag || release.commit !== own.commit) {
+        problems.push(`its receipt is of ${release.repository} ${release.tag} at ${release.commit}`);
+    }
+    const listed = assets.filter(({ name }) => !receipt_RECEIPTS.includes(name));
+    const covered = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
+    if (listed.length !== covered.size ||
+        listed.some(({ name, digest }) => digest !== `sha256:${covered.get(name) ?? ""}`)) {
+        problems.push("its receipt names other files");
+    }
+    if (problems.length > 0)
+        return problems;
+    if (gate.environment !== own.environment) {
+        return [`its receipt names the gate ${gate.environment}, not ${own.environment}`];
+    }
+    const run = await runs_findRun(at, by.run_id);
+    if (run?.path !== own.workflow || run.repositoryId !== at.id || run.attempt < by.run_attempt) {
+        return [`GitHub has no run ${by.run_id} of ${own.workflow} that its receipt could be of`];
+    }
+    if (gate.environment === "none")
+        return [];
+    if (gate.approved_by.length === 0)
+        return ["its receipt names nobody who approved it"];
+    const confirmed = await gateLink(at, { predicate });
+    return confirmed.state === "proved" ? [] : [`its receipt says ${confirmed.detail}`];
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/existing.js
+
 
 
 
@@ -54143,11 +54309,12 @@ function ownDrafts(releases, tag, marker) {
  * or its own published release. Anything else is refused and left alone.
  * @throws ReleaseError `release_conflict`
  */
-async function findExisting(at, tag, releases, candidate, files, run) {
+async function findExisting(at, tag, releases, own, files, run) {
+    const { candidate } = own;
     const carrying = releases.filter((release) => release.tag === tag);
     const published = carrying.find((release) => !release.draft);
     if (published)
-        return ownPublished(at, published, candidate, files);
+        return ownPublished(at, published, own, files);
     const marker = draftMarker(candidate);
     const foreign = carrying.filter((release) => !release.body.includes(marker));
     if (foreign.length > 0) {
@@ -54159,11 +54326,11 @@ async function findExisting(at, tag, releases, candidate, files, run) {
             next: `Look at it; when nobody needs it: gh api -X DELETE repos/${at.name}/releases/${foreign[0]?.id ?? 0}. Notes belong into notes or notes-file.`,
         });
     }
-    const [own] = ownDrafts(carrying, tag, marker);
-    if (!own)
+    const [draft] = ownDrafts(carrying, tag, marker);
+    if (!draft)
         return { kind: "none" };
-    await refuseLive(at, own, run);
-    return { kind: "draft", release: own, assets: await listAssets(at, own.id) };
+    await refuseLive(at, draft, run);
+    return { kind: "draft", release: draft, assets: await listAssets(at, draft.id) };
 }
 /**
  * Two promotions in one draft would remove each other's receipts, and one could publish in the
@@ -54173,7 +54340,7 @@ async function refuseLive(at, draft, run) {
     const filledBy = Number(FILLED_BY.exec(draft.body)?.[1] ?? run);
     if (filledBy === run)
         return;
-    const other = await findRun(at, filledBy);
+    const other = await runs_findRun(at, filledBy);
     if (!other || other.status === "completed")
         return;
     throw new release_error/* ReleaseError */.K2({
@@ -54184,7 +54351,7 @@ async function refuseLive(at, draft, run) {
         next: "Let the other run finish, then run this again: it completes or confirms the release.",
     });
 }
-async function ownPublished(at, release, candidate, files) {
+async function ownPublished(at, release, own, files) {
     const assets = await listAssets(at, release.id);
     const receiptAsset = assets.find(({ name }) => name === receipt_RECEIPT);
     const problems = differences(files, assets);
@@ -54193,15 +54360,13 @@ async function ownPublished(at, release, candidate, files) {
         problems.push(`it has no ${receipt_RECEIPT}`);
     else {
         const bytes = await downloadBytes(at, receiptAsset, MOST_RECEIPT_BYTES);
-        const from = parsePromotion(bytes).predicate.candidates.map(({ digest }) => digest);
-        if (!from.includes(candidate))
-            problems.push(`it was promoted from ${from.join(", ")}`);
+        problems.push(...(await own_receipt_receiptProblems(at, parsePromotion(bytes), assets, own)));
     }
     if (problems.length > 0 || receiptDigest === null) {
         throw new release_error/* ReleaseError */.K2({
             code: "release_conflict",
             message: `${release.tag} is already published in ${at.name} with other content.`,
-            expected: `the files of candidate ${candidate}`,
+            expected: `the files of candidate ${own.candidate}, with the receipt of an approved run`,
             found: problems.join("; "),
             next: "Choose the next version: what is published stays as it is.",
         });
@@ -54218,7 +54383,7 @@ function differences(files, assets) {
             problems.push(`${file.name} is ${asset.digest ?? "unknown"}`);
     }
     for (const { name } of assets) {
-        const known = RECEIPTS.includes(name) || files.some(({ file }) => file.name === name);
+        const known = receipt_RECEIPTS.includes(name) || files.some(({ file }) => file.name === name);
         if (!known)
             problems.push(`${name} is extra`);
     }
@@ -57599,7 +57764,7 @@ async function passGate(at, request) {
     if (environment === "none")
         return openGate(request);
     const protection = await requireEnvironment(at, environment);
-    const run = await findRun(at, context.run.id);
+    const run = await runs_findRun(at, context.run.id);
     const approvals = approvalRules(await listApprovals(at, context.run.id), {
         at,
         environment,
@@ -57688,12 +57853,208 @@ function stepBetween(from, to) {
     return { level: "patch", steps: to.patch - from.patch };
 }
 
+;// CONCATENATED MODULE: ../../packages/provenance/build/release-statement.js
+
+
+/**
+ * Both have what is read here; of the second, github.com's are since 2025
+ * (https://github.com/in-toto/attestation/blob/main/spec/predicates/release.md; the first as in
+ * pkg/cmd/attestation/test/data/github_release_bundle.json of cli/cli).
+ */
+const PREDICATE_TYPES = new Set([
+    "https://in-toto.io/attestation/release/v0.1",
+    "https://in-toto.io/attestation/release/v0.2",
+]);
+const release_statement_LIMITS = { bytes: 4 * 1024 * 1024, depth: 32, values: 100_000 };
+/**
+ * Reads the statement, or everything that is wrong with it. Fields that are not named here may be
+ * there: GitHub adds some without another version.
+ */
+function readReleaseStatement(payload) {
+    const json = (0,json_parse/* parseStrictJson */.R)(payload, release_statement_LIMITS);
+    if (!json.ok)
+        return { kind: "malformed", problems: json.problems };
+    const root = release_statement_fieldsOf(json.value);
+    const type = root["predicateType"];
+    if (!PREDICATE_TYPES.has(type))
+        return { kind: "other", type: (0,problem/* showFound */.q4)(type) };
+    const problems = [];
+    const complain = (pointer, expected, found) => {
+        problems.push({ pointer, message: "is not as expected", expected, found: (0,problem/* showFound */.q4)(found) });
+    };
+    const text = (fields, at, name, form = /./su) => {
+        const value = fields[name];
+        if (typeof value === "string" && form.test(value))
+            return value;
+        complain(`${at}/${name}`, "a text of its form", value);
+        return "";
+    };
+    if (root["_type"] !== build_statement/* STATEMENT_TYPE */.zG)
+        complain("/_type", build_statement/* STATEMENT_TYPE */.zG, root["_type"]);
+    const predicate = release_statement_fieldsOf(root["predicate"]);
+    const subjects = Array.isArray(root["subject"]) ? root["subject"] : [];
+    const tags = [];
+    const assets = [];
+    for (const [index, subject] of subjects.entries()) {
+        const at = `/subject/${index}`;
+        const fields = release_statement_fieldsOf(subject);
+        const digest = release_statement_fieldsOf(fields["digest"]);
+        // Git objects have a SHA-1, and files do not.
+        if ("sha1" in digest) {
+            const sha1 = text(digest, `${at}/digest`, "sha1", SHA1);
+            tags.push({ uri: text(fields, at, "uri"), sha1 });
+        }
+        else {
+            const sha256 = text(digest, `${at}/digest`, "sha256", SHA256);
+            assets.push({ name: text(fields, at, "name"), sha256 });
+        }
+    }
+    if (tags.length !== 1)
+        complain("/subject", "one subject that is the tag", tags.length);
+    const release = {
+        repository: text(predicate, "/predicate", "repository"),
+        repositoryId: text(predicate, "/predicate", "repositoryId"),
+        tag: text(predicate, "/predicate", "tag"),
+        purls: [text(predicate, "/predicate", "purl"), ...tags.map(({ uri }) => uri)],
+        tagged: tags[0]?.sha1 ?? "",
+        assets,
+    };
+    return problems.length > 0 ? { kind: "malformed", problems } : { kind: "release", release };
+}
+const SHA1 = /^[0-9a-f]{40}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+function release_statement_fieldsOf(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/attest/github-release.js
+
+
+
+
+/**
+ * Whether GitHub's release service attests this release, exactly: GitHub does so when an immutable
+ * release is published. Looked up by the digest of the receipt, which no other release of ours has.
+ * Bundles of others are passed over: anybody with `attestations: write` may store some.
+ */
+async function releaseProof(at, expected, trust) {
+    const receipt = expected.assets.find(({ name }) => name === receipt_RECEIPT)?.digest ?? null;
+    const bundles = receipt === null ? null : await findReleaseAttestations(at, receipt);
+    if (bundles === null || bundles.length === 0) {
+        return unknown("GitHub has no attestation of this release, or none that the token may see");
+    }
+    const passed = [];
+    const judged = [];
+    const roots = await rootsOf(trust).catch(asText);
+    for (const bundle of bundles) {
+        const opened = typeof roots === "string" ? roots : await github_release_open(bundle, roots).catch(asText);
+        const read = typeof opened === "string" ? opened : fromGitHub(opened, at, trust);
+        if (typeof read === "string")
+            passed.push(read);
+        else if ("problems" in read)
+            judged.push(read.problems);
+        // A copy of the receipt in another release is attested too, with that release.
+        else if (read.tag !== expected.tag)
+            passed.push(`it is of the release ${read.tag}`);
+        else
+            judged.push(await contradictions(at, expected, read));
+    }
+    const broken = judged.flat();
+    if (broken.length > 0)
+        return { state: "broken", detail: broken.join("; ") };
+    if (judged.length > 0)
+        return { state: "proved", detail: "attested by GitHub's release service" };
+    return unknown(`no attestation of GitHub's that can be judged: ${[...new Set(passed)].join("; ")}`);
+}
+async function rootsOf({ trustRoot }) {
+    const { githubTrustRoot, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
+    return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : [githubTrustRoot()];
+}
+async function github_release_open(bundle, roots) {
+    const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
+    return openBundle(new TextEncoder().encode(JSON.stringify(bundle)), roots);
+}
+/** Why it is no reason to stop: a trust root or a bundle that cannot be used. */
+function asText(error) {
+    if (!(error instanceof release_error/* ReleaseError */.K2))
+        throw error;
+    return `${error.message} ${error.found ?? ""}`.trim().slice(0, 300);
+}
+/** Its statement, what is wrong with it, or why it is not the release service's. */
+function fromGitHub({ claims, statement }, at, { serverUrl }) {
+    const service = claims.subject ?? "nobody";
+    if (!isReleaseService(service, serverUrl ?? at.htmlUrl))
+        return `it is signed by ${service}`;
+    if (statement?.type !== build_statement/* PAYLOAD_TYPE */.Uc)
+        return { problems: ["GitHub signed no statement"] };
+    const read = readReleaseStatement(statement.payload);
+    if (read.kind === "other")
+        return `it is of the unknown type ${read.type}`;
+    if (read.kind === "release")
+        return read.release;
+    return { problems: read.problems.map((problem) => (0,errors_format/* formatProblem */.V)(problem)) };
+}
+/**
+ * The subject of the service's certificates, as `gh release verify` asks for it (buildVerificationPolicy
+ * in pkg/cmd/release/shared/attestation.go of cli/cli). On ghe.com a trust domain stands for `dotcom`,
+ * whose name only the tenant's own trust root knows.
+ */
+function isReleaseService(subject, serverUrl) {
+    const { hostname } = new URL(serverUrl);
+    if (hostname.endsWith(".ghe.com")) {
+        return /^https:\/\/[a-z0-9-]+\.releases\.github\.com$/.test(subject);
+    }
+    return subject === "https://dotcom.releases.github.com";
+}
+/** All at once; empty when GitHub attests just this. */
+async function contradictions(at, { repository, tag, commit, assets }, found) {
+    const purl = `pkg:github/${repository}@${tag}`;
+    const wrong = [
+        differs("repository", repository, found.repository),
+        differs("repository id", String(at.id), found.repositoryId),
+        // The purl specification writes names in lower case and escapes; GitHub does neither.
+        ...found.purls.map((one) => differs("purl", plain(purl), plain(one))),
+        ...subjectProblems(assets, found.assets),
+    ].filter((one) => one !== null);
+    if (found.tagged === commit || found.tagged === (await tagObject(at, tag)))
+        return wrong;
+    return [...wrong, `the tag is attested at ${found.tagged}, not ${commit}`];
+}
+function differs(what, expected, found) {
+    return expected === found ? null : `the ${what} is attested as ${found}, not ${expected}`;
+}
+function plain(purl) {
+    try {
+        return decodeURIComponent(purl).toLowerCase();
+    }
+    catch {
+        return purl;
+    }
+}
+/** The attested assets are the ones that were read back, each name once with its digest. */
+function subjectProblems(assets, attested) {
+    const expected = new Map(assets.map(({ name, digest }) => [name, digest]));
+    const named = new Set(attested.map(({ name }) => name));
+    const twice = named.size === attested.length ? [] : ["an asset is attested twice"];
+    const wrong = attested
+        .filter(({ name, sha256 }) => expected.get(name) !== `sha256:${sha256}`)
+        .map(({ name, sha256 }) => `${name} is attested as sha256:${sha256}`);
+    const missing = assets
+        .filter(({ name }) => !named.has(name))
+        .map(({ name }) => `${name} is not attested`);
+    return [...twice, ...wrong, ...missing];
+}
+function unknown(detail) {
+    return { state: "unknown", detail };
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/promote/publish.js
+
 
 
 /** @throws ReleaseError `tag_conflict` unless the tag is free or at the commit, peeled */
 async function requireTag(at, tag, commit) {
-    const found = await tagCommit(at, tag);
+    const found = await repository_tagCommit(at, tag);
     if (found === null || found === commit)
         return;
     throw new release_error/* ReleaseError */.K2({
@@ -57707,28 +58068,29 @@ async function requireTag(at, tag, commit) {
  * Makes the draft public as a prerelease that is not latest, and reads everything back; only when
  * tag and bytes are what they should be do the final flags follow. So nothing that changed under
  * our hands is ever served as the latest release.
- * @param sealed the assets as they were compared last in the draft
  */
-async function publish(at, draft, commit, sealed, flags, progress) {
+async function publish(at, draft, approved, flags, progress) {
     progress.step(`Publishing ${draft.tag}`);
     await updateRelease(at, draft.id, {
         draft: false,
         prerelease: true,
         makeLatest: false,
     });
-    return completeFlags(at, draft, commit, sealed, flags, progress);
+    return completeFlags(at, draft, approved, flags, progress);
 }
 /** The second half of `publish`: also what a retry does after a promotion died between the halves. */
-async function completeFlags(at, release, commit, sealed, flags, progress) {
+async function completeFlags(at, release, approved, flags, progress) {
     progress.step("Reading back what was published");
-    const visible = await publish_confirm(at, release, commit, sealed);
+    const visible = await publish_confirm(at, release, approved);
     if (flags.immutable && !visible.immutable)
         throw mutable(at, visible);
+    if (visible.immutable)
+        await compareAttestation(at, visible, approved, progress);
     if (!flags.makeLatest && visible.prerelease === flags.prerelease)
         return visible;
     const { prerelease, makeLatest } = flags;
     await updateRelease(at, release.id, { prerelease, makeLatest });
-    const final = await publish_confirm(at, release, commit, sealed).catch(async (error) => {
+    const final = await publish_confirm(at, release, approved).catch(async (error) => {
         // Somebody was quicker than the flags: what is not as approved must not be served as the latest.
         if (error instanceof release_error/* ReleaseError */.K2 && error.code === "publish_unverified") {
             await updateRelease(at, release.id, { prerelease: true, makeLatest: false });
@@ -57747,11 +58109,30 @@ async function completeFlags(at, release, commit, sealed, flags, progress) {
         next: `Its tag and assets are the approved ones. Look at ${release.htmlUrl}: was another version published at the same time?`,
     });
 }
-async function publish_confirm(at, release, commit, sealed) {
+/**
+ * GitHub attests an immutable release by itself, a moment after it was published. Nobody can write that
+ * but GitHub: what contradicts it must not be served as the latest. Not there, it is missed by nobody.
+ */
+async function compareAttestation(at, release, { commit, assets, trust }, progress) {
+    const tag = release.tag;
+    const { state, detail } = await releaseProof(at, { repository: at.name, tag, commit, assets }, trust);
+    if (state !== "broken") {
+        progress.note(state === "proved" ? `${tag} is ${detail}` : detail);
+        return;
+    }
+    throw new release_error/* ReleaseError */.K2({
+        code: "publish_unverified",
+        message: `${tag} was published, and GitHub attests something else than what was approved.`,
+        expected: `an attestation of ${at.name}, ${tag} at ${commit}, and exactly its ${assets.length} assets`,
+        found: detail,
+        next: `The release is a prerelease and not latest. Look at what GitHub attests (gh release verify ${tag} --repo ${at.name}); it cannot be changed: withdraw the release (gh release delete ${tag} --repo ${at.name}) and use the next version.`,
+    });
+}
+async function publish_confirm(at, release, { commit, assets: sealed }) {
     const tag = release.tag;
     const found = await findRelease(at, release.id);
     const assets = await listAssets(at, release.id);
-    const tagged = await tagCommit(at, tag);
+    const tagged = await repository_tagCommit(at, tag);
     const problems = [];
     if (!found || found.draft || found.tag !== tag)
         problems.push("the release is not public");
@@ -57902,7 +58283,7 @@ function channelOf(version) {
  */
 async function promoteRelease({ target: connection, candidate: source }, request, progress) {
     const version = decideVersion(request);
-    const at = await getRepository(connection, request.context.repository);
+    const at = await repository_getRepository(connection, request.context.repository);
     progress.step(`Checking the gate ${request.environment}`);
     const { environment, context, claims, policy } = request;
     if (policy)
@@ -57936,7 +58317,14 @@ async function makeRelease(at, request, proven, progress) {
     const { version, gate, held, files, commit } = proven;
     const releases = await listReleases(at);
     const run = request.context.run.id;
-    const existing = await findExisting(at, version.tag, releases, held.digest, files, run);
+    const own = {
+        tag: version.tag,
+        commit,
+        candidate: held.digest,
+        environment: gate.environment,
+        workflow: request.context.workflow.path,
+    };
+    const existing = await findExisting(at, version.tag, releases, own, files, run);
     const current = currentOf(version.channel, releases, version.tag);
     const result = {
         repository: at,
@@ -57953,7 +58341,7 @@ async function makeRelease(at, request, proven, progress) {
         const flags = superseded ? { ...wanted, makeLatest: false } : wanted;
         const published = request.dryRun
             ? { release: existing.release, published: false }
-            : await finishPublished(at, existing, commit, flags, progress);
+            : await finishPublished(at, existing, commit, request.candidate, flags, progress);
         const { receiptDigest } = existing;
         return { ...result, ...published, promotion: null, receiptDigest, uploaded: [] };
     }
@@ -57976,7 +58364,8 @@ async function makeRelease(at, request, proven, progress) {
     const sealed = await readBack(at, draft.release, wanted.map(({ file }) => file));
     await requireTag(at, version.tag, commit);
     const flags = flagsFor(request, version);
-    const final = await publish(at, draft.release, commit, sealed, flags, progress);
+    const approved = { commit, assets: sealed, trust: request.candidate };
+    const final = await publish(at, draft.release, approved, flags, progress);
     return { ...result, ...told, release: final, published: true, uploaded: done.uploaded };
 }
 /** The receipt signed in the name of this job, whose certificate names the gate's environment. */
@@ -58010,17 +58399,18 @@ function flagsFor(request, version) {
 }
 /** In our own unpublished draft: leftovers of a broken upload, and the receipt of an earlier try. */
 function mayReplace(asset) {
-    return asset.state !== "uploaded" || RECEIPTS.includes(asset.name);
+    return asset.state !== "uploaded" || receipt_RECEIPTS.includes(asset.name);
 }
 /** The release is public already; at most its flags are still those of the first half. */
-async function finishPublished(at, existing, commit, flags, progress) {
+async function finishPublished(at, existing, commit, trust, flags, progress) {
     const { release: found, assets } = existing;
     if (found.prerelease === flags.prerelease) {
         progress.note(`${found.tag} is published already with exactly these files`);
         return { release: found, published: false };
     }
     progress.note(`${found.tag} is public but its flags are not final yet: an earlier run was stopped`);
-    const release = await completeFlags(at, found, commit, assets, flags, progress);
+    const approved = { commit, assets, trust };
+    const release = await completeFlags(at, found, approved, flags, progress);
     return { release, published: true };
 }
 /**
@@ -58181,7 +58571,7 @@ const config_v1_expectations = {
     "path": "a path from the repository's root, with / and without . or .."
 };
 const config_v1_validate = config_v1_validate20;
-const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "version_files": { "description": "Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "From the repository's root.", "$ref": "#/$defs/path" }, "format": { "description": "How the version is written there. By the file's name when absent.", "enum": ["package-json", "package-lock", "cargo-toml", "cargo-lock", "tauri-conf", "pattern"] }, "package": { "description": "The package whose version it is, in a Cargo.lock. The only one without a source when absent.", "$ref": "#/$defs/tool" }, "pattern": { "description": "With `format: pattern`: the text around the version, which is written as {version}.", "$ref": "#/$defs/text" } } } }, "merge_method": { "description": "How the version's pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.", "enum": ["rebase", "merge"] }, "notes": { "description": "File of the commit with the notes of the release, in which {version} stands for the version. GitHub's generated notes when absent.", "$ref": "#/$defs/path" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
+const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "version_files": { "description": "Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "From the repository's root.", "$ref": "#/$defs/path" }, "format": { "description": "How the version is written there. By the file's name when absent.", "enum": ["package-json", "package-lock", "cargo-toml", "cargo-lock", "tauri-conf", "pattern"] }, "package": { "description": "The package whose version it is, in a Cargo.lock. The only one without a source when absent.", "$ref": "#/$defs/tool" }, "pattern": { "description": "With `format: pattern`: the text around the version, which is written as {version}.", "$ref": "#/$defs/text" } } } }, "merge_method": { "description": "How the version's pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.", "enum": ["rebase", "merge"] } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
 const config_v1_schema32 = { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" };
 const config_v1_schema33 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
 const config_v1_schema34 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
@@ -60481,63 +60871,38 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data47.notes !== undefined) {
-                            let data76 = data47.notes;
-                            if (typeof data76 === "string") {
-                                if (!pattern35.test(data76)) {
-                                    const err185 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/notes", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err185];
-                                    }
-                                    else {
-                                        vErrors.push(err185);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err186 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/notes", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err186];
-                                }
-                                else {
-                                    vErrors.push(err186);
-                                }
-                                errors++;
-                            }
-                        }
                     }
                     else {
-                        const err187 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err185 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err187];
+                            vErrors = [err185];
                         }
                         else {
-                            vErrors.push(err187);
+                            vErrors.push(err185);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err188 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
+                const err186 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err188];
+                    vErrors = [err186];
                 }
                 else {
-                    vErrors.push(err188);
+                    vErrors.push(err186);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err189 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err187 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err189];
+            vErrors = [err187];
         }
         else {
-            vErrors.push(err189);
+            vErrors.push(err187);
         }
         errors++;
     }
@@ -60762,7 +61127,7 @@ function readYaml(bytes, name) {
     });
     if (problems.length > 0)
         throw configInvalid(name, problems);
-    return { value: plain(document, name), locate: (pointer) => at(offsetOf(document, pointer)) };
+    return { value: read_yaml_plain(document, name), locate: (pointer) => at(offsetOf(document, pointer)) };
 }
 /** Puts the places in the file before what a document's reader found wrong with its value. */
 function locateProblems(problems, { locate }) {
@@ -60792,7 +61157,7 @@ function decode(bytes, name) {
         { pointer: "1:1", message: "is not UTF-8 without BOM", expected: "UTF-8 without BOM" },
     ]);
 }
-function plain(document, name) {
+function read_yaml_plain(document, name) {
     try {
         return document.toJS({ maxAliasCount: MOST_ALIASES });
     }
@@ -60903,7 +61268,7 @@ function parsePolicySource(text, here) {
 async function loadPolicy(connection, source) {
     if (source.kind === "file")
         return loadLocalConfig(source.path);
-    return loadReviewedConfig(await getRepository(connection, source.repository), source.path);
+    return loadReviewedConfig(await repository_getRepository(connection, source.repository), source.path);
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/policy/applied.js
@@ -64475,6 +64840,9 @@ const inputCodes = {
     tag_invalid: usage("A tag name cannot be used.", "Use letters, digits and . _ + @ - / without refs/tags/ in front."),
     version_invalid: usage("A version is not a strict semantic version.", "Write MAJOR.MINOR.PATCH with an optional -prerelease, without a leading v."),
     repository_invalid: usage("A repository is not given as owner/name.", "Write owner/name."),
+    repository_unlisted: usage("release.yml names neither a producer nor a product of a repository.", "Give the repository that is meant with --repository, or add it to release.yml."),
+    template_unknown: usage("There is no workflow template of that name or for that repository.", "Name a template with --template."),
+    files_edited: refused("Files that would be written are there with another text.", "Look at the difference. --yes replaces them; without it they stay as they are."),
     files_no_match: usage("A file pattern matches no file, or not exactly one where one is required.", "Check that the build wrote the file and that the pattern is relative to the workspace."),
     files_duplicate_name: usage("Two files would become assets with one name, or names that differ only in case.", "Rename one: a release is flat, and Windows and macOS ignore case."),
     file_unreadable: local("A file cannot be read.", "Check that it exists, is a regular file, and may be read by this user."),

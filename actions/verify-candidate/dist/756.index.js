@@ -13,7 +13,7 @@ __webpack_require__.d(__webpack_exports__, {
   readTrustRoots: () => (/* reexport */ readTrustRoots)
 });
 
-// UNUSED EXPORTS: verifyBundle
+// UNUSED EXPORTS: githubTrustRoot, verifyBundle
 
 // EXTERNAL MODULE: ../../node_modules/@sigstore/bundle/dist/index.js
 var dist = __webpack_require__(6124);
@@ -342,8 +342,12 @@ function pinnedTrustRoots() {
     const encoder = new TextEncoder();
     return [
         readOne(encoder.encode(PUBLIC_GOOD_ROOT), "Sigstore's public-good instance"),
-        readOne(encoder.encode(GITHUB_ROOT), "GitHub's Sigstore instance"),
+        githubTrustRoot(),
     ];
+}
+/** Of the pinned ones the only one for what GitHub itself signs, also in public repositories. */
+function githubTrustRoot() {
+    return readOne(new TextEncoder().encode(GITHUB_ROOT), "GitHub's Sigstore instance");
 }
 /**
  * Trust roots from a file: Sigstore's `TrustedRoot` as JSON, or several, one a line, as
