@@ -1,6 +1,5 @@
 import {
   access,
-  boolean,
   choice,
   commitSha,
   jobSigner,
