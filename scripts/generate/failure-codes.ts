@@ -14,7 +14,7 @@ interface Module {
 const OWN = "@release-actions/";
 const BINDING = /^(?:import|export) \{([^}]*)\} from "([^"]+)";$/gm;
 /** What is loaded only when it is needed. */
-const LATE = /const \{([^}]*)\} = await import\("([^"]+)"\)/g;
+const LATE = /const \{([^}]*)\} =\s+await import\("([^"]+)"\)/g;
 const WHOLE = /^import \* as (\w+) from "([^"]+)";$/gm;
 /** Stands for everything in a module. */
 const ALL = "*";

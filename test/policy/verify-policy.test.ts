@@ -9,6 +9,7 @@ import { assertOk, assertRefused, assertUntouched } from "../support/outcome.ts"
 import { commitFile, commitPolicy, policyOf } from "../support/policy.ts";
 import { makeProject, type Project } from "../support/project.ts";
 import { startCandidateRun } from "../support/runs.ts";
+import { candidateOf } from "../support/snapshot.ts";
 import { rest, startStage } from "../support/stage.ts";
 
 const stage = await startStage();
@@ -80,6 +81,11 @@ const REFUSALS: readonly {
     producer: () => ({ toolchain: { constructor: "1" } }),
   },
   {
+    what: "another visibility than the policy allows",
+    code: "visibility_not_allowed",
+    producer: () => ({ visibility: "prerelease" }),
+  },
+  {
     what: "its commit on the revocation list",
     code: "candidate_revoked",
     producer: ({ sha }) => ({ revoked: [{ sha, reason: "Leaked a key" }] }),
@@ -118,6 +124,18 @@ test("a required check that failed, or is not over, is not green", async () => {
   }
   await statusOf(project, "ci / test", "success");
   assertOk(await verify(project, { inputs }));
+});
+
+test("a draft that somebody made public is refused while the policy says nothing of it", async () => {
+  const project = await makeProject(stage, { immutable: false });
+  assertOk(await create(project));
+  await commitPolicy(project, policyOf(project));
+  const inputs = { ...POLICY, "source-sha": project.sha };
+  const { id } = await candidateOf(project);
+  const path = `/repos/${project.name}/releases/${id}`;
+  const published = { draft: false, prerelease: true };
+  await rest(stage, stage.emulator.tokens.admin, "PATCH", path, published);
+  assertRefused(await verify(project, { inputs }), "visibility_not_allowed");
 });
 
 test("the run's own branch, as GitHub recorded it, must be the ref that the candidate claims", async () => {

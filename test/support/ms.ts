@@ -19,9 +19,16 @@ export function startMs(
   env: Readonly<Record<string, string>> = {},
   cwd: string = process.cwd(),
 ): Running {
-  const { GH_TOKEN: _, GITHUB_TOKEN: __, GITHUB_API_URL: ___, ...rest } = process.env;
+  const {
+    GH_TOKEN: _,
+    GITHUB_TOKEN: __,
+    GITHUB_API_URL: ___,
+    FORCE_COLOR: ____,
+    ...rest
+  } = process.env;
   const child = spawn(process.execPath, [BIN, ...args], {
-    env: { ...rest, ...env },
+    // With CI=true colours are on, terminal or not; the tests read words.
+    env: { ...rest, NO_COLOR: "1", ...env },
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });

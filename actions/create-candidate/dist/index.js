@@ -34859,7 +34859,7 @@ function present(fields) {
  * @throws ReleaseError `id_token_missing`; the function `attestation_failed`
  */
 function idTokenSource() {
-    if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "") {
+    if (!mayHaveIdToken()) {
         throw new release_error/* ReleaseError */.K2({
             code: "id_token_missing",
             message: "attest: true needs an OIDC token, and this job may not have one.",
@@ -34867,20 +34867,28 @@ function idTokenSource() {
             found: "no ACTIONS_ID_TOKEN_REQUEST_URL",
         });
     }
-    return async () => {
-        try {
-            // Masks it in the log.
-            return await (0,core/* getIDToken */.V9)("sigstore");
-        }
-        catch (cause) {
-            throw new release_error/* ReleaseError */.K2({
-                code: "attestation_failed",
-                message: "The job's OIDC token could not be had, though the job has id-token: write.",
-                found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
-                cause,
-            });
-        }
-    };
+    return () => idToken("sigstore", "attestation_failed");
+}
+/** Whether the job has `id-token: write`. */
+function mayHaveIdToken() {
+    return (process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") !== "";
+}
+/**
+ * An OIDC token of this job, masked in the log.
+ * @param code of the error when there is none although the job may have one
+ */
+async function idToken(audience, code) {
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code,
+            message: "The job's OIDC token could not be had, though the job has id-token: write.",
+            found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
+            cause,
+        });
+    }
 }
 
 // EXTERNAL MODULE: external "node:process"
@@ -47799,6 +47807,7 @@ const table = {
     runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
     toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
     ...provenanceCodes,
+    visibility_not_allowed: refused("The candidate is kept as a draft or as a prerelease, and the policy wants the other.", "If somebody made the draft public, find out who; else create candidates with the visibility of release.yml."),
     candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
     check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
     latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),

@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(41931);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19682);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 41931:
+/***/ 19682:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43467,6 +43467,47 @@ async function read({ workspace }, file) {
     }
 }
 
+;// CONCATENATED MODULE: ../../packages/action-kit/build/id-token.js
+
+
+/**
+ * What gets an OIDC token of this job for Sigstore. That the job may have one is known at once, before
+ * anything is done.
+ * @throws ReleaseError `id_token_missing`; the function `attestation_failed`
+ */
+function idTokenSource() {
+    if (!mayHaveIdToken()) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "id_token_missing",
+            message: "attest: true needs an OIDC token, and this job may not have one.",
+            expected: "permission id-token: write",
+            found: "no ACTIONS_ID_TOKEN_REQUEST_URL",
+        });
+    }
+    return () => idToken("sigstore", "attestation_failed");
+}
+/** Whether the job has `id-token: write`. */
+function mayHaveIdToken() {
+    return (process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") !== "";
+}
+/**
+ * An OIDC token of this job, masked in the log.
+ * @param code of the error when there is none although the job may have one
+ */
+async function idToken(audience, code) {
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (cause) {
+        throw new release_error/* ReleaseError */.K2({
+            code,
+            message: "The job's OIDC token could not be had, though the job has id-token: write.",
+            found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
+            cause,
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/job-claims.js
 
 
@@ -43479,56 +43520,25 @@ const AUDIENCE = "release-actions";
  * @throws ReleaseError `github_unavailable` when the job may have a token and gets none
  */
 async function jobClaims() {
-    if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "")
+    if (!mayHaveIdToken())
         return undefined;
-    try {
-        const [, payload = ""] = (await (0,core/* getIDToken */.V9)(AUDIENCE)).split(".");
-        const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-        if (typeof claims === "object" && claims !== null)
-            return { ...claims };
-        throw new Error("the token has no claims");
-    }
-    catch (cause) {
-        throw new release_error/* ReleaseError */.K2({
-            code: "github_unavailable",
-            message: "The job's OIDC token could not be had, though the job has id-token: write.",
-            found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
-            cause,
-        });
-    }
+    const [, payload = ""] = (await idToken(AUDIENCE, "github_unavailable")).split(".");
+    const claims = parsed(Buffer.from(payload, "base64url").toString("utf8"));
+    if (typeof claims === "object" && claims !== null)
+        return { ...claims };
+    throw new release_error/* ReleaseError */.K2({
+        code: "github_unavailable",
+        message: "The job's OIDC token has no claims that could be read.",
+        expected: "a JWT",
+    });
 }
-
-;// CONCATENATED MODULE: ../../packages/action-kit/build/id-token.js
-
-
-/**
- * What gets an OIDC token of this job for Sigstore. That the job may have one is known at once, before
- * anything is done.
- * @throws ReleaseError `id_token_missing`; the function `attestation_failed`
- */
-function idTokenSource() {
-    if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "") {
-        throw new release_error/* ReleaseError */.K2({
-            code: "id_token_missing",
-            message: "attest: true needs an OIDC token, and this job may not have one.",
-            expected: "permission id-token: write",
-            found: "no ACTIONS_ID_TOKEN_REQUEST_URL",
-        });
+function parsed(text) {
+    try {
+        return JSON.parse(text);
     }
-    return async () => {
-        try {
-            // Masks it in the log.
-            return await (0,core/* getIDToken */.V9)("sigstore");
-        }
-        catch (cause) {
-            throw new release_error/* ReleaseError */.K2({
-                code: "attestation_failed",
-                message: "The job's OIDC token could not be had, though the job has id-token: write.",
-                found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
-                cause,
-            });
-        }
-    };
+    catch {
+        return null;
+    }
 }
 
 ;// CONCATENATED MODULE: ../../packages/action-kit/build/job-signer.js
@@ -49471,7 +49481,7 @@ async function send(connection, release, upload) {
         redirect: "error",
     });
     const text = await answer.text();
-    const data = parsed(text);
+    const data = upload_parsed(text);
     if (answer.status === 201 && isAssetFields(data))
         return toAsset(data);
     throw new RequestError(messageIn(data) ?? `unexpected answer to an upload: ${text.slice(0, 80)}`, 
@@ -49518,7 +49528,7 @@ function isNameTaken(error) {
     return (isStatus(error, 422) &&
         fieldProblems(error).some((problem) => problem.code === "already_exists"));
 }
-function parsed(text) {
+function upload_parsed(text) {
     try {
         return JSON.parse(text);
     }
@@ -52765,7 +52775,7 @@ function isGreen(state) {
 
 const DEFAULT_EVENTS = ["push", "workflow_dispatch"];
 /** What the policy says about a candidate beyond what a request can say. */
-async function policyRules(at, candidate, digest, run, { id, producer, origin }) {
+async function policyRules(at, candidate, digest, run, release, { id, producer, origin }) {
     return [
         holdsTrue("policy", `producer ${id} of ${origin}`),
         repositoryRule(at, producer),
@@ -52774,6 +52784,7 @@ async function policyRules(at, candidate, digest, run, { id, producer, origin })
         eventRule(candidate, producer),
         runnerRule(candidate, producer),
         ...toolchainRules(candidate, producer),
+        visibilityRule(release, producer),
         revocationRule(candidate, digest, producer),
         ...(await checkRules(at, candidate, producer)),
     ];
@@ -52846,6 +52857,17 @@ function toolchainRules(candidate, { toolchain = {} }) {
 }
 function toolVersion({ toolchain }, tool) {
     return Object.hasOwn(toolchain, tool) ? toolchain[tool] : undefined;
+}
+/** A draft that somebody has made public was touched, and a public candidate is fetched by people. */
+function visibilityRule({ draft }, producer) {
+    const { visibility = "draft" } = producer;
+    const found = draft ? "draft" : "prerelease";
+    if (found === visibility)
+        return holdsTrue("policy-visibility", found);
+    return broken("policy-visibility", "visibility_not_allowed", `it is kept as a ${found}`, {
+        expected: visibility,
+        found,
+    });
 }
 function revocationRule(candidate, digest, producer) {
     const { sha } = candidate.source;
@@ -53050,6 +53072,20 @@ class Reader {
     }
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/attest/trust-roots.js
+/**
+ * Whom to believe: the given root, or those that are pinned. `release`: GitHub's own alone, the only
+ * one that its release service signs under.
+ * @throws ReleaseError `trust_root_invalid`
+ */
+async function trustRoots(given, pinned = "all") {
+    // Loads the Sigstore clients, which only a run that has a bundle to judge needs.
+    const { githubTrustRoot, pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
+    if (given !== undefined)
+        return readTrustRoots(given.bytes, given.name);
+    return pinned === "release" ? [githubTrustRoot()] : pinnedTrustRoots();
+}
+
 ;// CONCATENATED MODULE: ../../packages/provenance/build/issuers.js
 /**
  * The OIDC issuers that stand for jobs of a server, each to be compared exactly. github.com and
@@ -53198,6 +53234,7 @@ function parameterRules({ parameters }, candidate, allowed = DEFAULT_INPUTS) {
 
 
 
+
 /**
  * Judges the attestation of the release, or those that GitHub keeps when the release has none. One of
  * them must satisfy every rule by itself.
@@ -53207,7 +53244,7 @@ async function attestationRules(witnesses, asset, request) {
     const bundles = asset ? [asset] : await keptByGitHub(witnesses);
     if (bundles.length === 0)
         return [noneRule(request)];
-    const roots = await trustRoots(request);
+    const roots = await trustRoots(request.trustRoot);
     let first;
     for (const bundle of bundles) {
         const findings = await judge(bundle, roots, witnesses, request);
@@ -53229,10 +53266,6 @@ function noneRule({ requireAttestation }) {
 async function keptByGitHub({ at, seal }) {
     const bundles = (await listAttestations(at, seal)) ?? [];
     return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
-}
-async function trustRoots({ trustRoot }) {
-    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
-    return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
 }
 async function judge(bytes, roots, { at, candidate, seal, run }, request) {
     const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
@@ -53929,7 +53962,7 @@ async function judgeCandidate(connection, request, progress) {
         ...proved,
         ...(request.policy === undefined
             ? []
-            : await policyRules(at, candidate, digest, run, request.policy)),
+            : await policyRules(at, candidate, digest, run, holder.release, request.policy)),
     ];
     return {
         repository: at,
@@ -57932,6 +57965,7 @@ function release_statement_fieldsOf(value) {
 
 
 
+
 /**
  * Whether GitHub's release service attests this release, exactly: GitHub does so when an immutable
  * release is published. Looked up by the digest of the receipt, which no other release of ours has.
@@ -57945,7 +57979,7 @@ async function releaseProof(at, expected, trust) {
     }
     const passed = [];
     const judged = [];
-    const roots = await rootsOf(trust).catch(asText);
+    const roots = await trustRoots(trust.trustRoot, "release").catch(asText);
     for (const bundle of bundles) {
         const opened = typeof roots === "string" ? roots : await github_release_open(bundle, roots).catch(asText);
         const read = typeof opened === "string" ? opened : fromGitHub(opened, at, trust);
@@ -57965,10 +57999,6 @@ async function releaseProof(at, expected, trust) {
     if (judged.length > 0)
         return { state: "proved", detail: "attested by GitHub's release service" };
     return unknown(`no attestation of GitHub's that can be judged: ${[...new Set(passed)].join("; ")}`);
-}
-async function rootsOf({ trustRoot }) {
-    const { githubTrustRoot, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
-    return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : [githubTrustRoot()];
 }
 async function github_release_open(bundle, roots) {
     const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(68), __nccwpck_require__.e(575), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80756));
@@ -61213,6 +61243,7 @@ async function loadLocalConfig(path) {
             message: `${path} cannot be read.`,
             expected: "a release.yml",
             found: cause.code ?? "an error",
+            next: "Run this where the file is, or name the file; owner/name:path names one in a repository's default branch.",
             cause,
         });
     }
@@ -64960,6 +64991,7 @@ const table = {
     runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
     toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
     ...provenanceCodes,
+    visibility_not_allowed: refused("The candidate is kept as a draft or as a prerelease, and the policy wants the other.", "If somebody made the draft public, find out who; else create candidates with the visibility of release.yml."),
     candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
     check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
     latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),

@@ -8,12 +8,13 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  githubTrustRoot: () => (/* reexport */ githubTrustRoot),
   openBundle: () => (/* reexport */ openBundle),
   pinnedTrustRoots: () => (/* reexport */ pinnedTrustRoots),
   readTrustRoots: () => (/* reexport */ readTrustRoots)
 });
 
-// UNUSED EXPORTS: githubTrustRoot, verifyBundle
+// UNUSED EXPORTS: verifyBundle
 
 // EXTERNAL MODULE: ../../node_modules/@sigstore/bundle/dist/index.js
 var dist = __webpack_require__(6124);

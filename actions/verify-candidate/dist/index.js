@@ -40439,7 +40439,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4867);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6194);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("verify-candidate", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -40449,7 +40449,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4867:
+/***/ 6194:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46781,7 +46781,7 @@ function isGreen(state) {
 
 const DEFAULT_EVENTS = ["push", "workflow_dispatch"];
 /** What the policy says about a candidate beyond what a request can say. */
-async function policyRules(at, candidate, digest, run, { id, producer, origin }) {
+async function policyRules(at, candidate, digest, run, release, { id, producer, origin }) {
     return [
         holdsTrue("policy", `producer ${id} of ${origin}`),
         repositoryRule(at, producer),
@@ -46790,6 +46790,7 @@ async function policyRules(at, candidate, digest, run, { id, producer, origin })
         eventRule(candidate, producer),
         runnerRule(candidate, producer),
         ...toolchainRules(candidate, producer),
+        visibilityRule(release, producer),
         revocationRule(candidate, digest, producer),
         ...(await checkRules(at, candidate, producer)),
     ];
@@ -46862,6 +46863,17 @@ function toolchainRules(candidate, { toolchain = {} }) {
 }
 function toolVersion({ toolchain }, tool) {
     return Object.hasOwn(toolchain, tool) ? toolchain[tool] : undefined;
+}
+/** A draft that somebody has made public was touched, and a public candidate is fetched by people. */
+function visibilityRule({ draft }, producer) {
+    const { visibility = "draft" } = producer;
+    const found = draft ? "draft" : "prerelease";
+    if (found === visibility)
+        return holdsTrue("policy-visibility", found);
+    return broken("policy-visibility", "visibility_not_allowed", `it is kept as a ${found}`, {
+        expected: visibility,
+        found,
+    });
 }
 function revocationRule(candidate, digest, producer) {
     const { sha } = candidate.source;
@@ -47209,6 +47221,20 @@ class Reader {
     }
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/attest/trust-roots.js
+/**
+ * Whom to believe: the given root, or those that are pinned. `release`: GitHub's own alone, the only
+ * one that its release service signs under.
+ * @throws ReleaseError `trust_root_invalid`
+ */
+async function trustRoots(given, pinned = "all") {
+    // Loads the Sigstore clients, which only a run that has a bundle to judge needs.
+    const { githubTrustRoot, pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
+    if (given !== undefined)
+        return readTrustRoots(given.bytes, given.name);
+    return pinned === "release" ? [githubTrustRoot()] : pinnedTrustRoots();
+}
+
 ;// CONCATENATED MODULE: ../../packages/provenance/build/issuers.js
 /**
  * The OIDC issuers that stand for jobs of a server, each to be compared exactly. github.com and
@@ -47357,6 +47383,7 @@ function parameterRules({ parameters }, candidate, allowed = DEFAULT_INPUTS) {
 
 
 
+
 /**
  * Judges the attestation of the release, or those that GitHub keeps when the release has none. One of
  * them must satisfy every rule by itself.
@@ -47366,7 +47393,7 @@ async function attestationRules(witnesses, asset, request) {
     const bundles = asset ? [asset] : await keptByGitHub(witnesses);
     if (bundles.length === 0)
         return [noneRule(request)];
-    const roots = await trustRoots(request);
+    const roots = await trustRoots(request.trustRoot);
     let first;
     for (const bundle of bundles) {
         const findings = await judge(bundle, roots, witnesses, request);
@@ -47388,10 +47415,6 @@ function noneRule({ requireAttestation }) {
 async function keptByGitHub({ at, seal }) {
     const bundles = (await listAttestations(at, seal)) ?? [];
     return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
-}
-async function trustRoots({ trustRoot }) {
-    const { pinnedTrustRoots, readTrustRoots } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
-    return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
 }
 async function judge(bytes, roots, { at, candidate, seal, run }, request) {
     const { openBundle } = await Promise.all(/* import() */[__nccwpck_require__.e(272), __nccwpck_require__.e(756)]).then(__nccwpck_require__.bind(__nccwpck_require__, 756));
@@ -48088,7 +48111,7 @@ async function judgeCandidate(connection, request, progress) {
         ...proved,
         ...(request.policy === undefined
             ? []
-            : await policyRules(at, candidate, digest, run, request.policy)),
+            : await policyRules(at, candidate, digest, run, holder.release, request.policy)),
     ];
     return {
         repository: at,
@@ -50888,6 +50911,7 @@ async function loadLocalConfig(path) {
             message: `${path} cannot be read.`,
             expected: "a release.yml",
             found: cause.code ?? "an error",
+            next: "Run this where the file is, or name the file; owner/name:path names one in a repository's default branch.",
             cause,
         });
     }
@@ -54925,6 +54949,7 @@ const table = {
     runner_not_allowed: refused("The candidate was built on a kind of runner that the policy does not allow.", "Build on the kind of runner that release.yml names."),
     toolchain_mismatch: refused("The candidate was built with another tool version than the policy pins.", "Build with the pinned version, or change the pin in release.yml by review."),
     ...provenanceCodes,
+    visibility_not_allowed: refused("The candidate is kept as a draft or as a prerelease, and the policy wants the other.", "If somebody made the draft public, find out who; else create candidates with the visibility of release.yml."),
     candidate_revoked: refused("The candidate is on the policy's revocation list.", "Do not promote it. Build a new commit."),
     check_not_green: refused("A check that the policy requires is not green on the commit.", "Repair what the check found, or wait until it has run; never promote past it."),
     latest_json_invalid: refused("latest.json is not what the updater of an app can read.", "Correct what writes it: clients reject the whole file for one malformed entry."),

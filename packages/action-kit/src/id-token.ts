@@ -1,5 +1,5 @@
 import { getIDToken } from "@actions/core";
-import { ReleaseError } from "@release-actions/contract";
+import { ReleaseError, type ErrorCode } from "@release-actions/contract";
 
 /**
  * What gets an OIDC token of this job for Sigstore. That the job may have one is known at once, before
@@ -7,7 +7,7 @@ import { ReleaseError } from "@release-actions/contract";
  * @throws ReleaseError `id_token_missing`; the function `attestation_failed`
  */
 export function idTokenSource(): () => Promise<string> {
-  if ((process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") === "") {
+  if (!mayHaveIdToken()) {
     throw new ReleaseError({
       code: "id_token_missing",
       message: "attest: true needs an OIDC token, and this job may not have one.",
@@ -15,17 +15,27 @@ export function idTokenSource(): () => Promise<string> {
       found: "no ACTIONS_ID_TOKEN_REQUEST_URL",
     });
   }
-  return async () => {
-    try {
-      // Masks it in the log.
-      return await getIDToken("sigstore");
-    } catch (cause) {
-      throw new ReleaseError({
-        code: "attestation_failed",
-        message: "The job's OIDC token could not be had, though the job has id-token: write.",
-        found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
-        cause,
-      });
-    }
-  };
+  return () => idToken("sigstore", "attestation_failed");
+}
+
+/** Whether the job has `id-token: write`. */
+export function mayHaveIdToken(): boolean {
+  return (process.env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") !== "";
+}
+
+/**
+ * An OIDC token of this job, masked in the log.
+ * @param code of the error when there is none although the job may have one
+ */
+export async function idToken(audience: string, code: ErrorCode): Promise<string> {
+  try {
+    return await getIDToken(audience);
+  } catch (cause) {
+    throw new ReleaseError({
+      code,
+      message: "The job's OIDC token could not be had, though the job has id-token: write.",
+      found: cause instanceof Error ? cause.message.slice(0, 200) : "an error",
+      cause,
+    });
+  }
 }

@@ -246,6 +246,10 @@ const table = {
     "Build with the pinned version, or change the pin in release.yml by review.",
   ),
   ...provenanceCodes,
+  visibility_not_allowed: refused(
+    "The candidate is kept as a draft or as a prerelease, and the policy wants the other.",
+    "If somebody made the draft public, find out who; else create candidates with the visibility of release.yml.",
+  ),
   candidate_revoked: refused(
     "The candidate is on the policy's revocation list.",
     "Do not promote it. Build a new commit.",

@@ -14,6 +14,7 @@ import {
 import type { OpenedBundle, TrustRoot } from "@release-actions/provenance/verify";
 import { RECEIPT } from "../promote/receipt.ts";
 import type { VerifyRequest } from "../verify/request.ts";
+import { trustRoots } from "./trust-roots.ts";
 
 /** A published release as it is to be, for comparison with what GitHub attests. */
 export interface ExpectedRelease {
@@ -53,7 +54,7 @@ export async function releaseProof(
   }
   const passed: string[] = [];
   const judged: (readonly string[])[] = [];
-  const roots = await rootsOf(trust).catch(asText);
+  const roots = await trustRoots(trust.trustRoot, "release").catch(asText);
   for (const bundle of bundles) {
     const opened = typeof roots === "string" ? roots : await open(bundle, roots).catch(asText);
     const read = typeof opened === "string" ? opened : fromGitHub(opened, at, trust);
@@ -69,11 +70,6 @@ export async function releaseProof(
   return unknown(
     `no attestation of GitHub's that can be judged: ${[...new Set(passed)].join("; ")}`,
   );
-}
-
-async function rootsOf({ trustRoot }: ReleaseTrust): Promise<readonly TrustRoot[]> {
-  const { githubTrustRoot, readTrustRoots } = await import("@release-actions/provenance/verify");
-  return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : [githubTrustRoot()];
 }
 
 async function open(bundle: unknown, roots: readonly TrustRoot[]): Promise<OpenedBundle> {

@@ -51,6 +51,7 @@ export async function loadLocalConfig(path: string): Promise<LoadedConfig> {
       message: `${path} cannot be read.`,
       expected: "a release.yml",
       found: (cause as NodeJS.ErrnoException).code ?? "an error",
+      next: "Run this where the file is, or name the file; owner/name:path names one in a repository's default branch.",
       cause,
     });
   }

@@ -1,5 +1,11 @@
 import type { Candidate, Digest, Producer } from "@release-actions/contract";
-import { isGreen, listChecks, type Repository, type WorkflowRun } from "@release-actions/github";
+import {
+  isGreen,
+  listChecks,
+  type Release,
+  type Repository,
+  type WorkflowRun,
+} from "@release-actions/github";
 import { broken, holdsTrue, type Finding } from "../verify/findings.ts";
 import type { AppliedPolicy } from "./applied.ts";
 
@@ -11,6 +17,7 @@ export async function policyRules(
   candidate: Candidate,
   digest: Digest,
   run: WorkflowRun | null,
+  release: Pick<Release, "draft">,
   { id, producer, origin }: AppliedPolicy,
 ): Promise<readonly Finding[]> {
   return [
@@ -21,6 +28,7 @@ export async function policyRules(
     eventRule(candidate, producer),
     runnerRule(candidate, producer),
     ...toolchainRules(candidate, producer),
+    visibilityRule(release, producer),
     revocationRule(candidate, digest, producer),
     ...(await checkRules(at, candidate, producer)),
   ];
@@ -104,6 +112,17 @@ function toolchainRules(candidate: Candidate, { toolchain = {} }: Producer): rea
 
 function toolVersion({ toolchain }: Candidate, tool: string): string | undefined {
   return Object.hasOwn(toolchain, tool) ? toolchain[tool] : undefined;
+}
+
+/** A draft that somebody has made public was touched, and a public candidate is fetched by people. */
+function visibilityRule({ draft }: Pick<Release, "draft">, producer: Producer): Finding {
+  const { visibility = "draft" } = producer;
+  const found = draft ? "draft" : "prerelease";
+  if (found === visibility) return holdsTrue("policy-visibility", found);
+  return broken("policy-visibility", "visibility_not_allowed", `it is kept as a ${found}`, {
+    expected: visibility,
+    found,
+  });
 }
 
 function revocationRule(candidate: Candidate, digest: Digest, producer: Producer): Finding {

@@ -72,6 +72,7 @@ async function hashed(directory: string, progress: Progress): Promise<readonly H
       code: "file_unreadable",
       message: `${directory} cannot be read.`,
       expected: "a directory with the files of a release",
+      next: "Download the release's files into a directory of their own (gh release download <tag> --dir files), and name it.",
       cause,
     });
   });

@@ -12,8 +12,8 @@ import {
   PAYLOAD_TYPE,
   type ExpectedClaims,
 } from "@release-actions/provenance";
-import type { TrustRoot } from "@release-actions/provenance/verify";
 import { releaseProof } from "../attest/github-release.ts";
+import { trustRoots, type GivenRoot } from "../attest/trust-roots.ts";
 import { attestationRules } from "../verify/proofs/attestation.ts";
 import type { VerifyRequest } from "../verify/request.ts";
 import type { TraceLink } from "./links.ts";
@@ -21,7 +21,7 @@ import type { TraceLink } from "./links.ts";
 /** Whom a trace believes. */
 export interface TraceTrust {
   /** Sigstore's TrustedRoot, or several, one a line; the pinned ones of github.com when absent. */
-  readonly trustRoot?: { readonly bytes: Uint8Array; readonly name: string };
+  readonly trustRoot?: GivenRoot;
   /** `https://github.com` */
   readonly serverUrl: string;
   /** The reusable workflow that attests candidates, `owner/name/path@ref`. */
@@ -80,7 +80,7 @@ export async function receiptLink(
   const { gate, promotion: by } = predicate;
   try {
     const { openBundle } = await import("@release-actions/provenance/verify");
-    const { claims, statement } = openBundle(bundle, await rootsOf(trust));
+    const { claims, statement } = openBundle(bundle, await trustRoots(trust.trustRoot));
     const wrong = compareClaims(claims, claimsOf(predicate, trust.serverUrl));
     const same = statement?.type === PAYLOAD_TYPE && Buffer.from(receipt).equals(statement.payload);
     if (same && wrong.length === 0) {
@@ -109,11 +109,6 @@ function claimsOf(
     run_invocation_uri: [`${repository}/actions/runs/${by.run_id}/attempts/${by.run_attempt}`],
     ...(gate.environment === "none" ? {} : { deployment_environment: [gate.environment] }),
   };
-}
-
-async function rootsOf({ trustRoot }: TraceTrust): Promise<readonly TrustRoot[]> {
-  const { pinnedTrustRoots, readTrustRoots } = await import("@release-actions/provenance/verify");
-  return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
 }
 
 /** GitHub's own attestation, which it makes of immutable releases: the release is what was promoted. */

@@ -1,4 +1,5 @@
 import type { RepositoryName, Sha } from "@release-actions/contract";
+import type { GivenRoot } from "../attest/trust-roots.ts";
 import type { AppliedPolicy } from "../policy/applied.ts";
 
 /** `full` downloads and hashes every byte; `metadata` trusts the digests that GitHub lists. */
@@ -22,7 +23,7 @@ export interface VerifyRequest {
   /** Whether an attestation must be there; one that is there is judged in any case. */
   readonly requireAttestation?: boolean;
   /** Sigstore's TrustedRoot, or several, one a line; the pinned ones when absent. */
-  readonly trustRoot?: { readonly bytes: Uint8Array; readonly name: string };
+  readonly trustRoot?: GivenRoot;
   /** Ed25519 keys, base64, each of which must have signed candidate.json. */
   readonly publicKeys?: readonly string[];
   /** The reusable workflow that signs, `owner/name/path@ref`; the run's own when absent. */

@@ -85,7 +85,7 @@ export async function judgeCandidate(
     ...proved,
     ...(request.policy === undefined
       ? []
-      : await policyRules(at, candidate, digest, run, request.policy)),
+      : await policyRules(at, candidate, digest, run, holder.release, request.policy)),
   ];
   return {
     repository: at,

@@ -7,6 +7,7 @@ import {
 import { listAttestations, type Repository, type WorkflowRun } from "@release-actions/github";
 import { compareClaims, PAYLOAD_TYPE, readProvenance } from "@release-actions/provenance";
 import type { TrustRoot } from "@release-actions/provenance/verify";
+import { trustRoots } from "../../attest/trust-roots.ts";
 import { BUNDLE } from "../../candidate/own-documents.ts";
 import { broken, holdsTrue, type Finding } from "../findings.ts";
 import type { VerifyRequest } from "../request.ts";
@@ -34,7 +35,7 @@ export async function attestationRules(
 ): Promise<readonly Finding[]> {
   const bundles = asset ? [asset] : await keptByGitHub(witnesses);
   if (bundles.length === 0) return [noneRule(request)];
-  const roots = await trustRoots(request);
+  const roots = await trustRoots(request.trustRoot);
   let first: readonly Finding[] | undefined;
   for (const bundle of bundles) {
     const findings = await judge(bundle, roots, witnesses, request);
@@ -57,11 +58,6 @@ function noneRule({ requireAttestation }: VerifyRequest): Finding {
 async function keptByGitHub({ at, seal }: Witnesses): Promise<readonly Uint8Array[]> {
   const bundles = (await listAttestations(at, seal)) ?? [];
   return bundles.map((bundle) => new TextEncoder().encode(JSON.stringify(bundle)));
-}
-
-async function trustRoots({ trustRoot }: VerifyRequest): Promise<readonly TrustRoot[]> {
-  const { pinnedTrustRoots, readTrustRoots } = await import("@release-actions/provenance/verify");
-  return trustRoot ? readTrustRoots(trustRoot.bytes, trustRoot.name) : pinnedTrustRoots();
 }
 
 async function judge(
