@@ -13,7 +13,7 @@ import { rehearseCommand } from "./commands/rehearse.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { statusCommand } from "./commands/status.ts";
 import { traceCommand } from "./commands/trace.ts";
-import { version } from "./version.ts";
+import { version } from "./terminal/version.ts";
 
 /** The whole command line; each command has its own file. */
 export function program(): Command {

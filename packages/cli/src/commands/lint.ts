@@ -8,7 +8,7 @@ import pc from "picocolors";
 import { connectAsUser } from "../terminal/connection.ts";
 import { checkoutRepository } from "../terminal/checkout.ts";
 import { repository } from "../terminal/values.ts";
-import { version } from "../version.ts";
+import { version } from "../terminal/version.ts";
 
 interface Options {
   readonly config?: string;

@@ -1,10 +1,10 @@
 import { relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ERROR_CODES, toReleaseError } from "@release-actions/contract";
 import { Command } from "commander";
 import { display } from "../rehearse/display.ts";
 import { rehearse, type RehearseOptions } from "../rehearse/rehearse.ts";
 import { rehearsalJson, rehearsalText } from "../rehearse/report.ts";
+import { rehearsalRoot } from "../rehearse/root.ts";
 import { untilSignalled } from "../terminal/signals.ts";
 import { port } from "../terminal/values.ts";
 
@@ -14,8 +14,6 @@ interface Options {
   readonly json?: true;
   readonly keep?: true;
 }
-
-const ROOT = resolve(fileURLToPath(new URL("../../../../", import.meta.url)));
 
 /** `ms release rehearse`: a whole release of this repository on a local GitHub. */
 export function rehearseCommand(): Command {
@@ -27,8 +25,9 @@ export function rehearseCommand(): Command {
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExamples:\n  ms release rehearse\n  ms release rehearse --keep\n")
     .action(async (options: Options) => {
-      const run = { root: ROOT, dataDir: resolve(options.data), port: options.port };
       try {
+        const dataDir = resolve(options.data);
+        const run = { root: await rehearsalRoot(dataDir), dataDir, port: options.port };
         await runRehearsal(run, options);
       } catch (thrown) {
         if (options.json) process.stdout.write(failureJson(thrown));
