@@ -5,8 +5,8 @@ import { create, promote } from "../support/actions.ts";
 import { annotations, assertOk, assertRefused, assertUntouched } from "../support/outcome.ts";
 import { commitPolicy, policyOf } from "../support/policy.ts";
 import { ENVIRONMENT, makeProject, RELEASE_WORKFLOW, type Project } from "../support/project.ts";
-import { approvedRun } from "../support/runs.ts";
 import { rest, startStage } from "../support/stage.ts";
+import { guard, promoteUnderPolicy } from "../support/strict-gate.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,22 +30,8 @@ async function sealed(product: (project: Project) => Fields): Promise<Project> {
 
 /** Through a gate that any policy here is content with. */
 async function to(project: Project, tag: string, inputs: Readonly<Record<string, string>> = {}) {
-  const path = `/repos/${project.name}/environments/${ENVIRONMENT}`;
-  await rest(stage, stage.emulator.tokens.admin, "PUT", path, {
-    prevent_self_review: true,
-    can_admins_bypass: false,
-    deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
-    reviewers: [{ type: "User", id: stage.reviewer.id }],
-  });
-  const main = `/repos/${project.name}/branches/main/protection`;
-  await rest(stage, stage.emulator.tokens.admin, "PUT", main, {
-    required_status_checks: null,
-    enforce_admins: null,
-    required_pull_request_reviews: null,
-    restrictions: null,
-  });
-  const asked = { policy: "release.yml", "source-sha": project.sha, ...inputs };
-  return promote(project, tag, { run: await approvedRun(project), inputs: asked });
+  await guard(project);
+  return promoteUnderPolicy(project, tag, inputs);
 }
 
 const REFUSALS: readonly {

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { parseLatestJson } from "@release-actions/contract";
-import { promote, type Done } from "../support/actions.ts";
 import { download } from "../support/assets.ts";
 import { assertOk, assertRefused, assertUntouched } from "../support/outcome.ts";
 import { commitPolicy, policyOf } from "../support/policy.ts";
 import { ENVIRONMENT, RELEASE_WORKFLOW, type Project } from "../support/project.ts";
-import { approvedRun } from "../support/runs.ts";
 import { assetOf, digests, releaseOf } from "../support/snapshot.ts";
-import { rest, startStage } from "../support/stage.ts";
+import { startStage } from "../support/stage.ts";
 import { makeApp, makeKey, PACKAGES, PASSWORD, sealFiles } from "../support/updater.ts";
+import { guard, promoteUnderPolicy } from "../support/strict-gate.ts";
 
 const stage = await startStage();
 const key = await makeKey();
@@ -36,30 +35,8 @@ async function sealed(platforms: readonly string[] = ["linux-x86_64"]): Promise<
     updater: { public_key: key.publicKey, platforms },
   };
   await commitPolicy(project, policyOf(project, {}, { products: { app } }));
-  const path = `/repos/${project.name}/environments/${ENVIRONMENT}`;
-  await rest(stage, stage.emulator.tokens.admin, "PUT", path, {
-    prevent_self_review: true,
-    can_admins_bypass: false,
-    deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
-    reviewers: [{ type: "User", id: stage.reviewer.id }],
-  });
-  const main = `/repos/${project.name}/branches/main/protection`;
-  await rest(stage, stage.emulator.tokens.admin, "PUT", main, {
-    required_status_checks: null,
-    enforce_admins: null,
-    required_pull_request_reviews: null,
-    restrictions: null,
-  });
+  await guard(project);
   return project;
-}
-
-async function to(
-  project: Project,
-  tag: string,
-  inputs: Readonly<Record<string, string>> = {},
-): Promise<Done> {
-  const asked = { policy: "release.yml", "source-sha": project.sha, ...inputs };
-  return promote(project, tag, { run: await approvedRun(project), inputs: asked });
 }
 
 test("the policy's key is the pinned one, and its channels decide which release has latest.json", async () => {
@@ -69,7 +46,7 @@ test("the policy's key is the pinned one, and its channels decide which release 
     ["v1.0.0-rc.1", true],
     ["v1.0.0", true],
   ] as const) {
-    assertOk(await to(project, tag, secret));
+    assertOk(await promoteUnderPolicy(project, tag, secret));
     const release = await releaseOf(project, tag);
     assert.equal("latest.json" in digests(release), carries, tag);
     if (!carries) continue;
@@ -80,13 +57,13 @@ test("the policy's key is the pinned one, and its channels decide which release 
 
 test("a release that the policy wants with latest.json is not made without it", async () => {
   const project = await sealed();
-  const step = await assertUntouched(project, () => to(project, "v1.0.0"));
+  const step = await assertUntouched(project, () => promoteUnderPolicy(project, "v1.0.0"));
   assertRefused(step, "updater_key_missing");
 });
 
 test("the policy's platforms are required", async () => {
   const project = await sealed(["linux-aarch64"]);
-  const step = await assertUntouched(project, () => to(project, "v1.0.0", secret));
+  const step = await assertUntouched(project, () => promoteUnderPolicy(project, "v1.0.0", secret));
   assertRefused(step, "platform_missing");
   assert.match(step.log, /linux-aarch64 is not in latest\.json/);
 });
@@ -97,12 +74,16 @@ for (const [what, inputs] of [
 ] as const) {
   test(`an input that asks for ${what} is refused`, async () => {
     const project = await sealed();
-    const step = await assertUntouched(project, () => to(project, "v1.0.0", inputs));
+    const step = await assertUntouched(project, () =>
+      promoteUnderPolicy(project, "v1.0.0", inputs),
+    );
     assertRefused(step, "input_invalid");
   });
 }
 
 test("the policy's key may be repeated in the input", async () => {
   const project = await sealed();
-  assertOk(await to(project, "v1.0.0", { ...secret, "updater-public-key": key.publicKey }));
+  assertOk(
+    await promoteUnderPolicy(project, "v1.0.0", { ...secret, "updater-public-key": key.publicKey }),
+  );
 });

@@ -322,6 +322,10 @@ const table = {
     "A signature does not prove the file.",
     "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them.",
   ),
+  manifest_signature_missing: refused(
+    "The policy pins the key of the product's manifest, and the release would not have both manifest.json and its signature.",
+    "Sign manifest.json in the gated job with sign-manifest, and name manifest.json.sig in extra-assets.",
+  ),
   signature_key_mismatch: refused(
     "A signature was made with another key than the one it is checked against.",
     "Find out which key signed; sign with the pinned key.",
@@ -374,6 +378,10 @@ const table = {
   toolchain_missing: environment(
     "A program or a version of it that is needed is not installed.",
     "Install it, or add the step that does.",
+  ),
+  action_missing: environment(
+    "A workflow uses an action that the local GitHub does not have; it fetches nothing from elsewhere.",
+    "Give a directory that holds it: --action owner/repo=directory.",
   ),
   git_failed: local(
     "A git command failed.",

@@ -24,6 +24,7 @@ import { closeAll } from "../files/hash.ts";
 import type { LocalFile } from "../files/local-file.ts";
 import { memoryFile } from "../files/memory-file.ts";
 import type { Progress } from "../progress.ts";
+import { requireSignedManifest } from "../policy/manifest-signature.ts";
 import { requireChannel } from "../policy/release.ts";
 import { holdCandidate, type HeldCandidate } from "../verify/hold.ts";
 import type { VerifyRequest } from "../verify/request.ts";
@@ -132,6 +133,10 @@ async function makeRelease(
   progress: Progress,
 ): Promise<PromoteResult> {
   const { version, gate, held, files, commit } = proven;
+  if (request.policy) {
+    const local = files.map(({ file }) => file);
+    await requireSignedManifest(local, request.policy);
+  }
   const releases = await listReleases(at);
   const run = request.context.run.id;
   const own = {
