@@ -1,4 +1,4 @@
-import { program } from "./program.ts";
+import { programFor } from "./program.ts";
 import { runProgram } from "./terminal/run-program.ts";
 
-await runProgram(program(), process.argv);
+await runProgram(await programFor(process.argv.slice(2)), process.argv);

@@ -1,40 +1,43 @@
 import { Command } from "commander";
-import { appCommand } from "./commands/app.ts";
-import { candidatesCommand } from "./commands/candidates.ts";
-import { configCommand } from "./commands/config.ts";
-import { contentCommand } from "./commands/content.ts";
-import { emulatorCommand } from "./commands/emulator.ts";
-import { initCommand } from "./commands/init.ts";
-import { keysCommand } from "./commands/keys.ts";
-import { lintCommand } from "./commands/lint.ts";
-import { pinsCommand } from "./commands/pins.ts";
-import { policyCommand } from "./commands/policy.ts";
-import { rehearseCommand } from "./commands/rehearse.ts";
-import { resumeCommand } from "./commands/resume.ts";
-import { statusCommand } from "./commands/status.ts";
-import { traceCommand } from "./commands/trace.ts";
+import { COMMANDS, type Group } from "./commands/table.ts";
 import { version } from "./terminal/version.ts";
 
-/** The whole command line; each command has its own file. */
-export function program(): Command {
-  const release = new Command("release")
-    .description("Release software that was built once, by promoting it")
-    .addCommand(appCommand())
-    .addCommand(candidatesCommand())
-    .addCommand(configCommand())
-    .addCommand(contentCommand())
-    .addCommand(initCommand())
-    .addCommand(lintCommand())
-    .addCommand(pinsCommand())
-    .addCommand(policyCommand())
-    .addCommand(rehearseCommand())
-    .addCommand(resumeCommand())
-    .addCommand(statusCommand())
-    .addCommand(traceCommand());
-  return new Command("ms")
-    .description("Build a release once and promote it")
-    .version(version(), "--version")
-    .addCommand(release)
-    .addCommand(keysCommand())
-    .addCommand(emulatorCommand());
+/**
+ * The command line as far as these words need it: the command that they name is loaded, every other one
+ * is only its name and description, which is all that a list of commands shows.
+ * @param words what stands behind `ms`
+ */
+export async function programFor(words: readonly string[]): Promise<Command> {
+  const named = words.filter((word) => !word.startsWith("-") && word !== "help");
+  return withVersion(await group("ms", COMMANDS, (at) => named[at.length] ?? null));
+}
+
+/** All of it: for completion, and for tests of every command. */
+export async function wholeProgram(): Promise<Command> {
+  return withVersion(await group("ms", COMMANDS, () => ANY));
+}
+
+const ANY = Symbol("any");
+/** The name of the command that is wanted below a path; null when none is. */
+type Wanted = (path: readonly string[]) => string | typeof ANY | null;
+
+async function group(
+  name: string,
+  { commands, description }: Group,
+  wanted: Wanted,
+  path: readonly string[] = [],
+): Promise<Command> {
+  const command = new Command(name).description(description);
+  for (const [child, entry] of Object.entries(commands)) {
+    const asked = [child, ANY].includes(wanted(path) ?? "");
+    if (!asked) command.addCommand(new Command(child).description(entry.description));
+    else if ("commands" in entry) {
+      command.addCommand(await group(child, entry, wanted, [...path, child]));
+    } else command.addCommand((await entry.load()).description(entry.description));
+  }
+  return command;
+}
+
+function withVersion(program: Command): Command {
+  return program.version(version(), "--version");
 }

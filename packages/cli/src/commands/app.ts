@@ -6,7 +6,6 @@ import { publishCommand } from "../release/publish-command.ts";
 /** `ms release app`: an app, from a green commit to its published release. */
 export function appCommand(): Command {
   return new Command("app")
-    .description("Release an app")
     .addCommand(planCommand("app"))
     .addCommand(prepareCommand("app"))
     .addCommand(publishCommand("app"));

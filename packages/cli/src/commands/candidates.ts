@@ -22,7 +22,6 @@ const COLOURS = {
 /** `ms release candidates`: what was built, and what became of it. */
 export function candidatesCommand(): Command {
   return new Command("candidates")
-    .description("List the newest candidates of every producer and how they stand")
     .option("--config <where>", "release.yml: a file, or owner/name:path", "release.yml")
     .option("--limit <n>", "of each producer", wholeNumber, 10)
     .option("--json", "print one JSON document")

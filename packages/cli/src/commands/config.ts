@@ -15,7 +15,7 @@ const NOWHERE = "local/file" as RepositoryName;
 
 /** `ms release config`: what release.yml says, and whether it can be used. */
 export function configCommand(): Command {
-  return new Command("config").description("Work with release.yml").addCommand(
+  return new Command("config").addCommand(
     new Command("check")
       .description("Check release.yml and say in sentences what it means")
       .argument(

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Emulator } from "@release-actions/github-emulator";
 import { Command } from "commander";
-import { openEmulator } from "../terminal/open-emulator.ts";
 import { untilSignalled } from "../terminal/signals.ts";
 import { actionMapping, port, wholeNumber } from "../terminal/values.ts";
 
@@ -22,7 +21,6 @@ const LOOPBACK = "127.0.0.1";
 /** `ms emulator`: a local GitHub that runs until it is told to stop. */
 export function emulatorCommand(): Command {
   return new Command("emulator")
-    .description("Run a local GitHub, for rehearsal and tests")
     .option("--port <n>", "port to listen on; 0 takes a free one", port, 8740)
     .option("--data <dir>", "where everything is kept", ".ms-release/emulator")
     .option("--host <address>", "address to listen on", LOOPBACK)
@@ -39,6 +37,7 @@ export function emulatorCommand(): Command {
     .option("--json", "print one line of JSON when it is ready")
     .addHelpText("after", "\nExample:\n  ms emulator --action petitechose/release-actions=.\n")
     .action(async (options: Options) => {
+      const { openEmulator } = await import("../terminal/open-emulator.ts");
       const emulator = await openEmulator({
         dataDir: resolve(options.data),
         port: options.port,

@@ -23,7 +23,6 @@ interface Options {
 /** `ms release init`: the workflows that a repository needs, from release.yml. */
 export function initCommand(): Command {
   return new Command("init")
-    .description("Write the workflows that release.yml asks for into a checkout")
     .option("--config <file>", "release.yml", "release.yml")
     .option("--repository <owner/name>", "whose checkout it is; origin's if absent", repository)
     .option("--dir <directory>", "the checkout", ".")

@@ -15,7 +15,6 @@ const KEY_VARIABLE = "MS_SIGNING_KEY";
 /** `ms keys`: makes, shows and checks signing keys. */
 export function keysCommand(): Command {
   return new Command("keys")
-    .description("Make signing keys, show their public half, check signatures")
     .addCommand(generateCommand())
     .addCommand(publicCommand())
     .addCommand(verifyCommand());

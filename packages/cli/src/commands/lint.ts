@@ -22,7 +22,6 @@ interface Options {
 /** `ms release lint`: workflow files, judged by the rules of docs/lint.md. */
 export function lintCommand(): Command {
   return new Command("lint")
-    .description("Find what is dangerous or wrong in workflows, before it runs")
     .argument("[paths...]", "files or directories; .github/workflows and every action.yml if none")
     .option(
       "--config <file>",

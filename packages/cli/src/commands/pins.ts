@@ -11,7 +11,6 @@ const PATHS = "files or directories; .github/workflows and every action.yml if n
 /** `ms release pins`: the actions that workflows use, and whether their pins are true. */
 export function pinsCommand(): Command {
   return new Command("pins")
-    .description("Look after the commits that actions are pinned to")
     .addCommand(listCommand())
     .addCommand(checkCommand())
     .addCommand(updateCommand());
@@ -22,6 +21,7 @@ function listCommand(): Command {
     .description("Show every action with its commit and version")
     .argument("[paths...]", PATHS)
     .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExample:\n  ms release pins list .github/workflows\n")
     .action(async (paths: string[], { json }: { json?: true }) => {
       const { readPins, workflowFiles } = await import("@release-actions/workflows");
       const pins = readPins(await workflowFiles(process.cwd(), paths));
@@ -67,6 +67,10 @@ function updateCommand(): Command {
     .option("--dry-run", "show what would change and write nothing")
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ms release pins update --dry-run\n  ms release pins update --major\n",
+    )
     .action(async (paths: string[], options: UpdateOptions) => {
       const { unifiedDiff, updatePins, workflowFiles } = await import("@release-actions/workflows");
       const before = await workflowFiles(process.cwd(), paths);

@@ -24,7 +24,7 @@ interface Options {
 
 /** `ms release policy`: how a candidate stands to the policy, rule by rule. */
 export function policyCommand(): Command {
-  return new Command("policy").description("Explain what a policy decides").addCommand(
+  return new Command("policy").addCommand(
     new Command("check")
       .description("Apply every rule to a candidate and tell what each found; changes nothing")
       .argument("<owner/repo>", "repository of the candidate", repository)

@@ -14,9 +14,10 @@ const RECORDS = ".ms-release";
 /** `ms release resume`: goes on with a release that was begun. */
 export function resumeCommand(): Command {
   return withCarryOutOptions(
-    new Command("resume")
-      .description("Go on with a release where it stopped; what its plan fixed stays fixed")
-      .argument("[record]", "its record; the only unfinished one in .ms-release when absent"),
+    new Command("resume").argument(
+      "[record]",
+      "its record; the only unfinished one in .ms-release when absent",
+    ),
   )
     .option("--config <where>", "release.yml, when it is not where the plan found it")
     .option("--no-interactive", "ask nothing, also on a terminal")

@@ -13,7 +13,6 @@ interface Options {
 /** `ms release status`: what users have, what is under way, who is waited for. */
 export function statusCommand(): Command {
   return new Command("status")
-    .description("Show every product and channel, what is under way, and what to do next")
     .option("--config <where>", "release.yml: a file, or owner/name:path", "release.yml")
     .option("--json", "print one JSON document")
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])

@@ -29,7 +29,6 @@ interface Options {
 /** `ms release trace`: from a published release back to commit, run, candidate and approval. */
 export function traceCommand(): Command {
   return new Command("trace")
-    .description("Follow a published release back to its commit, and check every step")
     .argument("<owner/repo>", "repository of the release", repository)
     .argument("<tag>", "tag of the release", tag)
     .option("--offline <directory>", "use nothing but the release's files in this directory")

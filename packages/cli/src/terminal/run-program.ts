@@ -1,4 +1,3 @@
-import { ERROR_CODES, formatError, toReleaseError } from "@release-actions/contract";
 import { CommanderError, type Command } from "commander";
 import { Interrupted } from "./interrupted.ts";
 
@@ -20,6 +19,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
       process.exitCode = INTERRUPTED;
       return;
     }
+    const { ERROR_CODES, formatError, toReleaseError } = await import("@release-actions/contract");
     const error = toReleaseError(thrown);
     process.stderr.write(`${formatError(error)}\n`);
     if (error.code === "defect" && error.cause instanceof Error) {
