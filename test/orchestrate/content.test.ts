@@ -1,57 +1,131 @@
 import assert from "node:assert/strict";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import test from "node:test";
-import { parsePlan } from "@release-actions/contract";
-import { stringify } from "yaml";
-import { create } from "../support/actions.ts";
-import { assertOk } from "../support/outcome.ts";
-import { CANDIDATE_WORKFLOW, makeProject, RELEASE_WORKFLOW } from "../support/project.ts";
+import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
 import { startStage } from "../support/stage.ts";
-import { CHECKS } from "./workflows.ts";
-import { operate, pushCommit, releaseAs, report } from "./support.ts";
+import {
+  lastingRuns,
+  makeContentWorld,
+  planOf,
+  pullsOf,
+  sealedDigest,
+  specAt,
+  startRobots,
+  stateOf,
+  textAt,
+} from "./content-world.ts";
+import { pushCommit, report } from "./support.ts";
 
 const stage = await startStage();
+const PUBLISH = ["content", "publish", "--channel", "beta", "--auto", "--watch", "--yes"];
+const [FIRST, SECOND] = ["v0.1.0-beta.1", "v0.1.0-beta.2"];
 
-function producer(repository: string) {
-  return { repository, workflow: CANDIDATE_WORKFLOW, runner: "any", checks: CHECKS };
-}
+test("content from its first release to its second", async (t) => {
+  const clients = [{ id: "installer", minimum_version: "2.0.0", manifest_schemas: [3] }];
+  const world = await makeContentWorld(stage, { notes: "generated", clients });
+  const { core, home, loader } = world;
 
-test("a plan of content resolves every source, each with its own checks and candidate", async () => {
-  const [loader, core] = [await operate(stage), await operate(stage)];
-  const home = await makeProject(stage);
-  await report(loader, loader.project.sha);
-  assertOk(await create(loader.project));
-  const newer = await pushCommit(core, "feat: a sound");
-  await report(core, core.project.sha);
-  await report(core, newer, { test: "success", lint: "failure" });
-  const directory = await mkdtemp(join(stage.directory, "content-"));
-  const config = {
-    schema: "release-actions/config",
-    schema_version: 1,
-    producers: { loader: producer(loader.project.name), core: producer(core.project.name) },
-    products: {
-      content: {
-        kind: "content",
-        repository: home.name,
-        sources: ["loader", "core"],
-        workflow: RELEASE_WORKFLOW,
-        channels: { beta: { environment: "none" } },
-      },
+  await t.test("prepare --dry-run shows the spec and writes nothing anywhere", async () => {
+    const before = await stateOf(world);
+    const args = ["content", "prepare", "--channel", "beta", "--auto", "--dry-run"];
+    const { code, stderr, stdout } = await world.release(...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\+.*"tag": "v0\.1\.0-beta\.1"/);
+    assert.match(stdout, new RegExp(`\\+.*"sha": "${loader.sha}"`));
+    assert.match(stdout, /\+.*"candidate": "to be built"/);
+    assert.deepEqual(await stateOf(world), before);
+  });
+
+  await t.test("killed with its pull request open, it goes on with the same one", async () => {
+    const builders = startRobots(world, [loader, core]);
+    const running = world.start(...PUBLISH);
+    while (!running.stderr.includes("Pull request #1 prepares")) {
+      assert.equal(running.child.exitCode, null, running.stderr);
+      await new Promise((go) => setTimeout(go, 50));
+    }
+    running.child.kill("SIGKILL");
+    await running.ended;
+    await builders.stop();
+    const robot = startRobots(world);
+    const { code, stderr } = await world.release("resume", "--watch");
+    await robot.stop();
+    assert.equal(code, 0, stderr);
+    assert.equal((await pullsOf(home)).length, 1);
+    for (const project of [loader, core, home]) {
+      assert.equal((await lastingRuns(project, CANDIDATE_WORKFLOW)).length, 1, project.name);
+    }
+    assert.equal((await lastingRuns(home, RELEASE_WORKFLOW)).length, 1);
+  });
+
+  await t.test(
+    "the spec that was merged pins what was sealed, for the clients of release.yml",
+    async () => {
+      const [pull] = await pullsOf(home);
+      const spec = await specAt(world, FIRST, pull?.merge_commit_sha ?? "");
+      assert.deepEqual(
+        spec.repos.map(({ candidate, id, sha }) => [id, sha, candidate.digest]),
+        [
+          ["loader", loader.sha, await sealedDigest(loader, loader.sha)],
+          ["core", core.sha, await sealedDigest(core, core.sha)],
+        ],
+      );
+      assert.deepEqual(spec.clients, clients);
+      assert.deepEqual(
+        spec.assets.map(({ id }) => id),
+        ["program", "firmware"],
+      );
+      const notes = await textAt(home, `release-notes/${FIRST}.md`, "main");
+      assert.match(notes, /## loader\n\n[^#]*- feat: everything/);
     },
-  };
-  await writeFile(join(directory, "release.yml"), stringify(config));
-  const args = ["content", "plan", "--channel", "beta", "--auto", "--json"];
-  const { code, stderr, stdout } = await releaseAs(stage.maintainer.token, stage, directory, args);
-  assert.equal(code, 0, stderr);
-  const { sources, tag } = parsePlan(Buffer.from(stdout));
-  assert.equal(tag, "v0.1.0-beta.1");
-  assert.deepEqual(
-    sources.map(({ candidate, id, sha }) => [id, sha, candidate?.tag]),
-    [
-      ["loader", loader.project.sha, `rc-${loader.project.sha}`],
-      ["core", core.project.sha, undefined],
-    ],
   );
-  assert.match(stderr, new RegExp(`core: passed over ${newer.slice(0, 12)}: lint: failure`));
+
+  await t.test("a second run says that it is published, and changes nothing", async () => {
+    const before = await stateOf(world);
+    const again = await world.release(...PUBLISH);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /v0\.1\.0-beta\.1 is published already/);
+    const record = `.ms-release/content-${FIRST}.json`;
+    const resumed = await world.release("resume", record, "--watch");
+    assert.match(resumed.stdout, /is published already; nothing was changed/);
+    assert.deepEqual(await stateOf(world), before);
+  });
+
+  let newer = "";
+  await t.test("what has nothing new is carried forward, and the plan says so", async () => {
+    newer = await pushCommit({ project: loader }, "feat: a menu");
+    await report({ project: loader }, newer);
+    const plan = await planOf(world);
+    assert.equal(plan.tag, SECOND);
+    assert.deepEqual(
+      plan.sources.map(({ carried_forward, id, sha }) => [id, sha, carried_forward ?? false]),
+      [
+        ["loader", newer, false],
+        ["core", core.sha, true],
+        ["distribution", (await pullsOf(home))[0]?.merge_commit_sha, false],
+      ],
+    );
+    const { stdout } = await world.release("content", "plan", "--channel", "beta", "--auto");
+    assert.match(stdout, /carried forward from v0\.1\.0-beta\.1: candidate rc-/);
+    const named = await planOf({
+      ...world,
+      release: (...args) =>
+        world.release(...args.filter((one) => one !== "--auto"), "--repo", `loader=${newer}`),
+    });
+    assert.deepEqual(named.sources, plan.sources);
+  });
+
+  await t.test("only what is new is built; the rest keeps its candidate", async () => {
+    const robot = startRobots(world);
+    const { code, stderr } = await world.release(...PUBLISH);
+    await robot.stop();
+    assert.equal(code, 0, stderr);
+    assert.equal((await lastingRuns(loader, CANDIDATE_WORKFLOW)).length, 2);
+    assert.equal((await lastingRuns(core, CANDIDATE_WORKFLOW)).length, 1);
+    const [first, second] = [
+      await specAt(world, FIRST, "main"),
+      await specAt(world, SECOND, "main"),
+    ];
+    assert.deepEqual(second.repos[1], first.repos[1]);
+    assert.notEqual(second.repos[0]?.candidate.digest, first.repos[0]?.candidate.digest);
+    assert.equal(second.repos[0]?.sha, newer);
+  });
 });

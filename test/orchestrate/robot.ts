@@ -52,11 +52,24 @@ export function waitAtGate({ name, stage }: Project, { id }: ListedRun) {
   return control(stage.emulator, "POST", `/repos/${name}/runs/${id}/jobs`, job);
 }
 
+export interface Robot {
+  readonly stop: () => Promise<void>;
+}
+
+/** What the candidate of a commit needs beyond the commit: more inputs for create-candidate. */
+export type Compose = (
+  project: Project,
+  sha: string,
+  tag: string,
+) => Promise<Readonly<Record<string, string>>>;
+
+const plain: Compose = () => Promise.resolve({});
+
 /**
  * What GitHub's runners would do: dispatched runs by the actions as they are shipped, and green checks
  * for the head of every branch.
  */
-export function startRobot(project: Project): { stop: () => Promise<void> } {
+export function startRobot(project: Project, compose: Compose = plain): Robot {
   const seen = new Set<string>();
   const stopping = new AbortController();
   const work = (async () => {
@@ -64,7 +77,7 @@ export function startRobot(project: Project): { stop: () => Promise<void> } {
       await turnGreen(project, seen);
       const found = (await listRuns(project)).find(({ status }) => status === "queued");
       if (found === undefined) await sleep(50);
-      else await carryOut(project, found);
+      else await carryOut(project, found, compose);
     }
   })();
   return {
@@ -75,7 +88,7 @@ export function startRobot(project: Project): { stop: () => Promise<void> } {
   };
 }
 
-async function carryOut(project: Project, listed: ListedRun): Promise<void> {
+async function carryOut(project: Project, listed: ListedRun, compose: Compose): Promise<void> {
   const { name, stage } = project;
   const release = listed.path.endsWith("release.yml");
   const path = `/repos/${name}/runs/${listed.id}`;
@@ -90,14 +103,17 @@ async function carryOut(project: Project, listed: ListedRun): Promise<void> {
     event: listed.event,
     sha: listed.head_sha,
   };
-  const [, key = "", , sha = ""] = listed.display_title.split(" ");
+  const words = listed.display_title.split(" ");
+  const sha = words.find((word) => /^[0-9a-f]{40}$/.test(word)) ?? "";
+  const tag = words.find((word) => word.startsWith("v")) ?? "";
   if (!release) {
-    assertOk(await create(project, { run, inputs: { "source-sha": key } }));
+    const inputs = { "source-sha": sha, ...(await compose(project, sha, tag)) };
+    assertOk(await create(project, { run, inputs }));
     return;
   }
   await approve(project, run);
   const inputs = { "source-sha": sha };
-  assert.equal((await promote(project, key, { run, inputs })).exitCode, 0);
+  assert.equal((await promote(project, tag, { run, inputs })).exitCode, 0);
 }
 
 async function turnGreen({ name, stage }: Project, seen: Set<string>): Promise<void> {

@@ -37,8 +37,7 @@ export async function operate(
     project,
     directory,
     release: (...args) => releaseAs(stage.maintainer.token, stage, directory, args),
-    start: (...args) =>
-      startMs(["release", ...args], envOf(stage.maintainer.token, stage), directory),
+    start: (...args) => startAs(stage.maintainer.token, stage, directory, args),
   };
 }
 
@@ -50,6 +49,16 @@ export function releaseAs(
   args: readonly string[],
 ): Promise<Ended> {
   return ms(["release", ...args], envOf(token, stage), directory);
+}
+
+/** The same, not waited for. */
+export function startAs(
+  token: string,
+  stage: Stage,
+  directory: string,
+  args: readonly string[],
+): Running {
+  return startMs(["release", ...args], envOf(token, stage), directory);
 }
 
 function envOf(token: string, stage: Stage): Record<string, string> {
@@ -67,7 +76,7 @@ export async function operateGreen(stage: Stage, producer: Fields = {}): Promise
 
 /** A check of a commit has ended like this. */
 export async function report(
-  { project }: Operated,
+  { project }: Pick<Operated, "project">,
   sha: string,
   states: Fields = { test: "success", lint: "success" },
 ): Promise<void> {
@@ -79,13 +88,13 @@ export async function report(
 }
 
 /** Pushes an empty commit with this message onto main and answers its sha. */
-export function pushCommit(at: Operated, message: string): Promise<string> {
+export function pushCommit(at: Pick<Operated, "project">, message: string): Promise<string> {
   return pushFiles(at, {}, message);
 }
 
 /** Pushes a commit with these files onto main and answers its sha. */
 export async function pushFiles(
-  { project }: Operated,
+  { project }: Pick<Operated, "project">,
   files: Readonly<Record<string, string>>,
   message: string,
 ): Promise<string> {

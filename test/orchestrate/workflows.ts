@@ -8,6 +8,16 @@ on: { workflow_dispatch: { inputs: { source_sha: { required: true } } } }
 jobs: { build: { runs-on: ubuntu-latest, steps: [{ run: make }] } }
 `;
 
+/** The candidate workflow where content is released. */
+export const COMPOSE = `
+name: Candidate
+run-name: Candidate \${{ inputs.tag }} of \${{ inputs.source_sha }}
+on:
+  workflow_dispatch:
+    inputs: { tag: { required: true }, source_sha: { required: true } }
+jobs: { compose: { runs-on: ubuntu-latest, steps: [{ run: compose }] } }
+`;
+
 export const RELEASE = `
 name: Release
 run-name: Release \${{ inputs.tag }} of \${{ inputs.source_sha }}

@@ -8,9 +8,10 @@ export { loadOperation, recordPath, type Operation } from "./operation/record.ts
 export type { PublishContext } from "./publish/context.ts";
 export { publish, type PublishOutcome } from "./publish/publish.ts";
 export type { DecideGates } from "./runs/await.ts";
-export { previewBumps, type PrepareStep } from "./prepare/prepare.ts";
+export { previewChanges } from "./prepare/prepare.ts";
+export type { ReadyStep } from "./publish/ready.ts";
 export { prepareOnly } from "./publish/prepare-only.ts";
-export type { Bumped } from "./prepare/bump.ts";
+export type { Change } from "./prepare/change.ts";
 export { chooseProduct, type ChosenProduct } from "./product.ts";
 export { listCandidates, type ListedCandidate } from "./overview/candidates.ts";
 export { readStatus, type ChannelStatus } from "./overview/status.ts";

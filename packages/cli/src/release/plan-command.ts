@@ -36,7 +36,7 @@ export function planCommand(kind: Kind): Command {
       if (options.out !== undefined) await writeWhole(options.out, bytes);
       process.stdout.write(options.json === true ? bytes : planText(plan, warnings));
       if (options.json === true) for (const text of warnings) talk.warn(text);
-      if (options.json !== true && options.out !== undefined && kind === "app") {
+      if (options.json !== true && options.out !== undefined) {
         process.stdout.write(
           `Publish it: ms release ${kind} publish --plan ${options.out} --watch\n`,
         );

@@ -1,21 +1,21 @@
+import { unifiedDiff } from "@release-actions/workflows";
 import type { Plan } from "@release-actions/contract";
-import type { Connection } from "@release-actions/lanes";
 import {
-  chooseProduct,
   openJournal,
   prepareOnly,
-  previewBumps,
+  previewChanges,
   recordPath,
-  type Bumped,
-  type PrepareStep,
+  type Change,
+  type ReadyStep,
 } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import pc from "picocolors";
 import { connectAsUser } from "../terminal/connection.ts";
+import { colouredDiff } from "../terminal/diff.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { contextOf, resumeCommand } from "./carry-out.ts";
 import { confirmed } from "./confirm.ts";
-import { obtainPlan, type Kind, type ObtainedPlan } from "./obtain-plan.ts";
+import { obtainPlan, type Kind } from "./obtain-plan.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
 import { planText } from "./plan-text.ts";
 
@@ -24,14 +24,16 @@ interface Options extends LifecycleOptions {
   readonly dryRun?: true;
 }
 
-/** `ms release <kind> prepare`: the version in the source, by a pull request. */
+const WORDS: Readonly<Record<Kind, string>> = {
+  app: "Bump the version by a pull request, and merge it when it is green; publish does it too",
+  content:
+    "Build the candidates that are missing, write the release spec by a pull request, and merge it when it is green; publish does it too",
+};
+
+/** `ms release <kind> prepare`: what the release's repository must state, by a pull request. */
 export function prepareCommand(kind: Kind): Command {
-  return withLifecycleOptions(
-    new Command("prepare").description(
-      "Bump the version by a pull request, and merge it when it is green; publish does it too",
-    ),
-  )
-    .option("--watch", "wait for the checks")
+  return withLifecycleOptions(new Command("prepare").description(WORDS[kind]))
+    .option("--watch", "wait for the checks, and for what is built")
     .option("--dry-run", "say what would change; writes nothing anywhere")
     .addHelpText(
       "after",
@@ -43,10 +45,10 @@ export function prepareCommand(kind: Kind): Command {
       const obtained = await obtainPlan(kind, options, connection, talk);
       const { config, plan } = obtained;
       if (options.dryRun === true) {
-        const bumps = await preview(connection, obtained);
+        const changes = await previewChanges(plan, { connection, config });
         talk.end();
         process.stdout.write(
-          options.json === true ? previewJson(plan, bumps) : previewText(plan, bumps),
+          options.json === true ? previewJson(plan, changes) : previewText(plan, changes),
         );
         return;
       }
@@ -60,35 +62,34 @@ export function prepareCommand(kind: Kind): Command {
     });
 }
 
-function preview(
-  connection: Connection,
-  { config, plan }: ObtainedPlan,
-): Promise<readonly Bumped[]> {
-  const { product } = chooseProduct(config.config, plan.kind, plan.product, plan.channel);
-  return previewBumps(plan, product, { connection });
-}
-
-function previewText(plan: Plan, bumps: readonly Bumped[]): string {
-  const lines = bumps.map(
-    ({ before, path }) => `  ${path}: ${before.join(", ")} → ${plan.version}`,
+function previewText(plan: Plan, changes: readonly Change[]): string {
+  const lines = changes.map(
+    (change) => `  ${change.path}: ${change.what}\n${colouredDiff(diffOf(change))}`,
   );
-  const none = `  the source states ${plan.version} already, or no version_files are named`;
-  return `${planText(plan, [])}Would change:\n${(lines.length > 0 ? lines : [none]).join("\n")}\n`;
+  const none = `  nothing: ${plan.repository.name} states ${plan.version} already, or need not\n`;
+  return `${planText(plan, [])}Would change:\n${lines.join("") || none}`;
 }
 
-function previewJson(plan: Plan, bumps: readonly Bumped[]): string {
-  const changes = bumps.map(({ before, path }) => ({ path, before, after: plan.version }));
-  return `${JSON.stringify({ ok: true, dry_run: true, tag: plan.tag, changes })}\n`;
+function previewJson(plan: Plan, changes: readonly Change[]): string {
+  const told = changes.map((change) => {
+    const { path, what } = change;
+    return { path, what, diff: diffOf(change) };
+  });
+  return `${JSON.stringify({ ok: true, dry_run: true, tag: plan.tag, changes: told })}\n`;
 }
 
-function stepText(plan: Plan, step: PrepareStep, resume: string): string {
+function diffOf({ before, path, text }: Change): string {
+  return unifiedDiff(path, before, text);
+}
+
+function stepText(plan: Plan, step: ReadyStep, resume: string): string {
   if (step.kind === "underway") {
     return `${pc.cyan("●")} ${step.what} is on its way: ${step.htmlUrl}\nGo on: ${resume}\n`;
   }
   return `${pc.green("✔")} ${step.sha} states ${plan.version}\nPublish it: ${resume}\n`;
 }
 
-function stepJson(plan: Plan, step: PrepareStep, resume: string): string {
+function stepJson(plan: Plan, step: ReadyStep, resume: string): string {
   const about = { ok: true, tag: plan.tag, resume };
   return step.kind === "underway"
     ? `${JSON.stringify({ ...about, state: "underway", html_url: step.htmlUrl })}\n`

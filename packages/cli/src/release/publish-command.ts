@@ -15,7 +15,7 @@ export function publishCommand(kind: Kind): Command {
   return withCarryOutOptions(
     withLifecycleOptions(
       new Command("publish").description(
-        "Build the candidate if there is none, and promote it; nothing is rebuilt",
+        "Build the candidates that are missing, prepare the release, and promote it; nothing is rebuilt",
       ),
     ),
   )

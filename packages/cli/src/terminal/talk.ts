@@ -15,12 +15,14 @@ export async function openTalk(quiet: boolean): Promise<OpenTalk> {
   const live = process.stderr.isTTY && !quiet;
   const draw = live ? await liveFrame() : null;
   const told = new Set<string>();
-  let frame: WatchedRun | null = null;
+  // Several runs may be watched at once.
+  const frames = new Map<string, WatchedRun>();
   const ticking = live ? setInterval(redraw, 1000) : null;
   ticking?.unref();
 
   function redraw(): void {
-    if (frame !== null) draw?.(runLines(frame, Date.now()).join("\n"));
+    const lines = [...frames.values()].flatMap((frame) => runLines(frame, Date.now()));
+    if (lines.length > 0) draw?.(lines.join("\n"));
   }
 
   function say(text: string): void {
@@ -34,16 +36,15 @@ export async function openTalk(quiet: boolean): Promise<OpenTalk> {
       if (!quiet) for (const line of changesOf(watched)) once(line);
       return;
     }
-    frame = watched;
+    frames.set(watched.what, watched);
     redraw();
-    if (watched.run.status !== "completed") return;
-    frame = null;
-    draw?.done();
+    const open = [...frames.values()].some(({ run }) => run.status !== "completed");
+    if (!open) pause();
   }
 
   function pause(): void {
-    if (frame !== null) draw?.done();
-    frame = null;
+    if (frames.size > 0) draw?.done();
+    frames.clear();
   }
 
   function once(line: string): void {

@@ -2,6 +2,7 @@ import { candidateTag } from "../candidate/tag.ts";
 import type { Sha } from "../brands.ts";
 import type { Problem } from "../problem.ts";
 import { pointerTo, showFound } from "../problem.ts";
+import { uniqueProblems } from "../rules/unique.ts";
 import type { Product, Producer, ReleaseConfig } from "./types.ts";
 
 const ANY_SHA = "0".repeat(40) as Sha;
@@ -70,7 +71,26 @@ function productProblems(at: string, product: Product, config: ReleaseConfig): P
       expected: "at least one",
     });
   }
-  return problems.concat(updaterProblems(at, product));
+  return problems.concat(updaterProblems(at, product), kindProblems(at, product, config));
+}
+
+/** Content is composed in its own repository, and only there; what the other kind has, nobody reads. */
+function kindProblems(at: string, product: Product, { producers }: ReleaseConfig): Problem[] {
+  const idle =
+    product.kind === "app" ? (["clients", "notes"] as const) : (["version_files"] as const);
+  const problems: Problem[] = idle
+    .filter((name) => product[name] !== undefined)
+    .map((name) => ({ pointer: `${at}/${name}`, message: `is not for the kind ${product.kind}` }));
+  if (product.kind === "app") return problems;
+  problems.push(...uniqueProblems(product.clients ?? [], `${at}/clients`, "id", ({ id }) => id));
+  const own = product.repository.toLowerCase();
+  const homes = product.sources.filter(
+    (source) => producers[source]?.repository.toLowerCase() === own,
+  );
+  if (homes.length === 1) return problems;
+  const message = "must have one producer of the product's own repository, which composes the rest";
+  const found = homes.length === 0 ? "none" : homes.join(", ");
+  return [...problems, { pointer: `${at}/sources`, message, expected: product.repository, found }];
 }
 
 function updaterProblems(at: string, product: Product): Problem[] {

@@ -1,4 +1,5 @@
 import type { Digest, RepositoryName, Sha } from "../brands.ts";
+import type { DeclaredClient } from "../release-spec/types.ts";
 
 /** `release.yml`: what is released, from where, and what must hold before. */
 export interface ReleaseConfig {
@@ -72,6 +73,9 @@ export interface Product extends RepositoryIdentity {
   readonly manifest?: { readonly public_key: string };
   readonly version_files?: readonly VersionFile[];
   readonly merge_method?: "rebase" | "merge";
+  readonly clients?: readonly DeclaredClient[];
+  /** `generated`, or a path. */
+  readonly notes?: string;
 }
 
 /** A file that names the version of an app. */

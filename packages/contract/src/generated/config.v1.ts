@@ -42,11 +42,12 @@ export const expectations: Readonly<Record<string, string>> = {
   "ed25519_key": "base64 of the 32 bytes of an Ed25519 public key",
   "minisign_key": "a minisign public key in base64: its line, or the whole file as Tauri writes it",
   "uri": "an address that starts with https://, or a path",
+  "version": "a semantic version without v",
   "path": "a path from the repository's root, with / and without . or .."
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json","title":"release.yml","description":"What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.","type":"object","additionalProperties":false,"required":["schema","schema_version","producers","products"],"properties":{"$schema":{"description":"Where an editor finds this schema.","$ref":"#/$defs/uri"},"schema":{"description":"Names this kind of document.","const":"release-actions/config"},"schema_version":{"description":"Names this edition.","const":1},"tooling":{"description":"The edition of these actions that workflows use.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are, `owner/name`.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"producers":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What builds candidates: one workflow of one repository, and what its candidates must satisfy.","type":"object","additionalProperties":false,"required":["repository","workflow"],"properties":{"repository":{"description":"Where it builds, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"producer":{"description":"Its name in `rc-<producer>-<sha>`, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"A commit must be part of it. The repository's default branch when absent.","$ref":"#/$defs/branch"},"checks":{"description":"Names of the checks that must be green on a commit before it is released.","type":"array","maxItems":100,"items":{"description":"One check, as GitHub shows it.","$ref":"#/$defs/text"}},"workflow":{"description":"The only workflow that may build candidates.","$ref":"#/$defs/workflow_path"},"refs":{"description":"Refs that the workflow may run for. Only `branch` when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, in full.","$ref":"#/$defs/git_ref"}},"events":{"description":"Events that may start it. `push` and `workflow_dispatch` when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","$ref":"#/$defs/event"}},"workflow_inputs":{"description":"Inputs of a dispatch that provenance may carry. `source_sha` when absent.","type":"array","minItems":0,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/input_name"}},"runner":{"description":"Where it must run. `github-hosted` when absent.","enum":["github-hosted","self-hosted","any"]},"toolchain":{"description":"Tools whose version is pinned: name to the exact version that the candidate must name.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/tool"},"additionalProperties":{"description":"A version.","$ref":"#/$defs/text"}},"assets":{"description":"Name patterns (`*` and `?`); each must match exactly one asset.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One pattern.","$ref":"#/$defs/pattern"}},"max_age_days":{"description":"Oldest candidate that is promoted, in days. No limit when absent.","type":"integer","minimum":1,"maximum":3650},"visibility":{"description":"How candidates are kept. `draft` when absent.","enum":["draft","prerelease"]},"attestation":{"description":"Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.","enum":["required","optional"]},"signer_workflow":{"description":"The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.","$ref":"#/$defs/signer_workflow"},"signature":{"description":"candidate.json must carry an Ed25519 signature of this key.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"Base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"revoked":{"description":"Candidates that are never promoted again.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One. At least one of sha and digest.","type":"object","additionalProperties":false,"required":["reason"],"properties":{"sha":{"description":"Of its commit.","$ref":"#/$defs/sha"},"digest":{"description":"Of its candidate.json.","$ref":"#/$defs/digest"},"reason":{"description":"Why.","$ref":"#/$defs/text"}}}}}}},"environments":{"description":"What gates must be, by the name of the environment. What is not said here has the defaults.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/text"},"additionalProperties":{"description":"What an environment must be before its approval counts.","type":"object","additionalProperties":false,"required":[],"properties":{"reviewers":{"description":"How many required reviewers it must have at least. 1 when absent.","type":"integer","minimum":1,"maximum":6},"approvers":{"description":"Who may approve. Any required reviewer when absent.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A login.","$ref":"#/$defs/login"}},"prevent_self_review":{"description":"Whether GitHub must keep the one who started the run from approving it. `true` when absent.","type":"boolean"},"admin_bypass":{"description":"Whether administrators may go past it. `false` when absent.","type":"boolean"},"branches":{"description":"Which branches it must be limited to. `limited` (protected or named ones) when absent.","enum":["limited","protected","any"]}}}},"products":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What users get: a release in one repository, made from the candidates of its sources.","type":"object","additionalProperties":false,"required":["kind","repository","sources","workflow","channels"],"properties":{"kind":{"description":"`app`: one source, its files are the release. `content`: several sources under one manifest.","enum":["app","content"]},"repository":{"description":"Where it is released, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"sources":{"description":"Its producers.","type":"array","minItems":1,"maxItems":50,"items":{"description":"A key of producers.","$ref":"#/$defs/label"}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"channels":{"description":"By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"Where a channel's releases go and what lets them pass.","type":"object","additionalProperties":false,"required":["environment"],"properties":{"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"latest":{"description":"Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.","type":"boolean"},"updater":{"description":"Whether its releases carry updater metadata. As `latest` when absent.","type":"boolean"},"monotonic":{"description":"Whether a version must be above the channel's current one. `true` when absent.","type":"boolean"},"maximum_jump":{"description":"The largest step above the current version that needs no confirmation. `major` (the next one) when absent.","enum":["patch","minor","major"]},"immutable":{"description":"Whether the published release must be immutable. `false` when absent.","type":"boolean"}}}},"updater":{"description":"Tauri updater metadata.","type":"object","additionalProperties":false,"required":["public_key","platforms"],"properties":{"public_key":{"description":"The pinned minisign public key, as `ms keys public` prints it.","$ref":"#/$defs/minisign_key"},"platforms":{"description":"Platform keys that latest.json must have.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, such as linux-x86_64.","$ref":"#/$defs/label"}}}},"manifest":{"description":"The content manifest.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"The pinned Ed25519 public key, base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"version_files":{"description":"Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"From the repository's root.","$ref":"#/$defs/path"},"format":{"description":"How the version is written there. By the file's name when absent.","enum":["package-json","package-lock","cargo-toml","cargo-lock","tauri-conf","pattern"]},"package":{"description":"The package whose version it is, in a Cargo.lock. The only one without a source when absent.","$ref":"#/$defs/tool"},"pattern":{"description":"With `format: pattern`: the text around the version, which is written as {version}.","$ref":"#/$defs/text"}}}},"merge_method":{"description":"How the version's pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.","enum":["rebase","merge"]}}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"git_ref":{"description":"a full git ref, such as refs/heads/main","type":"string","pattern":"^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"signer_workflow":{"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"},"event":{"description":"the name of a workflow event","type":"string","pattern":"^[a-z][a-z_]{0,63}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"tool":{"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"pattern":{"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"},"input_name":{"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"},"ed25519_key":{"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"},"minisign_key":{"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"},"uri":{"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json","title":"release.yml","description":"What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.","type":"object","additionalProperties":false,"required":["schema","schema_version","producers","products"],"properties":{"$schema":{"description":"Where an editor finds this schema.","$ref":"#/$defs/uri"},"schema":{"description":"Names this kind of document.","const":"release-actions/config"},"schema_version":{"description":"Names this edition.","const":1},"tooling":{"description":"The edition of these actions that workflows use.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are, `owner/name`.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"producers":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What builds candidates: one workflow of one repository, and what its candidates must satisfy.","type":"object","additionalProperties":false,"required":["repository","workflow"],"properties":{"repository":{"description":"Where it builds, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"producer":{"description":"Its name in `rc-<producer>-<sha>`, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"A commit must be part of it. The repository's default branch when absent.","$ref":"#/$defs/branch"},"checks":{"description":"Names of the checks that must be green on a commit before it is released.","type":"array","maxItems":100,"items":{"description":"One check, as GitHub shows it.","$ref":"#/$defs/text"}},"workflow":{"description":"The only workflow that may build candidates.","$ref":"#/$defs/workflow_path"},"refs":{"description":"Refs that the workflow may run for. Only `branch` when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, in full.","$ref":"#/$defs/git_ref"}},"events":{"description":"Events that may start it. `push` and `workflow_dispatch` when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","$ref":"#/$defs/event"}},"workflow_inputs":{"description":"Inputs of a dispatch that provenance may carry. `source_sha` when absent.","type":"array","minItems":0,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/input_name"}},"runner":{"description":"Where it must run. `github-hosted` when absent.","enum":["github-hosted","self-hosted","any"]},"toolchain":{"description":"Tools whose version is pinned: name to the exact version that the candidate must name.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/tool"},"additionalProperties":{"description":"A version.","$ref":"#/$defs/text"}},"assets":{"description":"Name patterns (`*` and `?`); each must match exactly one asset.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One pattern.","$ref":"#/$defs/pattern"}},"max_age_days":{"description":"Oldest candidate that is promoted, in days. No limit when absent.","type":"integer","minimum":1,"maximum":3650},"visibility":{"description":"How candidates are kept. `draft` when absent.","enum":["draft","prerelease"]},"attestation":{"description":"Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.","enum":["required","optional"]},"signer_workflow":{"description":"The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.","$ref":"#/$defs/signer_workflow"},"signature":{"description":"candidate.json must carry an Ed25519 signature of this key.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"Base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"revoked":{"description":"Candidates that are never promoted again.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One. At least one of sha and digest.","type":"object","additionalProperties":false,"required":["reason"],"properties":{"sha":{"description":"Of its commit.","$ref":"#/$defs/sha"},"digest":{"description":"Of its candidate.json.","$ref":"#/$defs/digest"},"reason":{"description":"Why.","$ref":"#/$defs/text"}}}}}}},"environments":{"description":"What gates must be, by the name of the environment. What is not said here has the defaults.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/text"},"additionalProperties":{"description":"What an environment must be before its approval counts.","type":"object","additionalProperties":false,"required":[],"properties":{"reviewers":{"description":"How many required reviewers it must have at least. 1 when absent.","type":"integer","minimum":1,"maximum":6},"approvers":{"description":"Who may approve. Any required reviewer when absent.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A login.","$ref":"#/$defs/login"}},"prevent_self_review":{"description":"Whether GitHub must keep the one who started the run from approving it. `true` when absent.","type":"boolean"},"admin_bypass":{"description":"Whether administrators may go past it. `false` when absent.","type":"boolean"},"branches":{"description":"Which branches it must be limited to. `limited` (protected or named ones) when absent.","enum":["limited","protected","any"]}}}},"products":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What users get: a release in one repository, made from the candidates of its sources.","type":"object","additionalProperties":false,"required":["kind","repository","sources","workflow","channels"],"properties":{"kind":{"description":"`app`: one source, its files are the release. `content`: several sources under one manifest.","enum":["app","content"]},"repository":{"description":"Where it is released, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"sources":{"description":"Its producers.","type":"array","minItems":1,"maxItems":50,"items":{"description":"A key of producers.","$ref":"#/$defs/label"}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"channels":{"description":"By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"Where a channel's releases go and what lets them pass.","type":"object","additionalProperties":false,"required":["environment"],"properties":{"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"latest":{"description":"Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.","type":"boolean"},"updater":{"description":"Whether its releases carry updater metadata. As `latest` when absent.","type":"boolean"},"monotonic":{"description":"Whether a version must be above the channel's current one. `true` when absent.","type":"boolean"},"maximum_jump":{"description":"The largest step above the current version that needs no confirmation. `major` (the next one) when absent.","enum":["patch","minor","major"]},"immutable":{"description":"Whether the published release must be immutable. `false` when absent.","type":"boolean"}}}},"updater":{"description":"Tauri updater metadata.","type":"object","additionalProperties":false,"required":["public_key","platforms"],"properties":{"public_key":{"description":"The pinned minisign public key, as `ms keys public` prints it.","$ref":"#/$defs/minisign_key"},"platforms":{"description":"Platform keys that latest.json must have.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, such as linux-x86_64.","$ref":"#/$defs/label"}}}},"manifest":{"description":"The content manifest.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"The pinned Ed25519 public key, base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"version_files":{"description":"Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"From the repository's root.","$ref":"#/$defs/path"},"format":{"description":"How the version is written there. By the file's name when absent.","enum":["package-json","package-lock","cargo-toml","cargo-lock","tauri-conf","pattern"]},"package":{"description":"The package whose version it is, in a Cargo.lock. The only one without a source when absent.","$ref":"#/$defs/tool"},"pattern":{"description":"With `format: pattern`: the text around the version, which is written as {version}.","$ref":"#/$defs/text"}}}},"merge_method":{"description":"How a release's own pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.","enum":["rebase","merge"]},"clients":{"description":"The oldest clients that must be able to use content; written into every release spec. Those of the spec before it when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One client.","type":"object","additionalProperties":false,"required":["id","minimum_version","manifest_schemas"],"properties":{"id":{"description":"Its name; unique.","$ref":"#/$defs/label"},"minimum_version":{"description":"The oldest version that is supported.","$ref":"#/$defs/version"},"manifest_schemas":{"description":"Schemas of manifest.json that this version accepts.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","type":"integer","minimum":1,"maximum":1000}},"asset_kinds":{"description":"Kinds of assets that it knows, when it refuses others.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/label"}}}}},"notes":{"description":"What release-notes/<tag>.md of content is made of: `generated` lists what is new in every source; a path names a file of the repository that is copied. No such file when absent.","$ref":"#/$defs/path"}}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"git_ref":{"description":"a full git ref, such as refs/heads/main","type":"string","pattern":"^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"signer_workflow":{"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"},"event":{"description":"the name of a workflow event","type":"string","pattern":"^[a-z][a-z_]{0,63}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"tool":{"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"pattern":{"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"},"input_name":{"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"},"ed25519_key":{"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"},"minisign_key":{"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"},"uri":{"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}}};
 const schema32 = {"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"};
 const schema33 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
 const schema34 = {"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"};
@@ -66,6 +67,7 @@ const schema50 = {"description":"sha256: and 64 lower-case hexadecimal digits","
 const schema53 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
 const schema60 = {"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"};
 const schema63 = {"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"};
+const schema67 = {"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"};
 const pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -85,6 +87,7 @@ const pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 const pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
 const pattern35 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
+const pattern39 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
 const func1 = Object.prototype.hasOwnProperty;
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2347,9 +2350,11 @@ vErrors.push(err184);
 errors++;
 }
 }
-}
-else {
-const err185 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data47.clients !== undefined){
+let data76 = data47.clients;
+if(Array.isArray(data76)){
+if(data76.length > 20){
+const err185 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/maxItems",keyword:"maxItems",params:{limit: 20}};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2358,10 +2363,8 @@ vErrors.push(err185);
 }
 errors++;
 }
-}
-}
-else {
-const err186 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/type",keyword:"type",params:{type: "object"}};
+if(data76.length < 1){
+const err186 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2370,15 +2373,315 @@ vErrors.push(err186);
 }
 errors++;
 }
-}
-}
-else {
-const err187 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const len10 = data76.length;
+for(let i10=0; i10<len10; i10++){
+let data77 = data76[i10];
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.id === undefined){
+const err187 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err187];
 }
 else {
 vErrors.push(err187);
+}
+errors++;
+}
+if(data77.minimum_version === undefined){
+const err188 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "minimum_version"}};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+if(data77.manifest_schemas === undefined){
+const err189 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "manifest_schemas"}};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+for(const key21 in data77){
+if(!((((key21 === "id") || (key21 === "minimum_version")) || (key21 === "manifest_schemas")) || (key21 === "asset_kinds"))){
+const err190 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21}};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+}
+if(data77.id !== undefined){
+let data78 = data77.id;
+if(typeof data78 === "string"){
+if(!pattern7.test(data78)){
+const err191 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+else {
+const err192 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+if(data77.minimum_version !== undefined){
+let data79 = data77.minimum_version;
+if(typeof data79 === "string"){
+if(!pattern39.test(data79)){
+const err193 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/minimum_version",schemaPath:"#/$defs/version/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"}};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+else {
+const err194 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/minimum_version",schemaPath:"#/$defs/version/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+if(data77.manifest_schemas !== undefined){
+let data80 = data77.manifest_schemas;
+if(Array.isArray(data80)){
+if(data80.length > 20){
+const err195 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/maxItems",keyword:"maxItems",params:{limit: 20}};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+if(data80.length < 1){
+const err196 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+const len11 = data80.length;
+for(let i11=0; i11<len11; i11++){
+let data81 = data80[i11];
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err197 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 > 1000 || isNaN(data81)){
+const err198 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000}};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+if(data81 < 1 || isNaN(data81)){
+const err199 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err200 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+}
+if(data77.asset_kinds !== undefined){
+let data82 = data77.asset_kinds;
+if(Array.isArray(data82)){
+if(data82.length > 50){
+const err201 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/maxItems",keyword:"maxItems",params:{limit: 50}};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+if(data82.length < 1){
+const err202 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+const len12 = data82.length;
+for(let i12=0; i12<len12; i12++){
+let data83 = data82[i12];
+if(typeof data83 === "string"){
+if(!pattern7.test(data83)){
+const err203 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds/" + i12,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+}
+else {
+const err204 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds/" + i12,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+}
+}
+else {
+const err205 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+}
+}
+else {
+const err206 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+}
+}
+else {
+const err207 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+}
+if(data47.notes !== undefined){
+let data84 = data47.notes;
+if(typeof data84 === "string"){
+if(!pattern35.test(data84)){
+const err208 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/notes",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+else {
+const err209 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/notes",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+}
+else {
+const err210 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+}
+}
+else {
+const err211 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+}
+else {
+const err212 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
 }
 errors++;
 }

@@ -60,6 +60,7 @@ export const fieldOrder: FieldOrder = {
           }
         ]
       },
+      "carried_forward": null,
       "since": null,
       "commits": [
         {
@@ -110,7 +111,7 @@ export const expectations: Readonly<Record<string, string>> = {
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json","title":"plan file","description":"What a release is going to be made of: everything that was resolved, so that it is resolved once.","type":"object","additionalProperties":false,"required":["schema","schema_version","product","kind","channel","repository","workflow","environment","tag","version","non_green","sources","config","digest"],"properties":{"schema":{"description":"Names this kind of document.","const":"release-actions/plan"},"schema_version":{"description":"Names this edition of it.","const":1},"product":{"description":"Key of the product in release.yml.","$ref":"#/$defs/label"},"kind":{"description":"What kind of product it is.","enum":["app","content"]},"channel":{"description":"The channel.","$ref":"#/$defs/label"},"repository":{"description":"Where it is released.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"tag":{"description":"Of the release.","$ref":"#/$defs/tag"},"version":{"description":"The same without v.","$ref":"#/$defs/version"},"previous":{"description":"The newest release of the channel. Absent for the first one.","type":"object","additionalProperties":false,"required":["tag"],"properties":{"tag":{"description":"Its tag.","$ref":"#/$defs/tag"},"sha":{"description":"The commit of its tag.","$ref":"#/$defs/sha"}}},"non_green":{"description":"Whether somebody asked, in so many words, for commits whose checks are not green.","type":"boolean"},"sources":{"description":"What it is made of, in the order of release.yml.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One repository and the commit that is released of it.","type":"object","additionalProperties":false,"required":["id","repository","workflow","branch","sha","checks","commits","commit_count","pull_requests"],"properties":{"id":{"description":"Key of the producer in release.yml.","$ref":"#/$defs/label"},"repository":{"description":"The repository.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that builds its candidates.","$ref":"#/$defs/workflow_path"},"producer":{"description":"Its name in rc-<producer>-<sha>, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/branch"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"checks":{"description":"The required checks of the commit and how each ended.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One check.","type":"object","additionalProperties":false,"required":["name","state"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/text"},"state":{"description":"`success`; anything else only where `non_green` is true. `missing` when it never ran.","$ref":"#/$defs/text"}}}},"candidate":{"description":"The sealed candidate that is promoted. Absent when it is still to be built.","type":"object","additionalProperties":false,"required":["tag","release_id","run_id","digest","assets"],"properties":{"tag":{"description":"Of the draft release.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of candidate.json.","$ref":"#/$defs/digest"},"assets":{"description":"What checksums.txt says, without candidate.json.","type":"array","minItems":1,"maxItems":1000,"items":{"description":"One file.","type":"object","additionalProperties":false,"required":["name","size","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"size":{"description":"In bytes.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of its bytes.","$ref":"#/$defs/digest"}}}}}},"since":{"description":"The commit of the previous release. Absent for the first one.","$ref":"#/$defs/sha"},"commits":{"description":"What is new since then, newest first; the newest 100.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One commit.","type":"object","additionalProperties":false,"required":["sha","subject","level"],"properties":{"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"subject":{"description":"The first line of its message.","$ref":"#/$defs/line"},"level":{"description":"What its message asks the version for.","enum":["major","minor","patch","none"]}}}},"commit_count":{"description":"How many commits are new.","type":"integer","minimum":0,"maximum":9007199254740991},"pull_requests":{"description":"The pull requests among them.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["number","title"],"properties":{"number":{"description":"Its number.","type":"integer","minimum":1,"maximum":9007199254740991},"title":{"description":"Its title.","$ref":"#/$defs/line"},"author":{"description":"Who opened it.","$ref":"#/$defs/login"}}}}}}},"config":{"description":"The release.yml that applies.","type":"object","additionalProperties":false,"required":["origin","digest"],"properties":{"origin":{"description":"Where it is: a path, or owner/name:path.","$ref":"#/$defs/text"},"digest":{"description":"Of its exact bytes.","$ref":"#/$defs/digest"},"commit":{"description":"Where it was read. Absent for a local file.","$ref":"#/$defs/sha"}}},"tooling":{"description":"The edition of these actions that release.yml pins.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"digest":{"description":"Of this document's canonical bytes without this field.","$ref":"#/$defs/digest"}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"},"tag":{"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"line":{"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json","title":"plan file","description":"What a release is going to be made of: everything that was resolved, so that it is resolved once.","type":"object","additionalProperties":false,"required":["schema","schema_version","product","kind","channel","repository","workflow","environment","tag","version","non_green","sources","config","digest"],"properties":{"schema":{"description":"Names this kind of document.","const":"release-actions/plan"},"schema_version":{"description":"Names this edition of it.","const":1},"product":{"description":"Key of the product in release.yml.","$ref":"#/$defs/label"},"kind":{"description":"What kind of product it is.","enum":["app","content"]},"channel":{"description":"The channel.","$ref":"#/$defs/label"},"repository":{"description":"Where it is released.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"tag":{"description":"Of the release.","$ref":"#/$defs/tag"},"version":{"description":"The same without v.","$ref":"#/$defs/version"},"previous":{"description":"The newest release of the channel. Absent for the first one.","type":"object","additionalProperties":false,"required":["tag"],"properties":{"tag":{"description":"Its tag.","$ref":"#/$defs/tag"},"sha":{"description":"The commit of its tag.","$ref":"#/$defs/sha"}}},"non_green":{"description":"Whether somebody asked, in so many words, for commits whose checks are not green.","type":"boolean"},"sources":{"description":"What it is made of, in the order of release.yml.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One repository and the commit that is released of it.","type":"object","additionalProperties":false,"required":["id","repository","workflow","branch","sha","checks","commits","commit_count","pull_requests"],"properties":{"id":{"description":"Key of the producer in release.yml.","$ref":"#/$defs/label"},"repository":{"description":"The repository.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that builds its candidates.","$ref":"#/$defs/workflow_path"},"producer":{"description":"Its name in rc-<producer>-<sha>, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/branch"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"checks":{"description":"The required checks of the commit and how each ended.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One check.","type":"object","additionalProperties":false,"required":["name","state"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/text"},"state":{"description":"`success`; anything else only where `non_green` is true. `missing` when it never ran.","$ref":"#/$defs/text"}}}},"candidate":{"description":"The sealed candidate that is promoted. Absent when it is still to be built.","type":"object","additionalProperties":false,"required":["tag","release_id","run_id","digest","assets"],"properties":{"tag":{"description":"Of the draft release.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of candidate.json.","$ref":"#/$defs/digest"},"assets":{"description":"What checksums.txt says, without candidate.json.","type":"array","minItems":1,"maxItems":1000,"items":{"description":"One file.","type":"object","additionalProperties":false,"required":["name","size","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"size":{"description":"In bytes.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of its bytes.","$ref":"#/$defs/digest"}}}}}},"carried_forward":{"description":"Whether nothing is new in it, so that commit and candidate stay those of the previous release. `false` when absent.","type":"boolean"},"since":{"description":"The commit of the previous release. Absent for the first one.","$ref":"#/$defs/sha"},"commits":{"description":"What is new since then, newest first; the newest 100.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One commit.","type":"object","additionalProperties":false,"required":["sha","subject","level"],"properties":{"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"subject":{"description":"The first line of its message.","$ref":"#/$defs/line"},"level":{"description":"What its message asks the version for.","enum":["major","minor","patch","none"]}}}},"commit_count":{"description":"How many commits are new.","type":"integer","minimum":0,"maximum":9007199254740991},"pull_requests":{"description":"The pull requests among them.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["number","title"],"properties":{"number":{"description":"Its number.","type":"integer","minimum":1,"maximum":9007199254740991},"title":{"description":"Its title.","$ref":"#/$defs/line"},"author":{"description":"Who opened it.","$ref":"#/$defs/login"}}}}}}},"config":{"description":"The release.yml that applies.","type":"object","additionalProperties":false,"required":["origin","digest"],"properties":{"origin":{"description":"Where it is: a path, or owner/name:path.","$ref":"#/$defs/text"},"digest":{"description":"Of its exact bytes.","$ref":"#/$defs/digest"},"commit":{"description":"Where it was read. Absent for a local file.","$ref":"#/$defs/sha"}}},"tooling":{"description":"The edition of these actions that release.yml pins.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"digest":{"description":"Of this document's canonical bytes without this field.","$ref":"#/$defs/digest"}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"},"tag":{"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"line":{"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}}};
 const schema32 = {"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"};
 const schema34 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
 const schema35 = {"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"};
@@ -1657,11 +1658,9 @@ vErrors.push(err128);
 errors++;
 }
 }
-if(data18.since !== undefined){
-let data42 = data18.since;
-if(typeof data42 === "string"){
-if(!pattern12.test(data42)){
-const err129 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(data18.carried_forward !== undefined){
+if(typeof data18.carried_forward !== "boolean"){
+const err129 = {instancePath:instancePath+"/sources/" + i0+"/carried_forward",schemaPath:"#/properties/sources/items/properties/carried_forward/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1671,8 +1670,11 @@ vErrors.push(err129);
 errors++;
 }
 }
-else {
-const err130 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data18.since !== undefined){
+let data43 = data18.since;
+if(typeof data43 === "string"){
+if(!pattern12.test(data43)){
+const err130 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1682,11 +1684,8 @@ vErrors.push(err130);
 errors++;
 }
 }
-if(data18.commits !== undefined){
-let data43 = data18.commits;
-if(Array.isArray(data43)){
-if(data43.length > 100){
-const err131 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/maxItems",keyword:"maxItems",params:{limit: 100}};
+else {
+const err131 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1695,8 +1694,12 @@ vErrors.push(err131);
 }
 errors++;
 }
-if(data43.length < 0){
-const err132 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/minItems",keyword:"minItems",params:{limit: 0}};
+}
+if(data18.commits !== undefined){
+let data44 = data18.commits;
+if(Array.isArray(data44)){
+if(data44.length > 100){
+const err132 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1705,12 +1708,8 @@ vErrors.push(err132);
 }
 errors++;
 }
-const len3 = data43.length;
-for(let i3=0; i3<len3; i3++){
-let data44 = data43[i3];
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.sha === undefined){
-const err133 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "sha"}};
+if(data44.length < 0){
+const err133 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1719,8 +1718,12 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(data44.subject === undefined){
-const err134 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "subject"}};
+const len3 = data44.length;
+for(let i3=0; i3<len3; i3++){
+let data45 = data44[i3];
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(data45.sha === undefined){
+const err134 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1729,8 +1732,8 @@ vErrors.push(err134);
 }
 errors++;
 }
-if(data44.level === undefined){
-const err135 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "level"}};
+if(data45.subject === undefined){
+const err135 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "subject"}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1739,9 +1742,8 @@ vErrors.push(err135);
 }
 errors++;
 }
-for(const key8 in data44){
-if(!(((key8 === "sha") || (key8 === "subject")) || (key8 === "level"))){
-const err136 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+if(data45.level === undefined){
+const err136 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "level"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1750,12 +1752,9 @@ vErrors.push(err136);
 }
 errors++;
 }
-}
-if(data44.sha !== undefined){
-let data45 = data44.sha;
-if(typeof data45 === "string"){
-if(!pattern12.test(data45)){
-const err137 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+for(const key8 in data45){
+if(!(((key8 === "sha") || (key8 === "subject")) || (key8 === "level"))){
+const err137 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1765,8 +1764,11 @@ vErrors.push(err137);
 errors++;
 }
 }
-else {
-const err138 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data45.sha !== undefined){
+let data46 = data45.sha;
+if(typeof data46 === "string"){
+if(!pattern12.test(data46)){
+const err138 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1776,11 +1778,8 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data44.subject !== undefined){
-let data46 = data44.subject;
-if(typeof data46 === "string"){
-if(!pattern27.test(data46)){
-const err139 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
+else {
+const err139 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1790,8 +1789,11 @@ vErrors.push(err139);
 errors++;
 }
 }
-else {
-const err140 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
+if(data45.subject !== undefined){
+let data47 = data45.subject;
+if(typeof data47 === "string"){
+if(!pattern27.test(data47)){
+const err140 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1801,10 +1803,8 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data44.level !== undefined){
-let data47 = data44.level;
-if(!((((data47 === "major") || (data47 === "minor")) || (data47 === "patch")) || (data47 === "none"))){
-const err141 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/level",schemaPath:"#/properties/sources/items/properties/commits/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.sources.items.properties.commits.items.properties.level.enum}};
+else {
+const err141 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1814,9 +1814,10 @@ vErrors.push(err141);
 errors++;
 }
 }
-}
-else {
-const err142 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/type",keyword:"type",params:{type: "object"}};
+if(data45.level !== undefined){
+let data48 = data45.level;
+if(!((((data48 === "major") || (data48 === "minor")) || (data48 === "patch")) || (data48 === "none"))){
+const err142 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/level",schemaPath:"#/properties/sources/items/properties/commits/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.sources.items.properties.commits.items.properties.level.enum}};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1828,7 +1829,7 @@ errors++;
 }
 }
 else {
-const err143 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/type",keyword:"type",params:{type: "array"}};
+const err143 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1838,10 +1839,9 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data18.commit_count !== undefined){
-let data48 = data18.commit_count;
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err144 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/type",keyword:"type",params:{type: "integer"}};
+}
+else {
+const err144 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1850,9 +1850,11 @@ vErrors.push(err144);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 > 9007199254740991 || isNaN(data48)){
-const err145 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data18.commit_count !== undefined){
+let data49 = data18.commit_count;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err145 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1861,8 +1863,9 @@ vErrors.push(err145);
 }
 errors++;
 }
-if(data48 < 0 || isNaN(data48)){
-const err146 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 > 9007199254740991 || isNaN(data49)){
+const err146 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1871,13 +1874,8 @@ vErrors.push(err146);
 }
 errors++;
 }
-}
-}
-if(data18.pull_requests !== undefined){
-let data49 = data18.pull_requests;
-if(Array.isArray(data49)){
-if(data49.length > 100){
-const err147 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/maxItems",keyword:"maxItems",params:{limit: 100}};
+if(data49 < 0 || isNaN(data49)){
+const err147 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1886,8 +1884,13 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(data49.length < 0){
-const err148 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/minItems",keyword:"minItems",params:{limit: 0}};
+}
+}
+if(data18.pull_requests !== undefined){
+let data50 = data18.pull_requests;
+if(Array.isArray(data50)){
+if(data50.length > 100){
+const err148 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1896,12 +1899,8 @@ vErrors.push(err148);
 }
 errors++;
 }
-const len4 = data49.length;
-for(let i4=0; i4<len4; i4++){
-let data50 = data49[i4];
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-if(data50.number === undefined){
-const err149 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "number"}};
+if(data50.length < 0){
+const err149 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1910,8 +1909,12 @@ vErrors.push(err149);
 }
 errors++;
 }
-if(data50.title === undefined){
-const err150 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "title"}};
+const len4 = data50.length;
+for(let i4=0; i4<len4; i4++){
+let data51 = data50[i4];
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.number === undefined){
+const err150 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "number"}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1920,9 +1923,8 @@ vErrors.push(err150);
 }
 errors++;
 }
-for(const key9 in data50){
-if(!(((key9 === "number") || (key9 === "title")) || (key9 === "author"))){
-const err151 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+if(data51.title === undefined){
+const err151 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "title"}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1931,11 +1933,9 @@ vErrors.push(err151);
 }
 errors++;
 }
-}
-if(data50.number !== undefined){
-let data51 = data50.number;
-if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-const err152 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/type",keyword:"type",params:{type: "integer"}};
+for(const key9 in data51){
+if(!(((key9 === "number") || (key9 === "title")) || (key9 === "author"))){
+const err152 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1944,9 +1944,11 @@ vErrors.push(err152);
 }
 errors++;
 }
-if((typeof data51 == "number") && (isFinite(data51))){
-if(data51 > 9007199254740991 || isNaN(data51)){
-const err153 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data51.number !== undefined){
+let data52 = data51.number;
+if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
+const err153 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1955,8 +1957,9 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(data51 < 1 || isNaN(data51)){
-const err154 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 > 9007199254740991 || isNaN(data52)){
+const err154 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1965,13 +1968,8 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-}
-if(data50.title !== undefined){
-let data52 = data50.title;
-if(typeof data52 === "string"){
-if(!pattern27.test(data52)){
-const err155 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
+if(data52 < 1 || isNaN(data52)){
+const err155 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1981,8 +1979,12 @@ vErrors.push(err155);
 errors++;
 }
 }
-else {
-const err156 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
+}
+if(data51.title !== undefined){
+let data53 = data51.title;
+if(typeof data53 === "string"){
+if(!pattern27.test(data53)){
+const err156 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1992,11 +1994,8 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data50.author !== undefined){
-let data53 = data50.author;
-if(typeof data53 === "string"){
-if(!pattern29.test(data53)){
-const err157 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
+else {
+const err157 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2006,8 +2005,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-else {
-const err158 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
+if(data51.author !== undefined){
+let data54 = data51.author;
+if(typeof data54 === "string"){
+if(!pattern29.test(data54)){
+const err158 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2017,9 +2019,8 @@ vErrors.push(err158);
 errors++;
 }
 }
-}
 else {
-const err159 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/type",keyword:"type",params:{type: "object"}};
+const err159 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2031,7 +2032,7 @@ errors++;
 }
 }
 else {
-const err160 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/type",keyword:"type",params:{type: "array"}};
+const err160 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2043,7 +2044,7 @@ errors++;
 }
 }
 else {
-const err161 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "object"}};
+const err161 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2055,7 +2056,7 @@ errors++;
 }
 }
 else {
-const err162 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
+const err162 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2065,11 +2066,9 @@ vErrors.push(err162);
 errors++;
 }
 }
-if(data.config !== undefined){
-let data54 = data.config;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-if(data54.origin === undefined){
-const err163 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "origin"}};
+}
+else {
+const err163 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2078,8 +2077,12 @@ vErrors.push(err163);
 }
 errors++;
 }
-if(data54.digest === undefined){
-const err164 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "digest"}};
+}
+if(data.config !== undefined){
+let data55 = data.config;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+if(data55.origin === undefined){
+const err164 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "origin"}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2088,9 +2091,8 @@ vErrors.push(err164);
 }
 errors++;
 }
-for(const key10 in data54){
-if(!(((key10 === "origin") || (key10 === "digest")) || (key10 === "commit"))){
-const err165 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(data55.digest === undefined){
+const err165 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2099,12 +2101,9 @@ vErrors.push(err165);
 }
 errors++;
 }
-}
-if(data54.origin !== undefined){
-let data55 = data54.origin;
-if(typeof data55 === "string"){
-if(!pattern8.test(data55)){
-const err166 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+for(const key10 in data55){
+if(!(((key10 === "origin") || (key10 === "digest")) || (key10 === "commit"))){
+const err166 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2114,8 +2113,11 @@ vErrors.push(err166);
 errors++;
 }
 }
-else {
-const err167 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data55.origin !== undefined){
+let data56 = data55.origin;
+if(typeof data56 === "string"){
+if(!pattern8.test(data56)){
+const err167 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2125,11 +2127,8 @@ vErrors.push(err167);
 errors++;
 }
 }
-if(data54.digest !== undefined){
-let data56 = data54.digest;
-if(typeof data56 === "string"){
-if(!pattern22.test(data56)){
-const err168 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+else {
+const err168 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2139,8 +2138,11 @@ vErrors.push(err168);
 errors++;
 }
 }
-else {
-const err169 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data55.digest !== undefined){
+let data57 = data55.digest;
+if(typeof data57 === "string"){
+if(!pattern22.test(data57)){
+const err169 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2150,11 +2152,8 @@ vErrors.push(err169);
 errors++;
 }
 }
-if(data54.commit !== undefined){
-let data57 = data54.commit;
-if(typeof data57 === "string"){
-if(!pattern12.test(data57)){
-const err170 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err170 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2164,8 +2163,11 @@ vErrors.push(err170);
 errors++;
 }
 }
-else {
-const err171 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data55.commit !== undefined){
+let data58 = data55.commit;
+if(typeof data58 === "string"){
+if(!pattern12.test(data58)){
+const err171 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2175,9 +2177,8 @@ vErrors.push(err171);
 errors++;
 }
 }
-}
 else {
-const err172 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"}};
+const err172 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2187,11 +2188,9 @@ vErrors.push(err172);
 errors++;
 }
 }
-if(data.tooling !== undefined){
-let data58 = data.tooling;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-if(data58.repository === undefined){
-const err173 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "repository"}};
+}
+else {
+const err173 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2200,8 +2199,12 @@ vErrors.push(err173);
 }
 errors++;
 }
-if(data58.sha === undefined){
-const err174 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "sha"}};
+}
+if(data.tooling !== undefined){
+let data59 = data.tooling;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+if(data59.repository === undefined){
+const err174 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "repository"}};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2210,9 +2213,8 @@ vErrors.push(err174);
 }
 errors++;
 }
-for(const key11 in data58){
-if(!((key11 === "repository") || (key11 === "sha"))){
-const err175 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(data59.sha === undefined){
+const err175 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2221,12 +2223,9 @@ vErrors.push(err175);
 }
 errors++;
 }
-}
-if(data58.repository !== undefined){
-let data59 = data58.repository;
-if(typeof data59 === "string"){
-if(!pattern6.test(data59)){
-const err176 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+for(const key11 in data59){
+if(!((key11 === "repository") || (key11 === "sha"))){
+const err176 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2236,8 +2235,11 @@ vErrors.push(err176);
 errors++;
 }
 }
-else {
-const err177 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(data59.repository !== undefined){
+let data60 = data59.repository;
+if(typeof data60 === "string"){
+if(!pattern6.test(data60)){
+const err177 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2247,11 +2249,8 @@ vErrors.push(err177);
 errors++;
 }
 }
-if(data58.sha !== undefined){
-let data60 = data58.sha;
-if(typeof data60 === "string"){
-if(!pattern12.test(data60)){
-const err178 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err178 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2261,8 +2260,11 @@ vErrors.push(err178);
 errors++;
 }
 }
-else {
-const err179 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data59.sha !== undefined){
+let data61 = data59.sha;
+if(typeof data61 === "string"){
+if(!pattern12.test(data61)){
+const err179 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2272,9 +2274,8 @@ vErrors.push(err179);
 errors++;
 }
 }
-}
 else {
-const err180 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/type",keyword:"type",params:{type: "object"}};
+const err180 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2284,11 +2285,9 @@ vErrors.push(err180);
 errors++;
 }
 }
-if(data.digest !== undefined){
-let data61 = data.digest;
-if(typeof data61 === "string"){
-if(!pattern22.test(data61)){
-const err181 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+}
+else {
+const err181 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2298,8 +2297,11 @@ vErrors.push(err181);
 errors++;
 }
 }
-else {
-const err182 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data.digest !== undefined){
+let data62 = data.digest;
+if(typeof data62 === "string"){
+if(!pattern22.test(data62)){
+const err182 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2309,14 +2311,25 @@ vErrors.push(err182);
 errors++;
 }
 }
-}
 else {
-const err183 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err183 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err183];
 }
 else {
 vErrors.push(err183);
+}
+errors++;
+}
+}
+}
+else {
+const err184 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
 }
 errors++;
 }

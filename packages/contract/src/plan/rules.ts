@@ -18,6 +18,11 @@ export function planContradictions(plan: Plan, digest: Digest): Problem[] {
     const found = String(plan.sources.length);
     problems.push({ pointer: "/sources", message: "of an app is one", expected: "1", found });
   }
+  const homes = plan.sources.filter(({ repository }) => repository.id === plan.repository.id);
+  if (plan.kind === "content" && homes.length !== 1) {
+    const message = "must have one of the repository that is released in";
+    problems.push({ pointer: "/sources", message, expected: "1", found: String(homes.length) });
+  }
   plan.sources.forEach((source, index) => {
     problems.push(...sourceProblems(source, `/sources/${index}`, plan, index));
   });
@@ -38,6 +43,11 @@ function sourceProblems(source: PlanSource, at: string, plan: Plan, index: numbe
   if (source.commit_count < source.commits.length) {
     const pointer = `${at}/commit_count`;
     problems.push({ pointer, message: "is less than the commits listed" });
+  }
+  const { candidate, carried_forward: carried = false, since } = source;
+  if (carried && (candidate === undefined || since !== source.sha)) {
+    const message = "is not what the previous release had";
+    problems.push({ pointer: `${at}/carried_forward`, message, expected: since ?? "false" });
   }
   if (!plan.non_green && source.checks.some(({ state }) => state !== "success")) {
     const message = "are not all green, and non_green is false";

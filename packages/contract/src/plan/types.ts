@@ -44,6 +44,8 @@ export interface PlanSource {
   readonly checks: readonly PlanCheck[];
   /** Absent when it is still to be built. */
   readonly candidate?: PlanCandidate;
+  /** Commit and candidate are those of the previous release. */
+  readonly carried_forward?: boolean;
   readonly since?: Sha;
   /** Newest first; the newest 100. */
   readonly commits: readonly PlanCommit[];

@@ -32,9 +32,13 @@ export async function openJournal(path: string, plan: Plan): Promise<Journal> {
 /** Continues a record as it is. */
 export function journal(path: string, before: Operation): Journal {
   let operation = before;
-  const change = async (next: Operation): Promise<void> => {
+  let saving: Promise<unknown> = Promise.resolve();
+  // Several sources go on at once: what is written is always the newest, one after the other.
+  const change = (next: Operation): Promise<void> => {
     operation = next;
-    await saveOperation(path, next);
+    const saved = saving.then(() => saveOperation(path, operation));
+    saving = saved.catch(() => null);
+    return saved;
   };
   return {
     path,

@@ -4,6 +4,7 @@ import { parseFinalTag } from "@release-actions/lanes";
 import { chooseProduct, type ChosenProduct } from "../product.ts";
 import { highest } from "../version/level.ts";
 import { proposeVersion, tagOf } from "../version/propose.ts";
+import { pinsOf, type Pin } from "./pins.ts";
 import { previousOf, type Previous } from "./previous.ts";
 import type { MadePlan, PlanRequest } from "./request.ts";
 import { resolveSource, type ResolvedSource } from "./sources.ts";
@@ -29,9 +30,10 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const at = await getRepository(connection, chosen.product.repository);
   const releases = await listReleases(at);
   const previous = await previousOf(at, request.channel, releases);
+  const pins = request.kind === "content" ? await pinsOf(at, previous) : new Map<string, Pin>();
   const resolved: ResolvedSource[] = [];
   for (const { id, producer } of chosen.producers) {
-    resolved.push(await resolveSource(id, producer, at, previous, request));
+    resolved.push(await resolveSource(id, producer, { at, previous, pins }, request));
   }
   const tag = await decideTag(request, releases, previous, resolved, chooseTag);
   const { monotonic = true, environment } = chosen.channel;
@@ -71,7 +73,11 @@ async function decideTag(
 ): Promise<Tag> {
   if (request.tag !== undefined) return request.tag;
   const level = highest(resolved.map((one) => one.level));
-  const nothing = resolved.every(({ source }) => source.commit_count === 0);
+  // An older commit brings nothing new; somebody who names it wants it nevertheless.
+  const nothing = resolved.every(
+    ({ source: { id, sha, since, commit_count: count } }) =>
+      count === 0 && (sha === since || !request.commits.has(id)),
+  );
   if (previous !== null && nothing && request.bump === undefined) {
     throw new ReleaseError({
       code: "nothing_to_release",

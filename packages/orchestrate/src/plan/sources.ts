@@ -1,9 +1,15 @@
-import { ReleaseError, type PlanSource, type Producer } from "@release-actions/contract";
-import { getRepository, isReachable, rightsIn, type Repository } from "@release-actions/github";
+import {
+  ReleaseError,
+  type PlanCandidate,
+  type PlanSource,
+  type Producer,
+} from "@release-actions/contract";
+import { getRepository, rightsIn, type Repository } from "@release-actions/github";
 import { findCandidate } from "../sources/candidate.ts";
-import { changesSince } from "../sources/changes.ts";
-import { judgeCommit, newestGreen, redOnes } from "../sources/green.ts";
+import { changesSince, NO_CHANGES } from "../sources/changes.ts";
 import type { Level } from "../version/level.ts";
+import { chooseCommit } from "./commit.ts";
+import type { Pin } from "./pins.ts";
 import type { Previous } from "./previous.ts";
 import type { PlanRequest } from "./request.ts";
 
@@ -14,15 +20,18 @@ export interface ResolvedSource {
   readonly warnings: readonly string[];
 }
 
-/**
- * Chooses the commit of a source, and says everything about it that the plan fixes.
- * @param home where the product is released
- */
+/** Where the product is released, and what its users have now. */
+export interface Home {
+  readonly at: Repository;
+  readonly previous: Previous | null;
+  readonly pins: ReadonlyMap<string, Pin>;
+}
+
+/** Chooses the commit of a source, and says everything about it that the plan fixes. */
 export async function resolveSource(
   id: string,
   producer: Producer,
-  home: Repository,
-  previous: Previous | null,
+  home: Home,
   request: PlanRequest,
 ): Promise<ResolvedSource> {
   const { connection, config, talk } = request;
@@ -30,17 +39,23 @@ export async function resolveSource(
   requireIdentity(at, id, producer);
   const branch = producer.branch ?? at.defaultBranch;
   const required = producer.checks ?? [];
+  const isHome = at.id === home.at.id;
+  const pin = home.pins.get(id) ?? null;
   talk.step(`Choosing the commit of ${id}`);
-  const { sha, checks, warnings } = await chooseCommit(at, branch, id, required, request);
+  const wanted = { at, id, branch, required, pin, isHome };
+  const { sha, checks, warnings, carried } = await chooseCommit(wanted, request);
   if (required.length === 0) warnings.push(`release.yml requires no check of ${id}.`);
   if (!(await rightsIn(at)).push) {
     warnings.push(`${id}: this token sees no drafts of ${at.name}: a candidate may be there.`);
   }
   // A release without a receipt still tells by its tag where its own repository was.
-  const tagged = at.id === home.id ? previous?.sha : null;
-  const since = previous?.commits.get(at.id) ?? tagged ?? null;
-  const changes = await changesSince(at, branch, since, sha);
-  const candidate = await findCandidate({ at, producer, sha }, config, talk);
+  const tagged = isHome ? home.previous?.sha : null;
+  const since = pin?.sha ?? home.previous?.commits.get(at.id) ?? tagged ?? null;
+  const changes = carried ? NO_CHANGES : await changesSince(at, branch, since, sha);
+  // The candidate of content is composed of the others, of a commit that is still to be made.
+  const composed = isHome && request.kind === "content";
+  const candidate = composed ? null : await findCandidate({ at, producer, sha }, config, talk);
+  if (carried) requirePinned(id, pin, candidate);
   return {
     level: changes.level,
     warnings,
@@ -53,51 +68,13 @@ export async function resolveSource(
       sha,
       checks,
       ...(candidate === null ? {} : { candidate }),
+      ...(carried ? { carried_forward: true } : {}),
       ...(since === null ? {} : { since }),
       commits: changes.commits,
       commit_count: changes.count,
       pull_requests: changes.pulls,
     },
   };
-}
-
-async function chooseCommit(
-  at: Repository,
-  branch: string,
-  id: string,
-  required: readonly string[],
-  request: PlanRequest,
-): Promise<Pick<PlanSource, "sha" | "checks"> & { warnings: string[] }> {
-  const wanted = request.commits.get(id);
-  if (wanted === undefined) {
-    if (!request.auto) throw undecided(id);
-    const { chosen, passedOver } = await newestGreen(at, branch, required);
-    const warnings = passedOver.map(
-      ({ sha, checks }) => `${id}: passed over ${sha.slice(0, 12)}: ${redOnes(checks)}.`,
-    );
-    return { sha: chosen.sha, checks: chosen.checks, warnings };
-  }
-  const { reachable, status } = await isReachable(at, wanted, branch);
-  if (!reachable) {
-    throw new ReleaseError({
-      code: "source_unreachable",
-      message: `${wanted} is not part of ${branch} of ${at.name}.`,
-      expected: `a commit of ${branch}`,
-      found: status,
-    });
-  }
-  const judged = await judgeCommit(at, wanted, required);
-  if (!judged.green && !request.allowNonGreen) {
-    throw new ReleaseError({
-      code: "check_not_green",
-      message: `${wanted} of ${at.name} is not green.`,
-      expected: required.map((name) => `${name}: success`).join(", "),
-      found: redOnes(judged.checks),
-      next: "Repair the checks, choose another commit, or leave the choice to --auto.",
-    });
-  }
-  const loud = `${id}: ${wanted.slice(0, 12)} IS NOT GREEN: ${redOnes(judged.checks)}.`;
-  return { sha: wanted, checks: judged.checks, warnings: judged.green ? [] : [loud] };
 }
 
 /** A name can be given up and registered by somebody else; an id cannot. */
@@ -112,11 +89,13 @@ function requireIdentity(at: Repository, id: string, producer: Producer): void {
   });
 }
 
-function undecided(id: string): ReleaseError {
-  return new ReleaseError({
-    code: "input_invalid",
-    message: `Which commit of ${id} is to be released is not said.`,
-    expected: `--auto, or --repo ${id}=<sha>`,
-    found: "neither",
+/** What is carried forward is what users have already: the same bytes, or nothing. */
+function requirePinned(id: string, pin: Pin | null, candidate: PlanCandidate | null): void {
+  if (candidate?.digest === pin?.digest) return;
+  throw new ReleaseError({
+    code: "carry_forward_broken",
+    message: `${id} has nothing new, but its candidate is not the previous release's.`,
+    expected: pin?.digest,
+    found: candidate?.digest ?? "no sealed candidate",
   });
 }

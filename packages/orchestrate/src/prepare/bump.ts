@@ -1,14 +1,7 @@
 import { ReleaseError, type Sha, type VersionFile } from "@release-actions/contract";
 import { readText, type Repository } from "@release-actions/github";
+import type { Change } from "./change.ts";
 import { versionsIn, withVersion } from "./files/find.ts";
-
-/** A file and what a new version makes of it. */
-export interface Bumped {
-  readonly path: string;
-  /** The versions that it states now. */
-  readonly before: readonly string[];
-  readonly text: string;
-}
 
 /**
  * The files of a commit that do not state the version yet, changed so that they do.
@@ -19,38 +12,23 @@ export async function bumpsFor(
   commit: Sha,
   files: readonly VersionFile[],
   version: string,
-): Promise<readonly Bumped[]> {
-  const bumped: Bumped[] = [];
+): Promise<readonly Change[]> {
+  const bumps: Change[] = [];
   for (const file of files) {
-    const text = await readText(at, file.path, commit);
+    const { path } = file;
+    const text = await readText(at, path, commit);
     if (text === null) {
       throw new ReleaseError({
         code: "version_file_invalid",
-        message: `${at.name} has no ${file.path} at ${commit}.`,
+        message: `${at.name} has no ${path} at ${commit}.`,
         expected: "every file of version_files in release.yml",
         found: "no such file",
       });
     }
-    const before = versionsIn(file, text);
-    if (before.every((one) => one === version)) continue;
-    bumped.push({ path: file.path, before, text: withVersion(file, text, version) });
+    const stated = versionsIn(file, text);
+    if (stated.every((one) => one === version)) continue;
+    const what = `${stated.join(", ")} → ${version}`;
+    bumps.push({ path, before: text, text: withVersion(file, text, version), what });
   }
-  return bumped;
-}
-
-/** @throws ReleaseError `version_mismatch` unless every file of the commit states the version */
-export async function requireVersion(
-  at: Repository,
-  commit: Sha,
-  files: readonly VersionFile[],
-  version: string,
-): Promise<void> {
-  const wrong = await bumpsFor(at, commit, files, version);
-  if (wrong.length === 0) return;
-  throw new ReleaseError({
-    code: "version_mismatch",
-    message: `The tree of ${commit} does not state ${version} everywhere.`,
-    expected: version,
-    found: wrong.map(({ before, path }) => `${path} ${before.join(", ")}`).join("; "),
-  });
+  return bumps;
 }

@@ -1,69 +1,71 @@
-import {
-  ReleaseError,
-  type Plan,
-  type PlanSource,
-  type Producer,
-  type Product,
-  type Sha,
-} from "@release-actions/contract";
+import { ReleaseError, type Plan, type PlanSource, type Sha } from "@release-actions/contract";
 import {
   branchHead,
-  getRepository,
   mergePull,
   readCommit,
   readPull,
   type Pull,
   type Repository,
 } from "@release-actions/github";
+import { partsOf, type Parts } from "../plan/parts.ts";
 import type { PublishContext, Underway } from "../publish/context.ts";
-import { bumpsFor, requireVersion, type Bumped } from "./bump.ts";
+import type { Change, Preparation } from "./change.ts";
 import { untilGreen } from "./green.ts";
+import { preparationOf, type Candidates } from "./preparation.ts";
 import { ensurePull } from "./pull.ts";
 
-/** Where the version of an app stands. */
+/** Where the release's own repository stands. */
 export type PrepareStep =
   | { readonly kind: "prepared"; readonly sha: Sha; readonly pull: Pull | null }
   | Underway;
 
-/** What a release would change in the source, without changing it. */
-export async function previewBumps(
+/** What a release would change in its repository, without changing it. */
+export async function previewChanges(
   plan: Plan,
-  product: Product,
-  context: Pick<PublishContext, "connection">,
-): Promise<readonly Bumped[]> {
-  const [source] = plan.sources;
-  if (source === undefined) return [];
-  const at = await getRepository(context.connection, source.repository.name);
-  return bumpsFor(at, source.sha, product.version_files ?? [], plan.version);
+  { config, connection }: Pick<PublishContext, "connection" | "config">,
+): Promise<readonly Change[]> {
+  const parts = partsOf(plan, config.config);
+  const preparation = await preparationOf(plan, parts, plannedCandidates(parts), connection);
+  return preparation.lacking(parts.home.source.sha);
+}
+
+/** The candidates that were sealed when the plan was made. */
+export function plannedCandidates({ ingredients }: Parts): Candidates {
+  return new Map(
+    ingredients.flatMap(({ source: { candidate, id } }) =>
+      candidate === undefined ? [] : [[id, candidate] as const],
+    ),
+  );
 }
 
 /**
- * Makes the source state the version: by a pull request with green checks, merged without squashing.
- * What is released is the commit that the pull request became, which must follow the plan's commit
- * directly and state the version in its own tree.
+ * Makes the release's repository state the release: by a pull request with green checks, merged
+ * without squashing. What is released is the commit that the pull request became, which must follow
+ * the plan's commit directly and state the release in its own tree.
  * @throws ReleaseError `pull_request_blocked` | `check_not_green` | `version_mismatch` | `plan_stale`
  */
 export async function prepare(
-  source: PlanSource,
-  product: Product,
-  producer: Producer,
+  parts: Parts,
+  candidates: Candidates,
   context: PublishContext,
 ): Promise<PrepareStep> {
   const { connection, journal } = context;
   const { plan, sources } = journal.operation();
-  const files = product.version_files ?? [];
+  const { producer, source } = parts.home;
   const before = sources[source.id];
-  if (files.length === 0) return { kind: "prepared", sha: source.sha, pull: null };
-  const at = await getRepository(connection, source.repository.name);
   if (before?.sha !== undefined) return { kind: "prepared", sha: before.sha, pull: null };
-  const bumped = await bumpsFor(at, source.sha, files, plan.version);
-  if (bumped.length === 0) return { kind: "prepared", sha: source.sha, pull: null };
-  const pull = await pullOf(at, plan, source, bumped, before?.pull_request);
+  const preparation = await preparationOf(plan, parts, candidates, connection);
+  const { at } = preparation;
+  const changes = await preparation.lacking(source.sha);
+  if (changes.length === 0) return { kind: "prepared", sha: source.sha, pull: null };
+  const pull = await (before?.pull_request === undefined
+    ? ensurePull(preparation, plan, source, changes)
+    : readPull(at, before.pull_request));
   await journal.source(source.id, { pull_request: pull.number });
-  const merged = await mergedPull(at, plan, source, product, producer, pull, context);
+  const merged = await mergedPull(preparation, plan, parts, pull, context);
   if ("kind" in merged) return merged;
   const sha = await releasedCommit(at, source, merged);
-  await requireVersion(at, sha, files, plan.version);
+  await requireStated(preparation, sha, plan);
   if (!(await untilGreen(at, sha, producer.checks ?? [], context))) {
     return waiting(`the checks of ${sha}`, merged);
   }
@@ -71,48 +73,63 @@ export async function prepare(
   return { kind: "prepared", sha, pull: merged };
 }
 
-function pullOf(
-  at: Repository,
-  plan: Plan,
-  source: PlanSource,
-  bumped: readonly Bumped[],
-  known: number | undefined,
-): Promise<Pull> {
-  return known === undefined ? ensurePull(at, plan, source, bumped) : readPull(at, known);
-}
-
 async function mergedPull(
-  at: Repository,
+  preparation: Preparation,
   plan: Plan,
-  source: PlanSource,
-  product: Product,
-  producer: Producer,
+  { home: { producer, source }, product }: Parts,
   pull: Pull,
   context: PublishContext,
 ): Promise<Pull | Underway> {
+  const { at } = preparation;
   if (pull.state === "merged") return pull;
   if (pull.state === "closed") throw blocked(pull, "it was closed");
-  await requireUnmoved(at, source);
-  context.talk.note(`Pull request #${pull.number} bumps the version: ${pull.htmlUrl}`);
+  const early = await mergedByOthers(at, source, pull);
+  if (early !== null) return early;
+  context.talk.note(`Pull request #${pull.number} prepares ${plan.tag}: ${pull.htmlUrl}`);
+  await requireStated(preparation, pull.head, plan);
   if (!(await untilGreen(at, pull.head, producer.checks ?? [], context))) {
     return waiting(`pull request #${pull.number} of ${plan.tag}`, pull);
   }
-  await requireUnmoved(at, source);
+  const late = await mergedByOthers(at, source, pull);
+  if (late !== null) return late;
   const attempt = await mergePull(at, pull, product.merge_method ?? "rebase");
-  if (attempt.kind === "blocked") throw blocked(pull, attempt.why);
-  return readPull(at, pull.number);
+  const now = await readPull(at, pull.number);
+  if (attempt.kind === "blocked" && now.state !== "merged") throw blocked(pull, attempt.why);
+  return now;
 }
 
-/** Commits that the plan has not seen would be released with it: no merge on top of them. */
-async function requireUnmoved(at: Repository, source: PlanSource): Promise<void> {
+/**
+ * Null as long as the branch is where the plan found it. Commits that the plan has not seen would be
+ * released with it: no merge on top of them. It may also have moved because somebody else who carries
+ * out the same release has merged the pull request.
+ */
+async function mergedByOthers(
+  at: Repository,
+  source: PlanSource,
+  pull: Pull,
+): Promise<Pull | null> {
   const head = await branchHead(at, source.branch);
-  if (head === source.sha) return;
+  if (head === source.sha) return null;
+  const now = await readPull(at, pull.number);
+  if (now.state === "merged") return now;
   throw new ReleaseError({
     code: "plan_stale",
-    message: `${source.branch} of ${at.name} has moved on, and a version's pull request would release what is new there.`,
+    message: `${source.branch} of ${at.name} has moved on, and the release's pull request would release what is new there.`,
     expected: source.sha,
     found: head ?? "no branch",
     next: "Make a new plan. If the newest commit is not green, repair it first.",
+  });
+}
+
+/** @throws ReleaseError `version_mismatch` unless the tree of the commit states the release */
+async function requireStated(preparation: Preparation, commit: Sha, plan: Plan): Promise<void> {
+  const wrong = await preparation.lacking(commit);
+  if (wrong.length === 0) return;
+  throw new ReleaseError({
+    code: "version_mismatch",
+    message: `The tree of ${commit} does not state ${plan.version} as planned.`,
+    expected: plan.version,
+    found: wrong.map(({ path, what }) => `${path} (${what})`).join("; "),
   });
 }
 
@@ -126,7 +143,7 @@ async function releasedCommit(at: Repository, source: PlanSource, pull: Pull): P
     message: `Pull request #${pull.number} was merged onto commits that the plan does not have.`,
     expected: `a commit that follows ${source.sha}`,
     found: commit ? `${commit.sha}, which follows ${commit.parents.join(", ")}` : "no merge commit",
-    next: "Make a new plan: the version is bumped already, which it will recognise.",
+    next: "Make a new plan: what is prepared already it will recognise.",
   });
 }
 

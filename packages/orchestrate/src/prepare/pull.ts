@@ -9,20 +9,19 @@ import {
   type Pull,
   type Repository,
 } from "@release-actions/github";
-import type { Bumped } from "./bump.ts";
+import type { Change, Preparation } from "./change.ts";
 
 /**
- * The pull request that bumps the version: the one that is there, open or merged, or a new one. A
+ * The pull request that prepares the release: the one that is there, open or merged, or a new one. A
  * branch that an interrupted run has left behind is taken up, not made a second time.
  * @throws ReleaseError `pull_request_blocked`
  */
 export async function ensurePull(
-  at: Repository,
+  { at, branch }: Preparation,
   plan: Plan,
   source: PlanSource,
-  bumped: readonly Bumped[],
+  changes: readonly Change[],
 ): Promise<Pull> {
-  const branch = `release/${plan.tag}`;
   const title = `chore(release): ${plan.tag}`;
   const present = await branchHead(at, branch);
   const pulls = await pullsFrom(at, branch, source.branch);
@@ -37,11 +36,11 @@ export async function ensurePull(
     });
   }
   if (present === null) {
-    const files = new Map(bumped.map(({ path, text }) => [path, text]));
+    const files = new Map(changes.map(({ path, text }) => [path, text]));
     await createBranch(at, branch, await createCommit(at, source.sha, files, title));
   }
   await requireOwnBranch(at, branch, source.sha, title);
-  return openPull(at, branch, source.branch, { title, body: bodyOf(plan, source, bumped) });
+  return openPull(at, branch, source.branch, { title, body: bodyOf(plan, changes) });
 }
 
 /** Somebody else's work under that name is not ours to merge. */
@@ -58,19 +57,25 @@ async function requireOwnBranch(
   }
   throw new ReleaseError({
     code: "pull_request_blocked",
-    message: `The branch ${branch} of ${at.name} has something else than this release's version.`,
+    message: `The branch ${branch} of ${at.name} has something else than this release.`,
     expected: `one commit "${title}" on ${parent}`,
     found: commit ? `${commit.sha} on ${commit.parents.join(", ")}` : "no branch",
     next: `Delete the branch ${branch}, then resume.`,
   });
 }
 
-function bodyOf(plan: Plan, source: PlanSource, bumped: readonly Bumped[]): string {
+function bodyOf(plan: Plan, changes: readonly Change[]): string {
+  const since = plan.previous?.tag ?? "the beginning";
   return [
-    `Version ${plan.version} of ${plan.product}, for the channel ${plan.channel}.`,
+    `${plan.product} ${plan.tag}, for the channel ${plan.channel}.`,
     "",
-    ...bumped.map(({ before, path }) => `- \`${path}\`: ${before.join(", ")} → ${plan.version}`),
+    ...changes.map(({ path, what }) => `- \`${path}\`: ${what}`),
     "",
-    `${source.commit_count} commits since ${plan.previous?.tag ?? "the beginning"}. Plan \`${plan.digest}\`.`,
+    ...plan.sources.map(
+      ({ carried_forward: carried, commit_count: count, id, sha }) =>
+        `- ${id} ${sha}: ${carried === true ? "carried forward" : `${count} commits since ${since}`}`,
+    ),
+    "",
+    `Plan \`${plan.digest}\`.`,
   ].join("\n");
 }

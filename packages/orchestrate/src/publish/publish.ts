@@ -2,12 +2,12 @@ import { ReleaseError, type Plan } from "@release-actions/contract";
 import { readRun, getRepository } from "@release-actions/github";
 import type { Trace } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
-import { prepare } from "../prepare/prepare.ts";
+import { partsOf } from "../plan/parts.ts";
 import { requireCurrent } from "../plan/replay.ts";
-import { chooseProduct } from "../product.ts";
-import { ensureCandidate } from "./candidate.ts";
+import { ensureCandidates } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { findOwnRelease } from "./published.ts";
+import { makeReady } from "./ready.ts";
 import { ensureReleased, requireReleasable } from "./release.ts";
 import { requireRights } from "./rights.ts";
 
@@ -21,7 +21,7 @@ export type PublishOutcome =
  * first looks whether it is done, so that it can be begun again anywhere.
  */
 export async function publish(context: PublishContext): Promise<PublishOutcome> {
-  const { config, connection, journal } = context;
+  const { connection, journal } = context;
   const { plan } = journal.operation();
   const running = await isRunning(plan, context);
   if (!running) {
@@ -30,15 +30,10 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
     await requireRights(connection, plan);
     await requireCurrent(plan, context, false);
     await requireReleasable(plan, context);
-    const chosen = chooseProduct(config.config, plan.kind, plan.product, plan.channel);
-    for (const source of plan.sources) {
-      const producer = chosen.producers.find(({ id }) => id === source.id)?.producer;
-      if (producer === undefined) throw gone(source.id);
-      const prepared = await prepare(source, chosen.product, producer, context);
-      if (prepared.kind === "underway") return prepared;
-      const step = await ensureCandidate(source, producer, context);
-      if (step.kind === "underway") return step;
-    }
+    const ready = await makeReady(context);
+    if (ready.kind === "underway") return ready;
+    const step = await ensureCandidates([ready.home], context);
+    if (step.kind === "underway") return step;
   }
   const step = await ensureReleased(plan, context);
   if (step.kind === "underway") return step;
@@ -60,11 +55,11 @@ async function isRunning(plan: Plan, { connection, journal }: PublishContext): P
   return run !== null && run.status !== "completed";
 }
 
-function ownRelease({ connection, journal }: PublishContext): Promise<Trace | null> {
+/** The receipt names what was promoted: the home's candidate. That names what it was made of. */
+function ownRelease({ config, connection, journal }: PublishContext): Promise<Trace | null> {
   const operation = journal.operation();
-  const { plan } = operation;
-  const shas = plan.sources.map((source) => releasedSha(operation, source));
-  return findOwnRelease(connection, plan, shas);
+  const { producer, source } = partsOf(operation.plan, config.config).home;
+  return findOwnRelease(connection, operation.plan, releasedSha(operation, source), producer);
 }
 
 async function proved(
@@ -74,12 +69,4 @@ async function proved(
 ): Promise<PublishOutcome> {
   if (!journal.operation().done) await journal.done();
   return { kind: "published", already, trace };
-}
-
-function gone(id: string): ReleaseError {
-  return new ReleaseError({
-    code: "plan_stale",
-    message: `release.yml no longer has the source ${id}.`,
-    found: id,
-  });
 }

@@ -1,27 +1,29 @@
-import { ReleaseError, type Plan, type Sha } from "@release-actions/contract";
+import { ReleaseError, type Plan, type Producer, type Sha } from "@release-actions/contract";
 import { findPublished, getRepository, type Connection } from "@release-actions/github";
 import { traceRelease, type Trace } from "@release-actions/lanes";
 
 /**
  * The release of a plan as users have it, followed back to its commit; null when there is none yet.
- * @param shas the commits that it must be made of
+ * @param sha the commit whose candidate it must be
+ * @param producer whose candidate that is
  * @throws ReleaseError `tag_conflict` when another release has the tag, `publish_unverified` when a
  *   link of the chain is broken
  */
 export async function findOwnRelease(
   connection: Connection,
   plan: Plan,
-  shas: readonly Sha[],
+  sha: Sha,
+  producer: Producer,
 ): Promise<Trace | null> {
   const at = await getRepository(connection, plan.repository.name);
   if ((await findPublished(at, plan.tag)) === null) return null;
-  const trace = await traceOrForeign(connection, plan);
-  const made = trace.promotion.predicate.candidates.map(({ sha }) => sha);
-  if (!shas.every((sha) => made.includes(sha))) {
+  const trace = await traceOrForeign(connection, plan, producer);
+  const made = trace.promotion.predicate.candidates.map((one) => one.sha);
+  if (!made.includes(sha)) {
     throw new ReleaseError({
       code: "tag_conflict",
-      message: `${plan.tag} is published already, from other commits.`,
-      expected: shas.join(", "),
+      message: `${plan.tag} is published already, from another commit.`,
+      expected: sha,
       found: made.join(", "),
     });
   }
@@ -35,9 +37,15 @@ export async function findOwnRelease(
   });
 }
 
-async function traceOrForeign(connection: Connection, plan: Plan): Promise<Trace> {
+async function traceOrForeign(
+  connection: Connection,
+  plan: Plan,
+  { signer_workflow: signerWorkflow }: Producer,
+): Promise<Trace> {
+  const signer = signerWorkflow === undefined ? {} : { signerWorkflow };
+  const trust = { ...connection.trust, ...signer };
   try {
-    return await traceRelease(connection, plan.repository.name, plan.tag);
+    return await traceRelease(connection, plan.repository.name, plan.tag, trust);
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== "receipt_missing") throw error;
     throw new ReleaseError({

@@ -7,10 +7,12 @@ import {
   type RunState,
 } from "@release-actions/github";
 import { releasedSha } from "../operation/journal.ts";
+import { partsOf } from "../plan/parts.ts";
 import { awaitRun } from "../runs/await.ts";
 import { activeRuns } from "../runs/find.ts";
 import { startOnce } from "../runs/start.ts";
 import { readDispatchable, type Dispatchable } from "../runs/workflow-file.ts";
+import { candidateWay } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { failedJobs } from "./failed-jobs.ts";
 
@@ -33,17 +35,20 @@ export async function ensureReleased(
 }
 
 /**
- * Looks whether the run that publishes could be started, before anything is built for it.
+ * Looks whether everything that will have to be started can be, before anything is.
  * @throws ReleaseError `workflow_missing`
  */
 export async function requireReleasable(plan: Plan, context: PublishContext): Promise<void> {
-  const at = await getRepository(context.connection, plan.repository.name);
+  const { config, connection } = context;
+  const at = await getRepository(connection, plan.repository.name);
+  const { home } = partsOf(plan, config.config);
   await dispatchable(at, plan);
+  // Composed of the others, it is never there before.
+  if (plan.kind === "content") await candidateWay(home, context);
 }
 
 function dispatchable(at: Repository, plan: Plan): Promise<Dispatchable> {
-  const needed = plan.kind === "app" ? ["tag", "source_sha"] : ["tag"];
-  return readDispatchable(at, plan.workflow, at.defaultBranch, needed);
+  return readDispatchable(at, plan.workflow, at.defaultBranch, ["tag", "source_sha"]);
 }
 
 async function runOf(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
@@ -61,13 +66,12 @@ async function runOf(at: Repository, plan: Plan, context: PublishContext): Promi
 
 async function start(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
   const how = await dispatchable(at, plan);
-  const operation = context.journal.operation();
-  const [first] = plan.sources;
+  const { home } = partsOf(plan, context.config.config);
   const known: Readonly<Record<string, string>> = {
     tag: plan.tag,
     channel: plan.channel,
     plan_digest: plan.digest,
-    ...(plan.kind === "app" && first ? { source_sha: releasedSha(operation, first) } : {}),
+    source_sha: releasedSha(context.journal.operation(), home.source),
   };
   const inputs = Object.fromEntries(Object.entries(known).filter(([name]) => how.inputs.has(name)));
   context.talk.step(`Starting ${plan.workflow} for ${plan.tag}`);

@@ -18,6 +18,9 @@ export interface Changes {
   readonly level: Level;
 }
 
+/** Of a source that stays what it was. */
+export const NO_CHANGES: Changes = { commits: [], count: 0, pulls: [], level: "none" };
+
 /** Everything between two commits; the newest hundred where there is no earlier release. */
 export async function changesSince(
   at: Repository,
