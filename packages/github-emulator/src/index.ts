@@ -19,6 +19,9 @@ import type { ServerState, Urls } from "./state.ts";
 export type { BuiltInTokens } from "./auth/tokens.ts";
 export type { Fault, Faults } from "./faults/control.ts";
 export type { RequestRecord } from "./http/request-log.ts";
+export { hasStandIn } from "./runner/action-map.ts";
+export { serverUrl } from "./runner/job-environment.ts";
+export { findAct, type FoundAct } from "./runner/find-act.ts";
 export type { RunnerOptions } from "./runner/runner.ts";
 export type { Urls } from "./state.ts";
 

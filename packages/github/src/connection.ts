@@ -30,6 +30,16 @@ export interface Connection {
   /** Plain fetch for asset bodies: traced and counted, never retried, never authenticated by itself. */
   readonly fetch: typeof fetch;
   readonly requests: () => number;
+  /** Of a GitHub that is not github.com: whom to believe what its jobs have signed. */
+  readonly trust?: ServerTrust;
+}
+
+/** How a GitHub other than github.com vouches for its jobs. */
+interface ServerTrust {
+  /** Sigstore's trusted root. */
+  readonly trustRoot: { readonly bytes: Uint8Array; readonly name: string };
+  /** As its jobs call it, which certificates repeat. */
+  readonly serverUrl: string;
 }
 
 export const USER_AGENT = "release-actions";

@@ -5,28 +5,41 @@ import { display } from "../rehearse/display.ts";
 import { rehearse, type RehearseOptions } from "../rehearse/rehearse.ts";
 import { rehearsalJson, rehearsalText } from "../rehearse/report.ts";
 import { rehearsalRoot } from "../rehearse/root.ts";
+import {
+  runWorkflows,
+  withWorkflowsOptions,
+  type WorkflowsOptions,
+} from "../rehearse-workflows/command.ts";
 import { untilSignalled } from "../terminal/signals.ts";
 import { port } from "../terminal/values.ts";
 
-interface Options {
-  readonly data: string;
-  readonly port: number;
-  readonly json?: true;
-  readonly keep?: true;
+interface Options extends Omit<WorkflowsOptions, "data"> {
+  readonly data?: string;
+  readonly workflows?: true;
 }
 
-/** `ms release rehearse`: a whole release of this repository on a local GitHub. */
+const DATA = ".ms-release/rehearsal";
+
+/** `ms release rehearse`: a whole release on a local GitHub, of this repository or of one's own. */
 export function rehearseCommand(): Command {
-  return new Command("rehearse")
-    .description("Release this repository's HEAD on a local GitHub, with the shipped actions")
-    .option("--data <dir>", "where the local GitHub is kept", ".ms-release/rehearsal")
+  const command = new Command("rehearse")
+    .description("Release this repository's HEAD, or your own workflows, on a local GitHub")
+    .option("--data <dir>", `where the local GitHub is kept (default: ${DATA}…)`)
     .option("--port <n>", "port of the local GitHub; 0 takes a free one", port, 0)
     .option("--keep", "leave the local GitHub up until Ctrl-C")
-    .option("--json", "print one JSON document")
-    .addHelpText("after", "\nExamples:\n  ms release rehearse\n  ms release rehearse --keep\n")
+    .option("--json", "print one JSON document");
+  return withWorkflowsOptions(command)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ms release rehearse\n  ms release rehearse --workflows --channel beta --approve\n",
+    )
     .action(async (options: Options) => {
       try {
-        const dataDir = resolve(options.data);
+        if (options.workflows === true) {
+          await runWorkflows({ ...options, data: options.data ?? `${DATA}-workflows` });
+          return;
+        }
+        const dataDir = resolve(options.data ?? DATA);
         const run = { root: await rehearsalRoot(dataDir), dataDir, port: options.port };
         await runRehearsal(run, options);
       } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { Emulator } from "@release-actions/github-emulator";
+import type { Emulator, RunnerOptions } from "@release-actions/github-emulator";
 import { ReleaseError } from "@release-actions/contract";
 import { openEmulator } from "../terminal/open-emulator.ts";
 
@@ -11,8 +11,17 @@ export interface LocalGitHub {
   control(method: string, path: string, body?: unknown): Promise<unknown>;
 }
 
-export async function startLocalGitHub(dataDir: string, port: number): Promise<LocalGitHub> {
-  const emulator = await openEmulator({ dataDir, port });
+/** @param runner executes workflows; without it runs are only recorded */
+export async function startLocalGitHub(
+  dataDir: string,
+  port: number,
+  runner?: RunnerOptions,
+): Promise<LocalGitHub> {
+  const emulator = await openEmulator({
+    dataDir,
+    port,
+    ...(runner === undefined ? {} : { runner }),
+  });
   return {
     emulator,
     rest: (token, method, path, body) =>

@@ -1,4 +1,4 @@
-import { formatBytes, traceChain } from "@release-actions/lanes";
+import { formatBytes, traceChain, type Trace } from "@release-actions/lanes";
 import pc from "picocolors";
 import type { Rehearsal } from "./rehearse.ts";
 
@@ -49,26 +49,12 @@ export function rehearsalJson(rehearsal: Rehearsal): string {
 /** The same for people: the assets, then the chain from commit to release. */
 export function rehearsalText(rehearsal: Rehearsal): string {
   const { trace, requests, durationMs } = rehearsal;
-  const lineage = new Map(
-    trace.promotion.predicate.assets.map((asset) => [asset.name as string, asset.lineage]),
-  );
-  const width = Math.max(...trace.assets.map(({ name }) => name.length));
   const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
-  const chain = traceChain(trace);
-  const column = Math.max(...chain.map(({ title }) => title.length));
   return [
     "",
-    pc.bold("Published assets"),
-    ...trace.assets.map(
-      ({ name, size, digest }) =>
-        `  ${name.padEnd(width)}  ${formatBytes(size).padStart(10)}  ${(lineage.get(name) ?? "receipt").padEnd(9)}  ${pc.dim(bare(digest ?? "").slice(0, 16))}`,
-    ),
+    ...assetLines(trace),
     "",
-    pc.bold("Provenance"),
-    ...chain.map(
-      ({ title, detail }, at) =>
-        `  ${at === 0 ? "●" : "└▶"} ${title.padEnd(column + (at === 0 ? 1 : 0))}  ${detail}`,
-    ),
+    ...chainLines(trace),
     "",
     `${trace.release.tag} is ${trace.release.immutable ? "published and immutable" : "published"}: ${trace.release.htmlUrl}`,
     pc.dim(
@@ -78,6 +64,34 @@ export function rehearsalText(rehearsal: Rehearsal): string {
     ),
     "",
   ].join("\n");
+}
+
+/** What was published: names, sizes, where each file comes from, and its digest. */
+export function assetLines({ assets, promotion }: Trace): readonly string[] {
+  const lineage = new Map(
+    promotion.predicate.assets.map((asset) => [asset.name as string, asset.lineage]),
+  );
+  const width = Math.max(...assets.map(({ name }) => name.length));
+  return [
+    pc.bold("Published assets"),
+    ...assets.map(
+      ({ name, size, digest }) =>
+        `  ${name.padEnd(width)}  ${formatBytes(size).padStart(10)}  ${(lineage.get(name) ?? "receipt").padEnd(9)}  ${pc.dim(bare(digest ?? "").slice(0, 16))}`,
+    ),
+  ];
+}
+
+/** The way from the commit to the release. */
+export function chainLines(trace: Trace): readonly string[] {
+  const chain = traceChain(trace);
+  const column = Math.max(...chain.map(({ title }) => title.length));
+  return [
+    pc.bold("Provenance"),
+    ...chain.map(
+      ({ title, detail }, at) =>
+        `  ${at === 0 ? "●" : "└▶"} ${title.padEnd(column + (at === 0 ? 1 : 0))}  ${detail}`,
+    ),
+  ];
 }
 
 function bare(digest: string): string {

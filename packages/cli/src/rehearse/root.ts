@@ -8,6 +8,10 @@ import { git } from "./process.ts";
 const CHECKOUT = fileURLToPath(new URL("../../../../", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
 
+const isPackage = existsSync(join(PACKAGE, "lib"));
+/** Where the files are that others use of this project: actions, reusable workflows. */
+export const OWN_FILES = isPackage ? PACKAGE : CHECKOUT;
+
 // The same commit on every machine, as often as it is made.
 const NOBODY = { name: "release-actions", email: "noreply@release-actions.invalid" };
 const LONG_AGO = "2000-01-01T00:00:00Z";
@@ -17,7 +21,7 @@ const LONG_AGO = "2000-01-01T00:00:00Z";
  * made of the package's own files below `dataDir`.
  */
 export async function rehearsalRoot(dataDir: string): Promise<string> {
-  return existsSync(join(PACKAGE, "lib")) ? madeOfPackage(join(dataDir, "source")) : CHECKOUT;
+  return isPackage ? madeOfPackage(join(dataDir, "source")) : CHECKOUT;
 }
 
 async function madeOfPackage(directory: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { parseTag, ReleaseError, type Sha, type Tag } from "@release-actions/contract";
 import { compare, inc, parse } from "semver";
-import { field, type LocalGitHub } from "./local-github.ts";
-import { git } from "./process.ts";
+import { letPush, makePerson, makeRepository, pushCommit, type Person } from "./inhabit.ts";
+import type { LocalGitHub } from "./local-github.ts";
 import type { Source } from "./source.ts";
 
 const OWNER = "rehearsal";
@@ -13,21 +13,19 @@ export const RELEASE_WORKFLOW = ".github/workflows/release.yml";
 export interface World {
   readonly repository: string;
   /** Pushes and starts runs. */
-  readonly maintainer: { readonly login: string; readonly token: string };
+  readonly maintainer: Person;
   /** Approves. Somebody else, because the environment refuses self-review. */
-  readonly reviewer: { readonly login: string; readonly token: string; readonly id: number };
+  readonly reviewer: Person;
 }
 
 /** Makes what is missing: organisation, repository, people, gate, immutable releases. */
 export async function prepareWorld(local: LocalGitHub, source: Source): Promise<World> {
   const admin = local.emulator.tokens.admin;
   const repository = `${OWNER}/${source.name}`;
-  await local.control("POST", "/orgs", { login: OWNER });
-  if ((await local.rest(admin, "GET", `/repos/${repository}`)) === null) {
-    await local.rest(admin, "POST", `/orgs/${OWNER}/repos`, { name: source.name });
-  }
-  const maintainer = await person(local, "maintainer", repository);
-  const reviewer = await person(local, "reviewer", repository);
+  await makeRepository(local, repository);
+  const maintainer = await makePerson(local, "maintainer");
+  const reviewer = await makePerson(local, "reviewer");
+  for (const person of [maintainer, reviewer]) await letPush(local, repository, person);
   await local.rest(admin, "PUT", `/repos/${repository}/immutable-releases`);
   await local.rest(admin, "PUT", `/repos/${repository}/environments/${ENVIRONMENT}`, {
     prevent_self_review: true,
@@ -36,27 +34,10 @@ export async function prepareWorld(local: LocalGitHub, source: Source): Promise<
   return { repository, maintainer, reviewer };
 }
 
-async function person(local: LocalGitHub, login: string, repository: string) {
-  const user = await local.control("POST", "/users", { login });
-  const admin = local.emulator.tokens.admin;
-  const path = `/repos/${repository}/collaborators/${login}`;
-  await local.rest(admin, "PUT", path, { permission: "push" });
-  return { login, token: field(user, "token", "string"), id: field(user, "id", "number") };
-}
-
 /** Pushes the source's own history, so that every commit is the real one. */
-export async function pushHistory(local: LocalGitHub, world: World, source: Source): Promise<void> {
-  const url = `${local.emulator.urls.git_url}/${world.repository}.git`;
-  // Forced: a developer's history may have been rewritten since the last rehearsal.
-  await git(["push", "--quiet", url, `+${source.sha}:refs/heads/main`], source.root, {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "http.extraHeader",
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic(world.maintainer.token)}`,
-  });
-}
-
-function basic(token: string): string {
-  return Buffer.from(`x-access-token:${token}`).toString("base64");
+export function pushHistory(local: LocalGitHub, world: World, source: Source): Promise<void> {
+  const from = { directory: source.root, sha: source.sha, branch: "main" };
+  return pushCommit(local, world.repository, world.maintainer, from);
 }
 
 /**

@@ -6,14 +6,15 @@ export class Interrupted extends Error {
 const EXIT = 130;
 
 /**
- * Ends the program on Ctrl-C or SIGTERM after `last` has spoken. Nothing needs to be undone: what was
- * done is on disk before the next step begins.
+ * Ends the program on Ctrl-C or SIGTERM when `last` has come to its end. Nothing needs to be undone:
+ * what was done is on disk before the next step begins.
  * @returns takes it back
  */
-export function onInterrupt(last: () => void): () => void {
+export function onInterrupt(last: () => void | Promise<void>): () => void {
   const stop = (): void => {
-    last();
-    process.exit(EXIT);
+    const ended = last();
+    if (ended === undefined) process.exit(EXIT);
+    void ended.finally(() => process.exit(EXIT));
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   return () => {

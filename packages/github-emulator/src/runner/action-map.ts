@@ -70,15 +70,24 @@ async function layOut(
     await exportTree(bare, commit, target);
     return true;
   }
-  const standIn = join(STAND_INS, owner.toLowerCase(), name.toLowerCase());
-  const exists = await access(standIn).then(
-    () => true,
-    () => false,
-  );
+  const exists = await hasStandIn(repository);
   if (exists) {
-    await cp(standIn, target, { recursive: true });
+    await cp(standInOf(repository), target, { recursive: true });
     const client = join(STAND_INS, ARTIFACT_CLIENT);
     await cp(client, join(target, ARTIFACT_CLIENT), { recursive: true });
   }
   return exists;
+}
+
+/** Whether workflows may use `owner/repo` although nobody gives it: a stand-in comes with the emulator. */
+export function hasStandIn(repository: string): Promise<boolean> {
+  return access(standInOf(repository)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function standInOf(repository: string): string {
+  const [owner = "", name = ""] = repository.toLowerCase().split("/");
+  return join(STAND_INS, owner, name);
 }

@@ -1,9 +1,11 @@
-import { ReleaseError } from "@release-actions/contract";
+import { ReleaseError, type RepositoryName } from "@release-actions/contract";
 import {
   approveGates,
+  getRepository,
   listJobs,
   pendingGates,
   readRun,
+  type Connection,
   type PendingGate,
   type Repository,
   type RunState,
@@ -51,6 +53,16 @@ export async function awaitRun(
     }
     await pause(waiting.pollMs);
   }
+}
+
+/** The same for a run of a repository that is known by its name. */
+export async function watchRun(
+  connection: Connection,
+  repository: RepositoryName,
+  runId: number,
+  waiting: Waiting,
+): Promise<WatchedRun> {
+  return awaitRun(await getRepository(connection, repository), runId, waiting);
 }
 
 async function look(at: Repository, runId: number, what: string): Promise<WatchedRun> {

@@ -39,6 +39,7 @@ export async function findCandidate(
     requiredAssets: [],
     mode: "metadata",
     waitSeconds: 0,
+    ...at.connection.trust,
   } as const;
   const named = { ...plain, repository: producer.repository };
   const request = { ...underPolicy(plain, applyPolicy(config, named)), repository: at.name };

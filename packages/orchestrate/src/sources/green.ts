@@ -1,8 +1,15 @@
-import { ReleaseError, type PlanCheck, type Sha } from "@release-actions/contract";
 import {
+  ReleaseError,
+  type PlanCheck,
+  type RepositoryName,
+  type Sha,
+} from "@release-actions/contract";
+import {
+  getRepository,
   isGreen,
   listChecks,
   newestCommits,
+  type Connection,
   type HistoryCommit,
   type Repository,
 } from "@release-actions/github";
@@ -68,6 +75,18 @@ export async function judgeCommit(
     state: results.find((one) => one.name === name)?.state ?? "missing",
   }));
   return { sha, checks, green: checks.every(({ state }) => isGreen(state)) };
+}
+
+/** How the required checks of a commit stand; `red` tells in words those that are not green. */
+export async function readChecks(
+  connection: Connection,
+  repository: RepositoryName,
+  sha: Sha,
+  required: readonly string[],
+): Promise<{ readonly green: boolean; readonly red: string }> {
+  const at = await getRepository(connection, repository);
+  const { checks, green } = await judgeCommit(at, sha, required);
+  return { green, red: redOnes(checks) };
 }
 
 export function redOnes(checks: readonly PlanCheck[]): string {

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ReleaseError } from "@release-actions/contract";
+import type { Connection } from "@release-actions/lanes";
+import { readChecks, watchRun, type Talk } from "@release-actions/orchestrate";
+import type { Person } from "../rehearse/inhabit.ts";
+import type { LocalGitHub } from "../rehearse/local-github.ts";
+import type { Adapted } from "./adapt.ts";
+
+/** How long a push may take to start its workflows, in looks. */
+const LOOKS = 20;
+
+/**
+ * Waits until the workflows that a push has started are over, and wants the required checks green.
+ * @throws ReleaseError `check_not_green` naming each check that failed or never reported
+ */
+export async function awaitChecks(
+  local: LocalGitHub,
+  connection: Connection,
+  { participant: { checks, name: repository }, sha }: Adapted,
+  maintainer: Person,
+  talk: Talk,
+  pollMs: number,
+): Promise<void> {
+  if (checks.length === 0) return;
+  const seen = new Set<number>();
+  for (let looks = 0; ; looks += 1) {
+    const { green, red } = await readChecks(connection, repository, sha, checks);
+    if (green) return;
+    const runs = await pushedRuns(local, repository, sha, maintainer);
+    const open = runs.filter(({ id }) => !seen.has(id));
+    for (const { id, name } of open) {
+      seen.add(id);
+      await watchRun(connection, repository, id, { what: name, talk, decide: nobody, pollMs });
+    }
+    if (open.length > 0) continue;
+    if (runs.length > 0 || looks >= LOOKS) {
+      throw new ReleaseError({
+        code: "check_not_green",
+        message: `${repository} does not get the checks that release.yml asks for.`,
+        expected: checks.map((name) => `${name}: success`).join(", "),
+        found: red,
+        next: "A check that never ran is of no workflow that a push starts: compare the names of the jobs with release.yml. For one that failed, read its log above.",
+      });
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** What a check waits for is nobody's to approve. */
+function nobody(): Promise<boolean> {
+  return Promise.resolve(false);
+}
+
+async function pushedRuns(
+  local: LocalGitHub,
+  repository: string,
+  sha: string,
+  { token }: Person,
+): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  const path = `/repos/${repository}/actions/runs?head_sha=${sha}&event=push&per_page=100`;
+  const answer = (await local.rest(token, "GET", path)) as {
+    readonly workflow_runs?: readonly { readonly id: number; readonly name: string }[];
+  } | null;
+  return answer?.workflow_runs ?? [];
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadLocalConfig } from "@release-actions/lanes";
+import type { LocalGitHub } from "../rehearse/local-github.ts";
+import { layOutOwnActions, OWN_ACTIONS } from "../rehearse/own-actions.ts";
+import type { OpenTalk } from "../terminal/talk.ts";
+import { adaptAll, type Adapted } from "./adapt.ts";
+import { cloneAll } from "./checkouts.ts";
+import { furnish } from "./furnish.ts";
+import { makeKeys } from "./keys.ts";
+import { localConfig, type Substitution } from "./local-config.ts";
+import { openGitHub } from "./open-github.ts";
+import { readNeeded, requireAct, requireEverything } from "./preflight.ts";
+import { pushAll } from "./push.ts";
+import { releaseOn, type Released } from "./release.ts";
+import type { WorkflowsRequest } from "./request.ts";
+import { scopeOf } from "./scope.ts";
+import { findSources } from "./sources.ts";
+import { tellSources } from "./tell.ts";
+
+/** A release that nobody but this machine has seen; `local` still runs. */
+export interface WorkflowsRehearsal extends Released {
+  readonly local: LocalGitHub;
+  readonly sources: readonly Adapted[];
+  readonly substitutions: readonly Substitution[];
+  readonly durationMs: number;
+}
+
+/**
+ * Does on a local GitHub what `ms release app publish --auto --watch` does on github.com, with
+ * somebody's own repositories and workflows.
+ * @throws ReleaseError with everything that is missing, before anything runs; then with what failed
+ */
+export async function rehearseWorkflows(
+  request: WorkflowsRequest,
+  talk: OpenTalk,
+): Promise<WorkflowsRehearsal> {
+  const workshop = await mkdtemp(join(tmpdir(), "rehearsal-"));
+  try {
+    return await rehearseIn(workshop, request, talk);
+  } finally {
+    await rm(workshop, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+async function rehearseIn(
+  workshop: string,
+  request: WorkflowsRequest,
+  talk: OpenTalk,
+): Promise<WorkflowsRehearsal> {
+  const started = performance.now();
+  const { config } = await loadLocalConfig(request.configPath);
+  const scope = scopeOf(config, request.product, request.channel);
+  const found = findSources(scope.participants, request);
+  const act = await requireAct(request.act);
+  const needed = await readNeeded(await cloneAll(found, join(workshop, "checkouts")));
+  const own = join(workshop, "own-actions");
+  await layOutOwnActions(own);
+  const actions = { [OWN_ACTIONS]: own, ...request.actions };
+  await requireEverything(needed, actions);
+
+  const keys = await makeKeys();
+  const { substitutions: inConfig, text } = localConfig(config, keys);
+  const policy = join(workshop, "release.yml");
+  await writeFile(policy, text);
+  const adapted = await adaptAll(needed, text, keys, join(workshop, "policies"));
+  tellSources(adapted.sources, talk);
+
+  const local = await openGitHub(request, { act, actions }, talk);
+  const { people, substitutions: secrets } = await furnish(local, config, scope, needed, keys);
+  await pushAll(local, adapted, people, request.pollMs, talk);
+  const released = await releaseOn(local, scope, policy, people, request, workshop, talk);
+  return {
+    ...released,
+    local,
+    sources: adapted.sources,
+    substitutions: [...inConfig, ...adapted.substitutions, ...secrets],
+    durationMs: performance.now() - started,
+  };
+}

@@ -1,0 +1,97 @@
+import {
+  ReleaseError,
+  type Product,
+  type ReleaseConfig,
+  type RepositoryName,
+} from "@release-actions/contract";
+import { chooseProduct, type ChosenProduct } from "@release-actions/orchestrate";
+
+/** A repository that takes part in the release of a product. */
+export interface Participant {
+  readonly name: RepositoryName;
+  /** Keys of release.yml that stand for it: producers first, then the product. */
+  readonly ids: readonly string[];
+  /** The branch that candidates come from; the checkout's own when release.yml does not say. */
+  readonly branch?: string;
+  /** Paths of the workflows that the release starts. */
+  readonly workflows: readonly string[];
+  /** Names of the checks that a commit needs before it is released. */
+  readonly checks: readonly string[];
+}
+
+/** What is rehearsed. */
+export interface Scope {
+  readonly chosen: ChosenProduct;
+  readonly participants: readonly Participant[];
+}
+
+/**
+ * The product and the channel that are meant, and whose repositories that takes.
+ * @throws ReleaseError `product_unknown` | `channel_not_allowed` | `input_invalid`
+ */
+export function scopeOf(
+  config: ReleaseConfig,
+  product: string | undefined,
+  channel: string | undefined,
+): Scope {
+  const named = product === undefined ? undefined : config.products[product];
+  if (named?.kind === "content") throw onlyApps(config, product ?? "");
+  const chosen = chooseProduct(config, "app", product, channel ?? onlyChannel(config, product));
+  const participants = new Map<string, Participant>();
+  for (const { id, producer } of chosen.producers) {
+    const { branch, checks = [], repository, workflow } = producer;
+    const more = { workflows: [workflow], checks, ...(branch === undefined ? {} : { branch }) };
+    add(participants, repository, id, more);
+  }
+  const { repository, workflow } = chosen.product;
+  add(participants, repository, chosen.id, { workflows: [workflow], checks: [] });
+  return { chosen, participants: [...participants.values()] };
+}
+
+function add(
+  participants: Map<string, Participant>,
+  name: RepositoryName,
+  id: string,
+  more: Pick<Participant, "branch" | "workflows" | "checks">,
+): void {
+  const key = name.toLowerCase();
+  const before = participants.get(key);
+  const branch = before?.branch ?? more.branch;
+  participants.set(key, {
+    name,
+    ids: [...(before?.ids ?? []), id],
+    workflows: [...new Set([...(before?.workflows ?? []), ...more.workflows])],
+    checks: [...new Set([...(before?.checks ?? []), ...more.checks])],
+    ...(branch === undefined ? {} : { branch }),
+  });
+}
+
+function onlyChannel(config: ReleaseConfig, product: string | undefined): string {
+  const apps = appsOf(config).filter(([id]) => product === undefined || id === product);
+  const channels = [...new Set(apps.flatMap(([, one]) => Object.keys(one.channels)))];
+  const [only] = channels;
+  // Of no product nothing can be asked: that there is none is told by who looks for it.
+  if (only === undefined || channels.length === 1) return only ?? "stable";
+  throw new ReleaseError({
+    code: "input_invalid",
+    message: "Which channel is rehearsed is not said.",
+    expected: channels.map((name) => `--channel ${name}`).join(" or "),
+    found: "none",
+  });
+}
+
+function onlyApps(config: ReleaseConfig, product: string): ReleaseError {
+  return new ReleaseError({
+    code: "input_invalid",
+    message: `${product} is content, and only apps are rehearsed with their own workflows.`,
+    expected: appsOf(config)
+      .map(([id]) => `--product ${id}`)
+      .join(" or "),
+    found: `--product ${product}`,
+    next: "Rehearse the content's workflows by hand, as docs/local-testing.md shows.",
+  });
+}
+
+function appsOf(config: ReleaseConfig): readonly [string, Product][] {
+  return Object.entries(config.products).filter(([, { kind }]) => kind === "app");
+}

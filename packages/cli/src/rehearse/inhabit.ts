@@ -1,0 +1,59 @@
+import { field, type LocalGitHub } from "./local-github.ts";
+import { git } from "./process.ts";
+
+/** An account of the local GitHub. */
+export interface Person {
+  readonly login: string;
+  readonly token: string;
+  readonly id: number;
+}
+
+/** An account with that login; the one that is there already. */
+export async function makePerson(local: LocalGitHub, login: string): Promise<Person> {
+  const user = await local.control("POST", "/users", { login });
+  return { login, token: field(user, "token", "string"), id: field(user, "id", "number") };
+}
+
+/** An empty repository of an organisation, both made when they are missing. */
+export async function makeRepository(
+  local: LocalGitHub,
+  repository: string,
+  branch = "main",
+): Promise<void> {
+  const { admin } = local.emulator.tokens;
+  const [owner = "", name = ""] = repository.split("/");
+  await local.control("POST", "/orgs", { login: owner });
+  if ((await local.rest(admin, "GET", `/repos/${repository}`)) !== null) return;
+  await local.rest(admin, "POST", `/orgs/${owner}/repos`, { name, default_branch: branch });
+}
+
+/** Lets somebody push to a repository, and start its workflows. */
+export async function letPush(
+  local: LocalGitHub,
+  repository: string,
+  { login }: Person,
+): Promise<void> {
+  const path = `/repos/${repository}/collaborators/${login}`;
+  await local.rest(local.emulator.tokens.admin, "PUT", path, { permission: "push" });
+}
+
+/** Pushes a commit of a checkout onto a branch, as somebody. */
+export async function pushCommit(
+  local: LocalGitHub,
+  repository: string,
+  { token }: Pick<Person, "token">,
+  from: { readonly directory: string; readonly sha: string; readonly branch: string },
+): Promise<void> {
+  const url = `${local.emulator.urls.git_url}/${repository}.git`;
+  // Forced: a developer's history may have been rewritten since the last rehearsal.
+  const ref = `+${from.sha}:refs/heads/${from.branch}`;
+  await git(["push", "--quiet", "--no-verify", url, ref], from.directory, {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "http.extraHeader",
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic(token)}`,
+  });
+}
+
+function basic(token: string): string {
+  return Buffer.from(`x-access-token:${token}`).toString("base64");
+}
