@@ -9,6 +9,7 @@ export const WRITES = "^(POST|PATCH|DELETE) ";
 
 export type Action =
   | "create-candidate"
+  | "audit-candidates"
   | "verify-candidate"
   | "promote-release"
   | "build-manifest"

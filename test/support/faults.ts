@@ -6,7 +6,7 @@ export interface Fault {
   readonly path?: string;
   readonly nth?: number;
   readonly times?: number;
-  readonly action: { readonly type: string; readonly [field: string]: string | number };
+  readonly action: { readonly type: string; readonly [field: string]: unknown };
 }
 
 /** Runs `work` while the server misbehaves as planned; answers how often each fault came to pass. */

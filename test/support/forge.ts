@@ -8,7 +8,7 @@ import {
 } from "@release-actions/contract";
 import { download, replace } from "./assets.ts";
 import { digestOf, type Project } from "./project.ts";
-import { assetOf, candidateOf } from "./snapshot.ts";
+import { assetOf, releaseOf } from "./snapshot.ts";
 
 /**
  * Rewrites the sealed candidate.json, with a checksums.txt that fits it: what somebody with push
@@ -17,8 +17,9 @@ import { assetOf, candidateOf } from "./snapshot.ts";
 export async function forge(
   project: Project,
   change: (genuine: Candidate) => Candidate,
+  tag = `rc-${project.sha}`,
 ): Promise<void> {
-  const release = await candidateOf(project);
+  const release = await releaseOf(project, tag);
   const genuine = parseCandidate(await download(project, assetOf(release, "candidate.json")));
   const forged = change(genuine);
   const seal = serialiseCandidate(forged);

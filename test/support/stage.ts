@@ -27,15 +27,21 @@ export interface Stage {
 }
 
 /** Starts the local GitHub; it ends with the test file, which fails when it met a defect of its own. */
-export async function startStage(options: { readonly ghes?: string } = {}): Promise<Stage> {
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const { stage, close } = await openStage(options);
   after(close);
   return stage;
 }
 
+interface StageOptions {
+  readonly ghes?: string;
+  /** What the clock of the local GitHub says in the beginning. */
+  readonly startTime?: Date;
+}
+
 /** The same outside of a test file: whoever opens it closes it. */
 export async function openStage(
-  options: { readonly ghes?: string } = {},
+  options: StageOptions = {},
 ): Promise<{ stage: Stage; close: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "release-actions-"));
   const defects: unknown[] = [];

@@ -34480,7 +34480,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29653);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51710);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("create-candidate", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -34490,7 +34490,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 29653:
+/***/ 51710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40480,6 +40480,110 @@ function explainLine(line) {
     return "is not 64 lower-case hexadecimal digits, two spaces and a name";
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
+
+
+
+
+const CHECKSUMS = "checksums.txt";
+const checksums_MOST_BYTES = (/* unused pure expression or super */ null && (1024 * 1024));
+/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
+async function checksumsRule(at, holder, candidate, sealDigest) {
+    const asset = holder.assets.find(({ name, state }) => name === CHECKSUMS && state === "uploaded");
+    if (!asset) {
+        const finding = broken("checksums", "asset_missing", `the release has no ${CHECKSUMS}`, {
+            expected: CHECKSUMS,
+            found: "no such asset",
+        });
+        return { bytes: null, finding };
+    }
+    const bytes = await downloadBytes(at, asset, checksums_MOST_BYTES);
+    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
+}
+function checksums_compare(bytes, candidate, sealDigest) {
+    let listed;
+    try {
+        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
+    }
+    catch (error) {
+        if (!(error instanceof ReleaseError))
+            throw error;
+        const problems = (error.details ?? []).map((problem) => formatProblem(problem));
+        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
+            found: problems.join("; ") || error.message,
+        });
+    }
+    const expected = new Map([
+        ...candidate.assets.map(({ name, digest }) => [name, digest]),
+        [SEAL, sealDigest],
+    ]);
+    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
+    if (wrong.length === 0)
+        return holdsTrue("checksums", `${listed.size} lines agree`);
+    return broken("checksums", "checksums_mismatch", `${CHECKSUMS} and ${SEAL} disagree`, {
+        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
+        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
+/**
+ * Compares the inventory with what GitHub lists, both ways, without any download. An asset without
+ * a digest is reported as `asset_mismatch` unless `bytesFollow`: then the caller hashes its bytes.
+ * @param own names of the candidate's own documents, which the inventory does not list
+ */
+function asset_problems_assetProblems(inventory, assets, own, bytesFollow) {
+    const expected = new Map(inventory.map((entry) => [entry.name, entry]));
+    const missing = inventory
+        .filter(({ name }) => !assets.some((asset) => asset.name === name))
+        .map((entry) => ({
+        code: "asset_missing",
+        message: `${entry.name} is in the inventory but not in the release`,
+        expected: asset_problems_describe(entry.size, entry.digest),
+        found: "no such asset",
+    }));
+    const present = assets.flatMap((asset) => {
+        if (asset.state !== "uploaded") {
+            return [
+                {
+                    code: "asset_incomplete",
+                    message: `${asset.name} was never uploaded completely`,
+                    expected: "state uploaded",
+                    found: `state ${asset.state}, ${asset.size} bytes`,
+                },
+            ];
+        }
+        const entry = expected.get(asset.name);
+        if (!entry) {
+            if (own.includes(asset.name))
+                return [];
+            return [
+                {
+                    code: "asset_extra",
+                    message: `${asset.name} is in the release but not in the inventory`,
+                    expected: "only what the inventory names",
+                    found: asset_problems_describe(asset.size, asset.digest),
+                },
+            ];
+        }
+        const unknown = asset.digest === null && bytesFollow;
+        if (asset.size === entry.size && (unknown || asset.digest === entry.digest))
+            return [];
+        return [
+            {
+                code: "asset_mismatch",
+                message: `${asset.name} is not what the inventory says`,
+                expected: asset_problems_describe(entry.size, entry.digest),
+                found: asset_problems_describe(asset.size, asset.digest),
+            },
+        ];
+    });
+    return [...missing, ...present];
+}
+function asset_problems_describe(size, digest) {
+    return `${size} bytes, ${digest ?? "no digest"}`;
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/names.js
 
 /** The name of one of our own documents, as an asset name. */
@@ -40488,6 +40592,51 @@ function assetName(text) {
     if (name)
         return name;
     throw new Error(`${text} is not an asset name`);
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/own-documents.js
+
+
+/** The attestation: a Sigstore bundle about every asset and candidate.json. */
+const BUNDLE = "candidate.sigstore.json";
+/** An Ed25519 signature over the exact bytes of candidate.json. */
+const SIGNATURE = "candidate.json.sig";
+/** What proves candidate.json; a candidate may have both, one or none. */
+const PROOFS = [BUNDLE, SIGNATURE];
+/** What a candidate's release holds beside the inventory: documents about it, not part of it. */
+const own_documents_OWN_DOCUMENTS = [elect_SEAL, CHECKSUMS, ...PROOFS];
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/changes.js
+
+
+
+
+
+
+
+/**
+ * What a sealed draft holds is known without a download; that it still holds it is worth a look. A
+ * file without a digest counts as unchanged: only its bytes could tell.
+ */
+function changesSince(candidate, seal, { assets }) {
+    const inventory = [...candidate.assets, checksumsOf(candidate, seal)];
+    return asset_problems_assetProblems(inventory, assets, [elect_SEAL, ...PROOFS], true);
+}
+/** checksums.txt for these files and the candidate.json of this digest. */
+function checksumsBytes(assets, seal) {
+    const lines = [...assets, { name: assetName(elect_SEAL), digest: seal }];
+    return serialiseChecksums(lines.toSorted(byName));
+}
+/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
+function checksumsOf({ assets }, seal) {
+    const bytes = checksumsBytes(assets, seal);
+    return {
+        name: assetName(CHECKSUMS),
+        size: bytes.byteLength,
+        digest: sha256(bytes),
+        media_type: "text/plain",
+        kind: "document",
+    };
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/inventory.js
@@ -40561,53 +40710,8 @@ function memoryFile(name, bytes) {
     };
 }
 
-;// CONCATENATED MODULE: ../../packages/lanes/build/verify/checksums.js
-
-
-
-
-const CHECKSUMS = "checksums.txt";
-const checksums_MOST_BYTES = (/* unused pure expression or super */ null && (1024 * 1024));
-/** checksums.txt as it is in the release, and whether it says what candidate.json says. */
-async function checksumsRule(at, holder, candidate, sealDigest) {
-    const asset = holder.assets.find(({ name, state }) => name === CHECKSUMS && state === "uploaded");
-    if (!asset) {
-        const finding = broken("checksums", "asset_missing", `the release has no ${CHECKSUMS}`, {
-            expected: CHECKSUMS,
-            found: "no such asset",
-        });
-        return { bytes: null, finding };
-    }
-    const bytes = await downloadBytes(at, asset, checksums_MOST_BYTES);
-    return { bytes, finding: checksums_compare(bytes, candidate, sealDigest) };
-}
-function checksums_compare(bytes, candidate, sealDigest) {
-    let listed;
-    try {
-        listed = new Map(parseChecksums(bytes).map(({ name, digest }) => [name, digest]));
-    }
-    catch (error) {
-        if (!(error instanceof ReleaseError))
-            throw error;
-        const problems = (error.details ?? []).map((problem) => formatProblem(problem));
-        return broken("checksums", error.code, `${CHECKSUMS} does not follow its grammar`, {
-            found: problems.join("; ") || error.message,
-        });
-    }
-    const expected = new Map([
-        ...candidate.assets.map(({ name, digest }) => [name, digest]),
-        [SEAL, sealDigest],
-    ]);
-    const wrong = [...new Set([...expected.keys(), ...listed.keys()])].filter((name) => expected.get(name) !== listed.get(name));
-    if (wrong.length === 0)
-        return holdsTrue("checksums", `${listed.size} lines agree`);
-    return broken("checksums", "checksums_mismatch", `${CHECKSUMS} and ${SEAL} disagree`, {
-        expected: wrong.map((name) => `${name} ${expected.get(name) ?? "not listed"}`).join(", "),
-        found: wrong.map((name) => `${name} ${listed.get(name) ?? "not listed"}`).join(", "),
-    });
-}
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/document.js
+
 
 
 
@@ -40678,16 +40782,12 @@ function candidateDocuments(request, at, source, assets, startedAt) {
         checksums: memoryFile(assetName(CHECKSUMS), checksumsBytes(assets, sha256(bytes))),
     };
 }
-/** checksums.txt for these files and the candidate.json of this digest. */
-function checksumsBytes(assets, seal) {
-    const lines = [...assets, { name: assetName(elect_SEAL), digest: seal }];
-    return serialiseChecksums(lines.toSorted(byName));
-}
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/draft.js
 
 
 
+/** In the notes of every candidate: the draft is ours to complete, and ours to clean up. */
 const MARKER = "<!-- release-actions: candidate -->";
 /**
  * The draft to complete: the elected one, or a new one. Two runs may create one each at the same
@@ -41215,18 +41315,6 @@ function requireThisRun(at, context, job) {
     });
 }
 
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/own-documents.js
-
-
-/** The attestation: a Sigstore bundle about every asset and candidate.json. */
-const BUNDLE = "candidate.sigstore.json";
-/** An Ed25519 signature over the exact bytes of candidate.json. */
-const SIGNATURE = "candidate.json.sig";
-/** What proves candidate.json; a candidate may have both, one or none. */
-const PROOFS = [BUNDLE, SIGNATURE];
-/** What a candidate's release holds beside the inventory: documents about it, not part of it. */
-const own_documents_OWN_DOCUMENTS = [elect_SEAL, CHECKSUMS, ...PROOFS];
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/prove.js
 
 
@@ -41287,64 +41375,6 @@ function identity({ name, size, digest }) {
     return { name, size, digest };
 }
 
-;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/asset-problems.js
-/**
- * Compares the inventory with what GitHub lists, both ways, without any download. An asset without
- * a digest is reported as `asset_mismatch` unless `bytesFollow`: then the caller hashes its bytes.
- * @param own names of the candidate's own documents, which the inventory does not list
- */
-function asset_problems_assetProblems(inventory, assets, own, bytesFollow) {
-    const expected = new Map(inventory.map((entry) => [entry.name, entry]));
-    const missing = inventory
-        .filter(({ name }) => !assets.some((asset) => asset.name === name))
-        .map((entry) => ({
-        code: "asset_missing",
-        message: `${entry.name} is in the inventory but not in the release`,
-        expected: asset_problems_describe(entry.size, entry.digest),
-        found: "no such asset",
-    }));
-    const present = assets.flatMap((asset) => {
-        if (asset.state !== "uploaded") {
-            return [
-                {
-                    code: "asset_incomplete",
-                    message: `${asset.name} was never uploaded completely`,
-                    expected: "state uploaded",
-                    found: `state ${asset.state}, ${asset.size} bytes`,
-                },
-            ];
-        }
-        const entry = expected.get(asset.name);
-        if (!entry) {
-            if (own.includes(asset.name))
-                return [];
-            return [
-                {
-                    code: "asset_extra",
-                    message: `${asset.name} is in the release but not in the inventory`,
-                    expected: "only what the inventory names",
-                    found: asset_problems_describe(asset.size, asset.digest),
-                },
-            ];
-        }
-        const unknown = asset.digest === null && bytesFollow;
-        if (asset.size === entry.size && (unknown || asset.digest === entry.digest))
-            return [];
-        return [
-            {
-                code: "asset_mismatch",
-                message: `${asset.name} is not what the inventory says`,
-                expected: asset_problems_describe(entry.size, entry.digest),
-                found: asset_problems_describe(asset.size, asset.digest),
-            },
-        ];
-    });
-    return [...missing, ...present];
-}
-function asset_problems_describe(size, digest) {
-    return `${size} bytes, ${digest ?? "no digest"}`;
-}
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/candidate/read-seal.js
 
 
@@ -41368,10 +41398,6 @@ async function readSeal(at, holder) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/create/reconcile.js
-
-
-
-
 
 
 
@@ -41422,11 +41448,6 @@ function refuseTampered(candidate, seal, holder) {
         found: problems.map(({ message, found }) => `${message} (${found})`).join("; "),
     });
 }
-/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
-function changesSince(candidate, seal, { assets }) {
-    const inventory = [...candidate.assets, checksumsOf(candidate, seal)];
-    return asset_problems_assetProblems(inventory, assets, [elect_SEAL, ...PROOFS], true);
-}
 /**
  * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
  * the other has just set the seal. Whoever notices that something changed under its hands takes
@@ -41454,17 +41475,6 @@ async function unsealBroken(at, release, progress) {
 async function isBroken(at, holder) {
     const { candidate, digest } = await readSeal(at, holder);
     return changesSince(candidate, digest, holder).length > 0;
-}
-/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
-function checksumsOf({ assets }, seal) {
-    const bytes = checksumsBytes(assets, seal);
-    return {
-        name: assetName(CHECKSUMS),
-        size: bytes.byteLength,
-        digest: sha256(bytes),
-        media_type: "text/plain",
-        kind: "document",
-    };
 }
 /** Takes the seal off first, so that no half state looks sealed. */
 async function unseal(at, holder, progress) {
@@ -47826,6 +47836,7 @@ const table = {
     signing_key_not_pinned: refused("The secret signing key is not the pair of the pinned public key.", "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
     public_key_invalid: usage("A public key cannot be used.", "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key."),
     signature_invalid: refused("A signature does not prove the file.", "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them."),
+    manifest_signature_missing: refused("The policy pins the key of the product's manifest, and the release would not have both manifest.json and its signature.", "Sign manifest.json in the gated job with sign-manifest, and name manifest.json.sig in extra-assets."),
     signature_key_mismatch: refused("A signature was made with another key than the one it is checked against.", "Find out which key signed; sign with the pinned key."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
     repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
@@ -47840,6 +47851,7 @@ const table = {
     disk_error: local("A file could not be written.", "Check free space and permissions of the directory."),
     port_taken: environment("The local GitHub cannot listen on the port.", "Choose another with --port, or 0 for a free one."),
     toolchain_missing: environment("A program or a version of it that is needed is not installed.", "Install it, or add the step that does."),
+    action_missing: environment("A workflow uses an action that the local GitHub does not have; it fetches nothing from elsewhere.", "Give a directory that holds it: --action owner/repo=directory."),
     git_failed: local("A git command failed.", "Read git's own message above; a shallow clone needs fetch-depth: 0."),
     defect: refused("This program is wrong; it is not your mistake.", "Please report it with the stack trace and the version."),
 };

@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19682);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83495);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 19682:
+/***/ 83495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50022,6 +50022,348 @@ function memoryFile(name, bytes) {
     };
 }
 
+;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
+/**
+ * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
+ * skips what it does not know and ignores left-over bits, so many texts would be one
+ * signature: so what it read is written again, and must be the same text.
+ */
+function base64_decodeBase64(text) {
+    const bytes = Buffer.from(text, "base64");
+    if (bytes.toString("base64") === text)
+        return bytes;
+    // What is refused may still have been a key.
+    bytes.fill(0);
+    return null;
+}
+function base64_encodeBase64(bytes) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+/**
+ * A key's text less one line ending. `echo`, editors and `gh secret set < file` append one; it says
+ * nothing about the key. Only keys, which people paste; signatures are exact.
+ */
+function base64_withoutLineEnding(text) {
+    return text.replace(/\r?\n$/, "");
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/signing-error.js
+/** A refusal of this package, with a stable code. */
+class signing_error_SigningError extends Error {
+    name = "SigningError";
+    code;
+    expected;
+    found;
+    constructor({ code, message, expected, found }) {
+        super(message);
+        this.code = code;
+        this.expected = expected;
+        this.found = found;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
+// What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
+// its version, takes points of small order: under such a key one signature fits many messages.
+const P = 2n ** 255n - 19n;
+const SIGN = 2n ** 255n;
+/** d of the curve -x² + y² = 1 + d x² y². */
+const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+/** The order of the base point (RFC 8032, 5.1). */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** y of two points of order 8; the other two have -y. */
+const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+/** y of the eight points whose order divides 8. */
+const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
+/**
+ * Why 32 bytes are not a point that a strict verifier takes, as far as can be seen without
+ * arithmetic on the curve; null when nothing is wrong. The two encodings of x = 0 with the sign set
+ * (y = 1 and y = -1) are not canonical, and are of small order with either sign.
+ */
+function pointFault(encoded) {
+    if (encoded.byteLength !== 32)
+        return "length";
+    const y = yOf(encoded);
+    if (y >= P)
+        return "not canonical";
+    return SMALL_ORDER_Y.has(y) ? "small order" : null;
+}
+/**
+ * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
+ * itself; this is for who reads a key and can still say what is wrong with it.
+ */
+function isOnCurve(encoded) {
+    const square = yOf(encoded) ** 2n;
+    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
+    const product = ((square - 1n) * (D * square + 1n)) % P;
+    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+}
+/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
+function power(base, exponent) {
+    let result = 1n;
+    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+        if (left & 1n)
+            result = (result * square) % P;
+        square = (square * square) % P;
+    }
+    return result;
+}
+/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
+function isReduced(scalar) {
+    return littleEndian(scalar) < L;
+}
+/** The y coordinate: 255 bits, the sign of x removed. */
+function yOf(encoded) {
+    return littleEndian(encoded) & ~SIGN;
+}
+function littleEndian(bytes) {
+    const bigEndian = Uint8Array.from(bytes).toReversed();
+    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
+
+
+/**
+ * The 32 bytes again, when a strict verifier takes them for a key.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function checkPublicKey(publicKey) {
+    const fault = pointFault(publicKey);
+    if (fault === "small order") {
+        throw new signing_error_SigningError({
+            code: "public_key_weak",
+            message: "The public key is a point of small order: it has no secret, and anyone can sign.",
+            expected: "a key that a program generated",
+        });
+    }
+    if (fault === null && isOnCurve(publicKey))
+        return publicKey;
+    throw new signing_error_SigningError({
+        code: "public_key_malformed",
+        message: "The public key is not the encoding of a point of Ed25519.",
+        expected: "the 32 bytes that belong to a secret key",
+        found: fault ?? "no point with such a y; a secret key, perhaps",
+    });
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/texts.js
+
+
+
+
+
+/** A new pair as texts: base64 of the 32-byte seed, and of the 32-byte public key. No line endings. */
+function generateEd25519() {
+    const seed = randomBytes(32);
+    try {
+        const signer = signerOf(seed);
+        const publicKey = encodeBase64(signer.publicKey);
+        signer.wipe();
+        return { secretKey: encodeBase64(seed), publicKey };
+    }
+    finally {
+        seed.fill(0);
+    }
+}
+/**
+ * A signer from the base64 text of a 32-byte seed; one line ending after it is allowed. The text
+ * itself, a JavaScript string, stays in memory until the garbage collector takes it.
+ * @throws SigningError `key_malformed`
+ */
+function openEd25519Key(text) {
+    const seed = decodeBase64(withoutLineEnding(text));
+    try {
+        if (seed?.byteLength === 32)
+            return signerOf(seed);
+        throw new SigningError({
+            code: "key_malformed",
+            message: "The Ed25519 signing key cannot be read.",
+            expected: "canonical base64 of a 32-byte seed (44 characters)",
+            found: seed === null ? shape(text) : `base64 of ${seed.byteLength} bytes`,
+        });
+    }
+    finally {
+        seed?.fill(0);
+    }
+}
+/**
+ * The 32 bytes of a public key from their base64 text; one line ending after it is allowed.
+ * @throws SigningError `public_key_malformed` | `public_key_weak`
+ */
+function parseEd25519PublicKey(text) {
+    const bytes = base64_decodeBase64(base64_withoutLineEnding(text));
+    if (bytes?.byteLength === 32)
+        return checkPublicKey(Uint8Array.from(bytes));
+    throw new signing_error_SigningError({
+        code: "public_key_malformed",
+        message: "The Ed25519 public key cannot be read.",
+        expected: "canonical base64 of 32 bytes (44 characters)",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** The text of a public key, without a line ending. */
+function formatEd25519PublicKey(publicKey) {
+    return encodeBase64(publicKey);
+}
+/** A short name for a key: the first 16 digits, upper case, of its SHA-256. */
+function ed25519KeyId(publicKey) {
+    return (0,external_node_crypto_.createHash)("sha256").update(publicKey).digest("hex").slice(0, 16).toUpperCase();
+}
+/** The contents of a `.sig` file: base64 of the 64 bytes and a line feed. */
+function formatEd25519Signature(signature) {
+    return `${encodeBase64(signature)}\n`;
+}
+/**
+ * The 64 bytes from the contents of a `.sig` file: exactly what `formatEd25519Signature` writes, the
+ * line feed included.
+ * @throws SigningError `signature_malformed`
+ */
+function parseEd25519Signature(text) {
+    const bytes = text.endsWith("\n") ? base64_decodeBase64(text.slice(0, -1)) : null;
+    if (bytes?.byteLength === 64)
+        return Uint8Array.from(bytes);
+    throw new signing_error_SigningError({
+        code: "signature_malformed",
+        message: "The Ed25519 signature cannot be read.",
+        expected: "canonical base64 of 64 bytes (88 characters) and one line feed",
+        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
+    });
+}
+/** A text of unknown content, without quoting any of it. */
+function shape(text) {
+    return text === "" ? "nothing" : `${text.length} characters that are not that`;
+}
+
+;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/verify.js
+
+
+/** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
+const SPKI = Buffer.from("302a300506032b6570032100", "hex");
+/**
+ * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
+ * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
+ * and not of small order, and the equation holds without the cofactor. Bytes of another length are
+ * false; it never throws.
+ */
+function verifyEd25519(publicKey, message, signature) {
+    if (signature.byteLength !== 64)
+        return false;
+    if (pointFault(publicKey) !== null || pointFault(signature.subarray(0, 32)) !== null)
+        return false;
+    if (!isReduced(signature.subarray(32)))
+        return false;
+    try {
+        const key = Buffer.concat([SPKI, publicKey]);
+        return (0,external_node_crypto_.verify)(null, message, (0,external_node_crypto_.createPublicKey)({ key, format: "der", type: "spki" }), signature);
+    }
+    catch {
+        // Some versions throw for a key that others answer false for.
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
+
+
+const CODES = {
+    key_malformed: "signing_key_invalid",
+    key_cost: "signing_key_invalid",
+    key_pair_mismatch: "signing_key_invalid",
+    key_password: "signing_key_password_wrong",
+    key_password_missing: "signing_key_password_wrong",
+    public_key_malformed: "public_key_invalid",
+    public_key_weak: "public_key_invalid",
+    signature_key: "signature_key_mismatch",
+    signature_malformed: "signature_invalid",
+    signature_legacy: "signature_invalid",
+    signature_invalid: "signature_invalid",
+    trusted_comment_invalid: "signature_invalid",
+    trusted_comment_malformed: "signature_invalid",
+    // Only our own mistakes lead to these.
+    key_wiped: "defect",
+    digest_malformed: "defect",
+};
+/**
+ * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
+ * SigningErrors carry no secret, so neither does the answer.
+ * @param where put before the message, such as the name of an input or file
+ */
+function signingProblem(thrown, where) {
+    if (!(thrown instanceof signing_error_SigningError))
+        return thrown;
+    const { code, message, expected, found } = thrown;
+    return new release_error/* ReleaseError */.K2({
+        code: CODES[code],
+        message: where === undefined ? message : `${where}: ${message}`,
+        expected,
+        found,
+        cause: thrown,
+    });
+}
+/** Does the work; a SigningError becomes a ReleaseError, as `signingProblem` says. */
+async function problem_explained(work, where) {
+    try {
+        return await work();
+    }
+    catch (thrown) {
+        throw signingProblem(thrown, where);
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/lanes/build/policy/manifest-signature.js
+
+
+
+const MANIFEST = "manifest.json";
+const SIGNATURE = "manifest.json.sig";
+/** Bytes. A manifest is a document, and Ed25519 needs all of it at once. */
+const MOST = 32 * 1024 * 1024;
+/**
+ * Whether the manifest that would be published is signed with the key that the policy pins: whatever
+ * the workflow's inputs named as the key, installers believe this one.
+ * @throws ReleaseError `manifest_signature_missing` | `signature_invalid` | `public_key_invalid` |
+ *   `document_too_large`
+ */
+async function requireSignedManifest(files, { id, product }) {
+    if (product.manifest === undefined)
+        return;
+    const { public_key: text } = product.manifest;
+    const where = `products/${id}/manifest/public_key of the policy`;
+    const key = await problem_explained(() => parseEd25519PublicKey(text), where);
+    const manifest = await bytesOf(files, MANIFEST, id);
+    const encoded = new TextDecoder().decode(await bytesOf(files, SIGNATURE, id));
+    const signature = await problem_explained(() => parseEd25519Signature(encoded), SIGNATURE);
+    if (verifyEd25519(key, manifest, signature))
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "signature_invalid",
+        message: `${SIGNATURE} does not fit ${MANIFEST}, or is of another key than the policy pins for product ${id}.`,
+        expected: `a signature by key ${ed25519KeyId(key)} over these ${manifest.byteLength} bytes`,
+        next: "Sign with the pinned key: manifest-public-key and manifest.public_key of release.yml must be the same.",
+    });
+}
+async function bytesOf(files, name, product) {
+    const file = files.find((one) => one.name === name);
+    if (file === undefined) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "manifest_signature_missing",
+            message: `The policy pins the key of product ${product}'s manifest, and the release would have no ${name}.`,
+            expected: `${MANIFEST} and ${SIGNATURE}`,
+            found: files.map((one) => one.name).join(", "),
+        });
+    }
+    if (file.size > MOST) {
+        throw new release_error/* ReleaseError */.K2({
+            code: "document_too_large",
+            message: `${name} is too large for an Ed25519 signature over its bytes.`,
+            expected: `at most ${MOST} bytes`,
+            found: `${file.size} bytes`,
+        });
+    }
+    return new Uint8Array(await new Response(file.open()).arrayBuffer());
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/policy/release.js
 
 /**
@@ -50626,9 +50968,9 @@ function describe(size, digest) {
 /** The attestation: a Sigstore bundle about every asset and candidate.json. */
 const BUNDLE = "candidate.sigstore.json";
 /** An Ed25519 signature over the exact bytes of candidate.json. */
-const SIGNATURE = "candidate.json.sig";
+const own_documents_SIGNATURE = "candidate.json.sig";
 /** What proves candidate.json; a candidate may have both, one or none. */
-const PROOFS = [BUNDLE, SIGNATURE];
+const PROOFS = [BUNDLE, own_documents_SIGNATURE];
 /** What a candidate's release holds beside the inventory: documents about it, not part of it. */
 const own_documents_OWN_DOCUMENTS = [SEAL, CHECKSUMS, ...PROOFS];
 
@@ -53326,295 +53668,6 @@ function provenanceIn(statement) {
     });
 }
 
-;// CONCATENATED MODULE: ../../packages/signing/build/base64.js
-/**
- * Standard base64 with padding, in its one canonical spelling; null for anything else. Node's decoder
- * skips what it does not know and ignores left-over bits, so many texts would be one
- * signature: so what it read is written again, and must be the same text.
- */
-function base64_decodeBase64(text) {
-    const bytes = Buffer.from(text, "base64");
-    if (bytes.toString("base64") === text)
-        return bytes;
-    // What is refused may still have been a key.
-    bytes.fill(0);
-    return null;
-}
-function base64_encodeBase64(bytes) {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-}
-/**
- * A key's text less one line ending. `echo`, editors and `gh secret set < file` append one; it says
- * nothing about the key. Only keys, which people paste; signatures are exact.
- */
-function base64_withoutLineEnding(text) {
-    return text.replace(/\r?\n$/, "");
-}
-
-;// CONCATENATED MODULE: ../../packages/signing/build/signing-error.js
-/** A refusal of this package, with a stable code. */
-class signing_error_SigningError extends Error {
-    name = "SigningError";
-    code;
-    expected;
-    found;
-    constructor({ code, message, expected, found }) {
-        super(message);
-        this.code = code;
-        this.expected = expected;
-        this.found = found;
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/encoding.js
-// What an encoded point must be before OpenSSL sees it. OpenSSL reduces y silently and, depending on
-// its version, takes points of small order: under such a key one signature fits many messages.
-const P = 2n ** 255n - 19n;
-const SIGN = 2n ** 255n;
-/** d of the curve -x² + y² = 1 + d x² y². */
-const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
-/** The order of the base point (RFC 8032, 5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
-/** y of two points of order 8; the other two have -y. */
-const EIGHTH = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
-/** y of the eight points whose order divides 8. */
-const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
-/**
- * Why 32 bytes are not a point that a strict verifier takes, as far as can be seen without
- * arithmetic on the curve; null when nothing is wrong. The two encodings of x = 0 with the sign set
- * (y = 1 and y = -1) are not canonical, and are of small order with either sign.
- */
-function pointFault(encoded) {
-    if (encoded.byteLength !== 32)
-        return "length";
-    const y = yOf(encoded);
-    if (y >= P)
-        return "not canonical";
-    return SMALL_ORDER_Y.has(y) ? "small order" : null;
-}
-/**
- * Whether there is a point with this y: (y² - 1) / (d y² + 1) has a square root. A verifier finds out by
- * itself; this is for who reads a key and can still say what is wrong with it.
- */
-function isOnCurve(encoded) {
-    const square = yOf(encoded) ** 2n;
-    // A quotient is a square when the product is, and 1 then is what Euler's criterion gives.
-    const product = ((square - 1n) * (D * square + 1n)) % P;
-    return product === 0n || power(product, (P - 1n) / 2n) === 1n;
-}
-/** Modulo p. Only for what is public: it takes as long as its arguments make it. */
-function power(base, exponent) {
-    let result = 1n;
-    for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
-        if (left & 1n)
-            result = (result * square) % P;
-        square = (square * square) % P;
-    }
-    return result;
-}
-/** S < L for the 32 bytes of S: otherwise S + L would be a second signature of the same message. */
-function isReduced(scalar) {
-    return littleEndian(scalar) < L;
-}
-/** The y coordinate: 255 bits, the sign of x removed. */
-function yOf(encoded) {
-    return littleEndian(encoded) & ~SIGN;
-}
-function littleEndian(bytes) {
-    const bigEndian = Uint8Array.from(bytes).toReversed();
-    return BigInt(`0x${Buffer.from(bigEndian).toString("hex")}`);
-}
-
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/public-key.js
-
-
-/**
- * The 32 bytes again, when a strict verifier takes them for a key.
- * @throws SigningError `public_key_malformed` | `public_key_weak`
- */
-function checkPublicKey(publicKey) {
-    const fault = pointFault(publicKey);
-    if (fault === "small order") {
-        throw new signing_error_SigningError({
-            code: "public_key_weak",
-            message: "The public key is a point of small order: it has no secret, and anyone can sign.",
-            expected: "a key that a program generated",
-        });
-    }
-    if (fault === null && isOnCurve(publicKey))
-        return publicKey;
-    throw new signing_error_SigningError({
-        code: "public_key_malformed",
-        message: "The public key is not the encoding of a point of Ed25519.",
-        expected: "the 32 bytes that belong to a secret key",
-        found: fault ?? "no point with such a y; a secret key, perhaps",
-    });
-}
-
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/texts.js
-
-
-
-
-
-/** A new pair as texts: base64 of the 32-byte seed, and of the 32-byte public key. No line endings. */
-function generateEd25519() {
-    const seed = randomBytes(32);
-    try {
-        const signer = signerOf(seed);
-        const publicKey = encodeBase64(signer.publicKey);
-        signer.wipe();
-        return { secretKey: encodeBase64(seed), publicKey };
-    }
-    finally {
-        seed.fill(0);
-    }
-}
-/**
- * A signer from the base64 text of a 32-byte seed; one line ending after it is allowed. The text
- * itself, a JavaScript string, stays in memory until the garbage collector takes it.
- * @throws SigningError `key_malformed`
- */
-function openEd25519Key(text) {
-    const seed = decodeBase64(withoutLineEnding(text));
-    try {
-        if (seed?.byteLength === 32)
-            return signerOf(seed);
-        throw new SigningError({
-            code: "key_malformed",
-            message: "The Ed25519 signing key cannot be read.",
-            expected: "canonical base64 of a 32-byte seed (44 characters)",
-            found: seed === null ? shape(text) : `base64 of ${seed.byteLength} bytes`,
-        });
-    }
-    finally {
-        seed?.fill(0);
-    }
-}
-/**
- * The 32 bytes of a public key from their base64 text; one line ending after it is allowed.
- * @throws SigningError `public_key_malformed` | `public_key_weak`
- */
-function parseEd25519PublicKey(text) {
-    const bytes = base64_decodeBase64(base64_withoutLineEnding(text));
-    if (bytes?.byteLength === 32)
-        return checkPublicKey(Uint8Array.from(bytes));
-    throw new signing_error_SigningError({
-        code: "public_key_malformed",
-        message: "The Ed25519 public key cannot be read.",
-        expected: "canonical base64 of 32 bytes (44 characters)",
-        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
-    });
-}
-/** The text of a public key, without a line ending. */
-function formatEd25519PublicKey(publicKey) {
-    return encodeBase64(publicKey);
-}
-/** A short name for a key: the first 16 digits, upper case, of its SHA-256. */
-function ed25519KeyId(publicKey) {
-    return createHash("sha256").update(publicKey).digest("hex").slice(0, 16).toUpperCase();
-}
-/** The contents of a `.sig` file: base64 of the 64 bytes and a line feed. */
-function formatEd25519Signature(signature) {
-    return `${encodeBase64(signature)}\n`;
-}
-/**
- * The 64 bytes from the contents of a `.sig` file: exactly what `formatEd25519Signature` writes, the
- * line feed included.
- * @throws SigningError `signature_malformed`
- */
-function parseEd25519Signature(text) {
-    const bytes = text.endsWith("\n") ? base64_decodeBase64(text.slice(0, -1)) : null;
-    if (bytes?.byteLength === 64)
-        return Uint8Array.from(bytes);
-    throw new signing_error_SigningError({
-        code: "signature_malformed",
-        message: "The Ed25519 signature cannot be read.",
-        expected: "canonical base64 of 64 bytes (88 characters) and one line feed",
-        found: bytes === null ? shape(text) : `base64 of ${bytes.byteLength} bytes`,
-    });
-}
-/** A text of unknown content, without quoting any of it. */
-function shape(text) {
-    return text === "" ? "nothing" : `${text.length} characters that are not that`;
-}
-
-;// CONCATENATED MODULE: ../../packages/signing/build/ed25519/verify.js
-
-
-/** What stands before the 32 bytes of a key in a SubjectPublicKeyInfo (RFC 8410). */
-const SPKI = Buffer.from("302a300506032b6570032100", "hex");
-/**
- * Whether `signature` (64 bytes, R then S) is the Ed25519 signature of `message` under `publicKey`
- * (32 bytes). Strict, and the same on every Node version: S is reduced, R and the key are canonical
- * and not of small order, and the equation holds without the cofactor. Bytes of another length are
- * false; it never throws.
- */
-function verifyEd25519(publicKey, message, signature) {
-    if (signature.byteLength !== 64)
-        return false;
-    if (pointFault(publicKey) !== null || pointFault(signature.subarray(0, 32)) !== null)
-        return false;
-    if (!isReduced(signature.subarray(32)))
-        return false;
-    try {
-        const key = Buffer.concat([SPKI, publicKey]);
-        return (0,external_node_crypto_.verify)(null, message, (0,external_node_crypto_.createPublicKey)({ key, format: "der", type: "spki" }), signature);
-    }
-    catch {
-        // Some versions throw for a key that others answer false for.
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ../../packages/lanes/build/sign/problem.js
-
-
-const CODES = {
-    key_malformed: "signing_key_invalid",
-    key_cost: "signing_key_invalid",
-    key_pair_mismatch: "signing_key_invalid",
-    key_password: "signing_key_password_wrong",
-    key_password_missing: "signing_key_password_wrong",
-    public_key_malformed: "public_key_invalid",
-    public_key_weak: "public_key_invalid",
-    signature_key: "signature_key_mismatch",
-    signature_malformed: "signature_invalid",
-    signature_legacy: "signature_invalid",
-    signature_invalid: "signature_invalid",
-    trusted_comment_invalid: "signature_invalid",
-    trusted_comment_malformed: "signature_invalid",
-    // Only our own mistakes lead to these.
-    key_wiped: "defect",
-    digest_malformed: "defect",
-};
-/**
- * A refusal of packages/signing in this project's words; anything else that was thrown as it is.
- * SigningErrors carry no secret, so neither does the answer.
- * @param where put before the message, such as the name of an input or file
- */
-function signingProblem(thrown, where) {
-    if (!(thrown instanceof signing_error_SigningError))
-        return thrown;
-    const { code, message, expected, found } = thrown;
-    return new release_error/* ReleaseError */.K2({
-        code: CODES[code],
-        message: where === undefined ? message : `${where}: ${message}`,
-        expected,
-        found,
-        cause: thrown,
-    });
-}
-/** Does the work; a SigningError becomes a ReleaseError, as `signingProblem` says. */
-async function problem_explained(work, where) {
-    try {
-        return await work();
-    }
-    catch (thrown) {
-        throw signingProblem(thrown, where);
-    }
-}
-
 ;// CONCATENATED MODULE: ../../packages/lanes/build/verify/proofs/signature.js
 
 
@@ -53632,8 +53685,8 @@ function signatureRules(seal, signature, publicKeys) {
         if (keys.length === 0)
             return [];
         return [
-            broken("signature", "signature_missing", `it has no ${SIGNATURE}, and must be signed`, {
-                expected: `${SIGNATURE} of the pinned key`,
+            broken("signature", "signature_missing", `it has no ${own_documents_SIGNATURE}, and must be signed`, {
+                expected: `${own_documents_SIGNATURE} of the pinned key`,
                 found: "no such asset",
             }),
         ];
@@ -53647,7 +53700,7 @@ function signatureRules(seal, signature, publicKeys) {
             throw error;
         const { expected, found } = error;
         return [
-            broken("signature", "signature_invalid", `its ${SIGNATURE} is no signature`, {
+            broken("signature", "signature_invalid", `its ${own_documents_SIGNATURE} is no signature`, {
                 ...(expected === undefined ? {} : { expected }),
                 ...(found === undefined ? {} : { found }),
             }),
@@ -53690,7 +53743,7 @@ async function proofRules(witnesses, holder, sealBytes, request) {
     // Without a key there is nothing to learn from a signature, unless it is going to be published.
     const wanted = publicKeys.length > 0 || request.mode === "full";
     const bundle = await proofs_read(at, holder, BUNDLE, MOST_BUNDLE_BYTES);
-    const signature = wanted ? await proofs_read(at, holder, SIGNATURE, MOST_SIGNATURE_BYTES) : null;
+    const signature = wanted ? await proofs_read(at, holder, own_documents_SIGNATURE, MOST_SIGNATURE_BYTES) : null;
     return {
         proofs: [bundle, signature].filter((proof) => proof !== null),
         findings: [
@@ -54318,9 +54371,11 @@ async function own_receipt_receiptProblems(at, { predicate, subject }, assets, o
 
 
 const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
+/** How the notes of every release begin their word on where it is from. */
+const PROMOTION_MARK = "<!-- release-actions: promotion of ";
 /** Names the candidate in the notes, so that a retry knows its own draft from anyone else's. */
 function draftMarker(candidate) {
-    return `<!-- release-actions: promotion of ${candidate} -->`;
+    return `${PROMOTION_MARK}${candidate} -->`;
 }
 /** Names the run that fills the draft: while it is at work, nobody else touches what it uploaded. */
 function runMarker(run) {
@@ -57404,7 +57459,7 @@ async function rewritten(request, context, own, progress) {
     const candidate = { repository: held.repository, tag: held.candidate.tag };
     const { pinned } = await openKeys(request.publicKey, null);
     const rules = rulesFor(request, context, pinned);
-    const final = await rewriteLatestJson(await bytesOf(own), { ...rules, candidate });
+    const final = await rewriteLatestJson(await for_release_bytesOf(own), { ...rules, candidate });
     for (const pointer of final.ignored) {
         progress.warn(`${LATEST_JSON}: clients do not know ${pointer}; it is left out.`);
     }
@@ -57418,7 +57473,7 @@ async function rewritten(request, context, own, progress) {
 async function for_release_checked(request, context, extra) {
     const { pinned } = await openKeys(request.publicKey, null);
     const rules = rulesFor(request, context, pinned);
-    await rewriteLatestJson(await bytesOf(extra), { ...rules, candidate: null });
+    await rewriteLatestJson(await for_release_bytesOf(extra), { ...rules, candidate: null });
     return NOTHING;
 }
 async function generated(request, context, secret) {
@@ -57435,7 +57490,7 @@ async function generated(request, context, secret) {
             publishedAt,
             existing: async ({ name }) => {
                 const sig = files.find((file) => file.name === `${name}${SIGNATURE_SUFFIX}`);
-                return sig === undefined ? null : inOneLine((await bytesOf(sig)).toString("utf8"));
+                return sig === undefined ? null : inOneLine((await for_release_bytesOf(sig)).toString("utf8"));
             },
             sign: payloadSigner(keys, rules.digests, { timestamp, version: context.version }),
         });
@@ -57478,7 +57533,7 @@ function releaseFile(file, inventory) {
         open: () => file.open(),
     };
 }
-async function bytesOf(file) {
+async function for_release_bytesOf(file) {
     if (file.size > for_release_MOST_BYTES) {
         throw new release_error/* ReleaseError */.K2({
             code: "latest_json_invalid",
@@ -58307,6 +58362,7 @@ function channelOf(version) {
 
 
 
+
 /**
  * Publishes exactly the bytes of a verified candidate, or nothing. Nothing is written before the
  * gate and every rule hold; killed at any point and run again it ends in the same release.
@@ -58345,6 +58401,10 @@ async function promoteRelease({ target: connection, candidate: source }, request
 }
 async function makeRelease(at, request, proven, progress) {
     const { version, gate, held, files, commit } = proven;
+    if (request.policy) {
+        const local = files.map(({ file }) => file);
+        await requireSignedManifest(local, request.policy);
+    }
     const releases = await listReleases(at);
     const run = request.context.run.id;
     const own = {
@@ -65010,6 +65070,7 @@ const table = {
     signing_key_not_pinned: refused("The secret signing key is not the pair of the pinned public key.", "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
     public_key_invalid: usage("A public key cannot be used.", "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key."),
     signature_invalid: refused("A signature does not prove the file.", "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them."),
+    manifest_signature_missing: refused("The policy pins the key of the product's manifest, and the release would not have both manifest.json and its signature.", "Sign manifest.json in the gated job with sign-manifest, and name manifest.json.sig in extra-assets."),
     signature_key_mismatch: refused("A signature was made with another key than the one it is checked against.", "Find out which key signed; sign with the pinned key."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
     repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
@@ -65024,6 +65085,7 @@ const table = {
     disk_error: local("A file could not be written.", "Check free space and permissions of the directory."),
     port_taken: environment("The local GitHub cannot listen on the port.", "Choose another with --port, or 0 for a free one."),
     toolchain_missing: environment("A program or a version of it that is needed is not installed.", "Install it, or add the step that does."),
+    action_missing: environment("A workflow uses an action that the local GitHub does not have; it fetches nothing from elsewhere.", "Give a directory that holds it: --action owner/repo=directory."),
     git_failed: local("A git command failed.", "Read git's own message above; a shallow clone needs fetch-depth: 0."),
     defect: refused("This program is wrong; it is not your mistake.", "Please report it with the stack trace and the version."),
 };

@@ -54968,6 +54968,7 @@ const table = {
     signing_key_not_pinned: refused("The secret signing key is not the pair of the pinned public key.", "Users accept the pinned key only: put its secret into the environment, never change the pinned key to fit."),
     public_key_invalid: usage("A public key cannot be used.", "Copy the public key from reviewed configuration; `ms keys public` shows that of a secret key."),
     signature_invalid: refused("A signature does not prove the file.", "Do not use the file. Sign exactly the bytes that are released, as the last step that touches them."),
+    manifest_signature_missing: refused("The policy pins the key of the product's manifest, and the release would not have both manifest.json and its signature.", "Sign manifest.json in the gated job with sign-manifest, and name manifest.json.sig in extra-assets."),
     signature_key_mismatch: refused("A signature was made with another key than the one it is checked against.", "Find out which key signed; sign with the pinned key."),
     required_asset_missing: refused("A file that the policy requires is not in the inventory.", "Make the build produce it, or correct the required assets."),
     repository_missing: environment("The repository is not there, or the token may not see it.", "Check owner/name, then the token's access: GitHub answers 404 for both."),
@@ -54982,6 +54983,7 @@ const table = {
     disk_error: local("A file could not be written.", "Check free space and permissions of the directory."),
     port_taken: environment("The local GitHub cannot listen on the port.", "Choose another with --port, or 0 for a free one."),
     toolchain_missing: environment("A program or a version of it that is needed is not installed.", "Install it, or add the step that does."),
+    action_missing: environment("A workflow uses an action that the local GitHub does not have; it fetches nothing from elsewhere.", "Give a directory that holds it: --action owner/repo=directory."),
     git_failed: local("A git command failed.", "Read git's own message above; a shallow clone needs fetch-depth: 0."),
     defect: refused("This program is wrong; it is not your mistake.", "Please report it with the stack trace and the version."),
 };

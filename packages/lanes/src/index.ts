@@ -61,3 +61,8 @@ export { rewriteFile, type RewrittenFile } from "./updater/rewrite-file.ts";
 export { rewriteSummary } from "./summary/rewrite-summary.ts";
 export { electCandidate } from "./candidate/elect.ts";
 export { readYaml } from "./config/read-yaml.ts";
+export { auditRepository, refuseProblems } from "./audit/audit.ts";
+export { auditReport } from "./audit/report.ts";
+export type { AuditRequest } from "./audit/request.ts";
+export { auditSummary } from "./summary/audit-summary.ts";
+export { candidateState, isTooOld, type CandidateState } from "./candidate/state.ts";

@@ -3,15 +3,14 @@ import {
   formatProblem,
   ReleaseError,
   serialiseCandidate,
-  serialiseChecksums,
   sha256,
   type Candidate,
   type CandidateAsset,
-  type Digest,
   type Sha,
   type Tag,
 } from "@release-actions/contract";
 import type { Repository } from "@release-actions/github";
+import { checksumsBytes } from "../candidate/changes.ts";
 import { assetName } from "../candidate/names.ts";
 import { inferTraits } from "../candidate/inventory.ts";
 import { SEAL } from "../candidate/elect.ts";
@@ -99,10 +98,4 @@ export function candidateDocuments(
     seal: { file: memoryFile(assetName(SEAL), bytes), bytes },
     checksums: memoryFile(assetName(CHECKSUMS), checksumsBytes(assets, sha256(bytes))),
   };
-}
-
-/** checksums.txt for these files and the candidate.json of this digest. */
-export function checksumsBytes(assets: readonly CandidateAsset[], seal: Digest): Uint8Array {
-  const lines = [...assets, { name: assetName(SEAL), digest: seal }];
-  return serialiseChecksums(lines.toSorted(byName));
 }

@@ -4,7 +4,8 @@ import { electCandidate, type Election, type Holder } from "../candidate/elect.t
 import type { Progress } from "../progress.ts";
 import type { CreateRequest } from "./request.ts";
 
-const MARKER = "<!-- release-actions: candidate -->";
+/** In the notes of every candidate: the draft is ours to complete, and ours to clean up. */
+export const MARKER = "<!-- release-actions: candidate -->";
 
 /**
  * The draft to complete: the elected one, or a new one. Two runs may create one each at the same

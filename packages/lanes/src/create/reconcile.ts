@@ -1,20 +1,15 @@
 import {
   compareInventories,
   ReleaseError,
-  sha256,
   type Candidate,
   type CandidateAsset,
   type Digest,
 } from "@release-actions/contract";
 import { deleteAsset, listAssets, type Release, type Repository } from "@release-actions/github";
-import { assetProblems, type AssetProblem } from "../candidate/asset-problems.ts";
-import { holderOf, SEAL, type Holder } from "../candidate/elect.ts";
-import { assetName } from "../candidate/names.ts";
-import { PROOFS } from "../candidate/own-documents.ts";
+import { changesSince } from "../candidate/changes.ts";
+import { holderOf, type Holder } from "../candidate/elect.ts";
 import { readSeal } from "../candidate/read-seal.ts";
 import type { Progress } from "../progress.ts";
-import { CHECKSUMS } from "../verify/checksums.ts";
-import { checksumsBytes } from "./document.ts";
 import type { OnConflict } from "./request.ts";
 
 /** A candidate that was sealed before, kept. */
@@ -84,16 +79,6 @@ function refuseTampered(candidate: Candidate, seal: Digest, holder: Holder): voi
   });
 }
 
-/** What a sealed draft holds is known without a download; that it still holds it is worth a look. */
-function changesSince(
-  candidate: Candidate,
-  seal: Digest,
-  { assets }: Holder,
-): readonly AssetProblem[] {
-  const inventory = [...candidate.assets, checksumsOf(candidate, seal)];
-  return assetProblems(inventory, assets, [SEAL, ...PROOFS], true);
-}
-
 /**
  * Two runs may work on one draft without knowing of each other, so that one exchanges a file when
  * the other has just set the seal. Whoever notices that something changed under its hands takes
@@ -126,18 +111,6 @@ async function unsealBroken(at: Repository, release: Release, progress: Progress
 async function isBroken(at: Repository, holder: Holder): Promise<boolean> {
   const { candidate, digest } = await readSeal(at, holder);
   return changesSince(candidate, digest, holder).length > 0;
-}
-
-/** checksums.txt says nothing that candidate.json does not: its bytes follow from the seal. */
-function checksumsOf({ assets }: Candidate, seal: Digest): CandidateAsset {
-  const bytes = checksumsBytes(assets, seal);
-  return {
-    name: assetName(CHECKSUMS),
-    size: bytes.byteLength,
-    digest: sha256(bytes),
-    media_type: "text/plain",
-    kind: "document",
-  };
 }
 
 /** Takes the seal off first, so that no half state looks sealed. */

@@ -14,9 +14,12 @@ import { RECEIPT, RECEIPTS } from "./receipt.ts";
 
 const MOST_RECEIPT_BYTES = 4 * 1024 * 1024;
 
+/** How the notes of every release begin their word on where it is from. */
+export const PROMOTION_MARK = "<!-- release-actions: promotion of ";
+
 /** Names the candidate in the notes, so that a retry knows its own draft from anyone else's. */
 export function draftMarker(candidate: Digest): string {
-  return `<!-- release-actions: promotion of ${candidate} -->`;
+  return `${PROMOTION_MARK}${candidate} -->`;
 }
 
 /** Names the run that fills the draft: while it is at work, nobody else touches what it uploaded. */

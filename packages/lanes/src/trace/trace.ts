@@ -73,17 +73,10 @@ export async function traceRelease(
     });
   }
   const whom = { serverUrl: new URL(at.htmlUrl).origin, ...trust };
-  const assets = await listAssets(at, release.id);
-  const receipt = await readDocument(at, release, assets, RECEIPT);
-  const promotion = parsePromotion(receipt);
-  const sealed = await readDocument(at, release, assets, SEAL);
-  const candidate = parseCandidate(sealed);
+  const told = await readDocuments(at, release);
+  const { assets, candidate, promotion, receipt } = told;
   const links = [
-    ...assetLinks(assets, promotion, candidate),
-    await tagLink(at, release, promotion),
-    candidateLink(promotion, candidate, sha256(sealed)),
-    await buildLink(await readProof(at, assets, BUNDLE), candidate, sha256(sealed), whom),
-    await receiptLink(await readProof(at, assets, RECEIPT_BUNDLE), receipt, promotion, whom),
+    ...(await releaseLinks(at, release, told, whom)),
     await runLink(connection, at, candidate),
     await gateLink(at, promotion),
     await githubLink(at, release, assets, promotion, whom),
@@ -103,6 +96,42 @@ export async function traceRelease(
     links,
     ok: links.every(({ state }) => state !== "broken"),
   };
+}
+
+/** The documents of a published release, and the assets that they lie among. */
+export interface ReleaseDocuments {
+  readonly assets: readonly Asset[];
+  /** The exact bytes of promotion.json. */
+  readonly receipt: Uint8Array;
+  readonly promotion: Promotion;
+  readonly candidate: Candidate;
+  /** Of candidate.json. */
+  readonly seal: Digest;
+}
+
+/** @throws ReleaseError `receipt_missing`, `receipt_invalid`, `document_invalid` */
+export async function readDocuments(at: Repository, release: Release): Promise<ReleaseDocuments> {
+  const assets = await listAssets(at, release.id);
+  const receipt = await readDocument(at, release, assets, RECEIPT);
+  const promotion = parsePromotion(receipt);
+  const sealed = await readDocument(at, release, assets, SEAL);
+  return { assets, receipt, promotion, candidate: parseCandidate(sealed), seal: sha256(sealed) };
+}
+
+/** What the release itself proves, with the tag: needs no record that GitHub deletes one day. */
+export async function releaseLinks(
+  at: Repository,
+  release: Release,
+  { assets, candidate, promotion, receipt, seal }: ReleaseDocuments,
+  trust: TraceTrust,
+): Promise<readonly TraceLink[]> {
+  return [
+    ...assetLinks(assets, promotion, candidate),
+    await tagLink(at, release, promotion),
+    candidateLink(promotion, candidate, seal),
+    await buildLink(await readProof(at, assets, BUNDLE), candidate, seal, trust),
+    await receiptLink(await readProof(at, assets, RECEIPT_BUNDLE), receipt, promotion, trust),
+  ];
 }
 
 async function readProof(

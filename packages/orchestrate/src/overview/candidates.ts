@@ -13,9 +13,7 @@ import {
   type Release,
   type Repository,
 } from "@release-actions/github";
-
-/** `expired` and `promoted` ones are sealed, too. */
-type CandidateState = "sealed" | "incomplete" | "expired" | "promoted";
+import { candidateState, isTooOld, type CandidateState } from "@release-actions/lanes";
 
 export interface ListedCandidate {
   /** Key of the producer in release.yml. */
@@ -32,8 +30,6 @@ export interface ListedCandidate {
   /** Whether another release carries the same tag. */
   readonly twin: boolean;
 }
-
-const DAY = 86_400_000;
 
 /**
  * The newest candidates of every producer.
@@ -81,24 +77,17 @@ async function describe(
   const releasedAs = releases
     .filter((one) => !one.draft && one.target === sha && parseCandidateTag(one.tag) === null)
     .map((one) => one.tag);
-  const days = producer.max_age_days;
-  const expired = days !== undefined && Date.parse(createdAt) + days * DAY < now;
+  const expired = isTooOld(createdAt, producer.max_age_days, now);
   return {
     producer: id,
     repository: at.name,
     sha,
     tag,
     releaseId,
-    state: stateOf(sealed, releasedAs.length > 0, expired),
+    state: candidateState({ sealed, promoted: releasedAs.length > 0, expired }),
     releasedAs,
     createdAt,
     files: assets.length,
     twin: releases.some((one) => one.tag === tag && one.id !== releaseId),
   };
-}
-
-function stateOf(sealed: boolean, promoted: boolean, expired: boolean): CandidateState {
-  if (!sealed) return "incomplete";
-  if (promoted) return "promoted";
-  return expired ? "expired" : "sealed";
 }

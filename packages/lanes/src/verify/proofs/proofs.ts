@@ -8,7 +8,7 @@ import type { VerifyRequest } from "../request.ts";
 import { attestationRules, type Witnesses } from "./attestation.ts";
 import { signatureRules } from "./signature.ts";
 
-const MOST_BUNDLE_BYTES = 16 * 1024 * 1024;
+export const MOST_BUNDLE_BYTES = 16 * 1024 * 1024;
 const MOST_SIGNATURE_BYTES = 1024;
 
 /** One of candidate.sigstore.json and candidate.json.sig, as it was downloaded and judged. */

@@ -1,0 +1,4 @@
+import { runAction } from "@release-actions/action-kit";
+import { run } from "./run.ts";
+
+await runAction("audit-candidates", run);
