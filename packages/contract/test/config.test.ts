@@ -33,6 +33,13 @@ function problems(change: Fields): readonly string[] {
 const producer = (fields: Fields): Fields => ({ producers: { app: { ...PRODUCER, ...fields } } });
 const product = (fields: Fields): Fields => ({ products: { app: { ...PRODUCT, ...fields } } });
 
+const content = (fields: Fields): Fields => product({ kind: "content", ...fields });
+const CLIENT = { id: "installer", minimum_version: "1.0.0", manifest_schemas: [3] };
+
+test("content is taken with its clients and the source of its notes", () => {
+  assert.deepEqual(problems(content({ clients: [CLIENT], notes: "NEXT.md" })), []);
+});
+
 test("the smallest release.yml is taken", () => {
   assert.deepEqual(problems({}), []);
 });
@@ -76,6 +83,24 @@ const REFUSED: readonly (readonly [what: string, change: Fields, pointer: string
     { producers: { app: PRODUCER, twin: { ...PRODUCER, repository: "ACME/app" } } },
     "/producers/twin",
   ],
+  ["an app with the clients of content", product({ clients: [CLIENT] }), "/products/app/clients"],
+  ["an app with the notes of content", product({ notes: "generated" }), "/products/app/notes"],
+  [
+    "content with the version files of an app",
+    content({ version_files: [{ path: "package.json" }] }),
+    "/products/app/version_files",
+  ],
+  [
+    "content with a client twice",
+    content({ clients: [CLIENT, CLIENT] }),
+    "/products/app/clients/1/id",
+  ],
+  [
+    "content that no producer of its own repository composes",
+    content({ repository: "acme/distribution" }),
+    "/products/app/sources",
+  ],
+  ["notes outside of the repository", content({ notes: "../NOTES.md" }), "/products/app/notes"],
   [
     "two ids of one repository",
     { ...producer({ repository_id: 1 }), ...product({ repository_id: 2 }) },

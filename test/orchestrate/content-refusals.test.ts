@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { create } from "../support/actions.ts";
+import { deleteRelease } from "../support/assets.ts";
+import { assertOk } from "../support/outcome.ts";
+import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
+import { candidateOf } from "../support/snapshot.ts";
+import { startStage } from "../support/stage.ts";
+import {
+  lastingRuns,
+  makeContentWorld,
+  otherDirectory,
+  planOf,
+  pullsOf,
+  sealedDigest,
+  specAt,
+  startRobots,
+  stateOf,
+  textAt,
+} from "./content-world.ts";
+import { endRun, queuedRun } from "./robot.ts";
+import { pushFiles, releaseAs, report } from "./support.ts";
+
+const stage = await startStage();
+const BETA = ["--channel", "beta", "--auto", "--yes"];
+const PUBLISH = ["content", "publish", ...BETA, "--watch"];
+const TAG = "v0.1.0-beta.1";
+const TEMPLATE = "release-specs/template.json";
+
+test("content that cannot be released is refused before anything is started", async (t) => {
+  const world = await makeContentWorld(stage, { notes: "NEXT.md" });
+  const { core, home } = world;
+  assertOk(await create(core));
+
+  async function refused(files: Readonly<Record<string, string>>): Promise<string> {
+    const sha = await pushFiles({ project: home }, files, "chore: rules");
+    await report({ project: home }, sha);
+    const before = await stateOf(world);
+    const { code, stderr } = await world.release(...PUBLISH);
+    assert.equal(code, 1, stderr);
+    assert.deepEqual(await stateOf(world), before);
+    return stderr;
+  }
+
+  await t.test("without notes in the file that release.yml names", async () => {
+    assert.match(await refused({}), /NEXT\.md.*\[notes_missing\]/s);
+  });
+
+  await t.test("with an asset whose file its candidate no longer has, by name", async () => {
+    const text = (await textAt(home, TEMPLATE, "main")).replace(
+      '"repo":"core","file":"firmware.hex"',
+      '"repo":"core","file":"gone.hex"',
+    );
+    const told = await refused({ "NEXT.md": "Louder.\n", [TEMPLATE]: text });
+    assert.match(told, /\[spec_asset_missing\]/);
+    assert.match(told, /firmware is made from gone\.hex, which rc-\w+ of core does not have/);
+  });
+
+  await t.test("with a template that makes no release spec", async () => {
+    assert.match(await refused({ [TEMPLATE]: "[]" }), /template\.json.*\[document_invalid\]/s);
+  });
+
+  await t.test("a plan whose candidate was built anew is refused, and names it", async () => {
+    const plan = await planOf(world, "--out", "plan.json");
+    assert.equal(plan.sources[1]?.candidate?.digest, await sealedDigest(core, core.sha));
+    await deleteRelease(core, (await candidateOf(core)).id);
+    assertOk(await create(core));
+    const { code, stderr } = await world.release("content", "publish", "--plan", "plan.json");
+    assert.equal(code, 1);
+    assert.match(stderr, /\/sources\/1\/candidate\/digest: rc-\w+ has changed/);
+    assert.match(stderr, /\[plan_stale\]/);
+  });
+});
+
+test("a tag whose spec was merged in vain is used again, by two people, with what was repaired", async () => {
+  const world = await makeContentWorld(stage);
+  const { core, home, loader } = world;
+  const builders = startRobots(world, [loader, core]);
+  const running = world.start(...PUBLISH);
+  const [pull] = await until(
+    () => pullsOf(home),
+    (pulls) => pulls.length > 0,
+  );
+  await report({ project: home }, pull?.head.sha ?? "");
+  const [merged] = await until(
+    () => pullsOf(home),
+    ([one]) => one?.merged_at !== null,
+  );
+  await report({ project: home }, merged?.merge_commit_sha ?? "");
+  await endRun(home, await queuedRun(home), "failure");
+  assert.equal(await running.ended, 1);
+  assert.match(running.stderr, /\[candidate_run_failed\]/);
+  await builders.stop();
+
+  const repaired = await pushFiles({ project: loader }, {}, "fix: the loader");
+  await report({ project: loader }, repaired);
+  const other = await otherDirectory(world);
+  const robots = startRobots(world);
+  const both = await Promise.all([
+    world.release(...PUBLISH),
+    releaseAs(stage.emulator.tokens.writer, stage, other, PUBLISH),
+  ]);
+  await robots.stop();
+  for (const { code, stderr } of both) assert.equal(code, 0, stderr);
+  const runs = async (project: typeof home, workflow: string) =>
+    (await lastingRuns(project, workflow)).map(({ conclusion }) => conclusion);
+  assert.deepEqual(await runs(loader, CANDIDATE_WORKFLOW), ["success", "success"]);
+  assert.deepEqual(await runs(core, CANDIDATE_WORKFLOW), ["success"]);
+  assert.deepEqual(await runs(home, CANDIDATE_WORKFLOW), ["failure", "success"]);
+  assert.deepEqual(await runs(home, RELEASE_WORKFLOW), ["success"]);
+  assert.equal((await pullsOf(home)).length, 2);
+  assert.equal((await specAt(world, TAG, "main")).repos[0]?.sha, repaired);
+});
+
+async function until<T>(read: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+  for (;;) {
+    const found = await read();
+    if (holds(found)) return found;
+    await new Promise((go) => setTimeout(go, 50));
+  }
+}
