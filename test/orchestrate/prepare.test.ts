@@ -133,23 +133,6 @@ test("a red check of the pull request stops before the merge", async () => {
   assert.equal((await pulls(at.project))[0]?.merged_at, null);
 });
 
-test("a review that is missing is told in GitHub's words, with the pull request's address", async () => {
-  const at = await versioned();
-  const path = `/repos/${at.project.name}/branches/main/protection`;
-  await rest(stage, stage.emulator.tokens.admin, "PUT", path, {
-    required_status_checks: null,
-    enforce_admins: true,
-    required_pull_request_reviews: { required_approving_review_count: 1 },
-    restrictions: null,
-  });
-  const robot = startRobot(at.project);
-  const { code, stderr } = await at.release(...PUBLISH);
-  await robot.stop();
-  assert.equal(code, 1);
-  assert.match(stderr, /review.*pull\/1.*\[pull_request_blocked\]/is);
-  assert.deepEqual(await listRuns(at.project), []);
-});
-
 test("commits that the plan has not seen are never released with its version", async () => {
   const at = await versioned();
   await at.release("app", "prepare", ...BETA);

@@ -70,25 +70,6 @@ test("a release run that is cancelled is told, and resuming builds nothing again
   assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 2);
 });
 
-test("a rejected approval is told with the reviewer's name and words", async () => {
-  const at = await operateGreen(stage);
-  await seal(at);
-  const running = at.start(...PUBLISH);
-  const run = await queuedRun(at.project);
-  await waitAtGate(at.project, run);
-  const path = `/repos/${at.project.name}/actions/runs/${run.id}/pending_deployments`;
-  const { token } = stage.reviewer;
-  const gates = await rest<{ environment: { id: number } }[]>(stage, token, "GET", path);
-  await rest(stage, token, "POST", path, {
-    environment_ids: gates.map(({ environment }) => environment.id),
-    state: "rejected",
-    comment: "Not on a Friday",
-  });
-  await endRun(at.project, run, "failure");
-  assert.equal(await running.ended, 1);
-  assert.match(running.stderr, /reviewer rejected.*Not on a Friday.*\[approval_rejected\]/);
-});
-
 test("--approve approves for a reviewer, and not for whoever started the run", async () => {
   const at = await operateGreen(stage);
   await seal(at);
@@ -128,30 +109,11 @@ test("--approve approves for a reviewer, and not for whoever started the run", a
   assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 1);
 });
 
-test("--no-build refuses a missing candidate and starts nothing", async () => {
-  const at = await operateGreen(stage);
-  const { code, stderr } = await at.release(...PUBLISH, "--no-build");
-  assert.equal(code, 1);
-  assert.match(stderr, /\[candidate_missing\]/);
-  assert.deepEqual(await listRuns(at.project), []);
-});
-
 test("nobody is asked where nobody sits, so that a release needs --yes or a plan", async () => {
   const at = await operateGreen(stage);
   const { code, stderr } = await at.release("app", "publish", "--channel", "beta", "--auto");
   assert.equal(code, 2);
   assert.match(stderr, /\[confirmation_needed\]/);
-  assert.deepEqual(await listRuns(at.project), []);
-});
-
-test("a token that may not is told every permission, by repository, before anything starts", async () => {
-  const at = await operateGreen(stage);
-  const { tokens } = stage.emulator;
-  const { code, stderr } = await releaseAs(tokens.reader, stage, at.directory, PUBLISH);
-  assert.equal(code, 3);
-  assert.match(stderr, /\[permission_denied\]/);
-  assert.match(stderr, /contents: write/);
-  assert.match(stderr, /actions: write/);
   assert.deepEqual(await listRuns(at.project), []);
 });
 

@@ -65,6 +65,19 @@ export type Compose = (
 
 const plain: Compose = () => Promise.resolve({});
 
+/** The reviewer says no. */
+export async function reject(
+  { name, stage }: Project,
+  { id }: ListedRun,
+  comment: string,
+): Promise<void> {
+  const path = `/repos/${name}/actions/runs/${id}/pending_deployments`;
+  const { token } = stage.reviewer;
+  const gates = await rest<{ environment: { id: number } }[]>(stage, token, "GET", path);
+  const environment_ids = gates.map(({ environment }) => environment.id);
+  await rest(stage, token, "POST", path, { environment_ids, state: "rejected", comment });
+}
+
 /**
  * What GitHub's runners would do: dispatched runs by the actions as they are shipped, and green checks
  * for the head of every branch.

@@ -17,6 +17,8 @@ export interface Operated {
   readonly directory: string;
   /** Runs `ms release …` there as the maintainer. */
   release(...args: string[]): Promise<Ended>;
+  /** The same as somebody else. */
+  as(token: string, ...args: string[]): Promise<Ended>;
   /** Starts it. */
   start(...args: string[]): Running;
 }
@@ -38,6 +40,7 @@ export async function operate(
     directory,
     release: (...args) => releaseAs(stage.maintainer.token, stage, directory, args),
     start: (...args) => startAs(stage.maintainer.token, stage, directory, args),
+    as: (token, ...args) => releaseAs(token, stage, directory, args),
   };
 }
 
@@ -62,7 +65,12 @@ export function startAs(
 }
 
 function envOf(token: string, stage: Stage): Record<string, string> {
-  return { GH_TOKEN: token, GITHUB_API_URL: stage.emulator.urls.api_url, MS_POLL_MS: "100" };
+  return {
+    GH_TOKEN: token,
+    GITHUB_API_URL: stage.emulator.urls.api_url,
+    MS_POLL_MS: "100",
+    RELEASE_ACTIONS_RETRY_SECONDS: "2",
+  };
 }
 
 /** The same with both workflows on main, and its head green. */

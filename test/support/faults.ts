@@ -4,6 +4,7 @@ import { control, type Stage } from "./stage.ts";
 export interface Fault {
   readonly method?: string;
   readonly path?: string;
+  readonly user_agent?: string;
   readonly nth?: number;
   readonly times?: number;
   readonly action: { readonly type: string; readonly [field: string]: unknown };

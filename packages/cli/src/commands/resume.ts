@@ -4,6 +4,7 @@ import { ReleaseError } from "@release-actions/contract";
 import { journal, loadOperation, type Operation } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import { carryOut, type CarryOutOptions } from "../release/carry-out.ts";
+import { requireCommitted } from "../release/committed.ts";
 import { loadConfig } from "../release/options.ts";
 import { withCarryOutOptions } from "../release/publish-command.ts";
 import { connectAsUser } from "../terminal/connection.ts";
@@ -35,6 +36,7 @@ export function resumeCommand(): Command {
         const [path, operation] = await recordOf(record);
         const connection = connectAsUser(options.apiUrl);
         const config = await loadConfig(connection, options.config ?? operation.plan.config.origin);
+        requireCommitted(config, `ms release resume ${path} --watch`);
         const talk = await openTalk(options.json === true);
         await carryOut(options, connection, config, journal(path, operation), talk);
       },

@@ -8,6 +8,7 @@ import {
 import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { onInterrupt } from "../terminal/interrupted.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
+import { goesOnBy, withCommand } from "./next-command.ts";
 import { outcomeJson, outcomeText } from "./outcome.ts";
 
 /** What publish and resume have in common. */
@@ -45,8 +46,7 @@ export async function carryOut(
     process.stdout.write(write(plan, outcome, resume));
   } catch (error) {
     talk.end();
-    process.stderr.write(`Resume when it is repaired: ${resume}\n`);
-    throw error;
+    throw withCommand(error, goesOnBy(error, journal.operation().plan, resume));
   } finally {
     quiet();
   }

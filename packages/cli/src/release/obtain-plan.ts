@@ -2,6 +2,8 @@ import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
 import type { Connection, LoadedConfig } from "@release-actions/lanes";
 import { makePlan, type Talk } from "@release-actions/orchestrate";
 import { askTag, canAsk } from "../terminal/ask.ts";
+import { uncommitted } from "./committed.ts";
+import { planAgain, withCommand } from "./next-command.ts";
 import { loadConfig, readPlanFile, type LifecycleOptions } from "./options.ts";
 
 export type Kind = "app" | "content";
@@ -17,8 +19,21 @@ export interface ObtainedPlan {
 
 const DEFAULT_CONFIG = "release.yml";
 
-/** The plan that is named, or a new one. */
+/** The plan that is named, or a new one; a failure names the command that plans again. */
 export async function obtainPlan(
+  kind: Kind,
+  options: LifecycleOptions,
+  connection: Connection,
+  talk: Talk,
+): Promise<ObtainedPlan> {
+  try {
+    return await obtain(kind, options, connection, talk);
+  } catch (error) {
+    throw withCommand(error, planAgain({ ...options, kind }));
+  }
+}
+
+async function obtain(
   kind: Kind,
   options: LifecycleOptions,
   connection: Connection,
@@ -53,7 +68,14 @@ export async function obtainPlan(
       return askTag(tag, `Release as (${after}; the changes ask for ${level})`);
     },
   );
-  return { plan, warnings, config, replayed: false };
+  const change = uncommitted(config);
+  const dirty = `${config.origin} is not committed (${change}): publish will refuse it.`;
+  return {
+    plan,
+    warnings: change === null ? warnings : [...warnings, dirty],
+    config,
+    replayed: false,
+  };
 }
 
 async function readPlan(

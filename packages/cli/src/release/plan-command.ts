@@ -3,6 +3,7 @@ import { requireCurrent, writeWhole } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import { connectAsUser } from "../terminal/connection.ts";
 import { openTalk } from "../terminal/talk.ts";
+import { planAfter, withCommand } from "./next-command.ts";
 import { obtainPlan, type Kind } from "./obtain-plan.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
 import { planText } from "./plan-text.ts";
@@ -30,7 +31,11 @@ export function planCommand(kind: Kind): Command {
         connection,
         talk,
       );
-      if (replayed) await requireCurrent(plan, { connection, config, talk }, false);
+      if (replayed) {
+        await requireCurrent(plan, { connection, config, talk }, false).catch((error: unknown) => {
+          throw withCommand(error, planAfter(plan));
+        });
+      }
       talk.end();
       const bytes = serialisePlan(plan);
       if (options.out !== undefined) await writeWhole(options.out, bytes);

@@ -14,8 +14,10 @@ import { connectAsUser } from "../terminal/connection.ts";
 import { colouredDiff } from "../terminal/diff.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { contextOf, resumeCommand } from "./carry-out.ts";
+import { requireCommitted } from "./committed.ts";
 import { confirmed } from "./confirm.ts";
 import { obtainPlan, type Kind } from "./obtain-plan.ts";
+import { goesOnBy, planAfter, withCommand } from "./next-command.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
 import { planText } from "./plan-text.ts";
 
@@ -52,10 +54,13 @@ export function prepareCommand(kind: Kind): Command {
         );
         return;
       }
+      requireCommitted(config, planAfter(plan));
       await confirmed(obtained, options, talk);
       const journal = await openJournal(recordPath(plan), plan);
       const context = contextOf({ ...options, build: true }, connection, config, journal, talk);
-      const step = await prepareOnly(context);
+      const step = await prepareOnly(context).catch((error: unknown) => {
+        throw withCommand(error, goesOnBy(error, plan, resumeCommand(journal)));
+      });
       talk.end();
       const write = options.json === true ? stepJson : stepText;
       process.stdout.write(write(plan, step, resumeCommand(journal)));

@@ -4,7 +4,9 @@ import { Command } from "commander";
 import { connectAsUser } from "../terminal/connection.ts";
 import { openTalk, type OpenTalk } from "../terminal/talk.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
+import { requireCommitted } from "./committed.ts";
 import { confirmed } from "./confirm.ts";
+import { planAfter } from "./next-command.ts";
 import { obtainPlan, type Kind, type ObtainedPlan } from "./obtain-plan.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
 
@@ -28,6 +30,7 @@ export function publishCommand(kind: Kind): Command {
       const talk = await openTalk(options.json === true);
       const obtained = await obtainOrNothing(kind, options, connection, talk);
       if (obtained === null) return;
+      requireCommitted(obtained.config, planAfter(obtained.plan));
       await confirmed(obtained, options, talk);
       const { config, plan } = obtained;
       const journal = await openJournal(recordPath(plan), plan);

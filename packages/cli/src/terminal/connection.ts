@@ -3,11 +3,16 @@ import { ReleaseError } from "@release-actions/contract";
 import { connect, type Connection } from "@release-actions/lanes";
 import { sayWait } from "./say-wait.ts";
 
-/** A connection with the user's token. @throws ReleaseError `token_missing` */
+/**
+ * A connection with the user's token. RELEASE_ACTIONS_RETRY_SECONDS says how long a failing request is
+ * tried again, as in the actions.
+ * @throws ReleaseError `token_missing`
+ */
 export function connectAsUser(apiUrl: string | undefined): Connection {
+  const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] || Number.NaN);
   return connect({
     token: token(apiUrl),
-    retry: { onWait: sayWait },
+    retry: { onWait: sayWait, ...(seconds >= 0 ? { deadlineMs: seconds * 1000 } : {}) },
     ...(apiUrl === undefined ? {} : { apiUrl }),
   });
 }

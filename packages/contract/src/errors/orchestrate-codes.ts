@@ -23,6 +23,10 @@ export const orchestrateCodes = {
     "Somebody has to confirm this, and nobody can be asked here.",
     "Pass --yes when you have read the plan, or run the command on a terminal.",
   ),
+  config_dirty: usage(
+    "release.yml has changes that are not committed, so that nobody has reviewed them.",
+    "Commit release.yml and have it reviewed, or take the changes back (git diff -- release.yml shows them).",
+  ),
   workflow_missing: environment(
     "A workflow that has to be started is not there, or cannot be started with what it needs.",
     "Put it on the default branch, with workflow_dispatch and the inputs named.",

@@ -1,0 +1,54 @@
+import { ReleaseError, toReleaseError, type ErrorCode, type Plan } from "@release-actions/contract";
+import { Interrupted } from "../terminal/interrupted.ts";
+
+/** Refusals of what the plan itself says: only another plan repairs them. */
+const NEEDS_ANOTHER_PLAN: readonly ErrorCode[] = [
+  "plan_stale",
+  "tag_burned",
+  "tag_conflict",
+  "version_not_monotonic",
+];
+
+/** What a release was asked for, as far as another plan needs it. */
+export interface Asked {
+  readonly kind: Plan["kind"];
+  readonly channel?: string;
+  readonly product?: string;
+  readonly config?: string;
+}
+
+/** The command that looks again at what could be released. */
+export function planAgain({ channel, config, kind, product }: Asked): string {
+  return [
+    `ms release ${kind} plan --channel ${channel ?? "stable"} --auto`,
+    ...(product === undefined ? [] : [`--product ${product}`]),
+    ...(config === undefined ? [] : [`--config ${config}`]),
+  ].join(" ");
+}
+
+/** The same for a plan that there is already. */
+export function planAfter({ channel, config, kind, product }: Plan): string {
+  const elsewhere = config.origin === "release.yml" ? {} : { config: config.origin };
+  return planAgain({ channel, kind, product, ...elsewhere });
+}
+
+/**
+ * A failure that says by which command it goes on once its cause is repaired: whoever reads it late at
+ * night copies a line, and does not have to know what can be done twice. What was thrown on purpose to
+ * stop stays what it is.
+ */
+export function withCommand(thrown: unknown, command: string): unknown {
+  if (thrown instanceof Interrupted) return thrown;
+  const error = toReleaseError(thrown);
+  if (error.next.includes("`ms release")) return error;
+  const { cause, code, details, expected, found, message } = error;
+  const next = `${error.next.replace(/[.]$/, "")}. Then: \`${command}\`.`;
+  return new ReleaseError({ code, message, expected, found, details, cause, next });
+}
+
+/** Goes on with a release that was begun, unless only another plan helps. */
+export function goesOnBy(thrown: unknown, plan: Plan, resume: string): string {
+  const another =
+    thrown instanceof ReleaseError && NEEDS_ANOTHER_PLAN.some((code) => code === thrown.code);
+  return another ? planAfter(plan) : resume;
+}
