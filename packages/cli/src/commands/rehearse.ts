@@ -1,15 +1,11 @@
 import { relative, resolve } from "node:path";
-import { ERROR_CODES, toReleaseError } from "@release-actions/contract";
 import { Command } from "commander";
 import { display } from "../rehearse/display.ts";
 import { rehearse, type RehearseOptions } from "../rehearse/rehearse.ts";
 import { rehearsalJson, rehearsalText } from "../rehearse/report.ts";
 import { rehearsalRoot } from "../rehearse/root.ts";
-import {
-  runWorkflows,
-  withWorkflowsOptions,
-  type WorkflowsOptions,
-} from "../rehearse-workflows/command.ts";
+import { withWorkflowsOptions, type WorkflowsOptions } from "../rehearse-workflows/options.ts";
+import { runWorkflows } from "../rehearse-workflows/run.ts";
 import { untilSignalled } from "../terminal/signals.ts";
 import { port } from "../terminal/values.ts";
 
@@ -23,7 +19,6 @@ const DATA = ".ms-release/rehearsal";
 /** `ms release rehearse`: a whole release on a local GitHub, of this repository or of one's own. */
 export function rehearseCommand(): Command {
   const command = new Command("rehearse")
-    .description("Release this repository's HEAD, or your own workflows, on a local GitHub")
     .option("--data <dir>", `where the local GitHub is kept (default: ${DATA}…)`)
     .option("--port <n>", "port of the local GitHub; 0 takes a free one", port, 0)
     .option("--keep", "leave the local GitHub up until Ctrl-C")
@@ -34,18 +29,13 @@ export function rehearseCommand(): Command {
       "\nExamples:\n  ms release rehearse\n  ms release rehearse --workflows --channel beta --approve\n",
     )
     .action(async (options: Options) => {
-      try {
-        if (options.workflows === true) {
-          await runWorkflows({ ...options, data: options.data ?? `${DATA}-workflows` });
-          return;
-        }
-        const dataDir = resolve(options.data ?? DATA);
-        const run = { root: await rehearsalRoot(dataDir), dataDir, port: options.port };
-        await runRehearsal(run, options);
-      } catch (thrown) {
-        if (options.json) process.stdout.write(failureJson(thrown));
-        throw thrown;
+      if (options.workflows === true) {
+        await runWorkflows({ ...options, data: options.data ?? `${DATA}-workflows` });
+        return;
       }
+      const dataDir = resolve(options.data ?? DATA);
+      const run = { root: await rehearsalRoot(dataDir), dataDir, port: options.port };
+      await runRehearsal(run, options);
     });
 }
 
@@ -63,10 +53,4 @@ async function runRehearsal(run: RehearseOptions, options: Options): Promise<voi
     );
   }
   await rehearsal.local.emulator.close();
-}
-
-function failureJson(thrown: unknown): string {
-  const { code, message, expected, found, next } = toReleaseError(thrown);
-  const error = { code, message, expected, found, next, exit: ERROR_CODES[code].exit };
-  return `${JSON.stringify({ ok: false, error })}\n`;
 }

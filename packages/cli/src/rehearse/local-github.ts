@@ -7,6 +7,8 @@ export interface LocalGitHub {
   readonly emulator: Emulator;
   /** A REST request; null for 404. @throws ReleaseError when it is refused */
   rest(token: string, method: string, path: string, body?: unknown): Promise<unknown>;
+  /** A text, such as the log of a job; empty when there is none. */
+  text(token: string, path: string): Promise<string>;
   /** A request to the control routes, which GitHub does not have. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
 }
@@ -26,6 +28,11 @@ export async function startLocalGitHub(
     emulator,
     rest: (token, method, path, body) =>
       send(emulator.urls.api_url + path, method, body, { authorization: `Bearer ${token}` }),
+    text: async (token, path) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(emulator.urls.api_url + path, { headers });
+      return answer.ok ? answer.text() : "";
+    },
     control: (method, path, body) => send(emulator.urls.admin_url + path, method, body, {}),
   };
 }

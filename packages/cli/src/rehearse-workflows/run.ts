@@ -1,0 +1,94 @@
+import { relative, resolve } from "node:path";
+import { ReleaseError } from "@release-actions/contract";
+import type { LocalGitHub } from "../rehearse/local-github.ts";
+import { askConfirm, canAsk } from "../terminal/ask.ts";
+import { onInterrupt } from "../terminal/interrupted.ts";
+import { untilSignalled } from "../terminal/signals.ts";
+import { openTalk, type OpenTalk } from "../terminal/talk.ts";
+import { explained, remembering } from "./failures.ts";
+import type { WorkflowsOptions } from "./options.ts";
+import { rehearseWorkflows } from "./rehearse-workflows.ts";
+import { workflowsJson, workflowsText } from "./report.ts";
+import type { WorkflowsRequest } from "./request.ts";
+import type { Review } from "./reviewing.ts";
+
+const POLL_MS = 500;
+
+/** Rehearses, prints the report, and leaves nothing running. */
+export async function runWorkflows(options: WorkflowsOptions): Promise<void> {
+  const talk = remembering(await openTalk(options.json === true));
+  let local: LocalGitHub | null = null;
+  const quiet = onInterrupt(async () => {
+    talk.end();
+    await local?.emulator.close();
+  });
+  try {
+    const request = requestOf(options, talk, (started) => {
+      local = started;
+    });
+    const rehearsal = await rehearseWorkflows(request, talk);
+    talk.end();
+    process.stdout.write(options.json ? workflowsJson(rehearsal) : workflowsText(rehearsal));
+  } catch (thrown) {
+    talk.end();
+    throw await explained(thrown, local, talk.failed());
+  } finally {
+    quiet();
+    await leave(local, options);
+  }
+}
+
+function requestOf(
+  options: WorkflowsOptions,
+  talk: OpenTalk,
+  onStart: WorkflowsRequest["onStart"],
+): WorkflowsRequest {
+  const { act, action: actions, channel, config: configPath, from, product, tag } = options;
+  return {
+    configPath,
+    repos: options.repo,
+    actions,
+    review: reviewBy(options, talk),
+    ...(product === undefined ? {} : { product }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(from === undefined ? {} : { from }),
+    ...(act === undefined ? {} : { act }),
+    dataDir: resolve(options.data),
+    port: options.port,
+    pollMs: Number(process.env["MS_POLL_MS"] ?? POLL_MS),
+    onStart,
+  };
+}
+
+/** @throws ReleaseError `confirmation_needed` before anything is begun that nobody would approve */
+function reviewBy(options: WorkflowsOptions, talk: OpenTalk): Review {
+  if (options.approve === true) return () => Promise.resolve(true);
+  if (!canAsk({ interactive: true, ...(options.json && { json: options.json }) })) {
+    throw new ReleaseError({
+      code: "confirmation_needed",
+      message: "Nobody would approve the rehearsed release.",
+      expected: "--approve, or a terminal",
+      found: "neither",
+      next: "Pass --approve to have the rehearsal's reviewer approve it.",
+    });
+  }
+  return (environments, title) => {
+    talk.pause();
+    return askConfirm(`As the reviewer, approve ${environments.join(", ")} for ${title}?`);
+  };
+}
+
+/** With `--keep` also what went wrong can be looked at. */
+async function leave(local: LocalGitHub | null, options: WorkflowsOptions): Promise<void> {
+  if (local === null) return;
+  const { urls } = local.emulator;
+  if (options.keep === true) {
+    process.stderr.write(`The local GitHub stays at ${urls.url}/ until Ctrl-C.\n`);
+    await untilSignalled();
+  } else if (options.json !== true) {
+    const data = relative(process.cwd(), resolve(options.data)) || ".";
+    process.stderr.write(`Look at it again: npx ms emulator --data ${data}/github\n`);
+  }
+  await local.emulator.close();
+}
