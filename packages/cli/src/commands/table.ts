@@ -52,7 +52,7 @@ export const COMMANDS: Group = {
           load: async () => (await import("./policy.ts")).policyCommand(),
         },
         rehearse: {
-          description: "Release this repository's HEAD on a local GitHub, with the shipped actions",
+          description: "Release this repository's HEAD, or your own workflows, on a local GitHub",
           load: async () => (await import("./rehearse.ts")).rehearseCommand(),
         },
         resume: {

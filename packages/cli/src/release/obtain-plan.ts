@@ -4,7 +4,7 @@ import { makePlan, type Talk } from "@release-actions/orchestrate";
 import { askTag, canAsk } from "../terminal/ask.ts";
 import { uncommitted } from "./committed.ts";
 import { planAgain, withCommand } from "./next-command.ts";
-import { loadConfig, readPlanFile, type LifecycleOptions } from "./options.ts";
+import { channelMissing, loadConfig, readPlanFile, type LifecycleOptions } from "./options.ts";
 
 export type Kind = "app" | "content";
 
@@ -41,7 +41,7 @@ async function obtain(
 ): Promise<ObtainedPlan> {
   if (options.plan !== undefined) return readPlan(kind, options.plan, options, connection);
   const { channel } = options;
-  if (channel === undefined) throw missingChannel();
+  if (channel === undefined) throw channelMissing();
   if (options.allowNonGreen === true) {
     talk.warn("--allow-non-green: commits named by --repo are taken WHATEVER THEIR CHECKS SAY.");
   }
@@ -84,28 +84,16 @@ async function readPlan(
   options: LifecycleOptions,
   connection: Connection,
 ): Promise<ObtainedPlan> {
-  const contrary = (["channel", "auto", "bump", "tag", "product"] as const)
-    .filter((name) => options[name] !== undefined)
-    .concat(options.repo.size > 0 ? (["repo"] as never[]) : []);
   const plan = parsePlan(await readPlanFile(file));
-  const wrong = contrary.filter((name) => name !== "channel" || options.channel !== plan.channel);
-  if (wrong.length > 0 || plan.kind !== kind) {
+  const wrong = options.channel !== undefined && options.channel !== plan.channel;
+  if (wrong || plan.kind !== kind) {
     throw new ReleaseError({
       code: "input_invalid",
       message: "The plan decides already what is released.",
       expected: `--plan alone, with a plan of the kind ${kind}`,
-      found: [...wrong.map((name) => `--${name}`), `a plan of the kind ${plan.kind}`].join(", "),
+      found: `${wrong ? "--channel, and " : ""}a plan of the kind ${plan.kind}`,
     });
   }
   const config = await loadConfig(connection, options.config ?? plan.config.origin);
   return { plan, warnings: [], config, replayed: true };
-}
-
-function missingChannel(): ReleaseError {
-  return new ReleaseError({
-    code: "input_invalid",
-    message: "Which channel is released is not said.",
-    expected: "--channel stable, --channel beta, … or --plan",
-    found: "neither",
-  });
 }

@@ -59,7 +59,33 @@ export function withLifecycleOptions(command: Command): Command {
     .option("--yes", "confirm what would be asked")
     .option("--no-interactive", "ask nothing, also on a terminal")
     .option("--json", "print one JSON document")
-    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"]);
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .hook("preAction", (_, action) => requireSubject(action.opts<LifecycleOptions>()));
+}
+
+/** What is missing in the words is told before a token is looked for. */
+function requireSubject({ channel, plan, ...options }: LifecycleOptions): void {
+  if (plan === undefined && channel === undefined) throw channelMissing();
+  const contrary = (["auto", "bump", "tag", "product"] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  const wrong = [...contrary, ...(options.repo.size > 0 ? ["repo"] : [])];
+  if (plan === undefined || wrong.length === 0) return;
+  throw new ReleaseError({
+    code: "input_invalid",
+    message: "The plan decides already what is released.",
+    expected: "--plan alone",
+    found: wrong.map((name) => `--${name}`).join(", "),
+  });
+}
+
+export function channelMissing(): ReleaseError {
+  return new ReleaseError({
+    code: "input_invalid",
+    message: "Which channel is released is not said.",
+    expected: "--channel stable, --channel beta, … or --plan",
+    found: "neither",
+  });
 }
 
 function commitOf(text: string, before: ReadonlyMap<string, Sha>): ReadonlyMap<string, Sha> {

@@ -1,32 +1,58 @@
 import { CommanderError, type Command } from "commander";
 import { Interrupted } from "./interrupted.ts";
+import { beginLog, log, logPath } from "./operation-log.ts";
 
 const USAGE = 2;
 const INTERRUPTED = 130;
+/** Commands that change something on GitHub: what they did is kept in a log. */
+const OPERATIONS = new Set(["prepare", "publish", "resume", "yank"]);
 
 /** Parses, runs, and turns every failure into one clear message and its exit code. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
   settle(program);
+  program.hook("preAction", (_, action) => {
+    const path = pathOf(action);
+    if (OPERATIONS.has(action.name()) && path[0] === "release") beginLog(path.join(" "));
+  });
   try {
     await program.parseAsync([...argv]);
+    log("end", { exit: process.exitCode ?? 0 });
   } catch (thrown) {
-    if (thrown instanceof CommanderError) {
-      // Help and version end with 0; every other message of commander is about usage.
-      process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
-      return;
-    }
-    if (thrown instanceof Interrupted) {
-      process.exitCode = INTERRUPTED;
-      return;
-    }
-    const { ERROR_CODES, formatError, toReleaseError } = await import("@release-actions/contract");
-    const error = toReleaseError(thrown);
-    process.stderr.write(`${formatError(error)}\n`);
-    if (error.code === "defect" && error.cause instanceof Error) {
-      process.stderr.write(`${error.cause.stack ?? ""}\n`);
-    }
-    process.exitCode = ERROR_CODES[error.code].exit;
+    process.exitCode = await failed(thrown, argv.includes("--json"));
   }
+}
+
+/** Says what went wrong. @returns the exit code */
+async function failed(thrown: unknown, json: boolean): Promise<number> {
+  if (thrown instanceof Interrupted) {
+    log("end", { exit: INTERRUPTED });
+    return INTERRUPTED;
+  }
+  // Help and version end with 0; every other message of commander is about usage, and told already.
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+  const { ERROR_CODES, formatError, ReleaseError, toReleaseError } =
+    await import("@release-actions/contract");
+  const error =
+    thrown instanceof CommanderError
+      ? new ReleaseError({ code: "input_invalid", message: thrown.message, cause: thrown })
+      : toReleaseError(thrown);
+  const exit = thrown instanceof CommanderError ? USAGE : ERROR_CODES[error.code].exit;
+  log("end", { exit, code: error.code });
+  const { code, details, expected, found, message, next } = error;
+  const told = { code, message, expected, found, next, details, exit, log: logPath() ?? undefined };
+  if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: told })}\n`);
+  if (thrown instanceof CommanderError) return exit;
+  process.stderr.write(`${formatError(error)}\n`);
+  if (error.code === "defect" && error.cause instanceof Error) {
+    process.stderr.write(`${error.cause.stack ?? ""}\n`);
+  }
+  if (logPath() !== null) process.stderr.write(`Log: ${logPath() ?? ""}\n`);
+  return exit;
+}
+
+/** The words of a command, without the program's own name. */
+function pathOf(command: Command): string[] {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 
 /** Commands that are added do not inherit the settings of the one they are added to. */

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { ms } from "../support/ms.ts";
+
+const directory = await mkdtemp(join(tmpdir(), "habits-"));
+after(() => rm(directory, { recursive: true, force: true }));
+
+const ESCAPE = "\u001B[";
+const COLOURFUL = ["release", "lint", "."];
+
+interface Failure {
+  readonly ok: boolean;
+  readonly error: { readonly code: string; readonly message: string; readonly exit: number };
+}
+
+for (const kind of ["app", "content"]) {
+  for (const command of ["plan", "prepare", "publish"]) {
+    test(`ms release ${kind} ${command} misses the channel before it asks for a token`, async () => {
+      const { code, stderr } = await ms(["release", kind, command], {}, directory);
+      assert.equal(code, 2);
+      assert.match(stderr, /channel/);
+      assert.doesNotMatch(stderr, /token/);
+      assert.deepEqual(await readdir(directory), [], "nothing is left behind");
+    });
+  }
+}
+
+test("words that contradict a plan are told before a token is asked for", async () => {
+  const args = ["release", "app", "publish", "--plan", "none.json", "--auto", "--tag", "v1.0.0"];
+  const { code, stderr } = await ms(args, {}, directory);
+  assert.equal(code, 2);
+  assert.match(stderr, /Found: --auto, --tag/);
+});
+
+for (const [what, args, code, exit] of [
+  ["a wrong option", ["release", "status", "--colour", "--json"], "input_invalid", 2],
+  ["a missing channel", ["release", "app", "plan", "--json"], "input_invalid", 2],
+  ["a missing token", ["release", "trace", "acme/app", "v1.0.0", "--json"], "token_missing", 3],
+  ["a missing file", ["keys", "public", "none.key", "--json"], "file_unreadable", 5],
+  [
+    "a missing file to verify",
+    ["keys", "verify", "none", "--public-key", "x", "--json"],
+    "file_unreadable",
+    5,
+  ],
+] as const) {
+  test(`with --json ${what} is one document on stdout too, with the exit code`, async () => {
+    const ended = await ms(args, { PATH: "" }, directory);
+    const { error, ok } = JSON.parse(ended.stdout) as Failure;
+    assert.equal(ok, false);
+    assert.deepEqual([error.code, error.exit, ended.code], [code, exit, exit]);
+    assert.notEqual(ended.stderr, "", "people are told as well");
+  });
+}
+
+test("where nobody looks there are no colours, in CI neither, unless FORCE_COLOR asks for them", async () => {
+  const plain = { NO_COLOR: "" };
+  const colours = async (env: Record<string, string>) =>
+    (await ms(COLOURFUL, { ...plain, ...env })).stdout.includes(ESCAPE);
+  assert.equal(await colours({ CI: "true" }), false);
+  assert.equal(await colours({ CI: "true", GITHUB_ACTIONS: "true" }), false);
+  assert.equal(await colours({ FORCE_COLOR: "1" }), true);
+  assert.equal(await colours({ FORCE_COLOR: "0", CI: "true" }), false);
+  assert.equal(await colours({ FORCE_COLOR: "1", NO_COLOR: "1" }), false);
+});
