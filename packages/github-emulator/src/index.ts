@@ -7,6 +7,7 @@ import { createState } from "./create-state.ts";
 import { watchPulls } from "./pulls/watch.ts";
 import { controlFaults } from "./faults/control.ts";
 import type { Faults } from "./faults/control.ts";
+import { endReaders } from "./git/object-reader.ts";
 import { dispatch } from "./http/dispatch.ts";
 import { refuseMalformed } from "./http/malformed.ts";
 import type { RequestRecord } from "./http/request-log.ts";
@@ -99,6 +100,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     await Promise.all([end(main), end(storage)]);
     await settle(underWay);
     await server.changes.settled();
+    endReaders(server.paths.repositories);
     server.db.close();
   };
   let closing: Promise<void> | null = null;

@@ -27,10 +27,13 @@ export interface Comparison {
  * @returns `null` when the two share no history.
  */
 export async function compare(dir: string, base: string, head: string): Promise<Comparison | null> {
-  const mergeBaseSha = await mergeBaseOf(dir, base, head);
+  const mergeBaseSha = base === head ? base : await mergeBaseOf(dir, base, head);
   if (mergeBaseSha === null) return null;
   const [mergeBase] = await readCommits(dir, [mergeBaseSha]);
   if (mergeBase === undefined) return null;
+  if (base === head) {
+    return { status: "identical", aheadBy: 0, behindBy: 0, mergeBase, commits: [], files: [] };
+  }
   const ahead = await revisions(dir, ["--reverse", "--topo-order", head, `^${base}`]);
   const behindBy = await countRevisions(dir, [base, `^${head}`]);
   return {

@@ -13,7 +13,7 @@ import { CONTENT_LIMIT, gitDir, signatureOf, touchPushed } from "./context.ts";
 import { ZERO_SHA, isRefName, isTreePath } from "./names.ts";
 import { type TreeEntry, entryAt, readBlob, readCommit, readTree } from "./objects.ts";
 import { refuseRefChange } from "./ref-rules.ts";
-import { RefConflict, commitFiles, listRefs, readRef, resolveCommit } from "./repository.ts";
+import { RefConflict, commitFiles, hasBranches, readRef, resolveCommit } from "./repository.ts";
 import { gitCommitJson } from "./shapes.ts";
 import { readMessage, readSignature } from "./signature-field.ts";
 
@@ -196,13 +196,13 @@ async function requireBranch(ctx: Context, branch: string): Promise<void> {
   const dir = gitDir(ctx);
   if (isRefName(ref)) {
     if ((await readRef(dir, ref)) !== null) return;
-    if ((await listRefs(dir, "refs/heads/")).length === 0) return;
+    if (!(await hasBranches(dir))) return;
   }
   throw new GitHubError(404, `Branch ${branch} not found`);
 }
 
 async function noSuchCommit(ctx: Context, ref: string): Promise<GitHubError> {
-  const empty = (await listRefs(gitDir(ctx), "refs/heads/")).length === 0;
+  const empty = !(await hasBranches(gitDir(ctx)));
   return new GitHubError(
     404,
     empty ? "This repository is empty." : `No commit found for the ref ${ref}`,

@@ -5,7 +5,7 @@ import type { RepositoryRow } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { run } from "../store/database.ts";
 import { type Commit, readCommit } from "./objects.ts";
-import { listRefs, resolveCommit } from "./repository.ts";
+import { hasBranches, resolveCommit } from "./repository.ts";
 import type { Signature } from "./write.ts";
 
 /** Bytes of a JSON body that carries file contents: GitHub takes blobs of 100 MB, in base64. */
@@ -18,7 +18,7 @@ export function gitDir(ctx: Context): string {
 
 /** Throws 409 while nothing has been pushed, as GitHub does for everything that needs a commit. */
 export async function requireCommits(ctx: Context): Promise<void> {
-  if ((await listRefs(gitDir(ctx), "refs/heads/")).length === 0) {
+  if (!(await hasBranches(gitDir(ctx)))) {
     throw new GitHubError(409, "Git Repository is empty.");
   }
 }

@@ -1,5 +1,6 @@
 import { isSha, isTreePath } from "./names.ts";
-import { git, gitText } from "./process.ts";
+import { readObjects, type Answer } from "./object-reader.ts";
+import { git } from "./process.ts";
 import type { Signature } from "./write.ts";
 
 interface SignedMoment extends Signature {
@@ -39,10 +40,8 @@ export interface TreeEntry {
 /** What git stores under a sha, or `null`. */
 export async function objectType(dir: string, sha: string): Promise<string | null> {
   if (!isSha(sha)) return null;
-  const text = await gitText(dir, ["cat-file", "--batch-check=%(objecttype)"], {
-    input: `${sha}\n`,
-  });
-  return text.endsWith("missing") ? null : text;
+  const [answer] = await readObjects(dir, [sha], "headers");
+  return answer?.type ?? null;
 }
 
 /** @returns the commit, or `null` when the sha is unknown or names something else. */
@@ -52,7 +51,7 @@ export async function readCommit(dir: string, sha: string): Promise<Commit | nul
 
 /** The commits among `shas`, in that order; what is no commit is left out. */
 export async function readCommits(dir: string, shas: readonly string[]): Promise<Commit[]> {
-  const objects = await readObjects(dir, shas);
+  const objects = await known(dir, shas);
   return objects.flatMap(({ sha, type, body }) =>
     type === "commit" ? [parseCommit(sha, body.toString("utf8"))] : [],
   );
@@ -60,7 +59,7 @@ export async function readCommits(dir: string, shas: readonly string[]): Promise
 
 /** @returns the tag object, or `null` when the sha is unknown or names something else. */
 export async function readTag(dir: string, sha: string): Promise<AnnotatedTag | null> {
-  const [object] = await readObjects(dir, [sha]);
+  const [object] = await known(dir, [sha]);
   if (object?.type !== "tag") return null;
   const { headers, message } = splitHeaders(object.body.toString("utf8"));
   const tagger = headers.get("tagger")?.[0];
@@ -76,7 +75,7 @@ export async function readTag(dir: string, sha: string): Promise<AnnotatedTag | 
 
 /** @returns the bytes, or `null` when the sha is unknown or names something else. */
 export async function readBlob(dir: string, sha: string): Promise<Buffer | null> {
-  const [object] = await readObjects(dir, [sha]);
+  const [object] = await known(dir, [sha]);
   return object?.type === "blob" ? object.body : null;
 }
 
@@ -126,8 +125,10 @@ export async function entryAt(
 
 /** The bytes of a file at a commit, or `null` when there is no file at that path. */
 export async function fileAt(dir: string, commit: string, path: string): Promise<Buffer | null> {
-  const entry = await entryAt(dir, commit, path);
-  return entry?.type === "blob" ? readBlob(dir, entry.sha) : null;
+  // A line feed would end the question.
+  if (!isSha(commit) || !isTreePath(path) || path.includes("\n")) return null;
+  const [found] = await readObjects(dir, [`${commit}:${path}`], "bodies");
+  return found?.type === "blob" ? found.body : null;
 }
 
 function parseTreeLine(line: string): TreeEntry[] {
@@ -138,26 +139,10 @@ function parseTreeLine(line: string): TreeEntry[] {
   return [{ path, mode, type, sha, size: size === "-" ? null : Number(size) }];
 }
 
-interface RawObject {
-  readonly sha: string;
-  readonly type: string;
-  readonly body: Buffer;
-}
-
-async function readObjects(dir: string, shas: readonly string[]): Promise<RawObject[]> {
-  const known = shas.filter(isSha);
-  if (known.length === 0) return [];
-  const out = await git(dir, ["cat-file", "--batch"], { input: `${known.join("\n")}\n` });
-  const objects: RawObject[] = [];
-  for (let at = 0; at < out.length;) {
-    const end = out.indexOf(0x0a, at);
-    const [sha = "", type = "", size] = out.toString("utf8", at, end).split(" ");
-    at = end + 1;
-    if (size === undefined) continue; // "<sha> missing"
-    objects.push({ sha, type, body: out.subarray(at, at + Number(size)) });
-    at += Number(size) + 1;
-  }
-  return objects;
+/** The objects among `shas`, in that order; what is unknown is left out. */
+async function known(dir: string, shas: readonly string[]): Promise<Answer[]> {
+  const answers = await readObjects(dir, shas.filter(isSha), "bodies");
+  return answers.filter((answer) => answer !== null);
 }
 
 function parseCommit(sha: string, text: string): Commit {

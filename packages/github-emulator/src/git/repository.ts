@@ -1,7 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 
 import { installUpdateHook } from "./hooks.ts";
 import { isRefName, isSha, ZERO_SHA } from "./names.ts";
+import { readObjects } from "./object-reader.ts";
 import { git, GitError, gitText } from "./process.ts";
 import { type Files, type Signature, writeCommit, writeFiles } from "./write.ts";
 
@@ -36,6 +38,22 @@ export class RefConflict extends Error {
   }
 }
 
+/** Written at once: a `git config` for each would be most of what a new repository costs. */
+const CONFIG = `[http]
+	receivepack = true
+[uploadpack]
+	# actions/checkout fetches \`+<sha>:refs/remotes/...\`, which github.com allows for any commit.
+	allowAnySHA1InWant = true
+	allowFilter = true
+[receive]
+	# Rehearsals push HEAD of the checkout they run from, and CI checks out with depth 1.
+	shallowUpdate = true
+	autogc = false
+[gc]
+	# Automatic gc would run behind a test that has already removed the data directory.
+	auto = 0
+`;
+
 /**
  * Makes an empty bare repository that serves pushes and fetches over HTTP.
  *
@@ -49,17 +67,9 @@ export async function initRepository(
   if (!isRefName(head)) throw new RefConflict("invalid", head);
   await mkdir(dir, { recursive: true });
   // --template= keeps the sample hooks out: a hundred rehearsal repositories would carry them.
-  await git(dir, ["init", "--quiet", "--bare", "--template=", "."]);
-  await git(dir, ["symbolic-ref", "HEAD", head]);
-  await git(dir, ["config", "http.receivepack", "true"]);
-  // actions/checkout fetches `+<sha>:refs/remotes/...`, which github.com allows for any commit.
-  await git(dir, ["config", "uploadpack.allowAnySHA1InWant", "true"]);
-  await git(dir, ["config", "uploadpack.allowFilter", "true"]);
-  // Rehearsals push HEAD of the checkout they run from, and CI checks out with depth 1.
-  await git(dir, ["config", "receive.shallowUpdate", "true"]);
-  // Automatic gc would run behind a test that has already removed the data directory.
-  await git(dir, ["config", "gc.auto", "0"]);
-  await git(dir, ["config", "receive.autogc", "false"]);
+  const branch = `--initial-branch=${options.defaultBranch}`;
+  await git(dir, ["init", "--quiet", "--bare", "--template=", branch, "."]);
+  await appendFile(join(dir, "config"), CONFIG);
   await installUpdateHook(dir);
 }
 
@@ -80,18 +90,15 @@ export async function readRef(
   ref: string,
 ): Promise<{ readonly sha: string; readonly type: string } | null> {
   if (!isRefName(ref)) return null;
-  const line = await gitText(dir, [
-    "for-each-ref",
-    "--format=%(refname) %(objectname) %(objecttype)",
-    "--end-of-options",
-    ref,
-  ]);
-  for (const entry of line.split("\n")) {
-    const [name, sha, type] = entry.split(" ");
-    // for-each-ref also matches what lies below a name that ends at a slash.
-    if (name === ref && sha !== undefined && type !== undefined) return { sha, type };
-  }
-  return null;
+  // git takes a name for one below refs/, refs/heads/, … too when there is none of exactly that name.
+  const longer = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map(
+    (above) => above + ref,
+  );
+  const [exact, ...others] = await readObjects(dir, [ref, ...longer], "headers");
+  if (exact === null || exact === undefined) return null;
+  if (others.every((other) => other === null)) return { sha: exact.sha, type: exact.type };
+  const found = (await listRefs(dir, ref)).find((one) => one.ref === ref);
+  return found === undefined ? null : { sha: found.sha, type: found.type };
 }
 
 /** Every ref at or below `prefix` (`refs/heads/`, `refs/tags/v1`), sorted by name. */
@@ -108,6 +115,13 @@ export async function listRefs(
     if (ref === undefined || sha === undefined || type === undefined) return [];
     return ref.startsWith(prefix) ? [{ ref, sha, type }] : [];
   });
+}
+
+/** Whether there is any branch. */
+export async function hasBranches(dir: string): Promise<boolean> {
+  const [head] = await readObjects(dir, ["HEAD"], "headers");
+  // Without the default branch there may be others.
+  return (head ?? null) !== null || (await listRefs(dir, "refs/heads/")).length > 0;
 }
 
 /** The commit a full ref leads to through any number of tag objects, or `null`. */
@@ -216,12 +230,7 @@ async function resolveObjects(
   type: "commit",
 ): Promise<(string | null)[]> {
   if (names.length === 0) return [];
-  const input = names.map((name) => `${name}^{${type}}\n`).join("");
-  const text = await gitText(dir, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], {
-    input,
-  });
-  return text.split("\n").map((line) => {
-    const [sha, found] = line.split(" ");
-    return sha !== undefined && found === type ? sha : null;
-  });
+  const peeled = names.map((name) => `${name}^{${type}}`);
+  const answers = await readObjects(dir, peeled, "headers");
+  return answers.map((answer) => (answer?.type === type ? answer.sha : null));
 }

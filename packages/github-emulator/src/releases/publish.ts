@@ -3,7 +3,7 @@ import { touchPushed } from "../git/context.ts";
 import { ZERO_SHA } from "../git/names.ts";
 import { readCommit } from "../git/objects.ts";
 import { refuseRefChange } from "../git/ref-rules.ts";
-import { createRef, listRefs, peel, readRef, RefConflict } from "../git/repository.ts";
+import { createRef, hasBranches, peel, readRef, RefConflict } from "../git/repository.ts";
 import { GitHubError, unprocessable, validationFailed } from "../http/errors.ts";
 import type { FieldError } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
@@ -79,8 +79,7 @@ export async function checkDraftTarget(dir: string, tag: string, target: string)
 async function requireTarget(dir: string, target: string): Promise<string> {
   const sha = await resolveTarget(dir, target);
   if (sha !== null) return sha;
-  if ((await listRefs(dir, "refs/heads/")).length === 0)
-    throw unprocessable("Repository is empty.");
+  if (!(await hasBranches(dir))) throw unprocessable("Repository is empty.");
   throw validationFailed([{ resource: "Release", code: "invalid", field: "target_commitish" }]);
 }
 

@@ -1,3 +1,4 @@
+import { endReaders } from "../git/object-reader.ts";
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
@@ -59,6 +60,8 @@ export function prepareDirectories(paths: Paths): void {
 /** Removes everything but the database. */
 export function emptyDirectories(paths: Paths): void {
   rmSync(paths.blobs, REMOVE);
+  // The next repositories have the same names.
+  endReaders(paths.repositories);
   rmSync(paths.repositories, REMOVE);
   prepareDirectories(paths);
 }
