@@ -28,7 +28,7 @@ export function candidatesCommand(): Command {
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .addHelpText("after", "\nExample:\n  ms release candidates --limit 5\n")
     .action(async ({ apiUrl, config: name, json, limit }: Options) => {
-      const connection = connectAsUser(apiUrl);
+      const connection = await connectAsUser(apiUrl);
       const { config } = await loadConfig(connection, name);
       const candidates = await listCandidates(connection, config, limit, Date.now());
       process.stdout.write(

@@ -37,7 +37,7 @@ export function configCommand(): Command {
 /** A file of this machine, or of a default branch when the name says so. */
 async function load(file: string, apiUrl: string | undefined): Promise<LoadedConfig> {
   if (!/^[^/:]+\/[^/:]+:/.test(file)) return loadLocalConfig(file);
-  return loadPolicy(connectAsUser(apiUrl), parsePolicySource(file, NOWHERE));
+  return loadPolicy(await connectAsUser(apiUrl), parsePolicySource(file, NOWHERE));
 }
 
 function asText({ origin, digest }: LoadedConfig, lines: readonly ConfigLine[]): string {

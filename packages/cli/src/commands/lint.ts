@@ -65,7 +65,8 @@ async function surroundings(options: Options, complete: boolean): Promise<LintOp
   const { requiredByBranch, requiredByConfig } = await import("@release-actions/workflows");
   const required = told ? requiredByConfig(config, name) : [];
   const { github, apiUrl } = options;
-  const live = github === undefined ? [] : await requiredByBranch(connectAsUser(apiUrl), github);
+  const live =
+    github === undefined ? [] : await requiredByBranch(await connectAsUser(apiUrl), github);
   return {
     required: [...required, ...live],
     ...(config === undefined ? {} : { config }),

@@ -43,7 +43,7 @@ function checkCommand(): Command {
       const pins = readPins(await workflowFiles(process.cwd(), paths));
       const verdicts = options.offline
         ? checkPinsOffline(pins)
-        : await checkPins(connectAsUser(options.apiUrl), pins);
+        : await checkPins(await connectAsUser(options.apiUrl), pins);
       const ok = verdicts.every((verdict) => verdict.ok);
       process.stdout.write(
         options.json ? `${JSON.stringify({ ok, pins: verdicts })}\n` : judged(verdicts),
@@ -74,7 +74,7 @@ function updateCommand(): Command {
     .action(async (paths: string[], options: UpdateOptions) => {
       const { unifiedDiff, updatePins, workflowFiles } = await import("@release-actions/workflows");
       const before = await workflowFiles(process.cwd(), paths);
-      const connection = connectAsUser(options.apiUrl);
+      const connection = await connectAsUser(options.apiUrl);
       const { changes, files } = await updatePins(connection, before, {
         major: options.major === true,
       });

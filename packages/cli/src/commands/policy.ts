@@ -42,7 +42,7 @@ export function policyCommand(): Command {
         "\nExample:\n  ms release policy check petitechose/loader 0123456789abcdef0123456789abcdef01234567\n",
       )
       .action(async (name: RepositoryName, sha: ReturnType<typeof commit>, options: Options) => {
-        const connection = connectAsUser(options.apiUrl);
+        const connection = await connectAsUser(options.apiUrl);
         const loaded = await loadPolicy(connection, parsePolicySource(options.policy, name));
         const plain = {
           repository: name,

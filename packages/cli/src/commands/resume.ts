@@ -34,7 +34,7 @@ export function resumeCommand(): Command {
         options: CarryOutOptions & { readonly config?: string },
       ) => {
         const [path, operation] = await recordOf(record);
-        const connection = connectAsUser(options.apiUrl);
+        const connection = await connectAsUser(options.apiUrl);
         const config = await loadConfig(connection, options.config ?? operation.plan.config.origin);
         requireCommitted(config, `ms release resume ${path} --watch`);
         const talk = await openTalk(options.json === true);

@@ -18,7 +18,7 @@ export function statusCommand(): Command {
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .addHelpText("after", "\nExample:\n  ms release status\n")
     .action(async ({ apiUrl, config: name, json }: Options) => {
-      const connection = connectAsUser(apiUrl);
+      const connection = await connectAsUser(apiUrl);
       const { config } = await loadConfig(connection, name);
       const channels = await readStatus(connection, config);
       process.stdout.write(

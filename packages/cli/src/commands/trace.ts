@@ -49,7 +49,7 @@ export function traceCommand(): Command {
     .action(async (name: RepositoryName, of: Tag, options: Options) => {
       const trace =
         options.offline === undefined
-          ? await traceRelease(connectAsUser(options.apiUrl), name, of, await trustOf(options))
+          ? await traceRelease(await connectAsUser(options.apiUrl), name, of, await trustOf(options))
           : await traceOffline(
               options.offline,
               name,

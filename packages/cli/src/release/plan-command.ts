@@ -23,7 +23,7 @@ export function planCommand(kind: Kind): Command {
       `\nExamples:\n  ms release ${kind} plan --channel beta --auto --out .ms-release/${kind}-beta.json\n  ms release ${kind} plan --plan .ms-release/${kind}-beta.json\n`,
     )
     .action(async (options: Options) => {
-      const connection = connectAsUser(options.apiUrl);
+      const connection = await connectAsUser(options.apiUrl);
       const talk = await openTalk(options.json === true);
       const { config, plan, replayed, warnings } = await obtainPlan(
         kind,

@@ -42,7 +42,7 @@ export function prepareCommand(kind: Kind): Command {
       `\nExamples:\n  ms release ${kind} prepare --channel stable --auto --dry-run\n  ms release ${kind} prepare --plan .ms-release/${kind}-stable.json --watch\n`,
     )
     .action(async (options: Options) => {
-      const connection = connectAsUser(options.apiUrl);
+      const connection = await connectAsUser(options.apiUrl);
       const talk = await openTalk(options.json === true);
       const obtained = await obtainPlan(kind, options, connection, talk);
       const { config, plan } = obtained;

@@ -26,7 +26,7 @@ export function publishCommand(kind: Kind): Command {
       `\nExamples:\n  ms release ${kind} publish --channel beta --auto --watch\n  ms release ${kind} publish --plan .ms-release/${kind}-beta.json --watch\n`,
     )
     .action(async (options: Options) => {
-      const connection = connectAsUser(options.apiUrl);
+      const connection = await connectAsUser(options.apiUrl);
       const talk = await openTalk(options.json === true);
       const obtained = await obtainOrNothing(kind, options, connection, talk);
       if (obtained === null) return;
@@ -50,7 +50,7 @@ export function withCarryOutOptions(command: Command): Command {
 async function obtainOrNothing(
   kind: Kind,
   options: Options,
-  connection: ReturnType<typeof connectAsUser>,
+  connection: Awaited<ReturnType<typeof connectAsUser>>,
   talk: OpenTalk,
 ): Promise<ObtainedPlan | null> {
   try {

@@ -1,26 +1,33 @@
 import { spawnSync } from "node:child_process";
 import { ReleaseError } from "@release-actions/contract";
 import { connect, type Connection } from "@release-actions/lanes";
+import { appFrom, installationToken } from "./app-token.ts";
 import { sayWait } from "./say-wait.ts";
 
 /**
- * A connection with the user's token. RELEASE_ACTIONS_RETRY_SECONDS says how long a failing request is
- * tried again, as in the actions.
- * @throws ReleaseError `token_missing`
+ * A connection with the user's token, or as the App that the environment names.
+ * @throws ReleaseError `token_missing`, and for an App `token_rejected`
  */
-export function connectAsUser(apiUrl: string | undefined): Connection {
-  const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] || Number.NaN);
+export async function connectAsUser(apiUrl: string | undefined): Promise<Connection> {
+  const to = { retry: { onWait: sayWait }, ...(apiUrl === undefined ? {} : { apiUrl }) };
   return connect({
-    token: token(apiUrl),
-    retry: { onWait: sayWait, ...(seconds >= 0 ? { deadlineMs: seconds * 1000 } : {}) },
-    ...(apiUrl === undefined ? {} : { apiUrl }),
+    ...to,
+    token: await token(apiUrl, (bearer) => connect({ ...to, token: bearer })),
   });
 }
 
-/** From the environment, else from the GitHub CLI, when it is signed in to that very server. */
-function token(apiUrl: string | undefined): string {
-  const found = process.env["GH_TOKEN"] ?? process.env["GITHUB_TOKEN"] ?? "";
+/**
+ * From the environment, as a token or as an App's key, else from the GitHub CLI, when it is signed in to
+ * that very server.
+ */
+async function token(
+  apiUrl: string | undefined,
+  connectWith: (bearer: string) => Connection,
+): Promise<string> {
+  const found = process.env["GH_TOKEN"] || process.env["GITHUB_TOKEN"] || "";
   if (found !== "") return found;
+  const app = appFrom(process.env);
+  if (app !== null) return installationToken(app, connectWith);
   const host = apiUrl === undefined ? "github.com" : new URL(apiUrl).host.replace(/^api\./, "");
   const gh = spawnSync("gh", ["auth", "token", "--hostname", host], {
     encoding: "utf8",
@@ -31,6 +38,6 @@ function token(apiUrl: string | undefined): string {
   if (told !== "") return told;
   throw new ReleaseError({
     code: "token_missing",
-    message: `There is no token in GH_TOKEN, and gh is not signed in to ${host}.`,
+    message: `There is no token in GH_TOKEN or GITHUB_TOKEN, no App in RELEASE_APP_ID, and gh is not signed in to ${host}.`,
   });
 }

@@ -1,0 +1,101 @@
+import { createPrivateKey, sign, type KeyObject } from "node:crypto";
+import { ReleaseError } from "@release-actions/contract";
+import type { Connection } from "@release-actions/lanes";
+
+/** A GitHub App that acts for a person or a machine. */
+interface App {
+  readonly id: string;
+  readonly key: KeyObject;
+  /** Account whose installation is meant; needed when there are several. */
+  readonly account: string | undefined;
+}
+
+/** The App that the environment names; null when it names none. @throws ReleaseError `token_missing` */
+export function appFrom(env: NodeJS.ProcessEnv): App | null {
+  const id = env["RELEASE_APP_ID"] ?? "";
+  if (id === "") return null;
+  // Secret stores hand over a key in one line with `\n` written out.
+  const pem = (env["RELEASE_APP_PRIVATE_KEY"] ?? "").replaceAll("\\n", "\n");
+  try {
+    return { id, key: createPrivateKey(pem), account: env["RELEASE_APP_ACCOUNT"] };
+  } catch {
+    // Without the cause: node's message may quote what it was given.
+    throw new ReleaseError({
+      code: "token_missing",
+      next: "Set RELEASE_APP_PRIVATE_KEY to the text of the file, or leave out RELEASE_APP_ID.",
+      message: `RELEASE_APP_PRIVATE_KEY has no private key for the App ${id}.`,
+      expected: "the PEM file that GitHub made for the App",
+      found: pem === "" ? "nothing" : "something else",
+    });
+  }
+}
+
+interface Installation {
+  readonly id: number;
+  readonly account: { readonly login: string } | null;
+}
+
+/**
+ * A token of the App's installation; GitHub lets it live for an hour.
+ * @param connectWith to the GitHub in question, with a token
+ * @throws ReleaseError `token_missing` when it is not said which of several installations is meant,
+ *   `token_rejected` for a key of another App
+ */
+export async function installationToken(
+  app: App,
+  connectWith: (bearer: string) => Connection,
+): Promise<string> {
+  const { api } = connectWith(appJwt(app));
+  const { data } = await refusals(() => api.request("GET /app/installations", { per_page: 100 }));
+  const all = data as readonly Installation[];
+  const named = all.filter(
+    ({ account }) => app.account === undefined || account?.login === app.account,
+  );
+  const [only] = named;
+  if (only === undefined || named.length > 1) {
+    throw new ReleaseError({
+      code: "token_missing",
+      next: "Set RELEASE_APP_ACCOUNT, or install the App on the account that releases.",
+      message: `Which installation of the App ${app.id} is meant is not clear.`,
+      expected: "RELEASE_APP_ACCOUNT with the account of one installation",
+      found: all.map(({ account }) => account?.login ?? "?").join(", ") || "no installation",
+    });
+  }
+  const made = await refusals(() =>
+    api.request("POST /app/installations/{installation_id}/access_tokens", {
+      installation_id: only.id,
+    }),
+  );
+  return made.data.token;
+}
+
+/** Whatever GitHub answers, it is about the key, the clock of this machine, or GitHub itself. */
+async function refusals<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (cause) {
+    const status = cause instanceof Error && "status" in cause ? Number(cause.status) : null;
+    const found = `${status ?? "no answer"}: ${cause instanceof Error ? cause.message : ""}`;
+    const refused = status === 401 || status === 403 || status === 404;
+    throw new ReleaseError({
+      code: refused ? "token_rejected" : "github_unavailable",
+      message: "The App gets no token from GitHub.",
+      ...(refused
+        ? {
+            expected:
+              "RELEASE_APP_ID and RELEASE_APP_PRIVATE_KEY of one App, and a clock that is right",
+          }
+        : {}),
+      found,
+    });
+  }
+}
+
+/** As GitHub advises: a minute back for clocks that differ, and for nine minutes (ten are the most). */
+function appJwt({ id, key }: App): string {
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const head = part({ alg: "RS256", typ: "JWT" });
+  const text = `${head}.${part({ iat: now - 60, exp: now + 540, iss: id })}`;
+  return `${text}.${sign("sha256", Buffer.from(text), key).toString("base64url")}`;
+}
