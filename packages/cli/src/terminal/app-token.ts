@@ -94,8 +94,11 @@ async function refusals<T>(request: () => Promise<T>): Promise<T> {
 /** As GitHub advises: a minute back for clocks that differ, and for nine minutes (ten are the most). */
 function appJwt({ id, key }: App): string {
   const now = Math.floor(Date.now() / 1000);
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const head = part({ alg: "RS256", typ: "JWT" });
-  const text = `${head}.${part({ iat: now - 60, exp: now + 540, iss: id })}`;
+  const claims = { iat: now - 60, exp: now + 540, iss: id };
+  const text = `${encoded({ alg: "RS256", typ: "JWT" })}.${encoded(claims)}`;
   return `${text}.${sign("sha256", Buffer.from(text), key).toString("base64url")}`;
+}
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
