@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import test from "node:test";
+import { stringify } from "yaml";
 import { create, verify } from "../support/actions.ts";
 import { createAttested, attestingVariables, startAttestingRun } from "../support/attest.ts";
 import { forge } from "../support/forge.ts";
@@ -13,7 +14,7 @@ import {
   type TrustRootJson,
 } from "../support/forge-attestation.ts";
 import { assertOk, assertRefused } from "../support/outcome.ts";
-import { commitPolicy, policyOf } from "../support/policy.ts";
+import { commitFile, commitPolicy, policyOf } from "../support/policy.ts";
 import { makeNamed, makeProject, type Project } from "../support/project.ts";
 import { approvedRun } from "../support/runs.ts";
 import { rest, startStage } from "../support/stage.ts";
@@ -157,8 +158,19 @@ test("a reusable workflow signs in its own name, and only where that is expected
   await commitPolicy(own, policyOf(own, { signer_workflow: signer }));
   const policy = { ...inputs, policy: "release.yml", "source-sha": own.sha };
   assertOk(await verify(own, { inputs: policy }));
+  const list = [`${project.name}/.github/workflows/shared.yml@refs/heads/new`, signer];
+  await commitFile(own, "several.yml", stringify(policyOf(own, { signer_workflow: list })));
+  assertOk(await verify(own, { inputs: { ...policy, policy: "several.yml" } }));
+  const near = list.map((one) => one.slice(0, -1));
+  await commitFile(own, "near.yml", stringify(policyOf(own, { signer_workflow: near })));
+  const nearly = { ...policy, policy: "near.yml" };
+  assertRefused(await verify(own, { inputs: nearly }), "attestation_identity");
   // What the policy says, no input overrules.
   assertOk(await verify(own, { inputs: { ...policy, "signer-workflow": `${signer}-evil` } }));
+  const several = { ...inputs, "signer-workflow": list.join("\n") };
+  assertOk(await verify(own, { inputs: several }));
+  const others = { ...inputs, "signer-workflow": list.map((one) => `${one}-evil`).join("\n") };
+  assertRefused(await verify(own, { inputs: others }), "attestation_identity");
   const pattern = { ...inputs, "signer-workflow": "shared.yml" };
   assertRefused(await verify(own, { inputs: pattern }), "input_invalid");
 });

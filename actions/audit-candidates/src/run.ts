@@ -46,7 +46,7 @@ export async function run(): Promise<Outputs> {
 }
 
 async function readRequest(connection: Connection, context: RunnerContext): Promise<AuditRequest> {
-  const { requireAttestation, serverUrl, signerWorkflow, trustRoot } = await proofInputs(context);
+  const { requireAttestation, serverUrl, signerWorkflows, trustRoot } = await proofInputs(context);
   const named = optionalText("policy");
   const policy =
     named === undefined
@@ -59,6 +59,6 @@ async function readRequest(connection: Connection, context: RunnerContext): Prom
     deleteExpired: boolean("delete-expired", false),
     serverUrl,
     requireAttestation,
-    ...present({ policy, maxAgeDays: wholeNumber("max-age-days", 1), signerWorkflow, trustRoot }),
+    ...present({ policy, maxAgeDays: wholeNumber("max-age-days", 1), signerWorkflows, trustRoot }),
   };
 }

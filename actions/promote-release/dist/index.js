@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83495);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(61384);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 83495:
+/***/ 61384:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43439,9 +43439,10 @@ const SIGNER = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.+@-]+\.ya?ml@\S+$/;
 /** @throws ReleaseError `file_unreadable` for the trust root, `input_invalid`, `boolean_invalid` */
 async function proofInputs(context) {
     const key = optionalText("public-key");
-    const signerWorkflow = optionalText("signer-workflow");
-    if (signerWorkflow !== undefined && !SIGNER.test(signerWorkflow)) {
-        throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", signerWorkflow);
+    const signers = lines("signer-workflow");
+    const strange = signers.find((one) => !SIGNER.test(one));
+    if (strange !== undefined) {
+        throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", strange);
     }
     const file = optionalText("trust-root") ?? told(context.serverUrl, "RELEASE_TRUST_ROOT");
     const trustRoot = file === undefined ? undefined : { bytes: await read(context, file), name: file };
@@ -43449,7 +43450,7 @@ async function proofInputs(context) {
         serverUrl: context.serverUrl,
         requireAttestation: inputs_boolean("require-attestation", false),
         publicKeys: key === undefined ? [] : [key],
-        ...present({ trustRoot, signerWorkflow }),
+        ...present({ trustRoot, signerWorkflows: signers.length === 0 ? undefined : signers }),
     };
 }
 async function read({ workspace }, file) {
@@ -46208,9 +46209,10 @@ var json_parse = __nccwpck_require__(1774);
  * @param expectations what each of the schema's definitions asks for
  */
 function schemaProblems(errors, document, expectations) {
-    return errors
-        .filter((error) => error.propertyName === undefined)
-        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
+    return (errors
+        // An objection to `if` only says that one of its branches objected, and that is there as well.
+        .filter(({ keyword, propertyName }) => propertyName === undefined && keyword !== "if")
+        .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations)));
 }
 /** An objection to a key's being there or not being there; null for every other. */
 function keyProblem({ instancePath, keyword, params }) {
@@ -53458,13 +53460,13 @@ function expectedClaims(at, candidate, run, request) {
     const ref = workflow.ref.slice(workflow.ref.indexOf("@") + 1);
     const config = `${repository}/${workflow.path}@${ref}`;
     // A reusable workflow signs in its own name, which has to be reviewed configuration.
-    const { signerWorkflow } = request;
-    const signer = signerWorkflow === undefined ? config : `${server}/${signerWorkflow}`;
+    const reusable = request.signerWorkflows?.map((one) => `${server}/${one}`);
+    const signers = reusable ?? [config];
     return {
-        subject: [signer],
+        subject: signers,
         issuer: oidcIssuers(server),
-        build_signer_uri: [signer],
-        ...(signerWorkflow === undefined ? { build_signer_digest: [workflow.sha] } : {}),
+        build_signer_uri: signers,
+        ...(reusable === undefined ? { build_signer_digest: [workflow.sha] } : {}),
         runner_environment: runner.environment === undefined ? RUNNERS : [runner.environment],
         source_repository_uri: [repository],
         source_repository_digest: run ? [run.headSha] : [source.sha, workflow.sha],
@@ -53502,6 +53504,8 @@ function buildRule({ workflow, github, dependencies, builder, invocation }, clai
         ["repository_id", claims.source_repository_id, github["repository_id"]],
         ["repository_owner_id", claims.source_repository_owner_id, github["repository_owner_id"]],
         ["runner_environment", claims.runner_environment, github["runner_environment"]],
+        // Of several signers that are allowed it is one, not the name of one and the commit of another.
+        ["build_signer_uri", claims.subject, claims.build_signer_uri],
         ["builder.id", claims.subject, builder],
         ["invocationId", claims.run_invocation_uri, invocation],
     ];
@@ -58648,6 +58652,7 @@ const config_v1_expectations = {
     "git_ref": "a full git ref, such as refs/heads/main",
     "workflow_path": ".github/workflows/<name>.yml",
     "signer_workflow": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it",
+    "signer_workflows": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it, or a list of 1 to 20 of them",
     "event": "the name of a workflow event",
     "login": "a GitHub login",
     "text": "1 to 255 characters, no control or formatting characters, no space at either end",
@@ -58658,10 +58663,11 @@ const config_v1_expectations = {
     "ed25519_key": "base64 of the 32 bytes of an Ed25519 public key",
     "minisign_key": "a minisign public key in base64: its line, or the whole file as Tauri writes it",
     "uri": "an address that starts with https://, or a path",
+    "version": "a semantic version without v",
     "path": "a path from the repository's root, with / and without . or .."
 };
 const config_v1_validate = config_v1_validate20;
-const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflow" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "version_files": { "description": "Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "From the repository's root.", "$ref": "#/$defs/path" }, "format": { "description": "How the version is written there. By the file's name when absent.", "enum": ["package-json", "package-lock", "cargo-toml", "cargo-lock", "tauri-conf", "pattern"] }, "package": { "description": "The package whose version it is, in a Cargo.lock. The only one without a source when absent.", "$ref": "#/$defs/tool" }, "pattern": { "description": "With `format: pattern`: the text around the version, which is written as {version}.", "$ref": "#/$defs/text" } } } }, "merge_method": { "description": "How the version's pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.", "enum": ["rebase", "merge"] } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
+const config_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json", "title": "release.yml", "description": "What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.", "type": "object", "additionalProperties": false, "required": ["schema", "schema_version", "producers", "products"], "properties": { "$schema": { "description": "Where an editor finds this schema.", "$ref": "#/$defs/uri" }, "schema": { "description": "Names this kind of document.", "const": "release-actions/config" }, "schema_version": { "description": "Names this edition.", "const": 1 }, "tooling": { "description": "The edition of these actions that workflows use.", "type": "object", "additionalProperties": false, "required": ["repository", "sha"], "properties": { "repository": { "description": "Where they are, `owner/name`.", "$ref": "#/$defs/repository" }, "sha": { "description": "The commit.", "$ref": "#/$defs/sha" } } }, "producers": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What builds candidates: one workflow of one repository, and what its candidates must satisfy.", "type": "object", "additionalProperties": false, "required": ["repository", "workflow"], "properties": { "repository": { "description": "Where it builds, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "producer": { "description": "Its name in `rc-<producer>-<sha>`, when the repository has several.", "$ref": "#/$defs/producer" }, "branch": { "description": "A commit must be part of it. The repository's default branch when absent.", "$ref": "#/$defs/branch" }, "checks": { "description": "Names of the checks that must be green on a commit before it is released.", "type": "array", "maxItems": 100, "items": { "description": "One check, as GitHub shows it.", "$ref": "#/$defs/text" } }, "workflow": { "description": "The only workflow that may build candidates.", "$ref": "#/$defs/workflow_path" }, "refs": { "description": "Refs that the workflow may run for. Only `branch` when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, in full.", "$ref": "#/$defs/git_ref" } }, "events": { "description": "Events that may start it. `push` and `workflow_dispatch` when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "$ref": "#/$defs/event" } }, "workflow_inputs": { "description": "Inputs of a dispatch that provenance may carry. `source_sha` when absent.", "type": "array", "minItems": 0, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/input_name" } }, "runner": { "description": "Where it must run. `github-hosted` when absent.", "enum": ["github-hosted", "self-hosted", "any"] }, "toolchain": { "description": "Tools whose version is pinned: name to the exact version that the candidate must name.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/tool" }, "additionalProperties": { "description": "A version.", "$ref": "#/$defs/text" } }, "assets": { "description": "Name patterns (`*` and `?`); each must match exactly one asset.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One pattern.", "$ref": "#/$defs/pattern" } }, "max_age_days": { "description": "Oldest candidate that is promoted, in days. No limit when absent.", "type": "integer", "minimum": 1, "maximum": 3650 }, "visibility": { "description": "How candidates are kept. `draft` when absent.", "enum": ["draft", "prerelease"] }, "attestation": { "description": "Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.", "enum": ["required", "optional"] }, "signer_workflow": { "description": "The reusable workflow that seals and attests, when `workflow` calls one; several when it was pinned anew and older candidates are still believed. `workflow` itself when absent.", "$ref": "#/$defs/signer_workflows" }, "signature": { "description": "candidate.json must carry an Ed25519 signature of this key.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "Base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "revoked": { "description": "Candidates that are never promoted again.", "type": "array", "minItems": 0, "maxItems": 1000, "items": { "description": "One. At least one of sha and digest.", "type": "object", "additionalProperties": false, "required": ["reason"], "properties": { "sha": { "description": "Of its commit.", "$ref": "#/$defs/sha" }, "digest": { "description": "Of its candidate.json.", "$ref": "#/$defs/digest" }, "reason": { "description": "Why.", "$ref": "#/$defs/text" } } } } } } }, "environments": { "description": "What gates must be, by the name of the environment. What is not said here has the defaults.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/text" }, "additionalProperties": { "description": "What an environment must be before its approval counts.", "type": "object", "additionalProperties": false, "required": [], "properties": { "reviewers": { "description": "How many required reviewers it must have at least. 1 when absent.", "type": "integer", "minimum": 1, "maximum": 6 }, "approvers": { "description": "Who may approve. Any required reviewer when absent.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "A login.", "$ref": "#/$defs/login" } }, "prevent_self_review": { "description": "Whether GitHub must keep the one who started the run from approving it. `true` when absent.", "type": "boolean" }, "admin_bypass": { "description": "Whether administrators may go past it. `false` when absent.", "type": "boolean" }, "branches": { "description": "Which branches it must be limited to. `limited` (protected or named ones) when absent.", "enum": ["limited", "protected", "any"] } } } }, "products": { "description": "By a name of your choice.", "type": "object", "maxProperties": 100, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "What users get: a release in one repository, made from the candidates of its sources.", "type": "object", "additionalProperties": false, "required": ["kind", "repository", "sources", "workflow", "channels"], "properties": { "kind": { "description": "`app`: one source, its files are the release. `content`: several sources under one manifest.", "enum": ["app", "content"] }, "repository": { "description": "Where it is released, `owner/name`.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "owner_id": { "description": "GitHub's id of its owner.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sources": { "description": "Its producers.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "A key of producers.", "$ref": "#/$defs/label" } }, "workflow": { "description": "The workflow that promotes.", "$ref": "#/$defs/workflow_path" }, "channels": { "description": "By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.", "type": "object", "maxProperties": 20, "propertyNames": { "$ref": "#/$defs/label" }, "additionalProperties": { "description": "Where a channel's releases go and what lets them pass.", "type": "object", "additionalProperties": false, "required": ["environment"], "properties": { "environment": { "description": "The environment that gates it, or `none`.", "$ref": "#/$defs/text" }, "latest": { "description": "Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.", "type": "boolean" }, "updater": { "description": "Whether its releases carry updater metadata. As `latest` when absent.", "type": "boolean" }, "monotonic": { "description": "Whether a version must be above the channel's current one. `true` when absent.", "type": "boolean" }, "maximum_jump": { "description": "The largest step above the current version that needs no confirmation. `major` (the next one) when absent.", "enum": ["patch", "minor", "major"] }, "immutable": { "description": "Whether the published release must be immutable. `false` when absent.", "type": "boolean" } } } }, "updater": { "description": "Tauri updater metadata.", "type": "object", "additionalProperties": false, "required": ["public_key", "platforms"], "properties": { "public_key": { "description": "The pinned minisign public key, as `ms keys public` prints it.", "$ref": "#/$defs/minisign_key" }, "platforms": { "description": "Platform keys that latest.json must have.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One, such as linux-x86_64.", "$ref": "#/$defs/label" } } } }, "manifest": { "description": "The content manifest.", "type": "object", "additionalProperties": false, "required": ["public_key"], "properties": { "public_key": { "description": "The pinned Ed25519 public key, base64 of its 32 bytes.", "$ref": "#/$defs/ed25519_key" } } }, "version_files": { "description": "Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "From the repository's root.", "$ref": "#/$defs/path" }, "format": { "description": "How the version is written there. By the file's name when absent.", "enum": ["package-json", "package-lock", "cargo-toml", "cargo-lock", "tauri-conf", "pattern"] }, "package": { "description": "The package whose version it is, in a Cargo.lock. The only one without a source when absent.", "$ref": "#/$defs/tool" }, "pattern": { "description": "With `format: pattern`: the text around the version, which is written as {version}.", "$ref": "#/$defs/text" } } } }, "merge_method": { "description": "How a release's own pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.", "enum": ["rebase", "merge"] }, "clients": { "description": "The oldest clients that must be able to use content; written into every release spec. Those of the spec before it when absent.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One client.", "type": "object", "additionalProperties": false, "required": ["id", "minimum_version", "manifest_schemas"], "properties": { "id": { "description": "Its name; unique.", "$ref": "#/$defs/label" }, "minimum_version": { "description": "The oldest version that is supported.", "$ref": "#/$defs/version" }, "manifest_schemas": { "description": "Schemas of manifest.json that this version accepts.", "type": "array", "minItems": 1, "maxItems": 20, "items": { "description": "One.", "type": "integer", "minimum": 1, "maximum": 1000 } }, "asset_kinds": { "description": "Kinds of assets that it knows, when it refuses others.", "type": "array", "minItems": 1, "maxItems": 50, "items": { "description": "One.", "$ref": "#/$defs/label" } } } } }, "notes": { "description": "What release-notes/<tag>.md of content is made of: `generated` lists what is new in every source; a path names a file of the repository that is copied. No such file when absent.", "$ref": "#/$defs/path" } } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "producer": { "description": "1 to 39 lower-case letters, digits and dashes, not starting with a dash", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,38}$" }, "label": { "description": "1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$" }, "git_ref": { "description": "a full git ref, such as refs/heads/main", "type": "string", "pattern": "^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "signer_workflow": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" }, "signer_workflows": { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it, or a list of 1 to 20 of them", "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "#/$defs/signer_workflow" } }, "else": { "$ref": "#/$defs/signer_workflow" } }, "event": { "description": "the name of a workflow event", "type": "string", "pattern": "^[a-z][a-z_]{0,63}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "tool": { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" }, "branch": { "description": "the name of a branch, without refs/heads/", "type": "string", "pattern": "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$" }, "pattern": { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" }, "input_name": { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" }, "ed25519_key": { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" }, "minisign_key": { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" }, "uri": { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" }, "version": { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" }, "path": { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } } };
 const config_v1_schema32 = { "description": "an address that starts with https://, or a path", "type": "string", "pattern": "^[!-~]{1,500}$" };
 const config_v1_schema33 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
 const config_v1_schema34 = { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" };
@@ -58675,12 +58681,12 @@ const config_v1_schema42 = { "description": "the name of a workflow event", "typ
 const config_v1_schema43 = { "description": "the name of a workflow input", "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]{0,99}$" };
 const config_v1_schema44 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
 const schema46 = { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" };
-const config_v1_schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" };
-const config_v1_schema48 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
-const config_v1_schema50 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
-const config_v1_schema53 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const config_v1_schema60 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
-const schema63 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
+const config_v1_schema50 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
+const schema52 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const schema55 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
+const schema62 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
+const schema65 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
+const schema69 = { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" };
 const config_v1_pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const config_v1_pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const config_v1_pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -58694,13 +58700,160 @@ const config_v1_pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const config_v1_pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
 const config_v1_pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
-const config_v1_pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
-const config_v1_pattern20 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
-const config_v1_pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const config_v1_pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const config_v1_pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
-const pattern35 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
+const config_v1_pattern21 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const config_v1_pattern23 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern26 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern33 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const pattern36 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
+const pattern40 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
 const config_v1_func1 = Object.prototype.hasOwnProperty;
+const config_v1_schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it, or a list of 1 to 20 of them", "if": { "type": "array" }, "then": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "$ref": "#/$defs/signer_workflow" } }, "else": { "$ref": "#/$defs/signer_workflow" } };
+const config_v1_schema48 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" };
+const config_v1_pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate21.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    const _errs0 = errors;
+    let valid0 = true;
+    const _errs1 = errors;
+    if (!(Array.isArray(data))) {
+        const err0 = {};
+        if (vErrors === null) {
+            vErrors = [err0];
+        }
+        else {
+            vErrors.push(err0);
+        }
+        errors++;
+    }
+    var _valid0 = _errs1 === errors;
+    errors = _errs0;
+    if (vErrors !== null) {
+        if (_errs0) {
+            vErrors.length = _errs0;
+        }
+        else {
+            vErrors = null;
+        }
+    }
+    let ifClause0;
+    if (_valid0) {
+        const _errs3 = errors;
+        if (Array.isArray(data)) {
+            if (data.length > 20) {
+                const err1 = { instancePath, schemaPath: "#/then/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                if (vErrors === null) {
+                    vErrors = [err1];
+                }
+                else {
+                    vErrors.push(err1);
+                }
+                errors++;
+            }
+            if (data.length < 1) {
+                const err2 = { instancePath, schemaPath: "#/then/minItems", keyword: "minItems", params: { limit: 1 } };
+                if (vErrors === null) {
+                    vErrors = [err2];
+                }
+                else {
+                    vErrors.push(err2);
+                }
+                errors++;
+            }
+            const len0 = data.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+                let data0 = data[i0];
+                if (typeof data0 === "string") {
+                    if (!config_v1_pattern19.test(data0)) {
+                        const err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/signer_workflow/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" } };
+                        if (vErrors === null) {
+                            vErrors = [err3];
+                        }
+                        else {
+                            vErrors.push(err3);
+                        }
+                        errors++;
+                    }
+                }
+                else {
+                    const err4 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/signer_workflow/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                        vErrors = [err4];
+                    }
+                    else {
+                        vErrors.push(err4);
+                    }
+                    errors++;
+                }
+            }
+        }
+        else {
+            const err5 = { instancePath, schemaPath: "#/then/type", keyword: "type", params: { type: "array" } };
+            if (vErrors === null) {
+                vErrors = [err5];
+            }
+            else {
+                vErrors.push(err5);
+            }
+            errors++;
+        }
+        var _valid0 = _errs3 === errors;
+        valid0 = _valid0;
+        if (valid0) {
+            var items0 = true;
+        }
+        ifClause0 = "then";
+    }
+    else {
+        const _errs8 = errors;
+        if (typeof data === "string") {
+            if (!config_v1_pattern19.test(data)) {
+                const err6 = { instancePath, schemaPath: "#/$defs/signer_workflow/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" } };
+                if (vErrors === null) {
+                    vErrors = [err6];
+                }
+                else {
+                    vErrors.push(err6);
+                }
+                errors++;
+            }
+        }
+        else {
+            const err7 = { instancePath, schemaPath: "#/$defs/signer_workflow/type", keyword: "type", params: { type: "string" } };
+            if (vErrors === null) {
+                vErrors = [err7];
+            }
+            else {
+                vErrors.push(err7);
+            }
+            errors++;
+        }
+        var _valid0 = _errs8 === errors;
+        valid0 = _valid0;
+        ifClause0 = "else";
+    }
+    if (!valid0) {
+        const err8 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 } };
+        if (vErrors === null) {
+            vErrors = [err8];
+        }
+        else {
+            vErrors.push(err8);
+        }
+        errors++;
+    }
+    validate21.errors = vErrors;
+    evaluated0.items = items0;
+    return errors === 0;
+}
+validate21.evaluated = { "dynamicProps": false, "dynamicItems": true };
 function config_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json" */ ;
     let vErrors = null;
@@ -59621,10 +59774,16 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                         }
                         if (data7.signer_workflow !== undefined) {
-                            let data30 = data7.signer_workflow;
-                            if (typeof data30 === "string") {
-                                if (!config_v1_pattern19.test(data30)) {
-                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", schemaPath: "#/$defs/signer_workflow/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$" } };
+                            if (!(validate21(data7.signer_workflow, { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", parentData: data7, parentDataProperty: "signer_workflow", rootData, dynamicAnchors }))) {
+                                vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+                                errors = vErrors.length;
+                            }
+                        }
+                        if (data7.signature !== undefined) {
+                            let data31 = data7.signature;
+                            if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+                                if (data31.public_key === undefined) {
+                                    const err75 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
                                         vErrors = [err75];
                                     }
@@ -59633,34 +59792,34 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                            }
-                            else {
-                                const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signer_workflow", schemaPath: "#/$defs/signer_workflow/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err76];
-                                }
-                                else {
-                                    vErrors.push(err76);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data7.signature !== undefined) {
-                            let data31 = data7.signature;
-                            if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
-                                if (data31.public_key === undefined) {
-                                    const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/required", keyword: "required", params: { missingProperty: "public_key" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err77];
-                                    }
-                                    else {
-                                        vErrors.push(err77);
-                                    }
-                                    errors++;
-                                }
                                 for (const key7 in data31) {
                                     if (!(key7 === "public_key")) {
-                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                                        const err76 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err76];
+                                        }
+                                        else {
+                                            vErrors.push(err76);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data31.public_key !== undefined) {
+                                    let data32 = data31.public_key;
+                                    if (typeof data32 === "string") {
+                                        if (!config_v1_pattern21.test(data32)) {
+                                            const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err77];
+                                            }
+                                            else {
+                                                vErrors.push(err77);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err78 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
                                             vErrors = [err78];
                                         }
@@ -59670,39 +59829,14 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
-                                if (data31.public_key !== undefined) {
-                                    let data32 = data31.public_key;
-                                    if (typeof data32 === "string") {
-                                        if (!config_v1_pattern20.test(data32)) {
-                                            const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err79];
-                                            }
-                                            else {
-                                                vErrors.push(err79);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err80];
-                                        }
-                                        else {
-                                            vErrors.push(err80);
-                                        }
-                                        errors++;
-                                    }
-                                }
                             }
                             else {
-                                const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
+                                const err79 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature", schemaPath: "#/properties/producers/additionalProperties/properties/signature/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err81];
+                                    vErrors = [err79];
                                 }
                                 else {
-                                    vErrors.push(err81);
+                                    vErrors.push(err79);
                                 }
                                 errors++;
                             }
@@ -59711,22 +59845,22 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             let data33 = data7.revoked;
                             if (Array.isArray(data33)) {
                                 if (data33.length > 1000) {
-                                    const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
+                                    const err80 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/maxItems", keyword: "maxItems", params: { limit: 1000 } };
                                     if (vErrors === null) {
-                                        vErrors = [err82];
+                                        vErrors = [err80];
                                     }
                                     else {
-                                        vErrors.push(err82);
+                                        vErrors.push(err80);
                                     }
                                     errors++;
                                 }
                                 if (data33.length < 0) {
-                                    const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
+                                    const err81 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/minItems", keyword: "minItems", params: { limit: 0 } };
                                     if (vErrors === null) {
-                                        vErrors = [err83];
+                                        vErrors = [err81];
                                     }
                                     else {
-                                        vErrors.push(err83);
+                                        vErrors.push(err81);
                                     }
                                     errors++;
                                 }
@@ -59735,18 +59869,43 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     let data34 = data33[i5];
                                     if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
                                         if (data34.reason === undefined) {
-                                            const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
+                                            const err82 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/required", keyword: "required", params: { missingProperty: "reason" } };
                                             if (vErrors === null) {
-                                                vErrors = [err84];
+                                                vErrors = [err82];
                                             }
                                             else {
-                                                vErrors.push(err84);
+                                                vErrors.push(err82);
                                             }
                                             errors++;
                                         }
                                         for (const key8 in data34) {
                                             if (!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))) {
-                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+                                                const err83 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err83];
+                                                }
+                                                else {
+                                                    vErrors.push(err83);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data34.sha !== undefined) {
+                                            let data35 = data34.sha;
+                                            if (typeof data35 === "string") {
+                                                if (!config_v1_pattern6.test(data35)) {
+                                                    const err84 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err84];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err84);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err85 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err85];
                                                 }
@@ -59756,11 +59915,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data34.sha !== undefined) {
-                                            let data35 = data34.sha;
-                                            if (typeof data35 === "string") {
-                                                if (!config_v1_pattern6.test(data35)) {
-                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                        if (data34.digest !== undefined) {
+                                            let data36 = data34.digest;
+                                            if (typeof data36 === "string") {
+                                                if (!config_v1_pattern23.test(data36)) {
+                                                    const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err86];
                                                     }
@@ -59771,7 +59930,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/sha", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                                const err87 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err87];
                                                 }
@@ -59781,11 +59940,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data34.digest !== undefined) {
-                                            let data36 = data34.digest;
-                                            if (typeof data36 === "string") {
-                                                if (!config_v1_pattern22.test(data36)) {
-                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
+                                        if (data34.reason !== undefined) {
+                                            let data37 = data34.reason;
+                                            if (typeof data37 === "string") {
+                                                if (!config_v1_pattern11.test(data37)) {
+                                                    const err88 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err88];
                                                     }
@@ -59796,7 +59955,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                                const err89 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err89];
                                                 }
@@ -59806,75 +59965,50 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data34.reason !== undefined) {
-                                            let data37 = data34.reason;
-                                            if (typeof data37 === "string") {
-                                                if (!config_v1_pattern11.test(data37)) {
-                                                    const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err90];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err90);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/reason", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err91];
-                                                }
-                                                else {
-                                                    vErrors.push(err91);
-                                                }
-                                                errors++;
-                                            }
-                                        }
                                     }
                                     else {
-                                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
+                                        const err90 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5, schemaPath: "#/properties/producers/additionalProperties/properties/revoked/items/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err92];
+                                            vErrors = [err90];
                                         }
                                         else {
-                                            vErrors.push(err92);
+                                            vErrors.push(err90);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err93 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
+                                const err91 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked", schemaPath: "#/properties/producers/additionalProperties/properties/revoked/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err93];
+                                    vErrors = [err91];
                                 }
                                 else {
-                                    vErrors.push(err93);
+                                    vErrors.push(err91);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err94 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err92 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/producers/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err94];
+                            vErrors = [err92];
                         }
                         else {
-                            vErrors.push(err94);
+                            vErrors.push(err92);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err95 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
+                const err93 = { instancePath: instancePath + "/producers", schemaPath: "#/properties/producers/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err95];
+                    vErrors = [err93];
                 }
                 else {
-                    vErrors.push(err95);
+                    vErrors.push(err93);
                 }
                 errors++;
             }
@@ -59883,47 +60017,47 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
             let data38 = data.environments;
             if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
                 if (Object.keys(data38).length > 100) {
-                    const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                    const err94 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
                     if (vErrors === null) {
-                        vErrors = [err96];
+                        vErrors = [err94];
                     }
                     else {
-                        vErrors.push(err96);
+                        vErrors.push(err94);
                     }
                     errors++;
                 }
                 for (const key9 in data38) {
-                    const _errs105 = errors;
+                    const _errs103 = errors;
                     if (typeof key9 === "string") {
                         if (!config_v1_pattern11.test(key9)) {
-                            const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
+                            const err95 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, propertyName: key9 };
                             if (vErrors === null) {
-                                vErrors = [err97];
+                                vErrors = [err95];
                             }
                             else {
-                                vErrors.push(err97);
+                                vErrors.push(err95);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err98 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
+                        const err96 = { instancePath: instancePath + "/environments", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" }, propertyName: key9 };
                         if (vErrors === null) {
-                            vErrors = [err98];
+                            vErrors = [err96];
                         }
                         else {
-                            vErrors.push(err98);
+                            vErrors.push(err96);
                         }
                         errors++;
                     }
-                    var valid41 = _errs105 === errors;
-                    if (!valid41) {
-                        const err99 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
+                    var valid40 = _errs103 === errors;
+                    if (!valid40) {
+                        const err97 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
                         if (vErrors === null) {
-                            vErrors = [err99];
+                            vErrors = [err97];
                         }
                         else {
-                            vErrors.push(err99);
+                            vErrors.push(err97);
                         }
                         errors++;
                     }
@@ -59933,12 +60067,12 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                     if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
                         for (const key11 in data39) {
                             if (!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))) {
-                                const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                                const err98 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
                                 if (vErrors === null) {
-                                    vErrors = [err100];
+                                    vErrors = [err98];
                                 }
                                 else {
-                                    vErrors.push(err100);
+                                    vErrors.push(err98);
                                 }
                                 errors++;
                             }
@@ -59946,33 +60080,33 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                         if (data39.reviewers !== undefined) {
                             let data40 = data39.reviewers;
                             if (!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) {
-                                const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
+                                const err99 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err101];
+                                    vErrors = [err99];
                                 }
                                 else {
-                                    vErrors.push(err101);
+                                    vErrors.push(err99);
                                 }
                                 errors++;
                             }
                             if ((typeof data40 == "number") && (isFinite(data40))) {
                                 if (data40 > 6 || isNaN(data40)) {
-                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
+                                    const err100 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6 } };
                                     if (vErrors === null) {
-                                        vErrors = [err102];
+                                        vErrors = [err100];
                                     }
                                     else {
-                                        vErrors.push(err102);
+                                        vErrors.push(err100);
                                     }
                                     errors++;
                                 }
                                 if (data40 < 1 || isNaN(data40)) {
-                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    const err101 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/reviewers", schemaPath: "#/properties/environments/additionalProperties/properties/reviewers/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
-                                        vErrors = [err103];
+                                        vErrors = [err101];
                                     }
                                     else {
-                                        vErrors.push(err103);
+                                        vErrors.push(err101);
                                     }
                                     errors++;
                                 }
@@ -59982,22 +60116,22 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             let data41 = data39.approvers;
                             if (Array.isArray(data41)) {
                                 if (data41.length > 100) {
-                                    const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    const err102 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/maxItems", keyword: "maxItems", params: { limit: 100 } };
                                     if (vErrors === null) {
-                                        vErrors = [err104];
+                                        vErrors = [err102];
                                     }
                                     else {
-                                        vErrors.push(err104);
+                                        vErrors.push(err102);
                                     }
                                     errors++;
                                 }
                                 if (data41.length < 1) {
-                                    const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    const err103 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/minItems", keyword: "minItems", params: { limit: 1 } };
                                     if (vErrors === null) {
-                                        vErrors = [err105];
+                                        vErrors = [err103];
                                     }
                                     else {
-                                        vErrors.push(err105);
+                                        vErrors.push(err103);
                                     }
                                     errors++;
                                 }
@@ -60005,31 +60139,55 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 for (let i6 = 0; i6 < len6; i6++) {
                                     let data42 = data41[i6];
                                     if (typeof data42 === "string") {
-                                        if (!config_v1_pattern25.test(data42)) {
-                                            const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
+                                        if (!pattern26.test(data42)) {
+                                            const err104 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err106];
+                                                vErrors = [err104];
                                             }
                                             else {
-                                                vErrors.push(err106);
+                                                vErrors.push(err104);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                        const err105 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers/" + i6, schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err107];
+                                            vErrors = [err105];
                                         }
                                         else {
-                                            vErrors.push(err107);
+                                            vErrors.push(err105);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
+                                const err106 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/approvers", schemaPath: "#/properties/environments/additionalProperties/properties/approvers/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err106];
+                                }
+                                else {
+                                    vErrors.push(err106);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data39.prevent_self_review !== undefined) {
+                            if (typeof data39.prevent_self_review !== "boolean") {
+                                const err107 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err107];
+                                }
+                                else {
+                                    vErrors.push(err107);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data39.admin_bypass !== undefined) {
+                            if (typeof data39.admin_bypass !== "boolean") {
+                                const err108 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
                                 if (vErrors === null) {
                                     vErrors = [err108];
                                 }
@@ -60039,9 +60197,10 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data39.prevent_self_review !== undefined) {
-                            if (typeof data39.prevent_self_review !== "boolean") {
-                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/prevent_self_review", schemaPath: "#/properties/environments/additionalProperties/properties/prevent_self_review/type", keyword: "type", params: { type: "boolean" } };
+                        if (data39.branches !== undefined) {
+                            let data45 = data39.branches;
+                            if (!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))) {
+                                const err109 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
                                 if (vErrors === null) {
                                     vErrors = [err109];
                                 }
@@ -60051,51 +60210,26 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data39.admin_bypass !== undefined) {
-                            if (typeof data39.admin_bypass !== "boolean") {
-                                const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/admin_bypass", schemaPath: "#/properties/environments/additionalProperties/properties/admin_bypass/type", keyword: "type", params: { type: "boolean" } };
-                                if (vErrors === null) {
-                                    vErrors = [err110];
-                                }
-                                else {
-                                    vErrors.push(err110);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data39.branches !== undefined) {
-                            let data45 = data39.branches;
-                            if (!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))) {
-                                const err111 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/branches", schemaPath: "#/properties/environments/additionalProperties/properties/branches/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.environments.additionalProperties.properties.branches.enum } };
-                                if (vErrors === null) {
-                                    vErrors = [err111];
-                                }
-                                else {
-                                    vErrors.push(err111);
-                                }
-                                errors++;
-                            }
-                        }
                     }
                     else {
-                        const err112 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err110 = { instancePath: instancePath + "/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/environments/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err112];
+                            vErrors = [err110];
                         }
                         else {
-                            vErrors.push(err112);
+                            vErrors.push(err110);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err113 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
+                const err111 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err113];
+                    vErrors = [err111];
                 }
                 else {
-                    vErrors.push(err113);
+                    vErrors.push(err111);
                 }
                 errors++;
             }
@@ -60104,47 +60238,47 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
             let data46 = data.products;
             if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
                 if (Object.keys(data46).length > 100) {
-                    const err114 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
+                    const err112 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/maxProperties", keyword: "maxProperties", params: { limit: 100 } };
                     if (vErrors === null) {
-                        vErrors = [err114];
+                        vErrors = [err112];
                     }
                     else {
-                        vErrors.push(err114);
+                        vErrors.push(err112);
                     }
                     errors++;
                 }
                 for (const key12 in data46) {
-                    const _errs126 = errors;
+                    const _errs124 = errors;
                     if (typeof key12 === "string") {
                         if (!config_v1_pattern7.test(key12)) {
-                            const err115 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
+                            const err113 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key12 };
                             if (vErrors === null) {
-                                vErrors = [err115];
+                                vErrors = [err113];
                             }
                             else {
-                                vErrors.push(err115);
+                                vErrors.push(err113);
                             }
                             errors++;
                         }
                     }
                     else {
-                        const err116 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
+                        const err114 = { instancePath: instancePath + "/products", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key12 };
                         if (vErrors === null) {
-                            vErrors = [err116];
+                            vErrors = [err114];
                         }
                         else {
-                            vErrors.push(err116);
+                            vErrors.push(err114);
                         }
                         errors++;
                     }
-                    var valid48 = _errs126 === errors;
-                    if (!valid48) {
-                        const err117 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
+                    var valid47 = _errs124 === errors;
+                    if (!valid47) {
+                        const err115 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/propertyNames", keyword: "propertyNames", params: { propertyName: key12 } };
                         if (vErrors === null) {
-                            vErrors = [err117];
+                            vErrors = [err115];
                         }
                         else {
-                            vErrors.push(err117);
+                            vErrors.push(err115);
                         }
                         errors++;
                     }
@@ -60153,7 +60287,27 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                     let data47 = data46[key13];
                     if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
                         if (data47.kind === undefined) {
-                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
+                            const err116 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "kind" } };
+                            if (vErrors === null) {
+                                vErrors = [err116];
+                            }
+                            else {
+                                vErrors.push(err116);
+                            }
+                            errors++;
+                        }
+                        if (data47.repository === undefined) {
+                            const err117 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
+                            if (vErrors === null) {
+                                vErrors = [err117];
+                            }
+                            else {
+                                vErrors.push(err117);
+                            }
+                            errors++;
+                        }
+                        if (data47.sources === undefined) {
+                            const err118 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
                             if (vErrors === null) {
                                 vErrors = [err118];
                             }
@@ -60162,8 +60316,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data47.repository === undefined) {
-                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "repository" } };
+                        if (data47.workflow === undefined) {
+                            const err119 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
                             if (vErrors === null) {
                                 vErrors = [err119];
                             }
@@ -60172,8 +60326,8 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data47.sources === undefined) {
-                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "sources" } };
+                        if (data47.channels === undefined) {
+                            const err120 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
                             if (vErrors === null) {
                                 vErrors = [err120];
                             }
@@ -60182,34 +60336,14 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             }
                             errors++;
                         }
-                        if (data47.workflow === undefined) {
-                            const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "workflow" } };
-                            if (vErrors === null) {
-                                vErrors = [err121];
-                            }
-                            else {
-                                vErrors.push(err121);
-                            }
-                            errors++;
-                        }
-                        if (data47.channels === undefined) {
-                            const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/required", keyword: "required", params: { missingProperty: "channels" } };
-                            if (vErrors === null) {
-                                vErrors = [err122];
-                            }
-                            else {
-                                vErrors.push(err122);
-                            }
-                            errors++;
-                        }
                         for (const key14 in data47) {
                             if (!(config_v1_func1.call(config_v1_schema31.properties.products.additionalProperties.properties, key14))) {
-                                const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
+                                const err121 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
                                 if (vErrors === null) {
-                                    vErrors = [err123];
+                                    vErrors = [err121];
                                 }
                                 else {
-                                    vErrors.push(err123);
+                                    vErrors.push(err121);
                                 }
                                 errors++;
                             }
@@ -60217,7 +60351,32 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                         if (data47.kind !== undefined) {
                             let data48 = data47.kind;
                             if (!((data48 === "app") || (data48 === "content"))) {
-                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
+                                const err122 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/products/additionalProperties/properties/kind/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.kind.enum } };
+                                if (vErrors === null) {
+                                    vErrors = [err122];
+                                }
+                                else {
+                                    vErrors.push(err122);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.repository !== undefined) {
+                            let data49 = data47.repository;
+                            if (typeof data49 === "string") {
+                                if (!config_v1_pattern5.test(data49)) {
+                                    const err123 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err123];
+                                    }
+                                    else {
+                                        vErrors.push(err123);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err124 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err124];
                                 }
@@ -60227,61 +60386,36 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data47.repository !== undefined) {
-                            let data49 = data47.repository;
-                            if (typeof data49 === "string") {
-                                if (!config_v1_pattern5.test(data49)) {
-                                    const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err125];
-                                    }
-                                    else {
-                                        vErrors.push(err125);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err126];
-                                }
-                                else {
-                                    vErrors.push(err126);
-                                }
-                                errors++;
-                            }
-                        }
                         if (data47.repository_id !== undefined) {
                             let data50 = data47.repository_id;
                             if (!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) {
-                                const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
+                                const err125 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err127];
+                                    vErrors = [err125];
                                 }
                                 else {
-                                    vErrors.push(err127);
+                                    vErrors.push(err125);
                                 }
                                 errors++;
                             }
                             if ((typeof data50 == "number") && (isFinite(data50))) {
                                 if (data50 > 9007199254740991 || isNaN(data50)) {
-                                    const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    const err126 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
                                     if (vErrors === null) {
-                                        vErrors = [err128];
+                                        vErrors = [err126];
                                     }
                                     else {
-                                        vErrors.push(err128);
+                                        vErrors.push(err126);
                                     }
                                     errors++;
                                 }
                                 if (data50 < 1 || isNaN(data50)) {
-                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    const err127 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/repository_id", schemaPath: "#/properties/products/additionalProperties/properties/repository_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
-                                        vErrors = [err129];
+                                        vErrors = [err127];
                                     }
                                     else {
-                                        vErrors.push(err129);
+                                        vErrors.push(err127);
                                     }
                                     errors++;
                                 }
@@ -60290,33 +60424,33 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                         if (data47.owner_id !== undefined) {
                             let data51 = data47.owner_id;
                             if (!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))) {
-                                const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
+                                const err128 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/type", keyword: "type", params: { type: "integer" } };
                                 if (vErrors === null) {
-                                    vErrors = [err130];
+                                    vErrors = [err128];
                                 }
                                 else {
-                                    vErrors.push(err130);
+                                    vErrors.push(err128);
                                 }
                                 errors++;
                             }
                             if ((typeof data51 == "number") && (isFinite(data51))) {
                                 if (data51 > 9007199254740991 || isNaN(data51)) {
-                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                    const err129 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
                                     if (vErrors === null) {
-                                        vErrors = [err131];
+                                        vErrors = [err129];
                                     }
                                     else {
-                                        vErrors.push(err131);
+                                        vErrors.push(err129);
                                     }
                                     errors++;
                                 }
                                 if (data51 < 1 || isNaN(data51)) {
-                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                    const err130 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner_id", schemaPath: "#/properties/products/additionalProperties/properties/owner_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                                     if (vErrors === null) {
-                                        vErrors = [err132];
+                                        vErrors = [err130];
                                     }
                                     else {
-                                        vErrors.push(err132);
+                                        vErrors.push(err130);
                                     }
                                     errors++;
                                 }
@@ -60326,22 +60460,22 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             let data52 = data47.sources;
                             if (Array.isArray(data52)) {
                                 if (data52.length > 50) {
-                                    const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    const err131 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/maxItems", keyword: "maxItems", params: { limit: 50 } };
                                     if (vErrors === null) {
-                                        vErrors = [err133];
+                                        vErrors = [err131];
                                     }
                                     else {
-                                        vErrors.push(err133);
+                                        vErrors.push(err131);
                                     }
                                     errors++;
                                 }
                                 if (data52.length < 1) {
-                                    const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    const err132 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/minItems", keyword: "minItems", params: { limit: 1 } };
                                     if (vErrors === null) {
-                                        vErrors = [err134];
+                                        vErrors = [err132];
                                     }
                                     else {
-                                        vErrors.push(err134);
+                                        vErrors.push(err132);
                                     }
                                     errors++;
                                 }
@@ -60350,30 +60484,55 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     let data53 = data52[i7];
                                     if (typeof data53 === "string") {
                                         if (!config_v1_pattern7.test(data53)) {
-                                            const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                            const err133 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err135];
+                                                vErrors = [err133];
                                             }
                                             else {
-                                                vErrors.push(err135);
+                                                vErrors.push(err133);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                        const err134 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + i7, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err136];
+                                            vErrors = [err134];
                                         }
                                         else {
-                                            vErrors.push(err136);
+                                            vErrors.push(err134);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
+                                const err135 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/products/additionalProperties/properties/sources/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err135];
+                                }
+                                else {
+                                    vErrors.push(err135);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.workflow !== undefined) {
+                            let data54 = data47.workflow;
+                            if (typeof data54 === "string") {
+                                if (!config_v1_pattern12.test(data54)) {
+                                    const err136 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err136];
+                                    }
+                                    else {
+                                        vErrors.push(err136);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err137 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err137];
                                 }
@@ -60383,11 +60542,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 errors++;
                             }
                         }
-                        if (data47.workflow !== undefined) {
-                            let data54 = data47.workflow;
-                            if (typeof data54 === "string") {
-                                if (!config_v1_pattern12.test(data54)) {
-                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/pattern", keyword: "pattern", params: { pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" } };
+                        if (data47.channels !== undefined) {
+                            let data55 = data47.channels;
+                            if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+                                if (Object.keys(data55).length > 20) {
+                                    const err138 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
                                     if (vErrors === null) {
                                         vErrors = [err138];
                                     }
@@ -60396,63 +60555,38 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     }
                                     errors++;
                                 }
-                            }
-                            else {
-                                const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/workflow", schemaPath: "#/$defs/workflow_path/type", keyword: "type", params: { type: "string" } };
-                                if (vErrors === null) {
-                                    vErrors = [err139];
-                                }
-                                else {
-                                    vErrors.push(err139);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data47.channels !== undefined) {
-                            let data55 = data47.channels;
-                            if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
-                                if (Object.keys(data55).length > 20) {
-                                    const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/maxProperties", keyword: "maxProperties", params: { limit: 20 } };
-                                    if (vErrors === null) {
-                                        vErrors = [err140];
-                                    }
-                                    else {
-                                        vErrors.push(err140);
-                                    }
-                                    errors++;
-                                }
                                 for (const key15 in data55) {
-                                    const _errs151 = errors;
+                                    const _errs149 = errors;
                                     if (typeof key15 === "string") {
                                         if (!config_v1_pattern7.test(key15)) {
-                                            const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
+                                            const err139 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" }, propertyName: key15 };
                                             if (vErrors === null) {
-                                                vErrors = [err141];
+                                                vErrors = [err139];
                                             }
                                             else {
-                                                vErrors.push(err141);
+                                                vErrors.push(err139);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
+                                        const err140 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, propertyName: key15 };
                                         if (vErrors === null) {
-                                            vErrors = [err142];
+                                            vErrors = [err140];
                                         }
                                         else {
-                                            vErrors.push(err142);
+                                            vErrors.push(err140);
                                         }
                                         errors++;
                                     }
-                                    var valid57 = _errs151 === errors;
-                                    if (!valid57) {
-                                        const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
+                                    var valid56 = _errs149 === errors;
+                                    if (!valid56) {
+                                        const err141 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/propertyNames", keyword: "propertyNames", params: { propertyName: key15 } };
                                         if (vErrors === null) {
-                                            vErrors = [err143];
+                                            vErrors = [err141];
                                         }
                                         else {
-                                            vErrors.push(err143);
+                                            vErrors.push(err141);
                                         }
                                         errors++;
                                     }
@@ -60461,18 +60595,43 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     let data56 = data55[key16];
                                     if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
                                         if (data56.environment === undefined) {
-                                            const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
+                                            const err142 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/required", keyword: "required", params: { missingProperty: "environment" } };
                                             if (vErrors === null) {
-                                                vErrors = [err144];
+                                                vErrors = [err142];
                                             }
                                             else {
-                                                vErrors.push(err144);
+                                                vErrors.push(err142);
                                             }
                                             errors++;
                                         }
                                         for (const key17 in data56) {
                                             if (!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))) {
-                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
+                                                const err143 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err143];
+                                                }
+                                                else {
+                                                    vErrors.push(err143);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data56.environment !== undefined) {
+                                            let data57 = data56.environment;
+                                            if (typeof data57 === "string") {
+                                                if (!config_v1_pattern11.test(data57)) {
+                                                    const err144 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err144];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err144);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err145 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err145];
                                                 }
@@ -60482,22 +60641,21 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data56.environment !== undefined) {
-                                            let data57 = data56.environment;
-                                            if (typeof data57 === "string") {
-                                                if (!config_v1_pattern11.test(data57)) {
-                                                    const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err146];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err146);
-                                                    }
-                                                    errors++;
+                                        if (data56.latest !== undefined) {
+                                            if (typeof data56.latest !== "boolean") {
+                                                const err146 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err146];
                                                 }
+                                                else {
+                                                    vErrors.push(err146);
+                                                }
+                                                errors++;
                                             }
-                                            else {
-                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        }
+                                        if (data56.updater !== undefined) {
+                                            if (typeof data56.updater !== "boolean") {
+                                                const err147 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err147];
                                                 }
@@ -60507,9 +60665,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data56.latest !== undefined) {
-                                            if (typeof data56.latest !== "boolean") {
-                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/latest", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.monotonic !== undefined) {
+                                            if (typeof data56.monotonic !== "boolean") {
+                                                const err148 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err148];
                                                 }
@@ -60519,9 +60677,10 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data56.updater !== undefined) {
-                                            if (typeof data56.updater !== "boolean") {
-                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.maximum_jump !== undefined) {
+                                            let data61 = data56.maximum_jump;
+                                            if (!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))) {
+                                                const err149 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
                                                 if (vErrors === null) {
                                                     vErrors = [err149];
                                                 }
@@ -60531,9 +60690,9 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data56.monotonic !== undefined) {
-                                            if (typeof data56.monotonic !== "boolean") {
-                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/monotonic", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type", keyword: "type", params: { type: "boolean" } };
+                                        if (data56.immutable !== undefined) {
+                                            if (typeof data56.immutable !== "boolean") {
+                                                const err150 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err150];
                                                 }
@@ -60543,51 +60702,26 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data56.maximum_jump !== undefined) {
-                                            let data61 = data56.maximum_jump;
-                                            if (!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))) {
-                                                const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/maximum_jump", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err151];
-                                                }
-                                                else {
-                                                    vErrors.push(err151);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data56.immutable !== undefined) {
-                                            if (typeof data56.immutable !== "boolean") {
-                                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1") + "/immutable", schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type", keyword: "type", params: { type: "boolean" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err152];
-                                                }
-                                                else {
-                                                    vErrors.push(err152);
-                                                }
-                                                errors++;
-                                            }
-                                        }
                                     }
                                     else {
-                                        const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                                        const err151 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/properties/channels/additionalProperties/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err153];
+                                            vErrors = [err151];
                                         }
                                         else {
-                                            vErrors.push(err153);
+                                            vErrors.push(err151);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
+                                const err152 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/channels", schemaPath: "#/properties/products/additionalProperties/properties/channels/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err154];
+                                    vErrors = [err152];
                                 }
                                 else {
-                                    vErrors.push(err154);
+                                    vErrors.push(err152);
                                 }
                                 errors++;
                             }
@@ -60596,28 +60730,53 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             let data63 = data47.updater;
                             if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
                                 if (data63.public_key === undefined) {
-                                    const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    const err153 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
-                                        vErrors = [err155];
+                                        vErrors = [err153];
                                     }
                                     else {
-                                        vErrors.push(err155);
+                                        vErrors.push(err153);
                                     }
                                     errors++;
                                 }
                                 if (data63.platforms === undefined) {
-                                    const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
+                                    const err154 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/required", keyword: "required", params: { missingProperty: "platforms" } };
                                     if (vErrors === null) {
-                                        vErrors = [err156];
+                                        vErrors = [err154];
                                     }
                                     else {
-                                        vErrors.push(err156);
+                                        vErrors.push(err154);
                                     }
                                     errors++;
                                 }
                                 for (const key18 in data63) {
                                     if (!((key18 === "public_key") || (key18 === "platforms"))) {
-                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
+                                        const err155 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err155];
+                                        }
+                                        else {
+                                            vErrors.push(err155);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data63.public_key !== undefined) {
+                                    let data64 = data63.public_key;
+                                    if (typeof data64 === "string") {
+                                        if (!pattern33.test(data64)) {
+                                            const err156 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err156];
+                                            }
+                                            else {
+                                                vErrors.push(err156);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err157 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
                                             vErrors = [err157];
                                         }
@@ -60627,11 +60786,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
-                                if (data63.public_key !== undefined) {
-                                    let data64 = data63.public_key;
-                                    if (typeof data64 === "string") {
-                                        if (!config_v1_pattern32.test(data64)) {
-                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$" } };
+                                if (data63.platforms !== undefined) {
+                                    let data65 = data63.platforms;
+                                    if (Array.isArray(data65)) {
+                                        if (data65.length > 50) {
+                                            const err158 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
                                             if (vErrors === null) {
                                                 vErrors = [err158];
                                             }
@@ -60640,38 +60799,13 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                             }
                                             errors++;
                                         }
-                                    }
-                                    else {
-                                        const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/public_key", schemaPath: "#/$defs/minisign_key/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err159];
-                                        }
-                                        else {
-                                            vErrors.push(err159);
-                                        }
-                                        errors++;
-                                    }
-                                }
-                                if (data63.platforms !== undefined) {
-                                    let data65 = data63.platforms;
-                                    if (Array.isArray(data65)) {
-                                        if (data65.length > 50) {
-                                            const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems", keyword: "maxItems", params: { limit: 50 } };
-                                            if (vErrors === null) {
-                                                vErrors = [err160];
-                                            }
-                                            else {
-                                                vErrors.push(err160);
-                                            }
-                                            errors++;
-                                        }
                                         if (data65.length < 1) {
-                                            const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
+                                            const err159 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems", keyword: "minItems", params: { limit: 1 } };
                                             if (vErrors === null) {
-                                                vErrors = [err161];
+                                                vErrors = [err159];
                                             }
                                             else {
-                                                vErrors.push(err161);
+                                                vErrors.push(err159);
                                             }
                                             errors++;
                                         }
@@ -60680,47 +60814,47 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                             let data66 = data65[i8];
                                             if (typeof data66 === "string") {
                                                 if (!config_v1_pattern7.test(data66)) {
-                                                    const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                                    const err160 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err162];
+                                                        vErrors = [err160];
                                                     }
                                                     else {
-                                                        vErrors.push(err162);
+                                                        vErrors.push(err160);
                                                     }
                                                     errors++;
                                                 }
                                             }
                                             else {
-                                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                                const err161 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms/" + i8, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
-                                                    vErrors = [err163];
+                                                    vErrors = [err161];
                                                 }
                                                 else {
-                                                    vErrors.push(err163);
+                                                    vErrors.push(err161);
                                                 }
                                                 errors++;
                                             }
                                         }
                                     }
                                     else {
-                                        const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
+                                        const err162 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater/platforms", schemaPath: "#/properties/products/additionalProperties/properties/updater/properties/platforms/type", keyword: "type", params: { type: "array" } };
                                         if (vErrors === null) {
-                                            vErrors = [err164];
+                                            vErrors = [err162];
                                         }
                                         else {
-                                            vErrors.push(err164);
+                                            vErrors.push(err162);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
+                                const err163 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/updater", schemaPath: "#/properties/products/additionalProperties/properties/updater/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err165];
+                                    vErrors = [err163];
                                 }
                                 else {
-                                    vErrors.push(err165);
+                                    vErrors.push(err163);
                                 }
                                 errors++;
                             }
@@ -60729,18 +60863,43 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             let data67 = data47.manifest;
                             if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
                                 if (data67.public_key === undefined) {
-                                    const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
+                                    const err164 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/required", keyword: "required", params: { missingProperty: "public_key" } };
                                     if (vErrors === null) {
-                                        vErrors = [err166];
+                                        vErrors = [err164];
                                     }
                                     else {
-                                        vErrors.push(err166);
+                                        vErrors.push(err164);
                                     }
                                     errors++;
                                 }
                                 for (const key19 in data67) {
                                     if (!(key19 === "public_key")) {
-                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
+                                        const err165 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 } };
+                                        if (vErrors === null) {
+                                            vErrors = [err165];
+                                        }
+                                        else {
+                                            vErrors.push(err165);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                if (data67.public_key !== undefined) {
+                                    let data68 = data67.public_key;
+                                    if (typeof data68 === "string") {
+                                        if (!config_v1_pattern21.test(data68)) {
+                                            const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err166];
+                                            }
+                                            else {
+                                                vErrors.push(err166);
+                                            }
+                                            errors++;
+                                        }
+                                    }
+                                    else {
+                                        const err167 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
                                             vErrors = [err167];
                                         }
@@ -60750,39 +60909,14 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         errors++;
                                     }
                                 }
-                                if (data67.public_key !== undefined) {
-                                    let data68 = data67.public_key;
-                                    if (typeof data68 === "string") {
-                                        if (!config_v1_pattern20.test(data68)) {
-                                            const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
-                                            if (vErrors === null) {
-                                                vErrors = [err168];
-                                            }
-                                            else {
-                                                vErrors.push(err168);
-                                            }
-                                            errors++;
-                                        }
-                                    }
-                                    else {
-                                        const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/type", keyword: "type", params: { type: "string" } };
-                                        if (vErrors === null) {
-                                            vErrors = [err169];
-                                        }
-                                        else {
-                                            vErrors.push(err169);
-                                        }
-                                        errors++;
-                                    }
-                                }
                             }
                             else {
-                                const err170 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
+                                const err168 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest", schemaPath: "#/properties/products/additionalProperties/properties/manifest/type", keyword: "type", params: { type: "object" } };
                                 if (vErrors === null) {
-                                    vErrors = [err170];
+                                    vErrors = [err168];
                                 }
                                 else {
-                                    vErrors.push(err170);
+                                    vErrors.push(err168);
                                 }
                                 errors++;
                             }
@@ -60791,22 +60925,22 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                             let data69 = data47.version_files;
                             if (Array.isArray(data69)) {
                                 if (data69.length > 50) {
-                                    const err171 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                    const err169 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/maxItems", keyword: "maxItems", params: { limit: 50 } };
                                     if (vErrors === null) {
-                                        vErrors = [err171];
+                                        vErrors = [err169];
                                     }
                                     else {
-                                        vErrors.push(err171);
+                                        vErrors.push(err169);
                                     }
                                     errors++;
                                 }
                                 if (data69.length < 1) {
-                                    const err172 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    const err170 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/minItems", keyword: "minItems", params: { limit: 1 } };
                                     if (vErrors === null) {
-                                        vErrors = [err172];
+                                        vErrors = [err170];
                                     }
                                     else {
-                                        vErrors.push(err172);
+                                        vErrors.push(err170);
                                     }
                                     errors++;
                                 }
@@ -60815,18 +60949,43 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                     let data70 = data69[i9];
                                     if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
                                         if (data70.path === undefined) {
-                                            const err173 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/required", keyword: "required", params: { missingProperty: "path" } };
+                                            const err171 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/required", keyword: "required", params: { missingProperty: "path" } };
                                             if (vErrors === null) {
-                                                vErrors = [err173];
+                                                vErrors = [err171];
                                             }
                                             else {
-                                                vErrors.push(err173);
+                                                vErrors.push(err171);
                                             }
                                             errors++;
                                         }
                                         for (const key20 in data70) {
                                             if (!((((key20 === "path") || (key20 === "format")) || (key20 === "package")) || (key20 === "pattern"))) {
-                                                const err174 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key20 } };
+                                                const err172 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key20 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err172];
+                                                }
+                                                else {
+                                                    vErrors.push(err172);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data70.path !== undefined) {
+                                            let data71 = data70.path;
+                                            if (typeof data71 === "string") {
+                                                if (!pattern36.test(data71)) {
+                                                    const err173 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/path", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err173];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err173);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err174 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/path", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err174];
                                                 }
@@ -60836,35 +60995,35 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data70.path !== undefined) {
-                                            let data71 = data70.path;
-                                            if (typeof data71 === "string") {
-                                                if (!pattern35.test(data71)) {
-                                                    const err175 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/path", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
+                                        if (data70.format !== undefined) {
+                                            let data72 = data70.format;
+                                            if (!((((((data72 === "package-json") || (data72 === "package-lock")) || (data72 === "cargo-toml")) || (data72 === "cargo-lock")) || (data72 === "tauri-conf")) || (data72 === "pattern"))) {
+                                                const err175 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/format", schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/properties/format/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.version_files.items.properties.format.enum } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err175];
+                                                }
+                                                else {
+                                                    vErrors.push(err175);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data70.package !== undefined) {
+                                            let data73 = data70.package;
+                                            if (typeof data73 === "string") {
+                                                if (!config_v1_pattern16.test(data73)) {
+                                                    const err176 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/package", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err175];
+                                                        vErrors = [err176];
                                                     }
                                                     else {
-                                                        vErrors.push(err175);
+                                                        vErrors.push(err176);
                                                     }
                                                     errors++;
                                                 }
                                             }
                                             else {
-                                                const err176 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/path", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err176];
-                                                }
-                                                else {
-                                                    vErrors.push(err176);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data70.format !== undefined) {
-                                            let data72 = data70.format;
-                                            if (!((((((data72 === "package-json") || (data72 === "package-lock")) || (data72 === "cargo-toml")) || (data72 === "cargo-lock")) || (data72 === "tauri-conf")) || (data72 === "pattern"))) {
-                                                const err177 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/format", schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/properties/format/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.version_files.items.properties.format.enum } };
+                                                const err177 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/package", schemaPath: "#/$defs/tool/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err177];
                                                 }
@@ -60874,11 +61033,11 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data70.package !== undefined) {
-                                            let data73 = data70.package;
-                                            if (typeof data73 === "string") {
-                                                if (!config_v1_pattern16.test(data73)) {
-                                                    const err178 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/package", schemaPath: "#/$defs/tool/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" } };
+                                        if (data70.pattern !== undefined) {
+                                            let data74 = data70.pattern;
+                                            if (typeof data74 === "string") {
+                                                if (!config_v1_pattern11.test(data74)) {
+                                                    const err178 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/pattern", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err178];
                                                     }
@@ -60889,7 +61048,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 }
                                             }
                                             else {
-                                                const err179 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/package", schemaPath: "#/$defs/tool/type", keyword: "type", params: { type: "string" } };
+                                                const err179 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/pattern", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                                 if (vErrors === null) {
                                                     vErrors = [err179];
                                                 }
@@ -60899,51 +61058,26 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                                 errors++;
                                             }
                                         }
-                                        if (data70.pattern !== undefined) {
-                                            let data74 = data70.pattern;
-                                            if (typeof data74 === "string") {
-                                                if (!config_v1_pattern11.test(data74)) {
-                                                    const err180 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/pattern", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err180];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err180);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err181 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9 + "/pattern", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err181];
-                                                }
-                                                else {
-                                                    vErrors.push(err181);
-                                                }
-                                                errors++;
-                                            }
-                                        }
                                     }
                                     else {
-                                        const err182 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/type", keyword: "type", params: { type: "object" } };
+                                        const err180 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files/" + i9, schemaPath: "#/properties/products/additionalProperties/properties/version_files/items/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err182];
+                                            vErrors = [err180];
                                         }
                                         else {
-                                            vErrors.push(err182);
+                                            vErrors.push(err180);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err183 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/type", keyword: "type", params: { type: "array" } };
+                                const err181 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/version_files", schemaPath: "#/properties/products/additionalProperties/properties/version_files/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err183];
+                                    vErrors = [err181];
                                 }
                                 else {
-                                    vErrors.push(err183);
+                                    vErrors.push(err181);
                                 }
                                 errors++;
                             }
@@ -60951,48 +61085,348 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                         if (data47.merge_method !== undefined) {
                             let data75 = data47.merge_method;
                             if (!((data75 === "rebase") || (data75 === "merge"))) {
-                                const err184 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/merge_method", schemaPath: "#/properties/products/additionalProperties/properties/merge_method/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.merge_method.enum } };
+                                const err182 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/merge_method", schemaPath: "#/properties/products/additionalProperties/properties/merge_method/enum", keyword: "enum", params: { allowedValues: config_v1_schema31.properties.products.additionalProperties.properties.merge_method.enum } };
                                 if (vErrors === null) {
-                                    vErrors = [err184];
+                                    vErrors = [err182];
                                 }
                                 else {
-                                    vErrors.push(err184);
+                                    vErrors.push(err182);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.clients !== undefined) {
+                            let data76 = data47.clients;
+                            if (Array.isArray(data76)) {
+                                if (data76.length > 20) {
+                                    const err183 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients", schemaPath: "#/properties/products/additionalProperties/properties/clients/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err183];
+                                    }
+                                    else {
+                                        vErrors.push(err183);
+                                    }
+                                    errors++;
+                                }
+                                if (data76.length < 1) {
+                                    const err184 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients", schemaPath: "#/properties/products/additionalProperties/properties/clients/minItems", keyword: "minItems", params: { limit: 1 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err184];
+                                    }
+                                    else {
+                                        vErrors.push(err184);
+                                    }
+                                    errors++;
+                                }
+                                const len10 = data76.length;
+                                for (let i10 = 0; i10 < len10; i10++) {
+                                    let data77 = data76[i10];
+                                    if (data77 && typeof data77 == "object" && !Array.isArray(data77)) {
+                                        if (data77.id === undefined) {
+                                            const err185 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/required", keyword: "required", params: { missingProperty: "id" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err185];
+                                            }
+                                            else {
+                                                vErrors.push(err185);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data77.minimum_version === undefined) {
+                                            const err186 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/required", keyword: "required", params: { missingProperty: "minimum_version" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err186];
+                                            }
+                                            else {
+                                                vErrors.push(err186);
+                                            }
+                                            errors++;
+                                        }
+                                        if (data77.manifest_schemas === undefined) {
+                                            const err187 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/required", keyword: "required", params: { missingProperty: "manifest_schemas" } };
+                                            if (vErrors === null) {
+                                                vErrors = [err187];
+                                            }
+                                            else {
+                                                vErrors.push(err187);
+                                            }
+                                            errors++;
+                                        }
+                                        for (const key21 in data77) {
+                                            if (!((((key21 === "id") || (key21 === "minimum_version")) || (key21 === "manifest_schemas")) || (key21 === "asset_kinds"))) {
+                                                const err188 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key21 } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err188];
+                                                }
+                                                else {
+                                                    vErrors.push(err188);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data77.id !== undefined) {
+                                            let data78 = data77.id;
+                                            if (typeof data78 === "string") {
+                                                if (!config_v1_pattern7.test(data78)) {
+                                                    const err189 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/id", schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err189];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err189);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err190 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/id", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err190];
+                                                }
+                                                else {
+                                                    vErrors.push(err190);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data77.minimum_version !== undefined) {
+                                            let data79 = data77.minimum_version;
+                                            if (typeof data79 === "string") {
+                                                if (!pattern40.test(data79)) {
+                                                    const err191 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/minimum_version", schemaPath: "#/$defs/version/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err191];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err191);
+                                                    }
+                                                    errors++;
+                                                }
+                                            }
+                                            else {
+                                                const err192 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/minimum_version", schemaPath: "#/$defs/version/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err192];
+                                                }
+                                                else {
+                                                    vErrors.push(err192);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data77.manifest_schemas !== undefined) {
+                                            let data80 = data77.manifest_schemas;
+                                            if (Array.isArray(data80)) {
+                                                if (data80.length > 20) {
+                                                    const err193 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/manifest_schemas", schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err193];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err193);
+                                                    }
+                                                    errors++;
+                                                }
+                                                if (data80.length < 1) {
+                                                    const err194 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/manifest_schemas", schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/minItems", keyword: "minItems", params: { limit: 1 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err194];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err194);
+                                                    }
+                                                    errors++;
+                                                }
+                                                const len11 = data80.length;
+                                                for (let i11 = 0; i11 < len11; i11++) {
+                                                    let data81 = data80[i11];
+                                                    if (!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))) {
+                                                        const err195 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/manifest_schemas/" + i11, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/type", keyword: "type", params: { type: "integer" } };
+                                                        if (vErrors === null) {
+                                                            vErrors = [err195];
+                                                        }
+                                                        else {
+                                                            vErrors.push(err195);
+                                                        }
+                                                        errors++;
+                                                    }
+                                                    if ((typeof data81 == "number") && (isFinite(data81))) {
+                                                        if (data81 > 1000 || isNaN(data81)) {
+                                                            const err196 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/manifest_schemas/" + i11, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1000 } };
+                                                            if (vErrors === null) {
+                                                                vErrors = [err196];
+                                                            }
+                                                            else {
+                                                                vErrors.push(err196);
+                                                            }
+                                                            errors++;
+                                                        }
+                                                        if (data81 < 1 || isNaN(data81)) {
+                                                            const err197 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/manifest_schemas/" + i11, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                                            if (vErrors === null) {
+                                                                vErrors = [err197];
+                                                            }
+                                                            else {
+                                                                vErrors.push(err197);
+                                                            }
+                                                            errors++;
+                                                        }
+                                                    }
+                                                }
+                                            }
+                                            else {
+                                                const err198 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/manifest_schemas", schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/type", keyword: "type", params: { type: "array" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err198];
+                                                }
+                                                else {
+                                                    vErrors.push(err198);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data77.asset_kinds !== undefined) {
+                                            let data82 = data77.asset_kinds;
+                                            if (Array.isArray(data82)) {
+                                                if (data82.length > 50) {
+                                                    const err199 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/asset_kinds", schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err199];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err199);
+                                                    }
+                                                    errors++;
+                                                }
+                                                if (data82.length < 1) {
+                                                    const err200 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/asset_kinds", schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/minItems", keyword: "minItems", params: { limit: 1 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err200];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err200);
+                                                    }
+                                                    errors++;
+                                                }
+                                                const len12 = data82.length;
+                                                for (let i12 = 0; i12 < len12; i12++) {
+                                                    let data83 = data82[i12];
+                                                    if (typeof data83 === "string") {
+                                                        if (!config_v1_pattern7.test(data83)) {
+                                                            const err201 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/asset_kinds/" + i12, schemaPath: "#/$defs/label/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+                                                            if (vErrors === null) {
+                                                                vErrors = [err201];
+                                                            }
+                                                            else {
+                                                                vErrors.push(err201);
+                                                            }
+                                                            errors++;
+                                                        }
+                                                    }
+                                                    else {
+                                                        const err202 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/asset_kinds/" + i12, schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" } };
+                                                        if (vErrors === null) {
+                                                            vErrors = [err202];
+                                                        }
+                                                        else {
+                                                            vErrors.push(err202);
+                                                        }
+                                                        errors++;
+                                                    }
+                                                }
+                                            }
+                                            else {
+                                                const err203 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10 + "/asset_kinds", schemaPath: "#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/type", keyword: "type", params: { type: "array" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err203];
+                                                }
+                                                else {
+                                                    vErrors.push(err203);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                    }
+                                    else {
+                                        const err204 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients/" + i10, schemaPath: "#/properties/products/additionalProperties/properties/clients/items/type", keyword: "type", params: { type: "object" } };
+                                        if (vErrors === null) {
+                                            vErrors = [err204];
+                                        }
+                                        else {
+                                            vErrors.push(err204);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            else {
+                                const err205 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/clients", schemaPath: "#/properties/products/additionalProperties/properties/clients/type", keyword: "type", params: { type: "array" } };
+                                if (vErrors === null) {
+                                    vErrors = [err205];
+                                }
+                                else {
+                                    vErrors.push(err205);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data47.notes !== undefined) {
+                            let data84 = data47.notes;
+                            if (typeof data84 === "string") {
+                                if (!pattern36.test(data84)) {
+                                    const err206 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/notes", schemaPath: "#/$defs/path/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err206];
+                                    }
+                                    else {
+                                        vErrors.push(err206);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err207 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/notes", schemaPath: "#/$defs/path/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err207];
+                                }
+                                else {
+                                    vErrors.push(err207);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err185 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
+                        const err208 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/products/additionalProperties/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err185];
+                            vErrors = [err208];
                         }
                         else {
-                            vErrors.push(err185);
+                            vErrors.push(err208);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err186 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
+                const err209 = { instancePath: instancePath + "/products", schemaPath: "#/properties/products/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err186];
+                    vErrors = [err209];
                 }
                 else {
-                    vErrors.push(err186);
+                    vErrors.push(err209);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err187 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err210 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err187];
+            vErrors = [err210];
         }
         else {
-            vErrors.push(err187);
+            vErrors.push(err210);
         }
         errors++;
     }
@@ -61001,7 +61435,47 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
 }
 config_v1_validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 
+;// CONCATENATED MODULE: ../../packages/contract/build/rules/unique.js
+
+/**
+ * No two entries of `list` may have one key, in whatever order they are.
+ * @param field the field of each entry that `key` reads, for the pointer; `""` is the entry itself
+ * @param shown what is told of an entry, when its key is not what stands there
+ */
+function uniqueProblems(list, pointer, field, key, shown = key) {
+    const seen = new Map();
+    return list.flatMap((entry, index) => {
+        const first = seen.get(key(entry));
+        if (first === undefined) {
+            seen.set(key(entry), index);
+            return [];
+        }
+        const entryPointer = (0,problem/* pointerTo */.xH)(pointer, index);
+        const place = field === "" ? entryPointer : (0,problem/* pointerTo */.xH)(entryPointer, field);
+        return [
+            {
+                pointer: place,
+                message: `is that of entry ${first} again`,
+                found: (0,problem/* showFound */.q4)(shown(entry)),
+            },
+        ];
+    });
+}
+/** Every entry of `list` must be one of `known`. */
+function unknownProblems(list, pointer, known, what) {
+    return list.flatMap((name, index) => known.has(name)
+        ? []
+        : [
+            {
+                pointer: pointerTo(pointer, index),
+                message: `is the id of no ${what}`,
+                found: showFound(name),
+            },
+        ]);
+}
+
 ;// CONCATENATED MODULE: ../../packages/contract/build/config/rules.js
+
 
 
 const ANY_SHA = "0".repeat(40);
@@ -61062,7 +61536,24 @@ function productProblems(at, product, config) {
             expected: "at least one",
         });
     }
-    return problems.concat(updaterProblems(at, product));
+    return problems.concat(updaterProblems(at, product), kindProblems(at, product, config));
+}
+/** Content is composed in its own repository, and only there; what the other kind has, nobody reads. */
+function kindProblems(at, product, { producers }) {
+    const idle = product.kind === "app" ? ["clients", "notes"] : ["version_files"];
+    const problems = idle
+        .filter((name) => product[name] !== undefined)
+        .map((name) => ({ pointer: `${at}/${name}`, message: `is not for the kind ${product.kind}` }));
+    if (product.kind === "app")
+        return problems;
+    problems.push(...uniqueProblems(product.clients ?? [], `${at}/clients`, "id", ({ id }) => id));
+    const own = product.repository.toLowerCase();
+    const homes = product.sources.filter((source) => producers[source]?.repository.toLowerCase() === own);
+    if (homes.length === 1)
+        return problems;
+    const message = "must have one producer of the product's own repository, which composes the rest";
+    const found = homes.length === 0 ? "none" : homes.join(", ");
+    return [...problems, { pointer: `${at}/sources`, message, expected: product.repository, found }];
 }
 function updaterProblems(at, product) {
     if (product.updater !== undefined)
@@ -61362,7 +61853,18 @@ async function loadPolicy(connection, source) {
     return loadReviewedConfig(await repository_getRepository(connection, source.repository), source.path);
 }
 
+;// CONCATENATED MODULE: ../../packages/lanes/build/policy/signers.js
+/**
+ * The reusable workflows that may have signed a producer's candidates, each by its exact commit; the
+ * newest first. Undefined when the producer's own workflow signs.
+ */
+function signersOf(producer) {
+    const signers = producer?.signer_workflow;
+    return typeof signers === "string" ? [signers] : signers;
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/policy/applied.js
+
 
 /**
  * The policy's producer for the candidate that is asked for, by name; whether the ids fit is a rule
@@ -61389,19 +61891,20 @@ function applyPolicy({ config, digest, origin, repository: home, commit }, { rep
 /** The request with what the policy asks for on top: the stricter of the two wherever both speak. */
 function underPolicy(
 // Who signs is the policy's to say: an input may narrow it, and another name is not narrower.
-{ signerWorkflow: _asked, ...request }, policy) {
+{ signerWorkflows: _asked, ...request }, policy) {
     const { producer } = policy;
     const workflow = request.workflow ?? producer.workflow;
     const sourceBranch = request.sourceBranch ?? producer.branch;
     const ages = [request.maxAgeDays, producer.max_age_days].filter((days) => days !== undefined);
     const key = producer.signature?.public_key;
+    const signers = signersOf(producer);
     return {
         ...request,
         policy,
         workflow,
         ...(sourceBranch === undefined ? {} : { sourceBranch }),
         requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
-        ...(producer.signer_workflow === undefined ? {} : { signerWorkflow: producer.signer_workflow }),
+        ...(signers === undefined ? {} : { signerWorkflows: signers }),
         requireAttestation: request.requireAttestation === true || producer.attestation === "required",
         publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
         ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),
@@ -64960,7 +65463,11 @@ const orchestrateCodes = {
     approval_rejected: refused("A reviewer rejected the release; nothing was published.", "Ask the reviewer for the reason. To try again, resume: it asks for a new approval."),
     operation_missing: usage("There is no unfinished release to resume here.", "Run it in the directory where the release was started, or publish the plan file again."),
     operation_invalid: usage("The record of an unfinished release cannot be used.", "Publish its plan file again: what is done already is recognised."),
-    pull_request_blocked: refused("The pull request that bumps the version cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
+    pull_request_blocked: refused("The pull request that prepares the release cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
+    carry_forward_broken: refused("A source has nothing new, but its candidate is no longer the one that the previous release had.", "Find out who changed it. --repo id=sha takes the commit anew, with the candidate that it has now."),
+    spec_base_missing: refused("There is no release spec that the one of this release could be made from.", "Commit release-specs/template.json: a release spec with the assets and install sets that users get."),
+    spec_asset_missing: refused("The release spec names a file that its candidate no longer has.", "Make the producer build it again, or commit release-specs/<tag>.json without it, or with its new name."),
+    notes_missing: refused("The file with the notes of the release is not there, or it is still the last release's.", "Write the notes into the file that release.yml names, on the default branch, and plan again."),
     version_file_invalid: refused("A file that names the version cannot be read or changed.", "Correct the file, or version_files in release.yml."),
 };
 

@@ -36853,7 +36853,11 @@ const orchestrateCodes = {
     approval_rejected: refused("A reviewer rejected the release; nothing was published.", "Ask the reviewer for the reason. To try again, resume: it asks for a new approval."),
     operation_missing: usage("There is no unfinished release to resume here.", "Run it in the directory where the release was started, or publish the plan file again."),
     operation_invalid: usage("The record of an unfinished release cannot be used.", "Publish its plan file again: what is done already is recognised."),
-    pull_request_blocked: refused("The pull request that bumps the version cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
+    pull_request_blocked: refused("The pull request that prepares the release cannot be merged.", "Do what the message names (a review, a check, a conflict), then resume."),
+    carry_forward_broken: refused("A source has nothing new, but its candidate is no longer the one that the previous release had.", "Find out who changed it. --repo id=sha takes the commit anew, with the candidate that it has now."),
+    spec_base_missing: refused("There is no release spec that the one of this release could be made from.", "Commit release-specs/template.json: a release spec with the assets and install sets that users get."),
+    spec_asset_missing: refused("The release spec names a file that its candidate no longer has.", "Make the producer build it again, or commit release-specs/<tag>.json without it, or with its new name."),
+    notes_missing: refused("The file with the notes of the release is not there, or it is still the last release's.", "Write the notes into the file that release.yml names, on the default branch, and plan again."),
     version_file_invalid: refused("A file that names the version cannot be read or changed.", "Correct the file, or version_files in release.yml."),
 };
 

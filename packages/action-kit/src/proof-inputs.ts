@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { ReleaseError } from "@release-actions/contract";
 import { present } from "./candidate-inputs.ts";
 import type { RunnerContext } from "./context.ts";
-import { boolean, invalid, optionalText } from "./inputs.ts";
+import { boolean, invalid, lines, optionalText } from "./inputs.ts";
 import { told } from "./told.ts";
 
 /** How a candidate's attestation and signature are judged: shared by verifying and promoting. */
@@ -12,7 +12,7 @@ export interface ProofInputs {
   readonly requireAttestation: boolean;
   readonly publicKeys: readonly string[];
   readonly trustRoot?: { readonly bytes: Uint8Array; readonly name: string };
-  readonly signerWorkflow?: string;
+  readonly signerWorkflows?: readonly string[];
 }
 
 const SIGNER = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.+@-]+\.ya?ml@\S+$/;
@@ -20,9 +20,10 @@ const SIGNER = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.+@-]+\.ya?ml@\S+$/;
 /** @throws ReleaseError `file_unreadable` for the trust root, `input_invalid`, `boolean_invalid` */
 export async function proofInputs(context: RunnerContext): Promise<ProofInputs> {
   const key = optionalText("public-key");
-  const signerWorkflow = optionalText("signer-workflow");
-  if (signerWorkflow !== undefined && !SIGNER.test(signerWorkflow)) {
-    throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", signerWorkflow);
+  const signers = lines("signer-workflow");
+  const strange = signers.find((one) => !SIGNER.test(one));
+  if (strange !== undefined) {
+    throw invalid("signer-workflow", "owner/name/.github/workflows/file.yml@ref", strange);
   }
   const file = optionalText("trust-root") ?? told(context.serverUrl, "RELEASE_TRUST_ROOT");
   const trustRoot =
@@ -31,7 +32,7 @@ export async function proofInputs(context: RunnerContext): Promise<ProofInputs> 
     serverUrl: context.serverUrl,
     requireAttestation: boolean("require-attestation", false),
     publicKeys: key === undefined ? [] : [key],
-    ...present({ trustRoot, signerWorkflow }),
+    ...present({ trustRoot, signerWorkflows: signers.length === 0 ? undefined : signers }),
   };
 }
 

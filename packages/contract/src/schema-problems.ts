@@ -20,9 +20,12 @@ export function schemaProblems(
   document: unknown,
   expectations: Readonly<Record<string, string>>,
 ): Problem[] {
-  return errors
-    .filter((error) => error.propertyName === undefined)
-    .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations));
+  return (
+    errors
+      // An objection to `if` only says that one of its branches objected, and that is there as well.
+      .filter(({ keyword, propertyName }) => propertyName === undefined && keyword !== "if")
+      .map((error) => keyProblem(error) ?? valueProblem(error, document, expectations))
+  );
 }
 
 /** An objection to a key's being there or not being there; null for every other. */

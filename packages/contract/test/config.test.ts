@@ -12,6 +12,7 @@ const PRODUCT = {
   workflow: ".github/workflows/release.yml",
   channels: { stable: { environment: "release" } },
 };
+const SIGNER = "acme/ci/.github/workflows/seal.yml@refs/heads/main";
 const CONFIG = {
   schema: "release-actions/config",
   schema_version: 1,
@@ -40,6 +41,14 @@ test("content is taken with its clients and the source of its notes", () => {
   assert.deepEqual(problems(content({ clients: [CLIENT], notes: "NEXT.md" })), []);
 });
 
+test("one signer is taken, and several", () => {
+  assert.deepEqual(problems(producer({ signer_workflow: SIGNER })), []);
+  assert.deepEqual(problems(producer({ signer_workflow: [SIGNER, `${SIGNER}-old`] })), []);
+  assert.deepEqual(problems(producer({ signer_workflow: "seal.yml" })), [
+    "/producers/app/signer_workflow",
+  ]);
+});
+
 test("the smallest release.yml is taken", () => {
   assert.deepEqual(problems({}), []);
 });
@@ -57,6 +66,12 @@ const REFUSED: readonly (readonly [what: string, change: Fields, pointer: string
     "a signer without a ref",
     producer({ signer_workflow: "acme/ci/.github/workflows/seal.yml" }),
     "/producers/app/signer_workflow",
+  ],
+  ["no signer at all", producer({ signer_workflow: [] }), "/producers/app/signer_workflow"],
+  [
+    "one of several signers without a ref",
+    producer({ signer_workflow: [SIGNER, "acme/ci/.github/workflows/seal.yml"] }),
+    "/producers/app/signer_workflow/1",
   ],
   ["a pattern with a slash", producer({ assets: ["a/b"] }), "/producers/app/assets/0"],
   ["a revocation of nothing", producer({ revoked: [{ reason: "x" }] }), "/producers/app/revoked/0"],

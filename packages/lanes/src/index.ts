@@ -65,4 +65,5 @@ export { auditRepository, refuseProblems } from "./audit/audit.ts";
 export { auditReport } from "./audit/report.ts";
 export type { AuditRequest } from "./audit/request.ts";
 export { auditSummary } from "./summary/audit-summary.ts";
+export { signersOf } from "./policy/signers.ts";
 export { candidateState, isTooOld, type CandidateState } from "./candidate/state.ts";

@@ -49,7 +49,12 @@ export function traceCommand(): Command {
     .action(async (name: RepositoryName, of: Tag, options: Options) => {
       const trace =
         options.offline === undefined
-          ? await traceRelease(await connectAsUser(options.apiUrl), name, of, await trustOf(options))
+          ? await traceRelease(
+              await connectAsUser(options.apiUrl),
+              name,
+              of,
+              await trustOf(options),
+            )
           : await traceOffline(
               options.offline,
               name,
@@ -70,7 +75,7 @@ async function trustOf({
 }: Options): Promise<Partial<TraceTrust>> {
   return {
     ...(server === undefined ? {} : { serverUrl: server.replace(/\/+$/, "") }),
-    ...(signerWorkflow === undefined ? {} : { signerWorkflow }),
+    ...(signerWorkflow === undefined ? {} : { signerWorkflows: [signerWorkflow] }),
     ...(path === undefined ? {} : { trustRoot: { name: path, bytes: await readRoot(path) } }),
   };
 }

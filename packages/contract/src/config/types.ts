@@ -39,8 +39,8 @@ export interface Producer extends RepositoryIdentity {
   readonly max_age_days?: number;
   readonly visibility?: "draft" | "prerelease";
   readonly attestation?: "required" | "optional";
-  /** `owner/name/.github/workflows/file.yml@ref` */
-  readonly signer_workflow?: string;
+  /** `owner/name/.github/workflows/file.yml@ref`, or several: what one of them signed is believed. */
+  readonly signer_workflow?: string | readonly string[];
   /** Base64 of the 32 bytes of an Ed25519 public key. */
   readonly signature?: { readonly public_key: string };
   readonly revoked?: readonly Revocation[];

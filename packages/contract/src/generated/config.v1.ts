@@ -32,6 +32,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "git_ref": "a full git ref, such as refs/heads/main",
   "workflow_path": ".github/workflows/<name>.yml",
   "signer_workflow": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it",
+  "signer_workflows": "owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it, or a list of 1 to 20 of them",
   "event": "the name of a workflow event",
   "login": "a GitHub login",
   "text": "1 to 255 characters, no control or formatting characters, no space at either end",
@@ -47,7 +48,7 @@ export const expectations: Readonly<Record<string, string>> = {
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json","title":"release.yml","description":"What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.","type":"object","additionalProperties":false,"required":["schema","schema_version","producers","products"],"properties":{"$schema":{"description":"Where an editor finds this schema.","$ref":"#/$defs/uri"},"schema":{"description":"Names this kind of document.","const":"release-actions/config"},"schema_version":{"description":"Names this edition.","const":1},"tooling":{"description":"The edition of these actions that workflows use.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are, `owner/name`.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"producers":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What builds candidates: one workflow of one repository, and what its candidates must satisfy.","type":"object","additionalProperties":false,"required":["repository","workflow"],"properties":{"repository":{"description":"Where it builds, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"producer":{"description":"Its name in `rc-<producer>-<sha>`, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"A commit must be part of it. The repository's default branch when absent.","$ref":"#/$defs/branch"},"checks":{"description":"Names of the checks that must be green on a commit before it is released.","type":"array","maxItems":100,"items":{"description":"One check, as GitHub shows it.","$ref":"#/$defs/text"}},"workflow":{"description":"The only workflow that may build candidates.","$ref":"#/$defs/workflow_path"},"refs":{"description":"Refs that the workflow may run for. Only `branch` when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, in full.","$ref":"#/$defs/git_ref"}},"events":{"description":"Events that may start it. `push` and `workflow_dispatch` when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","$ref":"#/$defs/event"}},"workflow_inputs":{"description":"Inputs of a dispatch that provenance may carry. `source_sha` when absent.","type":"array","minItems":0,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/input_name"}},"runner":{"description":"Where it must run. `github-hosted` when absent.","enum":["github-hosted","self-hosted","any"]},"toolchain":{"description":"Tools whose version is pinned: name to the exact version that the candidate must name.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/tool"},"additionalProperties":{"description":"A version.","$ref":"#/$defs/text"}},"assets":{"description":"Name patterns (`*` and `?`); each must match exactly one asset.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One pattern.","$ref":"#/$defs/pattern"}},"max_age_days":{"description":"Oldest candidate that is promoted, in days. No limit when absent.","type":"integer","minimum":1,"maximum":3650},"visibility":{"description":"How candidates are kept. `draft` when absent.","enum":["draft","prerelease"]},"attestation":{"description":"Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.","enum":["required","optional"]},"signer_workflow":{"description":"The reusable workflow that seals and attests, when `workflow` calls one. `workflow` itself when absent.","$ref":"#/$defs/signer_workflow"},"signature":{"description":"candidate.json must carry an Ed25519 signature of this key.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"Base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"revoked":{"description":"Candidates that are never promoted again.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One. At least one of sha and digest.","type":"object","additionalProperties":false,"required":["reason"],"properties":{"sha":{"description":"Of its commit.","$ref":"#/$defs/sha"},"digest":{"description":"Of its candidate.json.","$ref":"#/$defs/digest"},"reason":{"description":"Why.","$ref":"#/$defs/text"}}}}}}},"environments":{"description":"What gates must be, by the name of the environment. What is not said here has the defaults.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/text"},"additionalProperties":{"description":"What an environment must be before its approval counts.","type":"object","additionalProperties":false,"required":[],"properties":{"reviewers":{"description":"How many required reviewers it must have at least. 1 when absent.","type":"integer","minimum":1,"maximum":6},"approvers":{"description":"Who may approve. Any required reviewer when absent.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A login.","$ref":"#/$defs/login"}},"prevent_self_review":{"description":"Whether GitHub must keep the one who started the run from approving it. `true` when absent.","type":"boolean"},"admin_bypass":{"description":"Whether administrators may go past it. `false` when absent.","type":"boolean"},"branches":{"description":"Which branches it must be limited to. `limited` (protected or named ones) when absent.","enum":["limited","protected","any"]}}}},"products":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What users get: a release in one repository, made from the candidates of its sources.","type":"object","additionalProperties":false,"required":["kind","repository","sources","workflow","channels"],"properties":{"kind":{"description":"`app`: one source, its files are the release. `content`: several sources under one manifest.","enum":["app","content"]},"repository":{"description":"Where it is released, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"sources":{"description":"Its producers.","type":"array","minItems":1,"maxItems":50,"items":{"description":"A key of producers.","$ref":"#/$defs/label"}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"channels":{"description":"By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"Where a channel's releases go and what lets them pass.","type":"object","additionalProperties":false,"required":["environment"],"properties":{"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"latest":{"description":"Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.","type":"boolean"},"updater":{"description":"Whether its releases carry updater metadata. As `latest` when absent.","type":"boolean"},"monotonic":{"description":"Whether a version must be above the channel's current one. `true` when absent.","type":"boolean"},"maximum_jump":{"description":"The largest step above the current version that needs no confirmation. `major` (the next one) when absent.","enum":["patch","minor","major"]},"immutable":{"description":"Whether the published release must be immutable. `false` when absent.","type":"boolean"}}}},"updater":{"description":"Tauri updater metadata.","type":"object","additionalProperties":false,"required":["public_key","platforms"],"properties":{"public_key":{"description":"The pinned minisign public key, as `ms keys public` prints it.","$ref":"#/$defs/minisign_key"},"platforms":{"description":"Platform keys that latest.json must have.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, such as linux-x86_64.","$ref":"#/$defs/label"}}}},"manifest":{"description":"The content manifest.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"The pinned Ed25519 public key, base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"version_files":{"description":"Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"From the repository's root.","$ref":"#/$defs/path"},"format":{"description":"How the version is written there. By the file's name when absent.","enum":["package-json","package-lock","cargo-toml","cargo-lock","tauri-conf","pattern"]},"package":{"description":"The package whose version it is, in a Cargo.lock. The only one without a source when absent.","$ref":"#/$defs/tool"},"pattern":{"description":"With `format: pattern`: the text around the version, which is written as {version}.","$ref":"#/$defs/text"}}}},"merge_method":{"description":"How a release's own pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.","enum":["rebase","merge"]},"clients":{"description":"The oldest clients that must be able to use content; written into every release spec. Those of the spec before it when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One client.","type":"object","additionalProperties":false,"required":["id","minimum_version","manifest_schemas"],"properties":{"id":{"description":"Its name; unique.","$ref":"#/$defs/label"},"minimum_version":{"description":"The oldest version that is supported.","$ref":"#/$defs/version"},"manifest_schemas":{"description":"Schemas of manifest.json that this version accepts.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","type":"integer","minimum":1,"maximum":1000}},"asset_kinds":{"description":"Kinds of assets that it knows, when it refuses others.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/label"}}}}},"notes":{"description":"What release-notes/<tag>.md of content is made of: `generated` lists what is new in every source; a path names a file of the repository that is copied. No such file when absent.","$ref":"#/$defs/path"}}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"git_ref":{"description":"a full git ref, such as refs/heads/main","type":"string","pattern":"^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"signer_workflow":{"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"},"event":{"description":"the name of a workflow event","type":"string","pattern":"^[a-z][a-z_]{0,63}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"tool":{"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"pattern":{"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"},"input_name":{"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"},"ed25519_key":{"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"},"minisign_key":{"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"},"uri":{"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json","title":"release.yml","description":"What an organisation releases, from where, and what must hold before it is published. YAML; read from a default branch, never from a candidate.","type":"object","additionalProperties":false,"required":["schema","schema_version","producers","products"],"properties":{"$schema":{"description":"Where an editor finds this schema.","$ref":"#/$defs/uri"},"schema":{"description":"Names this kind of document.","const":"release-actions/config"},"schema_version":{"description":"Names this edition.","const":1},"tooling":{"description":"The edition of these actions that workflows use.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are, `owner/name`.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"producers":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What builds candidates: one workflow of one repository, and what its candidates must satisfy.","type":"object","additionalProperties":false,"required":["repository","workflow"],"properties":{"repository":{"description":"Where it builds, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"producer":{"description":"Its name in `rc-<producer>-<sha>`, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"A commit must be part of it. The repository's default branch when absent.","$ref":"#/$defs/branch"},"checks":{"description":"Names of the checks that must be green on a commit before it is released.","type":"array","maxItems":100,"items":{"description":"One check, as GitHub shows it.","$ref":"#/$defs/text"}},"workflow":{"description":"The only workflow that may build candidates.","$ref":"#/$defs/workflow_path"},"refs":{"description":"Refs that the workflow may run for. Only `branch` when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, in full.","$ref":"#/$defs/git_ref"}},"events":{"description":"Events that may start it. `push` and `workflow_dispatch` when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","$ref":"#/$defs/event"}},"workflow_inputs":{"description":"Inputs of a dispatch that provenance may carry. `source_sha` when absent.","type":"array","minItems":0,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/input_name"}},"runner":{"description":"Where it must run. `github-hosted` when absent.","enum":["github-hosted","self-hosted","any"]},"toolchain":{"description":"Tools whose version is pinned: name to the exact version that the candidate must name.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/tool"},"additionalProperties":{"description":"A version.","$ref":"#/$defs/text"}},"assets":{"description":"Name patterns (`*` and `?`); each must match exactly one asset.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One pattern.","$ref":"#/$defs/pattern"}},"max_age_days":{"description":"Oldest candidate that is promoted, in days. No limit when absent.","type":"integer","minimum":1,"maximum":3650},"visibility":{"description":"How candidates are kept. `draft` when absent.","enum":["draft","prerelease"]},"attestation":{"description":"Whether a provenance attestation must be there: `required`; `optional` judges one that is there. `optional` when absent.","enum":["required","optional"]},"signer_workflow":{"description":"The reusable workflow that seals and attests, when `workflow` calls one; several when it was pinned anew and older candidates are still believed. `workflow` itself when absent.","$ref":"#/$defs/signer_workflows"},"signature":{"description":"candidate.json must carry an Ed25519 signature of this key.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"Base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"revoked":{"description":"Candidates that are never promoted again.","type":"array","minItems":0,"maxItems":1000,"items":{"description":"One. At least one of sha and digest.","type":"object","additionalProperties":false,"required":["reason"],"properties":{"sha":{"description":"Of its commit.","$ref":"#/$defs/sha"},"digest":{"description":"Of its candidate.json.","$ref":"#/$defs/digest"},"reason":{"description":"Why.","$ref":"#/$defs/text"}}}}}}},"environments":{"description":"What gates must be, by the name of the environment. What is not said here has the defaults.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/text"},"additionalProperties":{"description":"What an environment must be before its approval counts.","type":"object","additionalProperties":false,"required":[],"properties":{"reviewers":{"description":"How many required reviewers it must have at least. 1 when absent.","type":"integer","minimum":1,"maximum":6},"approvers":{"description":"Who may approve. Any required reviewer when absent.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A login.","$ref":"#/$defs/login"}},"prevent_self_review":{"description":"Whether GitHub must keep the one who started the run from approving it. `true` when absent.","type":"boolean"},"admin_bypass":{"description":"Whether administrators may go past it. `false` when absent.","type":"boolean"},"branches":{"description":"Which branches it must be limited to. `limited` (protected or named ones) when absent.","enum":["limited","protected","any"]}}}},"products":{"description":"By a name of your choice.","type":"object","maxProperties":100,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"What users get: a release in one repository, made from the candidates of its sources.","type":"object","additionalProperties":false,"required":["kind","repository","sources","workflow","channels"],"properties":{"kind":{"description":"`app`: one source, its files are the release. `content`: several sources under one manifest.","enum":["app","content"]},"repository":{"description":"Where it is released, `owner/name`.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of the repository. A name can be given up and registered by somebody else; an id cannot.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of its owner.","type":"integer","minimum":1,"maximum":9007199254740991},"sources":{"description":"Its producers.","type":"array","minItems":1,"maxItems":50,"items":{"description":"A key of producers.","$ref":"#/$defs/label"}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"channels":{"description":"By name: `stable`, `beta`, `nightly`, … A version `1.2.0-beta.3` belongs to `beta`.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/label"},"additionalProperties":{"description":"Where a channel's releases go and what lets them pass.","type":"object","additionalProperties":false,"required":["environment"],"properties":{"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"latest":{"description":"Whether its newest release becomes GitHub's latest. `true` for the channel `stable` only when absent.","type":"boolean"},"updater":{"description":"Whether its releases carry updater metadata. As `latest` when absent.","type":"boolean"},"monotonic":{"description":"Whether a version must be above the channel's current one. `true` when absent.","type":"boolean"},"maximum_jump":{"description":"The largest step above the current version that needs no confirmation. `major` (the next one) when absent.","enum":["patch","minor","major"]},"immutable":{"description":"Whether the published release must be immutable. `false` when absent.","type":"boolean"}}}},"updater":{"description":"Tauri updater metadata.","type":"object","additionalProperties":false,"required":["public_key","platforms"],"properties":{"public_key":{"description":"The pinned minisign public key, as `ms keys public` prints it.","$ref":"#/$defs/minisign_key"},"platforms":{"description":"Platform keys that latest.json must have.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One, such as linux-x86_64.","$ref":"#/$defs/label"}}}},"manifest":{"description":"The content manifest.","type":"object","additionalProperties":false,"required":["public_key"],"properties":{"public_key":{"description":"The pinned Ed25519 public key, base64 of its 32 bytes.","$ref":"#/$defs/ed25519_key"}}},"version_files":{"description":"Files of an app's repository that name its version. A release bumps them by a pull request first; none when absent.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"From the repository's root.","$ref":"#/$defs/path"},"format":{"description":"How the version is written there. By the file's name when absent.","enum":["package-json","package-lock","cargo-toml","cargo-lock","tauri-conf","pattern"]},"package":{"description":"The package whose version it is, in a Cargo.lock. The only one without a source when absent.","$ref":"#/$defs/tool"},"pattern":{"description":"With `format: pattern`: the text around the version, which is written as {version}.","$ref":"#/$defs/text"}}}},"merge_method":{"description":"How a release's own pull request is merged. `rebase` when absent; never squashed, so that ancestry is kept.","enum":["rebase","merge"]},"clients":{"description":"The oldest clients that must be able to use content; written into every release spec. Those of the spec before it when absent.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One client.","type":"object","additionalProperties":false,"required":["id","minimum_version","manifest_schemas"],"properties":{"id":{"description":"Its name; unique.","$ref":"#/$defs/label"},"minimum_version":{"description":"The oldest version that is supported.","$ref":"#/$defs/version"},"manifest_schemas":{"description":"Schemas of manifest.json that this version accepts.","type":"array","minItems":1,"maxItems":20,"items":{"description":"One.","type":"integer","minimum":1,"maximum":1000}},"asset_kinds":{"description":"Kinds of assets that it knows, when it refuses others.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One.","$ref":"#/$defs/label"}}}}},"notes":{"description":"What release-notes/<tag>.md of content is made of: `generated` lists what is new in every source; a path names a file of the repository that is copied. No such file when absent.","$ref":"#/$defs/path"}}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"git_ref":{"description":"a full git ref, such as refs/heads/main","type":"string","pattern":"^refs/(?:heads|tags|pull)/(?!.*(?:\\.\\.|//|@\\{))[!-)+-9;->@-Z\\]_-}]{1,240}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"signer_workflow":{"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"},"signer_workflows":{"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it, or a list of 1 to 20 of them","if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"#/$defs/signer_workflow"}},"else":{"$ref":"#/$defs/signer_workflow"}},"event":{"description":"the name of a workflow event","type":"string","pattern":"^[a-z][a-z_]{0,63}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"tool":{"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"pattern":{"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"},"input_name":{"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"},"ed25519_key":{"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"},"minisign_key":{"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"},"uri":{"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}}};
 const schema32 = {"description":"an address that starts with https://, or a path","type":"string","pattern":"^[!-~]{1,500}$"};
 const schema33 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
 const schema34 = {"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"};
@@ -61,13 +62,12 @@ const schema42 = {"description":"the name of a workflow event","type":"string","
 const schema43 = {"description":"the name of a workflow input","type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"};
 const schema44 = {"description":"1 to 64 letters, digits and @ . _ + / -, starting with a letter or @","type":"string","pattern":"^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"};
 const schema46 = {"description":"a file name, in which * and ? stand for any characters and any one character","type":"string","pattern":"^[A-Za-z0-9._+@*?-]{1,255}$"};
-const schema47 = {"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"};
-const schema48 = {"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"};
-const schema50 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
-const schema53 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
-const schema60 = {"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"};
-const schema63 = {"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"};
-const schema67 = {"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"};
+const schema50 = {"description":"base64 of the 32 bytes of an Ed25519 public key","type":"string","pattern":"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"};
+const schema52 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
+const schema55 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
+const schema62 = {"description":"a minisign public key in base64: its line, or the whole file as Tauri writes it","type":"string","pattern":"^[A-Za-z0-9+/]{56,300}={0,2}$"};
+const schema65 = {"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"};
+const schema69 = {"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"};
 const pattern4 = new RegExp("^[!-~]{1,500}$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const pattern6 = new RegExp("^[0-9a-f]{40}$", "u");
@@ -81,14 +81,162 @@ const pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
 const pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
-const pattern20 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
-const pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern32 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
-const pattern35 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
-const pattern39 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
+const pattern21 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const pattern23 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern26 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern33 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
+const pattern36 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
+const pattern40 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
 const func1 = Object.prototype.hasOwnProperty;
+const schema47 = {"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it, or a list of 1 to 20 of them","if":{"type":"array"},"then":{"type":"array","minItems":1,"maxItems":20,"items":{"$ref":"#/$defs/signer_workflow"}},"else":{"$ref":"#/$defs/signer_workflow"}};
+const schema48 = {"description":"owner/name/.github/workflows/<name>.yml@<ref>, the ref as the caller writes it","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"};
+const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$", "u");
+
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate21.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = true;
+const _errs1 = errors;
+if(!(Array.isArray(data))){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+var _valid0 = _errs1 === errors;
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs3 = errors;
+if(Array.isArray(data)){
+if(data.length > 20){
+const err1 = {instancePath,schemaPath:"#/then/maxItems",keyword:"maxItems",params:{limit: 20}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.length < 1){
+const err2 = {instancePath,schemaPath:"#/then/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(typeof data0 === "string"){
+if(!pattern19.test(data0)){
+const err3 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/signer_workflow/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/signer_workflow/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/then/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs3 === errors;
+valid0 = _valid0;
+if(valid0){
+var items0 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs8 = errors;
+if(typeof data === "string"){
+if(!pattern19.test(data)){
+const err6 = {instancePath,schemaPath:"#/$defs/signer_workflow/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/$defs/signer_workflow/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+var _valid0 = _errs8 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+const err8 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate21.errors = vErrors;
+evaluated0.items = items0;
+return errors === 0;
+}
+validate21.evaluated = {"dynamicProps":false,"dynamicItems":true};
+
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/config.v1.schema.json" */;
@@ -1010,10 +1158,16 @@ errors++;
 }
 }
 if(data7.signer_workflow !== undefined){
-let data30 = data7.signer_workflow;
-if(typeof data30 === "string"){
-if(!pattern19.test(data30)){
-const err75 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signer_workflow",schemaPath:"#/$defs/signer_workflow/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}\\.ya?ml@[!-~]{1,255}$"}};
+if(!(validate21(data7.signer_workflow, {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signer_workflow",parentData:data7,parentDataProperty:"signer_workflow",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data7.signature !== undefined){
+let data31 = data7.signature;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.public_key === undefined){
+const err75 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/required",keyword:"required",params:{missingProperty: "public_key"}};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1022,9 +1176,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-else {
-const err76 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signer_workflow",schemaPath:"#/$defs/signer_workflow/type",keyword:"type",params:{type: "string"}};
+for(const key7 in data31){
+if(!(key7 === "public_key")){
+const err76 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1034,11 +1188,11 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data7.signature !== undefined){
-let data31 = data7.signature;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-if(data31.public_key === undefined){
-const err77 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/required",keyword:"required",params:{missingProperty: "public_key"}};
+if(data31.public_key !== undefined){
+let data32 = data31.public_key;
+if(typeof data32 === "string"){
+if(!pattern21.test(data32)){
+const err77 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1047,9 +1201,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-for(const key7 in data31){
-if(!(key7 === "public_key")){
-const err78 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+}
+else {
+const err78 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1059,11 +1213,9 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data31.public_key !== undefined){
-let data32 = data31.public_key;
-if(typeof data32 === "string"){
-if(!pattern20.test(data32)){
-const err79 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
+}
+else {
+const err79 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1073,8 +1225,11 @@ vErrors.push(err79);
 errors++;
 }
 }
-else {
-const err80 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
+if(data7.revoked !== undefined){
+let data33 = data7.revoked;
+if(Array.isArray(data33)){
+if(data33.length > 1000){
+const err80 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/maxItems",keyword:"maxItems",params:{limit: 1000}};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1083,10 +1238,8 @@ vErrors.push(err80);
 }
 errors++;
 }
-}
-}
-else {
-const err81 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/signature",schemaPath:"#/properties/producers/additionalProperties/properties/signature/type",keyword:"type",params:{type: "object"}};
+if(data33.length < 0){
+const err81 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1095,12 +1248,12 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-if(data7.revoked !== undefined){
-let data33 = data7.revoked;
-if(Array.isArray(data33)){
-if(data33.length > 1000){
-const err82 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/maxItems",keyword:"maxItems",params:{limit: 1000}};
+const len5 = data33.length;
+for(let i5=0; i5<len5; i5++){
+let data34 = data33[i5];
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+if(data34.reason === undefined){
+const err82 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/required",keyword:"required",params:{missingProperty: "reason"}};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1109,8 +1262,9 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data33.length < 0){
-const err83 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/minItems",keyword:"minItems",params:{limit: 0}};
+for(const key8 in data34){
+if(!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))){
+const err83 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1119,12 +1273,12 @@ vErrors.push(err83);
 }
 errors++;
 }
-const len5 = data33.length;
-for(let i5=0; i5<len5; i5++){
-let data34 = data33[i5];
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-if(data34.reason === undefined){
-const err84 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/required",keyword:"required",params:{missingProperty: "reason"}};
+}
+if(data34.sha !== undefined){
+let data35 = data34.sha;
+if(typeof data35 === "string"){
+if(!pattern6.test(data35)){
+const err84 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1133,9 +1287,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-for(const key8 in data34){
-if(!(((key8 === "sha") || (key8 === "digest")) || (key8 === "reason"))){
-const err85 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+}
+else {
+const err85 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1145,11 +1299,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data34.sha !== undefined){
-let data35 = data34.sha;
-if(typeof data35 === "string"){
-if(!pattern6.test(data35)){
-const err86 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(data34.digest !== undefined){
+let data36 = data34.digest;
+if(typeof data36 === "string"){
+if(!pattern23.test(data36)){
+const err86 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1160,7 +1314,7 @@ errors++;
 }
 }
 else {
-const err87 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+const err87 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1170,11 +1324,11 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data34.digest !== undefined){
-let data36 = data34.digest;
-if(typeof data36 === "string"){
-if(!pattern22.test(data36)){
-const err88 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(data34.reason !== undefined){
+let data37 = data34.reason;
+if(typeof data37 === "string"){
+if(!pattern11.test(data37)){
+const err88 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1185,7 +1339,7 @@ errors++;
 }
 }
 else {
-const err89 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+const err89 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1195,11 +1349,9 @@ vErrors.push(err89);
 errors++;
 }
 }
-if(data34.reason !== undefined){
-let data37 = data34.reason;
-if(typeof data37 === "string"){
-if(!pattern11.test(data37)){
-const err90 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+}
+else {
+const err90 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1209,8 +1361,9 @@ vErrors.push(err90);
 errors++;
 }
 }
+}
 else {
-const err91 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5+"/reason",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err91 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1222,7 +1375,7 @@ errors++;
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked/" + i5,schemaPath:"#/properties/producers/additionalProperties/properties/revoked/items/type",keyword:"type",params:{type: "object"}};
+const err92 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/producers/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1234,7 +1387,7 @@ errors++;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/revoked",schemaPath:"#/properties/producers/additionalProperties/properties/revoked/type",keyword:"type",params:{type: "array"}};
+const err93 = {instancePath:instancePath+"/producers",schemaPath:"#/properties/producers/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1244,9 +1397,11 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-else {
-const err94 = {instancePath:instancePath+"/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/producers/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data.environments !== undefined){
+let data38 = data.environments;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(Object.keys(data38).length > 100){
+const err94 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/maxProperties",keyword:"maxProperties",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1255,10 +1410,11 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-else {
-const err95 = {instancePath:instancePath+"/producers",schemaPath:"#/properties/producers/type",keyword:"type",params:{type: "object"}};
+for(const key9 in data38){
+const _errs103 = errors;
+if(typeof key9 === "string"){
+if(!pattern11.test(key9)){
+const err95 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},propertyName:key9};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1268,11 +1424,8 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data.environments !== undefined){
-let data38 = data.environments;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(Object.keys(data38).length > 100){
-const err96 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/maxProperties",keyword:"maxProperties",params:{limit: 100}};
+else {
+const err96 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"},propertyName:key9};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1281,11 +1434,9 @@ vErrors.push(err96);
 }
 errors++;
 }
-for(const key9 in data38){
-const _errs105 = errors;
-if(typeof key9 === "string"){
-if(!pattern11.test(key9)){
-const err97 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},propertyName:key9};
+var valid40 = _errs103 === errors;
+if(!valid40){
+const err97 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key9}};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1295,8 +1446,12 @@ vErrors.push(err97);
 errors++;
 }
 }
-else {
-const err98 = {instancePath:instancePath+"/environments",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"},propertyName:key9};
+for(const key10 in data38){
+let data39 = data38[key10];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key11 in data39){
+if(!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))){
+const err98 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1305,9 +1460,11 @@ vErrors.push(err98);
 }
 errors++;
 }
-var valid41 = _errs105 === errors;
-if(!valid41){
-const err99 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key9}};
+}
+if(data39.reviewers !== undefined){
+let data40 = data39.reviewers;
+if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+const err99 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1316,13 +1473,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-for(const key10 in data38){
-let data39 = data38[key10];
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key11 in data39){
-if(!(((((key11 === "reviewers") || (key11 === "approvers")) || (key11 === "prevent_self_review")) || (key11 === "admin_bypass")) || (key11 === "branches"))){
-const err100 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if((typeof data40 == "number") && (isFinite(data40))){
+if(data40 > 6 || isNaN(data40)){
+const err100 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 6}};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1331,37 +1484,13 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-if(data39.reviewers !== undefined){
-let data40 = data39.reviewers;
-if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
-const err101 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/type",keyword:"type",params:{type: "integer"}};
+if(data40 < 1 || isNaN(data40)){
+const err101 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err101];
 }
 else {
 vErrors.push(err101);
-}
-errors++;
-}
-if((typeof data40 == "number") && (isFinite(data40))){
-if(data40 > 6 || isNaN(data40)){
-const err102 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 6}};
-if(vErrors === null){
-vErrors = [err102];
-}
-else {
-vErrors.push(err102);
-}
-errors++;
-}
-if(data40 < 1 || isNaN(data40)){
-const err103 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/reviewers",schemaPath:"#/properties/environments/additionalProperties/properties/reviewers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
-if(vErrors === null){
-vErrors = [err103];
-}
-else {
-vErrors.push(err103);
 }
 errors++;
 }
@@ -1371,7 +1500,31 @@ if(data39.approvers !== undefined){
 let data41 = data39.approvers;
 if(Array.isArray(data41)){
 if(data41.length > 100){
-const err104 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/maxItems",keyword:"maxItems",params:{limit: 100}};
+const err102 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/maxItems",keyword:"maxItems",params:{limit: 100}};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+if(data41.length < 1){
+const err103 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+const len6 = data41.length;
+for(let i6=0; i6<len6; i6++){
+let data42 = data41[i6];
+if(typeof data42 === "string"){
+if(!pattern26.test(data42)){
+const err104 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1380,8 +1533,9 @@ vErrors.push(err104);
 }
 errors++;
 }
-if(data41.length < 1){
-const err105 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/minItems",keyword:"minItems",params:{limit: 1}};
+}
+else {
+const err105 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1390,12 +1544,10 @@ vErrors.push(err105);
 }
 errors++;
 }
-const len6 = data41.length;
-for(let i6=0; i6<len6; i6++){
-let data42 = data41[i6];
-if(typeof data42 === "string"){
-if(!pattern25.test(data42)){
-const err106 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
+}
+}
+else {
+const err106 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1405,8 +1557,9 @@ vErrors.push(err106);
 errors++;
 }
 }
-else {
-const err107 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers/" + i6,schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
+if(data39.prevent_self_review !== undefined){
+if(typeof data39.prevent_self_review !== "boolean"){
+const err107 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/prevent_self_review",schemaPath:"#/properties/environments/additionalProperties/properties/prevent_self_review/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1416,9 +1569,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-}
-else {
-const err108 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/approvers",schemaPath:"#/properties/environments/additionalProperties/properties/approvers/type",keyword:"type",params:{type: "array"}};
+if(data39.admin_bypass !== undefined){
+if(typeof data39.admin_bypass !== "boolean"){
+const err108 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/admin_bypass",schemaPath:"#/properties/environments/additionalProperties/properties/admin_bypass/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1428,9 +1581,10 @@ vErrors.push(err108);
 errors++;
 }
 }
-if(data39.prevent_self_review !== undefined){
-if(typeof data39.prevent_self_review !== "boolean"){
-const err109 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/prevent_self_review",schemaPath:"#/properties/environments/additionalProperties/properties/prevent_self_review/type",keyword:"type",params:{type: "boolean"}};
+if(data39.branches !== undefined){
+let data45 = data39.branches;
+if(!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))){
+const err109 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/branches",schemaPath:"#/properties/environments/additionalProperties/properties/branches/enum",keyword:"enum",params:{allowedValues: schema31.properties.environments.additionalProperties.properties.branches.enum}};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1440,9 +1594,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data39.admin_bypass !== undefined){
-if(typeof data39.admin_bypass !== "boolean"){
-const err110 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/admin_bypass",schemaPath:"#/properties/environments/additionalProperties/properties/admin_bypass/type",keyword:"type",params:{type: "boolean"}};
+}
+else {
+const err110 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1452,10 +1606,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data39.branches !== undefined){
-let data45 = data39.branches;
-if(!(((data45 === "limited") || (data45 === "protected")) || (data45 === "any"))){
-const err111 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1")+"/branches",schemaPath:"#/properties/environments/additionalProperties/properties/branches/enum",keyword:"enum",params:{allowedValues: schema31.properties.environments.additionalProperties.properties.branches.enum}};
+}
+else {
+const err111 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1465,9 +1618,11 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/environments/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data.products !== undefined){
+let data46 = data.products;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(Object.keys(data46).length > 100){
+const err112 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/maxProperties",keyword:"maxProperties",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1476,10 +1631,11 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-}
-else {
-const err113 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
+for(const key12 in data46){
+const _errs124 = errors;
+if(typeof key12 === "string"){
+if(!pattern7.test(key12)){
+const err113 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key12};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1489,11 +1645,8 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data.products !== undefined){
-let data46 = data.products;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(Object.keys(data46).length > 100){
-const err114 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/maxProperties",keyword:"maxProperties",params:{limit: 100}};
+else {
+const err114 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key12};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1502,11 +1655,9 @@ vErrors.push(err114);
 }
 errors++;
 }
-for(const key12 in data46){
-const _errs126 = errors;
-if(typeof key12 === "string"){
-if(!pattern7.test(key12)){
-const err115 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key12};
+var valid47 = _errs124 === errors;
+if(!valid47){
+const err115 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/propertyNames",keyword:"propertyNames",params:{propertyName: key12}};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1516,8 +1667,11 @@ vErrors.push(err115);
 errors++;
 }
 }
-else {
-const err116 = {instancePath:instancePath+"/products",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key12};
+for(const key13 in data46){
+let data47 = data46[key13];
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.kind === undefined){
+const err116 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "kind"}};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1526,9 +1680,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-var valid48 = _errs126 === errors;
-if(!valid48){
-const err117 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/propertyNames",keyword:"propertyNames",params:{propertyName: key12}};
+if(data47.repository === undefined){
+const err117 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "repository"}};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1537,12 +1690,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-}
-for(const key13 in data46){
-let data47 = data46[key13];
-if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-if(data47.kind === undefined){
-const err118 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "kind"}};
+if(data47.sources === undefined){
+const err118 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "sources"}};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1551,8 +1700,8 @@ vErrors.push(err118);
 }
 errors++;
 }
-if(data47.repository === undefined){
-const err119 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "repository"}};
+if(data47.workflow === undefined){
+const err119 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "workflow"}};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1561,8 +1710,8 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(data47.sources === undefined){
-const err120 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "sources"}};
+if(data47.channels === undefined){
+const err120 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "channels"}};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1571,8 +1720,9 @@ vErrors.push(err120);
 }
 errors++;
 }
-if(data47.workflow === undefined){
-const err121 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "workflow"}};
+for(const key14 in data47){
+if(!(func1.call(schema31.properties.products.additionalProperties.properties, key14))){
+const err121 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1581,8 +1731,11 @@ vErrors.push(err121);
 }
 errors++;
 }
-if(data47.channels === undefined){
-const err122 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/required",keyword:"required",params:{missingProperty: "channels"}};
+}
+if(data47.kind !== undefined){
+let data48 = data47.kind;
+if(!((data48 === "app") || (data48 === "content"))){
+const err122 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/kind",schemaPath:"#/properties/products/additionalProperties/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.kind.enum}};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1591,9 +1744,12 @@ vErrors.push(err122);
 }
 errors++;
 }
-for(const key14 in data47){
-if(!(func1.call(schema31.properties.products.additionalProperties.properties, key14))){
-const err123 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
+}
+if(data47.repository !== undefined){
+let data49 = data47.repository;
+if(typeof data49 === "string"){
+if(!pattern5.test(data49)){
+const err123 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1603,10 +1759,8 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data47.kind !== undefined){
-let data48 = data47.kind;
-if(!((data48 === "app") || (data48 === "content"))){
-const err124 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/kind",schemaPath:"#/properties/products/additionalProperties/properties/kind/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.kind.enum}};
+else {
+const err124 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1616,11 +1770,10 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data47.repository !== undefined){
-let data49 = data47.repository;
-if(typeof data49 === "string"){
-if(!pattern5.test(data49)){
-const err125 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+if(data47.repository_id !== undefined){
+let data50 = data47.repository_id;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err125 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1629,9 +1782,9 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-else {
-const err126 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 9007199254740991 || isNaN(data50)){
+const err126 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1640,11 +1793,8 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-if(data47.repository_id !== undefined){
-let data50 = data47.repository_id;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err127 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/type",keyword:"type",params:{type: "integer"}};
+if(data50 < 1 || isNaN(data50)){
+const err127 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1653,9 +1803,12 @@ vErrors.push(err127);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 > 9007199254740991 || isNaN(data50)){
-const err128 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+if(data47.owner_id !== undefined){
+let data51 = data47.owner_id;
+if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
+const err128 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1664,8 +1817,9 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data50 < 1 || isNaN(data50)){
-const err129 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/repository_id",schemaPath:"#/properties/products/additionalProperties/properties/repository_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data51 == "number") && (isFinite(data51))){
+if(data51 > 9007199254740991 || isNaN(data51)){
+const err129 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1674,38 +1828,13 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-}
-if(data47.owner_id !== undefined){
-let data51 = data47.owner_id;
-if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-const err130 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
+if(data51 < 1 || isNaN(data51)){
+const err130 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err130];
 }
 else {
 vErrors.push(err130);
-}
-errors++;
-}
-if((typeof data51 == "number") && (isFinite(data51))){
-if(data51 > 9007199254740991 || isNaN(data51)){
-const err131 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
-if(vErrors === null){
-vErrors = [err131];
-}
-else {
-vErrors.push(err131);
-}
-errors++;
-}
-if(data51 < 1 || isNaN(data51)){
-const err132 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/owner_id",schemaPath:"#/properties/products/additionalProperties/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
-if(vErrors === null){
-vErrors = [err132];
-}
-else {
-vErrors.push(err132);
 }
 errors++;
 }
@@ -1715,22 +1844,22 @@ if(data47.sources !== undefined){
 let data52 = data47.sources;
 if(Array.isArray(data52)){
 if(data52.length > 50){
-const err133 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
+const err131 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
-vErrors = [err133];
+vErrors = [err131];
 }
 else {
-vErrors.push(err133);
+vErrors.push(err131);
 }
 errors++;
 }
 if(data52.length < 1){
-const err134 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
+const err132 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
-vErrors = [err134];
+vErrors = [err132];
 }
 else {
-vErrors.push(err134);
+vErrors.push(err132);
 }
 errors++;
 }
@@ -1739,7 +1868,30 @@ for(let i7=0; i7<len7; i7++){
 let data53 = data52[i7];
 if(typeof data53 === "string"){
 if(!pattern7.test(data53)){
-const err135 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+const err133 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+}
+else {
+const err134 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+}
+else {
+const err135 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1749,8 +1901,11 @@ vErrors.push(err135);
 errors++;
 }
 }
-else {
-const err136 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources/" + i7,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(data47.workflow !== undefined){
+let data54 = data47.workflow;
+if(typeof data54 === "string"){
+if(!pattern12.test(data54)){
+const err136 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1760,9 +1915,8 @@ vErrors.push(err136);
 errors++;
 }
 }
-}
 else {
-const err137 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/sources",schemaPath:"#/properties/products/additionalProperties/properties/sources/type",keyword:"type",params:{type: "array"}};
+const err137 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1772,11 +1926,11 @@ vErrors.push(err137);
 errors++;
 }
 }
-if(data47.workflow !== undefined){
-let data54 = data47.workflow;
-if(typeof data54 === "string"){
-if(!pattern12.test(data54)){
-const err138 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
+if(data47.channels !== undefined){
+let data55 = data47.channels;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+if(Object.keys(data55).length > 20){
+const err138 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/maxProperties",keyword:"maxProperties",params:{limit: 20}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1785,9 +1939,11 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-else {
-const err139 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
+for(const key15 in data55){
+const _errs149 = errors;
+if(typeof key15 === "string"){
+if(!pattern7.test(key15)){
+const err139 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key15};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1797,11 +1953,8 @@ vErrors.push(err139);
 errors++;
 }
 }
-if(data47.channels !== undefined){
-let data55 = data47.channels;
-if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-if(Object.keys(data55).length > 20){
-const err140 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/maxProperties",keyword:"maxProperties",params:{limit: 20}};
+else {
+const err140 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key15};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1810,11 +1963,9 @@ vErrors.push(err140);
 }
 errors++;
 }
-for(const key15 in data55){
-const _errs151 = errors;
-if(typeof key15 === "string"){
-if(!pattern7.test(key15)){
-const err141 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"},propertyName:key15};
+var valid56 = _errs149 === errors;
+if(!valid56){
+const err141 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/propertyNames",keyword:"propertyNames",params:{propertyName: key15}};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1824,8 +1975,11 @@ vErrors.push(err141);
 errors++;
 }
 }
-else {
-const err142 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"},propertyName:key15};
+for(const key16 in data55){
+let data56 = data55[key16];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.environment === undefined){
+const err142 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/required",keyword:"required",params:{missingProperty: "environment"}};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1834,9 +1988,9 @@ vErrors.push(err142);
 }
 errors++;
 }
-var valid57 = _errs151 === errors;
-if(!valid57){
-const err143 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/propertyNames",keyword:"propertyNames",params:{propertyName: key15}};
+for(const key17 in data56){
+if(!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))){
+const err143 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1846,11 +2000,11 @@ vErrors.push(err143);
 errors++;
 }
 }
-for(const key16 in data55){
-let data56 = data55[key16];
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.environment === undefined){
-const err144 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/required",keyword:"required",params:{missingProperty: "environment"}};
+if(data56.environment !== undefined){
+let data57 = data56.environment;
+if(typeof data57 === "string"){
+if(!pattern11.test(data57)){
+const err144 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1859,9 +2013,9 @@ vErrors.push(err144);
 }
 errors++;
 }
-for(const key17 in data56){
-if(!((((((key17 === "environment") || (key17 === "latest")) || (key17 === "updater")) || (key17 === "monotonic")) || (key17 === "maximum_jump")) || (key17 === "immutable"))){
-const err145 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17}};
+}
+else {
+const err145 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1871,11 +2025,9 @@ vErrors.push(err145);
 errors++;
 }
 }
-if(data56.environment !== undefined){
-let data57 = data56.environment;
-if(typeof data57 === "string"){
-if(!pattern11.test(data57)){
-const err146 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(data56.latest !== undefined){
+if(typeof data56.latest !== "boolean"){
+const err146 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/latest",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1885,8 +2037,9 @@ vErrors.push(err146);
 errors++;
 }
 }
-else {
-const err147 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/environment",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data56.updater !== undefined){
+if(typeof data56.updater !== "boolean"){
+const err147 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1896,9 +2049,9 @@ vErrors.push(err147);
 errors++;
 }
 }
-if(data56.latest !== undefined){
-if(typeof data56.latest !== "boolean"){
-const err148 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/latest",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/latest/type",keyword:"type",params:{type: "boolean"}};
+if(data56.monotonic !== undefined){
+if(typeof data56.monotonic !== "boolean"){
+const err148 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/monotonic",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1908,9 +2061,10 @@ vErrors.push(err148);
 errors++;
 }
 }
-if(data56.updater !== undefined){
-if(typeof data56.updater !== "boolean"){
-const err149 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/updater/type",keyword:"type",params:{type: "boolean"}};
+if(data56.maximum_jump !== undefined){
+let data61 = data56.maximum_jump;
+if(!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))){
+const err149 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum_jump",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1920,9 +2074,9 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data56.monotonic !== undefined){
-if(typeof data56.monotonic !== "boolean"){
-const err150 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/monotonic",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/monotonic/type",keyword:"type",params:{type: "boolean"}};
+if(data56.immutable !== undefined){
+if(typeof data56.immutable !== "boolean"){
+const err150 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/immutable",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1932,10 +2086,9 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data56.maximum_jump !== undefined){
-let data61 = data56.maximum_jump;
-if(!(((data61 === "patch") || (data61 === "minor")) || (data61 === "major"))){
-const err151 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/maximum_jump",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/maximum_jump/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.channels.additionalProperties.properties.maximum_jump.enum}};
+}
+else {
+const err151 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1945,9 +2098,9 @@ vErrors.push(err151);
 errors++;
 }
 }
-if(data56.immutable !== undefined){
-if(typeof data56.immutable !== "boolean"){
-const err152 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/immutable",schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/properties/immutable/type",keyword:"type",params:{type: "boolean"}};
+}
+else {
+const err152 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1957,9 +2110,11 @@ vErrors.push(err152);
 errors++;
 }
 }
-}
-else {
-const err153 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/properties/channels/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data47.updater !== undefined){
+let data63 = data47.updater;
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+if(data63.public_key === undefined){
+const err153 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "public_key"}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1968,10 +2123,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-}
-else {
-const err154 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/channels",schemaPath:"#/properties/products/additionalProperties/properties/channels/type",keyword:"type",params:{type: "object"}};
+if(data63.platforms === undefined){
+const err154 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "platforms"}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1980,12 +2133,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-if(data47.updater !== undefined){
-let data63 = data47.updater;
-if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
-if(data63.public_key === undefined){
-const err155 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "public_key"}};
+for(const key18 in data63){
+if(!((key18 === "public_key") || (key18 === "platforms"))){
+const err155 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18}};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1994,8 +2144,12 @@ vErrors.push(err155);
 }
 errors++;
 }
-if(data63.platforms === undefined){
-const err156 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/required",keyword:"required",params:{missingProperty: "platforms"}};
+}
+if(data63.public_key !== undefined){
+let data64 = data63.public_key;
+if(typeof data64 === "string"){
+if(!pattern33.test(data64)){
+const err156 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$"}};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2004,9 +2158,9 @@ vErrors.push(err156);
 }
 errors++;
 }
-for(const key18 in data63){
-if(!((key18 === "public_key") || (key18 === "platforms"))){
-const err157 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18}};
+}
+else {
+const err157 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2016,11 +2170,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data63.public_key !== undefined){
-let data64 = data63.public_key;
-if(typeof data64 === "string"){
-if(!pattern32.test(data64)){
-const err158 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{56,300}={0,2}$"}};
+if(data63.platforms !== undefined){
+let data65 = data63.platforms;
+if(Array.isArray(data65)){
+if(data65.length > 50){
+const err158 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2029,9 +2183,8 @@ vErrors.push(err158);
 }
 errors++;
 }
-}
-else {
-const err159 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/public_key",schemaPath:"#/$defs/minisign_key/type",keyword:"type",params:{type: "string"}};
+if(data65.length < 1){
+const err159 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2040,12 +2193,12 @@ vErrors.push(err159);
 }
 errors++;
 }
-}
-if(data63.platforms !== undefined){
-let data65 = data63.platforms;
-if(Array.isArray(data65)){
-if(data65.length > 50){
-const err160 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/maxItems",keyword:"maxItems",params:{limit: 50}};
+const len8 = data65.length;
+for(let i8=0; i8<len8; i8++){
+let data66 = data65[i8];
+if(typeof data66 === "string"){
+if(!pattern7.test(data66)){
+const err160 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2054,8 +2207,9 @@ vErrors.push(err160);
 }
 errors++;
 }
-if(data65.length < 1){
-const err161 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/minItems",keyword:"minItems",params:{limit: 1}};
+}
+else {
+const err161 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2064,12 +2218,10 @@ vErrors.push(err161);
 }
 errors++;
 }
-const len8 = data65.length;
-for(let i8=0; i8<len8; i8++){
-let data66 = data65[i8];
-if(typeof data66 === "string"){
-if(!pattern7.test(data66)){
-const err162 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+}
+}
+else {
+const err162 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2079,8 +2231,9 @@ vErrors.push(err162);
 errors++;
 }
 }
+}
 else {
-const err163 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms/" + i8,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+const err163 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2090,9 +2243,11 @@ vErrors.push(err163);
 errors++;
 }
 }
-}
-else {
-const err164 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater/platforms",schemaPath:"#/properties/products/additionalProperties/properties/updater/properties/platforms/type",keyword:"type",params:{type: "array"}};
+if(data47.manifest !== undefined){
+let data67 = data47.manifest;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.public_key === undefined){
+const err164 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/required",keyword:"required",params:{missingProperty: "public_key"}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2101,10 +2256,9 @@ vErrors.push(err164);
 }
 errors++;
 }
-}
-}
-else {
-const err165 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/updater",schemaPath:"#/properties/products/additionalProperties/properties/updater/type",keyword:"type",params:{type: "object"}};
+for(const key19 in data67){
+if(!(key19 === "public_key")){
+const err165 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2114,11 +2268,11 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data47.manifest !== undefined){
-let data67 = data47.manifest;
-if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
-if(data67.public_key === undefined){
-const err166 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/required",keyword:"required",params:{missingProperty: "public_key"}};
+if(data67.public_key !== undefined){
+let data68 = data67.public_key;
+if(typeof data68 === "string"){
+if(!pattern21.test(data68)){
+const err166 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2127,9 +2281,9 @@ vErrors.push(err166);
 }
 errors++;
 }
-for(const key19 in data67){
-if(!(key19 === "public_key")){
-const err167 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19}};
+}
+else {
+const err167 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2139,11 +2293,9 @@ vErrors.push(err167);
 errors++;
 }
 }
-if(data67.public_key !== undefined){
-let data68 = data67.public_key;
-if(typeof data68 === "string"){
-if(!pattern20.test(data68)){
-const err168 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"}};
+}
+else {
+const err168 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2153,8 +2305,11 @@ vErrors.push(err168);
 errors++;
 }
 }
-else {
-const err169 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest/public_key",schemaPath:"#/$defs/ed25519_key/type",keyword:"type",params:{type: "string"}};
+if(data47.version_files !== undefined){
+let data69 = data47.version_files;
+if(Array.isArray(data69)){
+if(data69.length > 50){
+const err169 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files",schemaPath:"#/properties/products/additionalProperties/properties/version_files/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2163,10 +2318,8 @@ vErrors.push(err169);
 }
 errors++;
 }
-}
-}
-else {
-const err170 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/manifest",schemaPath:"#/properties/products/additionalProperties/properties/manifest/type",keyword:"type",params:{type: "object"}};
+if(data69.length < 1){
+const err170 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files",schemaPath:"#/properties/products/additionalProperties/properties/version_files/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2175,12 +2328,12 @@ vErrors.push(err170);
 }
 errors++;
 }
-}
-if(data47.version_files !== undefined){
-let data69 = data47.version_files;
-if(Array.isArray(data69)){
-if(data69.length > 50){
-const err171 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files",schemaPath:"#/properties/products/additionalProperties/properties/version_files/maxItems",keyword:"maxItems",params:{limit: 50}};
+const len9 = data69.length;
+for(let i9=0; i9<len9; i9++){
+let data70 = data69[i9];
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.path === undefined){
+const err171 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9,schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/required",keyword:"required",params:{missingProperty: "path"}};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2189,8 +2342,9 @@ vErrors.push(err171);
 }
 errors++;
 }
-if(data69.length < 1){
-const err172 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files",schemaPath:"#/properties/products/additionalProperties/properties/version_files/minItems",keyword:"minItems",params:{limit: 1}};
+for(const key20 in data70){
+if(!((((key20 === "path") || (key20 === "format")) || (key20 === "package")) || (key20 === "pattern"))){
+const err172 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9,schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20}};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2199,12 +2353,12 @@ vErrors.push(err172);
 }
 errors++;
 }
-const len9 = data69.length;
-for(let i9=0; i9<len9; i9++){
-let data70 = data69[i9];
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-if(data70.path === undefined){
-const err173 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9,schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/required",keyword:"required",params:{missingProperty: "path"}};
+}
+if(data70.path !== undefined){
+let data71 = data70.path;
+if(typeof data71 === "string"){
+if(!pattern36.test(data71)){
+const err173 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/path",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2213,9 +2367,9 @@ vErrors.push(err173);
 }
 errors++;
 }
-for(const key20 in data70){
-if(!((((key20 === "path") || (key20 === "format")) || (key20 === "package")) || (key20 === "pattern"))){
-const err174 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9,schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20}};
+}
+else {
+const err174 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/path",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2225,11 +2379,10 @@ vErrors.push(err174);
 errors++;
 }
 }
-if(data70.path !== undefined){
-let data71 = data70.path;
-if(typeof data71 === "string"){
-if(!pattern35.test(data71)){
-const err175 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/path",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}};
+if(data70.format !== undefined){
+let data72 = data70.format;
+if(!((((((data72 === "package-json") || (data72 === "package-lock")) || (data72 === "cargo-toml")) || (data72 === "cargo-lock")) || (data72 === "tauri-conf")) || (data72 === "pattern"))){
+const err175 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/format",schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/properties/format/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.version_files.items.properties.format.enum}};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2239,8 +2392,11 @@ vErrors.push(err175);
 errors++;
 }
 }
-else {
-const err176 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/path",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"}};
+if(data70.package !== undefined){
+let data73 = data70.package;
+if(typeof data73 === "string"){
+if(!pattern16.test(data73)){
+const err176 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/package",schemaPath:"#/$defs/tool/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2250,10 +2406,8 @@ vErrors.push(err176);
 errors++;
 }
 }
-if(data70.format !== undefined){
-let data72 = data70.format;
-if(!((((((data72 === "package-json") || (data72 === "package-lock")) || (data72 === "cargo-toml")) || (data72 === "cargo-lock")) || (data72 === "tauri-conf")) || (data72 === "pattern"))){
-const err177 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/format",schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/properties/format/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.version_files.items.properties.format.enum}};
+else {
+const err177 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/package",schemaPath:"#/$defs/tool/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2263,11 +2417,11 @@ vErrors.push(err177);
 errors++;
 }
 }
-if(data70.package !== undefined){
-let data73 = data70.package;
-if(typeof data73 === "string"){
-if(!pattern16.test(data73)){
-const err178 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/package",schemaPath:"#/$defs/tool/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$"}};
+if(data70.pattern !== undefined){
+let data74 = data70.pattern;
+if(typeof data74 === "string"){
+if(!pattern11.test(data74)){
+const err178 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/pattern",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2278,7 +2432,7 @@ errors++;
 }
 }
 else {
-const err179 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/package",schemaPath:"#/$defs/tool/type",keyword:"type",params:{type: "string"}};
+const err179 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/pattern",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2288,11 +2442,9 @@ vErrors.push(err179);
 errors++;
 }
 }
-if(data70.pattern !== undefined){
-let data74 = data70.pattern;
-if(typeof data74 === "string"){
-if(!pattern11.test(data74)){
-const err180 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/pattern",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+}
+else {
+const err180 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9,schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2302,8 +2454,9 @@ vErrors.push(err180);
 errors++;
 }
 }
+}
 else {
-const err181 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9+"/pattern",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err181 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files",schemaPath:"#/properties/products/additionalProperties/properties/version_files/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2313,9 +2466,10 @@ vErrors.push(err181);
 errors++;
 }
 }
-}
-else {
-const err182 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files/" + i9,schemaPath:"#/properties/products/additionalProperties/properties/version_files/items/type",keyword:"type",params:{type: "object"}};
+if(data47.merge_method !== undefined){
+let data75 = data47.merge_method;
+if(!((data75 === "rebase") || (data75 === "merge"))){
+const err182 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/merge_method",schemaPath:"#/properties/products/additionalProperties/properties/merge_method/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.merge_method.enum}};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2325,9 +2479,11 @@ vErrors.push(err182);
 errors++;
 }
 }
-}
-else {
-const err183 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/version_files",schemaPath:"#/properties/products/additionalProperties/properties/version_files/type",keyword:"type",params:{type: "array"}};
+if(data47.clients !== undefined){
+let data76 = data47.clients;
+if(Array.isArray(data76)){
+if(data76.length > 20){
+const err183 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/maxItems",keyword:"maxItems",params:{limit: 20}};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2336,11 +2492,8 @@ vErrors.push(err183);
 }
 errors++;
 }
-}
-if(data47.merge_method !== undefined){
-let data75 = data47.merge_method;
-if(!((data75 === "rebase") || (data75 === "merge"))){
-const err184 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/merge_method",schemaPath:"#/properties/products/additionalProperties/properties/merge_method/enum",keyword:"enum",params:{allowedValues: schema31.properties.products.additionalProperties.properties.merge_method.enum}};
+if(data76.length < 1){
+const err184 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2349,12 +2502,12 @@ vErrors.push(err184);
 }
 errors++;
 }
-}
-if(data47.clients !== undefined){
-let data76 = data47.clients;
-if(Array.isArray(data76)){
-if(data76.length > 20){
-const err185 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/maxItems",keyword:"maxItems",params:{limit: 20}};
+const len10 = data76.length;
+for(let i10=0; i10<len10; i10++){
+let data77 = data76[i10];
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.id === undefined){
+const err185 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2363,8 +2516,8 @@ vErrors.push(err185);
 }
 errors++;
 }
-if(data76.length < 1){
-const err186 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/minItems",keyword:"minItems",params:{limit: 1}};
+if(data77.minimum_version === undefined){
+const err186 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "minimum_version"}};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2373,12 +2526,8 @@ vErrors.push(err186);
 }
 errors++;
 }
-const len10 = data76.length;
-for(let i10=0; i10<len10; i10++){
-let data77 = data76[i10];
-if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
-if(data77.id === undefined){
-const err187 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "id"}};
+if(data77.manifest_schemas === undefined){
+const err187 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "manifest_schemas"}};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2387,8 +2536,9 @@ vErrors.push(err187);
 }
 errors++;
 }
-if(data77.minimum_version === undefined){
-const err188 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "minimum_version"}};
+for(const key21 in data77){
+if(!((((key21 === "id") || (key21 === "minimum_version")) || (key21 === "manifest_schemas")) || (key21 === "asset_kinds"))){
+const err188 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21}};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2397,8 +2547,12 @@ vErrors.push(err188);
 }
 errors++;
 }
-if(data77.manifest_schemas === undefined){
-const err189 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/required",keyword:"required",params:{missingProperty: "manifest_schemas"}};
+}
+if(data77.id !== undefined){
+let data78 = data77.id;
+if(typeof data78 === "string"){
+if(!pattern7.test(data78)){
+const err189 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2407,9 +2561,9 @@ vErrors.push(err189);
 }
 errors++;
 }
-for(const key21 in data77){
-if(!((((key21 === "id") || (key21 === "minimum_version")) || (key21 === "manifest_schemas")) || (key21 === "asset_kinds"))){
-const err190 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21}};
+}
+else {
+const err190 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2419,11 +2573,11 @@ vErrors.push(err190);
 errors++;
 }
 }
-if(data77.id !== undefined){
-let data78 = data77.id;
-if(typeof data78 === "string"){
-if(!pattern7.test(data78)){
-const err191 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+if(data77.minimum_version !== undefined){
+let data79 = data77.minimum_version;
+if(typeof data79 === "string"){
+if(!pattern40.test(data79)){
+const err191 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/minimum_version",schemaPath:"#/$defs/version/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"}};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2434,7 +2588,7 @@ errors++;
 }
 }
 else {
-const err192 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+const err192 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/minimum_version",schemaPath:"#/$defs/version/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2444,11 +2598,11 @@ vErrors.push(err192);
 errors++;
 }
 }
-if(data77.minimum_version !== undefined){
-let data79 = data77.minimum_version;
-if(typeof data79 === "string"){
-if(!pattern39.test(data79)){
-const err193 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/minimum_version",schemaPath:"#/$defs/version/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"}};
+if(data77.manifest_schemas !== undefined){
+let data80 = data77.manifest_schemas;
+if(Array.isArray(data80)){
+if(data80.length > 20){
+const err193 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/maxItems",keyword:"maxItems",params:{limit: 20}};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2457,9 +2611,8 @@ vErrors.push(err193);
 }
 errors++;
 }
-}
-else {
-const err194 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/minimum_version",schemaPath:"#/$defs/version/type",keyword:"type",params:{type: "string"}};
+if(data80.length < 1){
+const err194 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2468,12 +2621,11 @@ vErrors.push(err194);
 }
 errors++;
 }
-}
-if(data77.manifest_schemas !== undefined){
-let data80 = data77.manifest_schemas;
-if(Array.isArray(data80)){
-if(data80.length > 20){
-const err195 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/maxItems",keyword:"maxItems",params:{limit: 20}};
+const len11 = data80.length;
+for(let i11=0; i11<len11; i11++){
+let data81 = data80[i11];
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err195 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2482,8 +2634,9 @@ vErrors.push(err195);
 }
 errors++;
 }
-if(data80.length < 1){
-const err196 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/minItems",keyword:"minItems",params:{limit: 1}};
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 > 1000 || isNaN(data81)){
+const err196 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000}};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2492,11 +2645,8 @@ vErrors.push(err196);
 }
 errors++;
 }
-const len11 = data80.length;
-for(let i11=0; i11<len11; i11++){
-let data81 = data80[i11];
-if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
-const err197 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/type",keyword:"type",params:{type: "integer"}};
+if(data81 < 1 || isNaN(data81)){
+const err197 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2505,9 +2655,11 @@ vErrors.push(err197);
 }
 errors++;
 }
-if((typeof data81 == "number") && (isFinite(data81))){
-if(data81 > 1000 || isNaN(data81)){
-const err198 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000}};
+}
+}
+}
+else {
+const err198 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2516,8 +2668,12 @@ vErrors.push(err198);
 }
 errors++;
 }
-if(data81 < 1 || isNaN(data81)){
-const err199 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas/" + i11,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data77.asset_kinds !== undefined){
+let data82 = data77.asset_kinds;
+if(Array.isArray(data82)){
+if(data82.length > 50){
+const err199 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2526,11 +2682,8 @@ vErrors.push(err199);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err200 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/manifest_schemas",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/manifest_schemas/type",keyword:"type",params:{type: "array"}};
+if(data82.length < 1){
+const err200 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2539,12 +2692,12 @@ vErrors.push(err200);
 }
 errors++;
 }
-}
-if(data77.asset_kinds !== undefined){
-let data82 = data77.asset_kinds;
-if(Array.isArray(data82)){
-if(data82.length > 50){
-const err201 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/maxItems",keyword:"maxItems",params:{limit: 50}};
+const len12 = data82.length;
+for(let i12=0; i12<len12; i12++){
+let data83 = data82[i12];
+if(typeof data83 === "string"){
+if(!pattern7.test(data83)){
+const err201 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds/" + i12,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2553,8 +2706,9 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(data82.length < 1){
-const err202 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/minItems",keyword:"minItems",params:{limit: 1}};
+}
+else {
+const err202 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds/" + i12,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2563,12 +2717,10 @@ vErrors.push(err202);
 }
 errors++;
 }
-const len12 = data82.length;
-for(let i12=0; i12<len12; i12++){
-let data83 = data82[i12];
-if(typeof data83 === "string"){
-if(!pattern7.test(data83)){
-const err203 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds/" + i12,schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+}
+}
+else {
+const err203 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2578,8 +2730,9 @@ vErrors.push(err203);
 errors++;
 }
 }
+}
 else {
-const err204 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds/" + i12,schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+const err204 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2591,7 +2744,7 @@ errors++;
 }
 }
 else {
-const err205 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10+"/asset_kinds",schemaPath:"#/properties/products/additionalProperties/properties/clients/items/properties/asset_kinds/type",keyword:"type",params:{type: "array"}};
+const err205 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2601,9 +2754,11 @@ vErrors.push(err205);
 errors++;
 }
 }
-}
-else {
-const err206 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients/" + i10,schemaPath:"#/properties/products/additionalProperties/properties/clients/items/type",keyword:"type",params:{type: "object"}};
+if(data47.notes !== undefined){
+let data84 = data47.notes;
+if(typeof data84 === "string"){
+if(!pattern36.test(data84)){
+const err206 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/notes",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2613,9 +2768,8 @@ vErrors.push(err206);
 errors++;
 }
 }
-}
 else {
-const err207 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/clients",schemaPath:"#/properties/products/additionalProperties/properties/clients/type",keyword:"type",params:{type: "array"}};
+const err207 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/notes",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2625,11 +2779,9 @@ vErrors.push(err207);
 errors++;
 }
 }
-if(data47.notes !== undefined){
-let data84 = data47.notes;
-if(typeof data84 === "string"){
-if(!pattern35.test(data84)){
-const err208 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/notes",schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}};
+}
+else {
+const err208 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2639,8 +2791,9 @@ vErrors.push(err208);
 errors++;
 }
 }
+}
 else {
-const err209 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1")+"/notes",schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"}};
+const err209 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -2652,36 +2805,12 @@ errors++;
 }
 }
 else {
-const err210 = {instancePath:instancePath+"/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/products/additionalProperties/type",keyword:"type",params:{type: "object"}};
+const err210 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err210];
 }
 else {
 vErrors.push(err210);
-}
-errors++;
-}
-}
-}
-else {
-const err211 = {instancePath:instancePath+"/products",schemaPath:"#/properties/products/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err211];
-}
-else {
-vErrors.push(err211);
-}
-errors++;
-}
-}
-}
-else {
-const err212 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err212];
-}
-else {
-vErrors.push(err212);
 }
 errors++;
 }

@@ -9,7 +9,7 @@ import { broken, type Finding } from "../verify/findings.ts";
 import { suspicion, type AuditedRelease } from "./audited.ts";
 import type { AuditRequest } from "./request.ts";
 import { asFinding } from "./finding.ts";
-import { signerOf } from "./rules.ts";
+import { signersFor } from "./rules.ts";
 
 /**
  * Whether a published release still is what was promoted: its assets are the receipt's, the tag is
@@ -32,11 +32,11 @@ export async function auditRelease(
     return { release, state: "tampered", problems };
   }
   const { candidate, promotion } = documents;
-  const signer = signerOf(request, candidate.repository.name, candidate.producer);
+  const signers = signersFor(request, candidate.repository.name, candidate.producer);
   const trust = {
     serverUrl: request.serverUrl ?? new URL(at.htmlUrl).origin,
     ...(request.trustRoot === undefined ? {} : { trustRoot: request.trustRoot }),
-    ...(signer === undefined ? {} : { signerWorkflow: signer }),
+    ...(signers === undefined ? {} : { signerWorkflows: signers }),
   };
   const links = [...(await releaseLinks(at, release, documents, trust))];
   // Without an attestation only GitHub's record of the approval speaks for the receipt.

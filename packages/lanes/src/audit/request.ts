@@ -9,7 +9,7 @@ export interface AuditRequest extends Pick<
   | "maxAgeDays"
   | "requireAttestation"
   | "trustRoot"
-  | "signerWorkflow"
+  | "signerWorkflows"
   | "serverUrl"
 > {
   /** release.yml; without one nothing is known of ages but what candidates say themselves. */

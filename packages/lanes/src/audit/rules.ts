@@ -1,4 +1,5 @@
 import { ReleaseError, type Producer, type RepositoryName } from "@release-actions/contract";
+import { signersOf } from "../policy/signers.ts";
 import type { AuditRequest } from "./request.ts";
 
 /** The producer that release.yml names for a candidate; undefined when it names none. */
@@ -13,12 +14,12 @@ export function producerOf(
 }
 
 /** Who may have signed a candidate: what release.yml says, and the input only where it is silent. */
-export function signerOf(
+export function signersFor(
   request: AuditRequest,
   repository: RepositoryName,
   name: string | undefined,
-): AuditRequest["signerWorkflow"] {
-  return producerOf(request, repository, name)?.signer_workflow ?? request.signerWorkflow;
+): AuditRequest["signerWorkflows"] {
+  return signersOf(producerOf(request, repository, name)) ?? request.signerWorkflows;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { VerifyRequest } from "../verify/request.ts";
 import { identityRules, runRules } from "../verify/rules.ts";
 import type { AuditedRelease } from "./audited.ts";
 import type { AuditRequest } from "./request.ts";
-import { producerOf, signerOf } from "./rules.ts";
+import { producerOf, signersFor } from "./rules.ts";
 
 /**
  * What is wrong with a sealed candidate. Costs two requests and one for its attestation: the digests
@@ -25,7 +25,7 @@ export async function sealedProblems(
   request: AuditRequest,
   published: readonly AuditedRelease[],
 ): Promise<readonly Finding[]> {
-  const signer = signerOf(request, at.name, producer);
+  const signers = signersFor(request, at.name, producer);
   const rules = producerOf(request, at.name, producer);
   const verify: VerifyRequest = {
     repository: at.name,
@@ -36,7 +36,7 @@ export async function sealedProblems(
     requireAttestation: request.requireAttestation === true || rules?.attestation === "required",
     ...(producer === undefined ? {} : { producer }),
     ...(rules === undefined ? {} : { workflow: rules.workflow }),
-    ...(signer === undefined ? {} : { signerWorkflow: signer }),
+    ...(signers === undefined ? {} : { signerWorkflows: signers }),
     ...(request.trustRoot === undefined ? {} : { trustRoot: request.trustRoot }),
     ...(request.serverUrl === undefined ? {} : { serverUrl: request.serverUrl }),
   };

@@ -7,6 +7,7 @@ import {
 } from "@release-actions/contract";
 import type { LoadedConfig } from "../config/load.ts";
 import type { VerifyRequest } from "../verify/request.ts";
+import { signersOf } from "./signers.ts";
 
 /** The part of a policy that is about one candidate. */
 export interface AppliedPolicy {
@@ -55,7 +56,7 @@ export function applyPolicy(
 /** The request with what the policy asks for on top: the stricter of the two wherever both speak. */
 export function underPolicy(
   // Who signs is the policy's to say: an input may narrow it, and another name is not narrower.
-  { signerWorkflow: _asked, ...request }: VerifyRequest,
+  { signerWorkflows: _asked, ...request }: VerifyRequest,
   policy: AppliedPolicy,
 ): VerifyRequest {
   const { producer } = policy;
@@ -63,13 +64,14 @@ export function underPolicy(
   const sourceBranch = request.sourceBranch ?? producer.branch;
   const ages = [request.maxAgeDays, producer.max_age_days].filter((days) => days !== undefined);
   const key = producer.signature?.public_key;
+  const signers = signersOf(producer);
   return {
     ...request,
     policy,
     workflow,
     ...(sourceBranch === undefined ? {} : { sourceBranch }),
     requiredAssets: [...new Set([...request.requiredAssets, ...(producer.assets ?? [])])],
-    ...(producer.signer_workflow === undefined ? {} : { signerWorkflow: producer.signer_workflow }),
+    ...(signers === undefined ? {} : { signerWorkflows: signers }),
     requireAttestation: request.requireAttestation === true || producer.attestation === "required",
     publicKeys: [...new Set([...(request.publicKeys ?? []), ...(key === undefined ? [] : [key])])],
     ...(ages.length === 0 ? {} : { maxAgeDays: Math.min(...ages) }),

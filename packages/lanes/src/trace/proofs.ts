@@ -24,8 +24,8 @@ export interface TraceTrust {
   readonly trustRoot?: GivenRoot;
   /** `https://github.com` */
   readonly serverUrl: string;
-  /** The reusable workflow that attests candidates, `owner/name/path@ref`. */
-  readonly signerWorkflow?: string;
+  /** The reusable workflows of which one attests candidates, `owner/name/path@ref`. */
+  readonly signerWorkflows?: readonly string[];
 }
 
 /** The candidate's attestation: these bytes were built by that workflow from that commit. */

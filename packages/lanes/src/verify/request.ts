@@ -26,8 +26,8 @@ export interface VerifyRequest {
   readonly trustRoot?: GivenRoot;
   /** Ed25519 keys, base64, each of which must have signed candidate.json. */
   readonly publicKeys?: readonly string[];
-  /** The reusable workflow that signs, `owner/name/path@ref`; the run's own when absent. */
-  readonly signerWorkflow?: string;
+  /** Reusable workflows, `owner/name/path@ref`, one of which signs; the run's own when absent. */
+  readonly signerWorkflows?: readonly string[];
   /** `https://github.com`; where the repository's page is when absent. */
   readonly serverUrl?: string;
   readonly mode: VerifyMode;

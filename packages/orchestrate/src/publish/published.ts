@@ -1,6 +1,6 @@
 import { ReleaseError, type Plan, type Producer, type Sha } from "@release-actions/contract";
 import { findPublished, getRepository, type Connection } from "@release-actions/github";
-import { traceRelease, type Trace } from "@release-actions/lanes";
+import { signersOf, traceRelease, type Trace } from "@release-actions/lanes";
 
 /**
  * The release of a plan as users have it, followed back to its commit; null when there is none yet.
@@ -40,10 +40,11 @@ export async function findOwnRelease(
 async function traceOrForeign(
   connection: Connection,
   plan: Plan,
-  { signer_workflow: signerWorkflow }: Producer,
+  producer: Producer,
 ): Promise<Trace> {
-  const signer = signerWorkflow === undefined ? {} : { signerWorkflow };
-  const trust = { ...connection.trust, ...signer };
+  const signers = signersOf(producer);
+  const signed = signers === undefined ? {} : { signerWorkflows: signers };
+  const trust = { ...connection.trust, ...signed };
   try {
     return await traceRelease(connection, plan.repository.name, plan.tag, trust);
   } catch (error) {

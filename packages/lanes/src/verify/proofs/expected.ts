@@ -14,7 +14,7 @@ export function expectedClaims(
   at: Repository,
   candidate: Candidate,
   run: WorkflowRun | null,
-  request: Pick<VerifyRequest, "serverUrl" | "signerWorkflow">,
+  request: Pick<VerifyRequest, "serverUrl" | "signerWorkflows">,
 ): ExpectedClaims {
   const server = serverOf(at, request);
   const { workflow, source, runner } = candidate;
@@ -22,13 +22,13 @@ export function expectedClaims(
   const ref = workflow.ref.slice(workflow.ref.indexOf("@") + 1);
   const config = `${repository}/${workflow.path}@${ref}`;
   // A reusable workflow signs in its own name, which has to be reviewed configuration.
-  const { signerWorkflow } = request;
-  const signer = signerWorkflow === undefined ? config : `${server}/${signerWorkflow}`;
+  const reusable = request.signerWorkflows?.map((one) => `${server}/${one}`);
+  const signers = reusable ?? [config];
   return {
-    subject: [signer],
+    subject: signers,
     issuer: oidcIssuers(server),
-    build_signer_uri: [signer],
-    ...(signerWorkflow === undefined ? { build_signer_digest: [workflow.sha] } : {}),
+    build_signer_uri: signers,
+    ...(reusable === undefined ? { build_signer_digest: [workflow.sha] } : {}),
     runner_environment: runner.environment === undefined ? RUNNERS : [runner.environment],
     source_repository_uri: [repository],
     source_repository_digest: run ? [run.headSha] : [source.sha, workflow.sha],

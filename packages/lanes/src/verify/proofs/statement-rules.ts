@@ -22,6 +22,8 @@ export function buildRule(
     ["repository_id", claims.source_repository_id, github["repository_id"]],
     ["repository_owner_id", claims.source_repository_owner_id, github["repository_owner_id"]],
     ["runner_environment", claims.runner_environment, github["runner_environment"]],
+    // Of several signers that are allowed it is one, not the name of one and the commit of another.
+    ["build_signer_uri", claims.subject, claims.build_signer_uri],
     ["builder.id", claims.subject, builder],
     ["invocationId", claims.run_invocation_uri, invocation],
   ];
