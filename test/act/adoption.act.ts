@@ -37,6 +37,7 @@ test("what `ms release init` writes into an empty repository leads to its first 
     const files = await init(policy);
     assert.deepEqual(Object.keys(files).toSorted(), [
       ".github/dependabot.yml",
+      ".github/workflows/audit-candidates.yml",
       ".github/workflows/candidate.yml",
       ".github/workflows/ci.yml",
       ".github/workflows/pins.yml",

@@ -78,6 +78,11 @@ for (const [repository, expected] of Object.entries(REPOSITORIES)) {
     const written = await tree(dir);
     for (const name of expected) assert.ok(written[`.github/workflows/${name}`], name);
     assert.ok(written[".github/dependabot.yml"]);
+    const home = repository.endsWith("/distribution")
+      ? ""
+      : "petitechose-midi-studio/distribution:";
+    const audit = written[".github/workflows/audit-candidates.yml"] ?? "";
+    assert.match(audit, new RegExp(`policy: ${home}release\\.yml\n`));
     await cp(file, join(dir, "release.yml"));
     const lint = await ms(["release", "lint", "--json", "--repository", repository], {}, dir);
     assert.deepEqual((JSON.parse(lint.stdout) as { findings: unknown }).findings, []);

@@ -78,7 +78,7 @@ function jobEdits(job: Job, facts: RepositoryFacts, product: Product | undefined
   const call = callOf(job.uses);
   if (call === "candidate") return candidateEdits(job, facts);
   if (call === "promote") return promoteEdits(job, facts, product);
-  return job.steps.flatMap((step) => manifestEdits(step, facts));
+  return job.steps.flatMap((step) => [...manifestEdits(step, facts), ...auditEdits(step, facts)]);
 }
 
 /** The previous manifest must be signed with the key that the next one will be signed with. */
@@ -87,6 +87,12 @@ function manifestEdits({ uses, with: given }: Step, { products }: RepositoryFact
   const keys = new Set(products.flatMap(([, { manifest }]) => manifest?.public_key ?? []));
   const [key] = keys;
   return change(given.get("public-key"), keys.size === 1 ? key : undefined);
+}
+
+/** An audit goes by the rules that promotions go by. */
+function auditEdits({ uses, with: given }: Step, { policy }: RepositoryFacts): Edit[] {
+  if (uses === undefined || actionFolder(uses.text) !== "audit-candidates") return [];
+  return change(given.get("policy"), policy);
 }
 
 function candidateEdits(job: Job, { producers }: RepositoryFacts): Edit[] {
