@@ -14,35 +14,39 @@ interface Use {
   readonly by: string;
 }
 
+/** What became of one name that is used. */
+export interface Followed {
+  /** It comes with the local GitHub. */
+  readonly standIn: boolean;
+  /** It is nowhere. */
+  readonly problem?: Problem;
+}
+
 /**
- * Everything that the files use, and that what they use uses in turn, of which this machine has no
- * copy. The local GitHub would say so one job at a time.
+ * Follows everything that the files use, and that what they use uses in turn: the local GitHub, which
+ * fetches nothing, would tell what is missing one job at a time.
  * @param place of the files, for messages
+ * @param followed by name, `owner/repo/path`; is filled
  */
-export async function missingActions(
+export async function followActions(
   files: readonly YamlFile[],
   known: KnownActions,
   place: string,
-): Promise<readonly Problem[]> {
-  const seen = new Set<string>();
-  const problems: Problem[] = [];
+  followed: Map<string, Followed>,
+): Promise<void> {
   const open = files.flatMap((file) => usesOf(file, `${place} ${file.path}`));
   for (let use = open.pop(); use !== undefined; use = open.pop()) {
     const { by, path, repository } = use;
     const name = posix.join(repository, path);
-    if (seen.has(name)) continue;
-    seen.add(name);
+    if (followed.has(name)) continue;
     const directory = known.get(repository.toLowerCase());
-    if (directory === undefined) {
-      if (!(await hasStandIn(repository))) problems.push(missing(name, by, "no directory"));
-      continue;
-    }
-    const file = await describe(directory, path);
-    if (file === null)
-      problems.push(missing(name, by, `no ${path || "action.yml"} in ${directory}`));
-    else open.push(...usesOf(file, name));
+    const file = directory === undefined ? null : await describe(directory, path);
+    if (file !== null) open.push(...usesOf(file, name));
+    const standIn = directory === undefined && (await hasStandIn(repository));
+    const found = directory === undefined ? "none" : `no ${path || "action.yml"} in ${directory}`;
+    const problem = { pointer: name, message: `is used by ${by}`, expected: "a directory", found };
+    followed.set(name, { standIn, ...(file !== null || standIn ? {} : { problem }) });
   }
-  return problems;
 }
 
 async function describe(directory: string, path: string): Promise<YamlFile | null> {
@@ -59,8 +63,4 @@ function usesOf({ value }: YamlFile, by: string): readonly Use[] {
       /^([\w.-]+\/[\w.-]+)(?:\/([^@]+))?@\S+$/.exec(text.trim()) ?? [];
     return repository === "" || repository.startsWith("./") ? [] : [{ repository, path, by }];
   });
-}
-
-function missing(name: string, by: string, found: string): Problem {
-  return { pointer: name, message: `is used by ${by}`, expected: "a directory", found };
 }

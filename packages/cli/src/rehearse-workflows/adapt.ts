@@ -6,7 +6,7 @@ import { git } from "../rehearse/process.ts";
 import type { Checkout } from "./checkouts.ts";
 import { pinnedKeys, publicKeyFor, type RehearsalKeys } from "./keys.ts";
 import { OWN_KEY, type Substitution } from "./local-config.ts";
-import type { Needed } from "./preflight.ts";
+import type { Needed } from "./needed.ts";
 import { entriesOf, isLiteral, workflowsOf, type YamlFile } from "./yaml-files.ts";
 
 /** A clone with what only the rehearsal has, ready to be pushed. */
@@ -81,8 +81,9 @@ interface PolicyPlace {
 function policyPlaces(files: readonly YamlFile[], home: RepositoryName): readonly PolicyPlace[] {
   return files
     .flatMap(({ value }) => entriesOf(value, "policy"))
-    .filter(({ value }) => isLiteral(value))
-    .map(({ value }) => {
+    .map(({ value }) => value.replace(/\$\{\{\s*github\.repository\s*\}\}/g, home))
+    .filter(isLiteral)
+    .map((value) => {
       const source = parsePolicySource(value, home);
       const path = source.path.replace(/^\.\//, "");
       return { path, repository: source.kind === "reviewed" ? source.repository : home };

@@ -1,12 +1,12 @@
 import type { ReleaseConfig } from "@release-actions/contract";
 import { letPush, makePerson, makeRepository, type Person } from "../rehearse/inhabit.ts";
-import type { LocalGitHub } from "../rehearse/local-github.ts";
-import { makeGate, makeReviewers, putSecret } from "./gates.ts";
-import { secretsOf, type RehearsalKeys } from "./keys.ts";
+import { field, type LocalGitHub } from "../rehearse/local-github.ts";
+import { makeGate, makeReviewers } from "./gates.ts";
+import { giveSecrets } from "./give-secrets.ts";
+import type { RehearsalKeys } from "./keys.ts";
 import type { Substitution } from "./local-config.ts";
-import type { Needed } from "./preflight.ts";
+import type { Needed } from "./needed.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, isLiteral, withLocalUses, type YamlFile } from "./yaml-files.ts";
 
 /** Who acts in a rehearsal. */
 export interface People {
@@ -29,7 +29,6 @@ export async function furnish(
   const maintainer = await makePerson(local, "maintainer");
   const reviewers = await makeReviewers(local, rules);
   const [reviewer = maintainer] = reviewers;
-  const substitutions: Substitution[] = [];
   for (const one of needed) {
     const { branch, participant } = one.checkout;
     await makeRepository(local, participant.name, branch);
@@ -42,46 +41,23 @@ export async function furnish(
       const path = `/repos/${participant.name}/immutable-releases`;
       await local.rest(local.emulator.tokens.admin, "PUT", path);
     }
-    const release = released ? chosen.product.workflow : null;
-    substitutions.push(...(await giveSecrets(local, one, release, environment, keys)));
   }
+  const token = await makeToken(local, needed);
+  const substitutions = await giveSecrets(local, chosen, needed, { keys, token });
   return { people: { maintainer, reviewer }, substitutions };
 }
 
-/**
- * The release workflow's secrets belong to its environments, so that a job which reads one before the
- * gate finds nothing, as on GitHub; all others to the repository.
- */
-async function giveSecrets(
-  local: LocalGitHub,
-  { checkout, checking, started }: Needed,
-  release: string | null,
-  gate: string,
-  keys: RehearsalKeys,
-): Promise<readonly Substitution[]> {
-  const { directory, participant } = checkout;
-  const releasing = release === null ? [] : await withLocalUses(directory, [release]);
-  const guarded = new Set(releasing.map(({ path }) => path));
-  const others = [...started, ...checking].filter(({ path }) => !guarded.has(path));
-  const given: Substitution[] = [];
-  const give = async (files: readonly YamlFile[], environment: string | null): Promise<void> => {
-    for (const secret of secretsOf(files, keys)) {
-      await putSecret(local, participant.name, secret, environment);
-      const place = environment === null ? participant.name : `environment ${environment}`;
-      given.push({ where: `secret ${secret.name} of ${place}`, what: secret.what });
-    }
+/** What somebody's own token of GitHub would be for: candidates of other repositories. */
+async function makeToken(local: LocalGitHub, needed: readonly Needed[]): Promise<string> {
+  const rights = {
+    contents: "write",
+    actions: "read",
+    checks: "read",
+    statuses: "read",
+    metadata: "read",
   };
-  const environments = environmentsOf(releasing, gate);
-  for (const environment of environments) await give(releasing, environment);
-  await give(environments.length === 0 ? [...releasing, ...others] : others, null);
-  return given;
-}
-
-function environmentsOf(files: readonly YamlFile[], gate: string): readonly string[] {
-  const named = files.flatMap(({ value }) => [
-    ...entriesOf(value, "environment"),
-    ...entriesOf(value, "secrets-environment"),
-  ]);
-  const names = named.map(({ value }) => value).filter(isLiteral);
-  return [...new Set([gate, ...names])].filter((name) => name !== "none");
+  const names = needed.map(({ checkout }) => checkout.participant.name);
+  const repositories = Object.fromEntries(names.map((name) => [name, rights]));
+  const made = await local.control("POST", "/tokens", { kind: "installation", repositories });
+  return field(made, "token", "string");
 }

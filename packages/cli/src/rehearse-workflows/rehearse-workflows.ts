@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadLocalConfig } from "@release-actions/lanes";
 import type { LocalGitHub } from "../rehearse/local-github.ts";
@@ -11,7 +10,8 @@ import { furnish } from "./furnish.ts";
 import { makeKeys } from "./keys.ts";
 import { localConfig, type Substitution } from "./local-config.ts";
 import { openGitHub } from "./open-github.ts";
-import { readNeeded, requireAct, requireEverything } from "./preflight.ts";
+import { readNeeded } from "./needed.ts";
+import { requireAct, requireEverything } from "./preflight.ts";
 import { pushAll } from "./push.ts";
 import { releaseOn, type Released } from "./release.ts";
 import type { WorkflowsRequest } from "./request.ts";
@@ -36,20 +36,8 @@ export async function rehearseWorkflows(
   request: WorkflowsRequest,
   talk: OpenTalk,
 ): Promise<WorkflowsRehearsal> {
-  const workshop = await mkdtemp(join(tmpdir(), "rehearsal-"));
-  try {
-    return await rehearseIn(workshop, request, talk);
-  } finally {
-    await rm(workshop, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-}
-
-async function rehearseIn(
-  workshop: string,
-  request: WorkflowsRequest,
-  talk: OpenTalk,
-): Promise<WorkflowsRehearsal> {
   const started = performance.now();
+  const { workshop } = request;
   const { config } = await loadLocalConfig(request.configPath);
   const scope = scopeOf(config, request.product, request.channel);
   const found = findSources(scope.participants, request);
@@ -58,7 +46,7 @@ async function rehearseIn(
   const own = join(workshop, "own-actions");
   await layOutOwnActions(own);
   const actions = { [OWN_ACTIONS]: own, ...request.actions };
-  await requireEverything(needed, actions);
+  const inActions = await requireEverything(needed, actions);
 
   const keys = await makeKeys();
   const { substitutions: inConfig, text } = localConfig(config, keys);
@@ -70,12 +58,12 @@ async function rehearseIn(
   const local = await openGitHub(request, { act, actions }, talk);
   const { people, substitutions: secrets } = await furnish(local, config, scope, needed, keys);
   await pushAll(local, adapted, people, request.pollMs, talk);
-  const released = await releaseOn(local, scope, policy, people, request, workshop, talk);
+  const released = await releaseOn(local, scope, policy, people, request, talk);
   return {
     ...released,
     local,
     sources: adapted.sources,
-    substitutions: [...inConfig, ...adapted.substitutions, ...secrets],
+    substitutions: [...inConfig, ...adapted.substitutions, ...secrets, ...inActions],
     durationMs: performance.now() - started,
   };
 }

@@ -29,8 +29,7 @@ export async function releaseOn(
   scope: Scope,
   policy: string,
   { maintainer, reviewer }: People,
-  { pollMs, review, tag }: WorkflowsRequest,
-  workshop: string,
+  { pollMs, review, tag, workshop }: WorkflowsRequest,
   talk: OpenTalk,
 ): Promise<Released> {
   const connection = await connectLocally(local, maintainer);

@@ -2,10 +2,11 @@ import pc from "picocolors";
 import { assetLines, chainLines } from "../rehearse/report.ts";
 import { verdict } from "../terminal/trace-text.ts";
 import type { WorkflowsRehearsal } from "./rehearse-workflows.ts";
+import { sourceText } from "./tell.ts";
 
 /** What would have been published, and what of the rehearsal was not the real thing. */
 export function workflowsText(rehearsal: WorkflowsRehearsal): string {
-  const { builds, durationMs, plan, substitutions, trace } = rehearsal;
+  const { builds, durationMs, plan, sources, substitutions, trace } = rehearsal;
   const { gate } = trace.promotion.predicate;
   const approvers = gate.approved_by.map(({ login }) => login).join(", ");
   const width = Math.max(0, ...substitutions.map(({ where }) => where.length));
@@ -19,8 +20,11 @@ export function workflowsText(rehearsal: WorkflowsRehearsal): string {
     pc.bold("Different from GitHub"),
     ...substitutions.map(({ what, where }) => `  ${where.padEnd(width)}  ${pc.dim(what)}`),
     "",
+    pc.bold("Rehearsed"),
+    ...sources.map((source) => `  ${sourceText(source)}`),
+    "",
     `${pc.green("✔")} ${pc.bold(`${plan.product} ${plan.tag}`)} would be published: ${builds} ${builds === 1 ? "build" : "builds"}, gate ${gate.environment} ${gate.environment === "none" ? "" : `approved by ${approvers}`}`.trimEnd(),
-    pc.dim(`${(durationMs / 1000).toFixed(1)} s; nothing has left this machine`),
+    pc.dim(`${(durationMs / 1000).toFixed(1)} s; a rehearsal: nothing was published on GitHub`),
     "",
   ].join("\n");
 }

@@ -15,6 +15,8 @@ export interface WorkflowsRequest extends Places {
   readonly act?: string;
   /** Where the local GitHub is kept; what an earlier rehearsal left there is gone. */
   readonly dataDir: string;
+  /** An empty directory for what is gone when the rehearsal is over. */
+  readonly workshop: string;
   readonly port: number;
   readonly review: Review;
   /** Between two looks at a run, in milliseconds. */

@@ -1,4 +1,6 @@
-import { relative, resolve } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
 import { ReleaseError } from "@release-actions/contract";
 import type { LocalGitHub } from "../rehearse/local-github.ts";
 import { askConfirm, canAsk } from "../terminal/ask.ts";
@@ -17,13 +19,16 @@ const POLL_MS = 500;
 /** Rehearses, prints the report, and leaves nothing running. */
 export async function runWorkflows(options: WorkflowsOptions): Promise<void> {
   const talk = remembering(await openTalk(options.json === true));
+  const review = reviewBy(options, talk);
+  const workshop = await mkdtemp(join(tmpdir(), "rehearsal-"));
   let local: LocalGitHub | null = null;
   const quiet = onInterrupt(async () => {
     talk.end();
     await local?.emulator.close();
+    await clear(workshop);
   });
   try {
-    const request = requestOf(options, talk, (started) => {
+    const request = requestOf(options, review, workshop, (started) => {
       local = started;
     });
     const rehearsal = await rehearseWorkflows(request, talk);
@@ -34,13 +39,19 @@ export async function runWorkflows(options: WorkflowsOptions): Promise<void> {
     throw await explained(thrown, local, talk.failed());
   } finally {
     quiet();
+    await clear(workshop);
     await leave(local, options);
   }
 }
 
+function clear(workshop: string): Promise<void> {
+  return rm(workshop, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
 function requestOf(
   options: WorkflowsOptions,
-  talk: OpenTalk,
+  review: Review,
+  workshop: string,
   onStart: WorkflowsRequest["onStart"],
 ): WorkflowsRequest {
   const { act, action: actions, channel, config: configPath, from, product, tag } = options;
@@ -48,7 +59,8 @@ function requestOf(
     configPath,
     repos: options.repo,
     actions,
-    review: reviewBy(options, talk),
+    review,
+    workshop,
     ...(product === undefined ? {} : { product }),
     ...(channel === undefined ? {} : { channel }),
     ...(tag === undefined ? {} : { tag }),

@@ -34,9 +34,13 @@ export function scopeOf(
   product: string | undefined,
   channel: string | undefined,
 ): Scope {
-  const named = product === undefined ? undefined : config.products[product];
-  if (named?.kind === "content") throw onlyApps(config, product ?? "");
-  const chosen = chooseProduct(config, "app", product, channel ?? onlyChannel(config, product));
+  const kind = kindOf(config, product);
+  const chosen = chooseProduct(
+    config,
+    kind,
+    product,
+    channel ?? onlyChannel(config, kind, product),
+  );
   const participants = new Map<string, Participant>();
   for (const { id, producer } of chosen.producers) {
     const { branch, checks = [], repository, workflow } = producer;
@@ -66,9 +70,21 @@ function add(
   });
 }
 
-function onlyChannel(config: ReleaseConfig, product: string | undefined): string {
-  const apps = appsOf(config).filter(([id]) => product === undefined || id === product);
-  const channels = [...new Set(apps.flatMap(([, one]) => Object.keys(one.channels)))];
+/** Of the product that is named. Else the app is meant, where there is one. */
+function kindOf({ products }: ReleaseConfig, product: string | undefined): Product["kind"] {
+  if (product !== undefined) return products[product]?.kind ?? "app";
+  return Object.values(products).some(({ kind }) => kind === "app") ? "app" : "content";
+}
+
+function onlyChannel(
+  { products }: ReleaseConfig,
+  kind: Product["kind"],
+  product: string | undefined,
+): string {
+  const meant = Object.entries(products).filter(
+    ([id, one]) => one.kind === kind && (product === undefined || id === product),
+  );
+  const channels = [...new Set(meant.flatMap(([, one]) => Object.keys(one.channels)))];
   const [only] = channels;
   // Of no product nothing can be asked: that there is none is told by who looks for it.
   if (only === undefined || channels.length === 1) return only ?? "stable";
@@ -78,20 +94,4 @@ function onlyChannel(config: ReleaseConfig, product: string | undefined): string
     expected: channels.map((name) => `--channel ${name}`).join(" or "),
     found: "none",
   });
-}
-
-function onlyApps(config: ReleaseConfig, product: string): ReleaseError {
-  return new ReleaseError({
-    code: "input_invalid",
-    message: `${product} is content, and only apps are rehearsed with their own workflows.`,
-    expected: appsOf(config)
-      .map(([id]) => `--product ${id}`)
-      .join(" or "),
-    found: `--product ${product}`,
-    next: "Rehearse the content's workflows by hand, as docs/local-testing.md shows.",
-  });
-}
-
-function appsOf(config: ReleaseConfig): readonly [string, Product][] {
-  return Object.entries(config.products).filter(([, { kind }]) => kind === "app");
 }
