@@ -164,25 +164,6 @@ test("a candidate run of the same commit is joined, and an unrelated newer run i
   assert.equal((await listRuns(at.project)).length, 2);
 });
 
-test("two people who start the same at the same time share one candidate run", async () => {
-  const at = await operateGreen(stage);
-  const directory = join(at.directory, "other");
-  await mkdir(directory);
-  const config = ["--config", join(at.directory, "release.yml")];
-  const robot = startRobot(at.project);
-  const both = await Promise.all([
-    at.release(...PUBLISH),
-    releaseAs(stage.emulator.tokens.writer, stage, directory, [...PUBLISH, ...config]),
-  ]);
-  await robot.stop();
-  for (const { code, stderr } of both) assert.equal(code, 0, stderr);
-  for (const workflow of [CANDIDATE_WORKFLOW, RELEASE_WORKFLOW]) {
-    const runs = await runsOf(at.project, workflow);
-    const lasting = runs.filter(({ conclusion }) => conclusion !== "cancelled");
-    assert.equal(lasting.length, 1, workflow);
-  }
-});
-
 test("an answer to a dispatch that is lost starts nothing twice", async () => {
   const at = await operateGreen(stage);
   const robot = startRobot(at.project);

@@ -11,6 +11,8 @@ export interface Pull {
   /** The commit that it became on its base; null unless it is merged. */
   readonly mergeCommit: Sha | null;
   readonly htmlUrl: string;
+  /** Who opened it; null when the account is gone. */
+  readonly author: string | null;
 }
 
 /** Every pull request from a branch into another, newest first, whatever became of it. */
@@ -127,6 +129,7 @@ interface PullData {
   readonly merge_commit_sha: string | null;
   readonly html_url: string;
   readonly head: { readonly sha: string };
+  readonly user: { readonly login: string } | null;
 }
 
 function toPull(data: PullData): Pull {
@@ -139,5 +142,6 @@ function toPull(data: PullData): Pull {
     // For an open one it is a commit that GitHub made for a test.
     mergeCommit: merged ? (data.merge_commit_sha as Sha | null) : null,
     htmlUrl: data.html_url,
+    author: data.user?.login ?? null,
   };
 }

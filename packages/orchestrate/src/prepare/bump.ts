@@ -1,6 +1,7 @@
 import { ReleaseError, type Sha, type VersionFile } from "@release-actions/contract";
 import { readText, type Repository } from "@release-actions/github";
 import type { Change } from "./change.ts";
+import { requireBundleable } from "./files/bundleable.ts";
 import { versionsIn, withVersion } from "./files/find.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function bumpsFor(
         found: "no such file",
       });
     }
+    requireBundleable(path, text, version);
     const stated = versionsIn(file, text);
     if (stated.every((one) => one === version)) continue;
     const what = `${stated.join(", ")} → ${version}`;

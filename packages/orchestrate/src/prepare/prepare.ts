@@ -85,7 +85,8 @@ async function mergedPull(
   if (pull.state === "closed") throw blocked(pull, "it was closed");
   const early = await mergedByOthers(at, source, pull);
   if (early !== null) return early;
-  context.talk.note(`Pull request #${pull.number} prepares ${plan.tag}: ${pull.htmlUrl}`);
+  const by = pull.author ?? "somebody";
+  context.talk.note(`Pull request #${pull.number} by ${by} prepares ${plan.tag}: ${pull.htmlUrl}`);
   await requireStated(preparation, pull.head, plan);
   if (!(await untilGreen(at, pull.head, producer.checks ?? [], context))) {
     return waiting(`pull request #${pull.number} of ${plan.tag}`, pull);

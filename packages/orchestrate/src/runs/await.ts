@@ -37,10 +37,12 @@ export async function awaitRun(
   const asked = new Set<string>();
   let shown = "";
   let lastSeen = Date.now();
+  let missed = false;
   for (;;) {
     try {
       const watched = await look(at, runId, waiting.what);
       lastSeen = Date.now();
+      missed = false;
       const now = JSON.stringify(watched);
       if (now !== shown) waiting.talk.watch(watched);
       shown = now;
@@ -49,7 +51,9 @@ export async function awaitRun(
     } catch (error) {
       const gone = error instanceof ReleaseError && error.exit === 4;
       if (!gone || Date.now() - lastSeen > PATIENCE) throw error;
-      waiting.talk.warn(`${error.message} The run goes on without us; looking again.`);
+      // Once: an outage of an hour is no reason for a log of a hundred lines.
+      if (!missed) waiting.talk.warn(`${error.message} The run goes on without us; looking again.`);
+      missed = true;
     }
     await pause(waiting.pollMs);
   }

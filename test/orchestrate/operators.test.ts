@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import test from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { create } from "../support/actions.ts";
+import type { Running } from "../support/ms.ts";
+import { assertOk } from "../support/outcome.ts";
+import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
+import { completeRun, startCandidateRun } from "../support/runs.ts";
+import { control, startStage } from "../support/stage.ts";
+import { endRun, listRuns, queuedRun, startRobot } from "./robot.ts";
+import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
+import { worldOf } from "./world.ts";
+import { WORKFLOWS } from "./workflows.ts";
+
+const stage = await startStage();
+const { writer } = stage.emulator.tokens;
+const BETA = ["app", "publish", "--channel", "beta", "--auto", "--watch", "--yes"];
+const STABLE = ["app", "publish", "--channel", "stable", "--auto", "--watch", "--yes"];
+
+/** Another person's directory, with the same release.yml. */
+async function elsewhere(at: Operated, name: string): Promise<[string, string[]]> {
+  const directory = join(at.directory, name);
+  await mkdir(directory);
+  return [directory, ["--config", join(at.directory, "release.yml")]];
+}
+
+async function untilSaid(running: Running, text: string): Promise<void> {
+  while (!running.stderr.includes(text)) {
+    assert.equal(running.child.exitCode, null, running.stderr);
+    await setTimeout(20);
+  }
+}
+
+test("two products that are released at the same moment have a candidate and a release each, of their own", async () => {
+  const [one, two] = [await operateGreen(stage), await operateGreen(stage)];
+  const robots = [startRobot(one.project), startRobot(two.project)];
+  const ended = await Promise.all([one.release(...BETA), two.as(writer, ...BETA)]);
+  await Promise.all(robots.map((robot) => robot.stop()));
+  for (const [index, { project }] of [one, two].entries()) {
+    const { code, stderr, stdout } = ended[index] ?? { code: -1, stderr: "", stdout: "" };
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`/${project.name}/releases/`));
+    assert.deepEqual(
+      (await listRuns(project)).map(({ display_title: title }) => title),
+      [`Candidate ${project.sha}`, `Release v0.1.0-beta.1 of ${project.sha}`],
+    );
+    assert.equal((await worldOf(project)).tags["v0.1.0-beta.1"], project.sha);
+  }
+});
+
+test("of two versions that are released at the same moment each one's own run decides", async () => {
+  const at = await operateGreen(stage);
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  await completeRun(at.project, run);
+  const stable = at.start(...STABLE);
+  const first = await queuedRun(at.project);
+  await untilSaid(stable, ": queued");
+  await control(stage.emulator, "PATCH", `/repos/${at.project.name}/runs/${first.id}`, {
+    status: "in_progress",
+  });
+  const beta = at.start(...BETA);
+  const second = await queuedRun(at.project);
+  assert.match(first.display_title, /^Release v0\.1\.0 of/);
+  assert.match(second.display_title, /^Release v0\.1\.0-beta\.1 of/);
+  await endRun(at.project, second, "cancelled");
+  assert.equal(await beta.ended, 1);
+  assert.match(beta.stderr, new RegExp(`v0\\.1\\.0-beta\\.1 was cancelled.*runs/${second.id}`));
+  assert.equal(stable.child.exitCode, null, "the other one goes on");
+  await endRun(at.project, first, "failure");
+  assert.equal(await stable.ended, 1);
+  assert.match(stable.stderr, new RegExp(`publishes v0\\.1\\.0 ended.*runs/${first.id}`));
+});
+
+test("whoever comes second to a tag is told who is publishing it, and follows that run", async () => {
+  const at = await operateGreen(stage);
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  await completeRun(at.project, run);
+  const first = at.start(...BETA);
+  const running = await queuedRun(at.project);
+  await untilSaid(first, ": queued");
+  const [directory, config] = await elsewhere(at, "second");
+  const second = releaseAs(writer, stage, directory, [...BETA.slice(0, 5), "--yes", ...config]);
+  const { code, stderr, stdout } = await second;
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /maintainer is publishing v0\.1\.0-beta\.1: \S+/);
+  assert.match(stdout, new RegExp(`runs/${running.id}`));
+  await endRun(at.project, running, "cancelled");
+  await first.ended;
+  assert.equal((await listRuns(at.project)).length, 2);
+});
+
+test("whoever finds the version's pull request open is told who opened it", async () => {
+  const at = await versioned();
+  assert.equal((await at.release("app", "prepare", ...BETA.slice(2, 5), "--yes")).code, 0);
+  const [directory, config] = await elsewhere(at, "second");
+  const args = ["app", "prepare", ...BETA.slice(2, 5), "--yes", ...config];
+  const { code, stderr } = await releaseAs(writer, stage, directory, args);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /Pull request #1 by maintainer prepares v0\.1\.0-beta\.1/);
+  assert.deepEqual((await worldOf(at.project)).pulls, ["1 open false"]);
+});
+
+test("two people who release the same at the same moment share one pull request, one candidate, one release", async () => {
+  const at = await versioned();
+  const [directory, config] = await elsewhere(at, "second");
+  const robot = startRobot(at.project);
+  const both = await Promise.all([
+    at.release(...BETA),
+    releaseAs(writer, stage, directory, [...BETA, ...config]),
+  ]);
+  await robot.stop();
+  for (const { code, stderr } of both) assert.equal(code, 0, stderr);
+  const world = await worldOf(at.project);
+  const again = await at.release(...BETA);
+  assert.match(again.stdout, /is published already/, again.stderr);
+  assert.deepEqual(await worldOf(at.project), world);
+  const { pulls, releases } = world;
+  assert.deepEqual(pulls, ["1 closed true"]);
+  assert.equal(releases.length, 2, "the candidate and the release");
+  for (const workflow of [CANDIDATE_WORKFLOW, RELEASE_WORKFLOW]) {
+    const runs = (await listRuns(at.project)).filter(({ path }) => path === workflow);
+    const lasting = runs.filter(({ conclusion }) => conclusion !== "cancelled");
+    assert.equal(lasting.length, 1, workflow);
+  }
+});
+
+async function versioned(): Promise<Operated> {
+  const at = await operate(stage, {}, { version_files: [{ path: "package.json" }] });
+  const files = { "package.json": '{ "version": "1.0.0" }\n', ...WORKFLOWS };
+  await report(at, await pushFiles(at, files, "feat: an app"));
+  return at;
+}
+
+test("what waits for long says each change once, however often it looks", async () => {
+  const at = await operateGreen(stage);
+  const running = at.start(...BETA);
+  const run = await queuedRun(at.project);
+  await untilSaid(running, ": queued");
+  const looked = (): Promise<number> => looks(run.id);
+  const before = await looked();
+  while ((await looked()) < before + 15) await setTimeout(50);
+  await endRun(at.project, run, "cancelled");
+  await running.ended;
+  const lines = running.stderr.split("\n").filter((line) => line.startsWith("candidate rc-"));
+  assert.deepEqual(
+    lines.map((line) => line.split(": ")[1]?.split(" ")[0]),
+    ["queued", "cancelled"],
+  );
+});
+
+/** How often a run was looked at. */
+async function looks(id: number): Promise<number> {
+  const found = await control<{ path: string }[]>(stage.emulator, "GET", "/requests");
+  return found.filter(({ path }) => path.endsWith(`/actions/runs/${id}`)).length;
+}
