@@ -93,15 +93,15 @@ export function jobOf({ stage, name, workspace }: Project, run: Run): JobEnviron
     workflow: run.workflow,
     workspace,
     runnerDir: join(stage.directory, "runners", String(run.id)),
-    ...(FROM_SOURCES ? { variables: sourceVariables() } : {}),
+    variables: processVariables(),
   };
 }
 
-/** What a process needs that runs an action from its sources. */
-function sourceVariables(): Record<string, string> {
+/** What a process needs that runs an action: the cache of the tests, and for sources their condition. */
+function processVariables(): Record<string, string> {
   const cache = process.env["NODE_COMPILE_CACHE"];
   return {
-    NODE_OPTIONS: "--conditions=source",
+    ...(FROM_SOURCES ? { NODE_OPTIONS: "--conditions=source" } : {}),
     ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
   };
 }
