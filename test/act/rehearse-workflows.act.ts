@@ -1,22 +1,39 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { promisify } from "node:util";
+import { readdir, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { after, test } from "node:test";
 import { generateMinisignKey } from "@release-actions/signing";
-import { ms, type Ended } from "../support/ms.ts";
+import { openDesk } from "../support/desk.ts";
 import { APP, appSource, signerOf } from "./app.ts";
-import { type Files, policyText, templates } from "./lab.ts";
+import { policyText, templates } from "./lab.ts";
 
-const execute = promisify(execFile);
 const TOOLS = join(import.meta.dirname, "tools");
 const HOME = "petitechose-midi-studio/distribution";
+const PIN = "1".repeat(40);
+const REHEARSE = ["rehearse", "--workflows", "--approve"];
+
+interface Report {
+  readonly ok: boolean;
+  readonly tag: string;
+  readonly builds: number;
+  readonly sources: readonly { readonly head: string; readonly sha: string; uncommitted: number }[];
+  readonly candidates: readonly { readonly sha: string }[];
+  readonly gate: { readonly environment: string; readonly approved_by: readonly string[] };
+  readonly release: { readonly assets: readonly { name: string; lineage: string }[] };
+  readonly trace: { readonly ok: boolean };
+  readonly substitutions: readonly { readonly where: string; readonly what: string }[];
+}
+
+const desk = await openDesk(
+  { after },
+  { PATH: [TOOLS, process.env["PATH"] ?? ""].join(delimiter), MS_POLL_MS: "200" },
+);
 
 /** release.yml as it is on github.com: with ids, GitHub's runners, and a key whose secret nobody has. */
-async function policyOf(template: string): Promise<string> {
+async function policy(): Promise<string> {
   const { publicKey } = await generateMinisignKey({ password: "elsewhere", format: "tauri" });
+  const shipped = await templates("ms-manager", "candidate.yml");
+  const gate = { environment: "app-release", immutable: true };
   return policyText({
     producers: {
       "ms-manager": {
@@ -29,10 +46,10 @@ async function policyOf(template: string): Promise<string> {
         workflow_inputs: ["source_sha"],
         checks: ["core (rust)", "frontend (svelte)"],
         attestation: "required",
-        signer_workflow: signerOf(template),
+        signer_workflow: signerOf(shipped[".github/workflows/candidate.yml"] ?? ""),
       },
     },
-    environments: { "app-release": { reviewers: 1, branches: "protected", approvers: ["ann"] } },
+    environments: { "app-release": { approvers: ["ann"], branches: "protected" } },
     products: {
       app: {
         kind: "app",
@@ -40,10 +57,7 @@ async function policyOf(template: string): Promise<string> {
         repository_id: 4711,
         sources: ["ms-manager"],
         workflow: ".github/workflows/release.yml",
-        channels: {
-          stable: { environment: "app-release", immutable: true },
-          beta: { environment: "app-release", immutable: true },
-        },
+        channels: { stable: gate, beta: gate },
         updater: {
           public_key: publicKey,
           platforms: ["windows-x86_64", "linux-x86_64", "darwin-x86_64", "darwin-aarch64"],
@@ -53,69 +67,152 @@ async function policyOf(template: string): Promise<string> {
   });
 }
 
-interface Desk {
-  readonly directory: string;
-  readonly app: string;
-  readonly commit: (files: Files) => Promise<string>;
-  /** `ms release …` where release.yml is. */
-  readonly release: (...args: string[]) => Promise<Ended>;
-}
-
-/** Two checkouts side by side: release.yml, and the app with what `ms release init` writes for it. */
-async function openDesk(t: TestContext): Promise<Desk> {
-  const directory = await mkdtemp(join(tmpdir(), "rehearse-workflows-"));
-  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
-  const app = join(directory, "ms-manager");
-  const home = join(directory, "distribution");
-  const { ".github/workflows/candidate.yml": candidate = "" } = await templates(
-    "ms-manager",
-    "candidate.yml",
-  );
-  await mkdir(home, { recursive: true });
-  await writeFile(join(home, "release.yml"), await policyOf(candidate));
-  const env = { PATH: [TOOLS, process.env["PATH"] ?? ""].join(delimiter), MS_POLL_MS: "200" };
-  const release = (...args: string[]): Promise<Ended> => ms(["release", ...args], env, home);
-  const git = async (...args: string[]): Promise<string> => {
-    const who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.test"];
-    return (await execute("git", [...who, ...args], { cwd: app })).stdout.trim();
-  };
-  const commit = async (files: Files): Promise<string> => {
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(app, path)), { recursive: true });
-      await writeFile(join(app, path), text);
-    }
-    await git("add", "--all");
-    await git("commit", "--quiet", "--message", "feat: a knob");
-    return git("rev-parse", "HEAD");
-  };
-  await mkdir(app);
-  await git("init", "--quiet", "--initial-branch=main");
-  const named = ["--repository", APP, "--dir", app, "--policy", `${HOME}:release.yml`];
-  const written = await release("init", ...named, "--no-interactive");
+test("what `ms release init` writes is rehearsed: built once, approved, published, traced", async () => {
+  await desk.commit("distribution", { "release.yml": await policy() });
+  const head = await desk.commit("ms-manager", appSource("0.1.0"));
+  const init = ["init", "--repository", APP, "--dir", "../ms-manager", "--no-interactive"];
+  const written = await desk.release("distribution", ...init, "--policy", `${HOME}:release.yml`);
   assert.equal(written.code, 0, written.stderr);
-  await commit(appSource("0.1.0-beta.1"));
-  return { directory, app, commit, release };
-}
+  const sha = await desk.commit("ms-manager", {});
+  assert.notEqual(sha, head);
+  await writeFile(join(desk.directory, "ms-manager", "notes.txt"), "not committed\n");
 
-interface Report {
-  readonly ok: boolean;
-  readonly tag: string;
-  readonly builds: number;
-  readonly sources: readonly { readonly head: string; readonly sha: string; uncommitted: number }[];
-  readonly gate: { readonly environment: string; readonly approved_by: readonly string[] };
-  readonly release: { readonly assets: readonly { name: string; lineage: string }[] };
-  readonly trace: { readonly ok: boolean };
-  readonly substitutions: readonly { readonly where: string; readonly what: string }[];
-}
-
-test("somebody's own workflows build once, wait for approval, and publish, on a local GitHub", async (t) => {
-  const { app, release } = await openDesk(t);
-  await writeFile(join(app, "notes.txt"), "not committed\n");
-  const args = ["rehearse", "--workflows", "--channel", "beta", "--approve", "--json"];
-  const { code, stderr, stdout } = await release(...args);
+  const args = [...REHEARSE, "--channel", "stable", "--json"];
+  const { code, stderr, stdout } = await desk.release("distribution", ...args);
   assert.equal(code, 0, stderr);
   const report = JSON.parse(stdout) as Report;
   assert.deepEqual([report.ok, report.trace.ok, report.builds], [true, true, 1]);
-  assert.equal(report.tag, "v0.1.0-beta.1");
+  assert.equal(report.tag, "v0.1.0");
   assert.deepEqual(report.gate, { environment: "app-release", approved_by: ["ann"] });
+
+  // Nothing had to be changed in the checkout: what was released is exactly what is committed.
+  const [source] = report.sources;
+  assert.deepEqual([source?.head, source?.sha, source?.uncommitted], [sha, sha, 1]);
+  assert.deepEqual(
+    report.candidates.map((one) => one.sha),
+    [sha],
+  );
+  assert.match(stderr, /1 uncommitted changes in .*ms-manager are not part of it/);
+
+  const lineage = new Map(report.release.assets.map((one) => [one.name, one.lineage]));
+  const signed = [...lineage].filter(([, how]) => how === "signed").map(([name]) => name);
+  assert.ok(signed.includes("ms-manager_0.1.0_x64.app.tar.gz.sig"), stdout);
+  assert.deepEqual(
+    report.substitutions.map(({ where }) => where),
+    [
+      "release.yml /producers/ms-manager/repository_id",
+      "release.yml /producers/ms-manager/owner_id",
+      "release.yml /producers/ms-manager/runner",
+      "release.yml /products/app/repository_id",
+      "release.yml /products/app/updater/public_key",
+      `${HOME} release.yml`,
+      "secret TAURI_SIGNING_PRIVATE_KEY of environment app-release",
+      "secret TAURI_SIGNING_PRIVATE_KEY_PASSWORD of environment app-release",
+      "action actions/checkout",
+      "action actions/setup-node",
+      "action actions/upload-artifact",
+      "action petitechose/release-actions",
+    ],
+  );
+});
+
+const CANDIDATE = `
+name: Candidate
+run-name: Candidate \${{ inputs.source_sha }}
+on: { workflow_dispatch: { inputs: { source_sha: { required: true } } } }
+permissions: {}
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    permissions: { contents: write, actions: read }
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: "\${{ inputs.source_sha }}" }
+      - uses: acme/compile@v1
+      - uses: petitechose/release-actions/create-candidate@${PIN}
+        with: { source-sha: "\${{ inputs.source_sha }}", files: "out/*" }
+`;
+
+const RELEASE = `
+name: Release
+run-name: Release \${{ inputs.tag }}
+on: { workflow_dispatch: { inputs: { tag: { required: true }, source_sha: { required: true } } } }
+permissions: {}
+jobs:
+  promote:
+    runs-on: ubuntu-latest
+    environment: release
+    permissions: { contents: write, actions: read }
+    steps:
+      - name: Ship it
+        run: echo "the shelf is empty" && exit 7
+      - uses: petitechose/release-actions/promote-release@${PIN}
+        with:
+          source-sha: \${{ inputs.source_sha }}
+          tag: \${{ inputs.tag }}
+          environment: release
+          policy: release.yml
+`;
+
+const COMPILE = `
+name: Compile
+description: Somebody's own action
+runs:
+  using: composite
+  steps: [{ shell: bash, run: mkdir out && cp README.md out/app-linux-x86_64.tar.gz }]
+`;
+
+/** release.yml, sources and workflows in one repository, as most have it. */
+async function commitPlain(release: string): Promise<string> {
+  const channels = { stable: { environment: "release" } };
+  const workflow = ".github/workflows/candidate.yml";
+  await desk.commit("compile", { "action.yml": COMPILE });
+  return desk.commit("plain", {
+    "README.md": "An app.\n",
+    "release.yml": policyText({
+      producers: { plain: { repository: "acme/plain", workflow } },
+      products: {
+        plain: {
+          kind: "app",
+          repository: "acme/plain",
+          sources: ["plain"],
+          workflow: ".github/workflows/release.yml",
+          channels,
+        },
+      },
+      environments: { release: { branches: "any", admin_bypass: true } },
+    }),
+    [workflow]: CANDIDATE,
+    ".github/workflows/release.yml": release,
+  });
+}
+
+const PLAIN = [...REHEARSE, "--repo", "plain=.", "--action", "acme/compile=../compile"];
+
+test("a release workflow that is broken fails the rehearsal, with its step and what that said", async () => {
+  await commitPlain(RELEASE);
+  const { code, stderr } = await desk.release("plain", ...PLAIN);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /ended with failure.*promote at Ship it.*\[release_run_failed\]/);
+  assert.match(stderr, /promote, Ship it: the shelf is empty/);
+});
+
+test("a repository that has its own release.yml, from a git URL, is released as a commit on top", async () => {
+  const head = await commitPlain(RELEASE.replace(" && exit 7", ""));
+  const url = `file://${join(desk.directory, "plain")}`;
+  const more = ["--repo", `plain=${url}`, "--tag", "v3.2.1", "--json"];
+  const { code, stderr, stdout } = await desk.release("plain", ...PLAIN, ...more);
+  assert.equal(code, 0, stderr);
+  const report = JSON.parse(stdout) as Report;
+  const [source] = report.sources;
+  assert.deepEqual([report.tag, source?.head, report.builds], ["v3.2.1", head, 1]);
+  assert.notEqual(source?.sha, head);
+  assert.deepEqual(
+    report.candidates.map(({ sha }) => sha),
+    [source?.sha],
+  );
+  assert.ok(report.substitutions.some(({ where }) => where === "acme/plain release.yml"));
+  assert.ok(report.substitutions.some(({ where }) => where === "action acme/compile"));
+  const left = (await readdir(desk.directory)).filter((name) => name.startsWith("rehearsal-"));
+  assert.deepEqual(left, []);
 });

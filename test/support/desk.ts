@@ -45,7 +45,7 @@ export async function openDesk(
         if (text.startsWith("#!")) await chmod(file, 0o755);
       }
       await git(name, "add", "--all");
-      await git(name, "commit", "--quiet", "--message", "feat: a knob");
+      await git(name, "commit", "--quiet", "--allow-empty", "--message", "feat: a knob");
       return git(name, "rev-parse", "HEAD");
     },
     release: (where, ...args) => ms(["release", ...args], own, join(directory, where)),

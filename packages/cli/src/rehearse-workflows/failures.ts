@@ -10,7 +10,7 @@ export interface RememberingTalk extends OpenTalk {
 }
 
 /** Of every failed job. */
-const SHOWN = 6;
+const SHOWN = 8;
 
 export function remembering(talk: OpenTalk): RememberingTalk {
   let failed: WatchedRun | null = null;
@@ -59,14 +59,12 @@ async function lastWords(local: LocalGitHub, { jobs, run }: WatchedRun): Promise
   return said;
 }
 
-/** Without times and folds; up to the failure, not what cleans up after it. */
+/** Without times, and without the lines that fold a log. A step's last words may come after its end. */
 function lastLines(log: string): readonly string[] {
-  const lines = log
+  return log
     .split("\n")
     .map((line) => stripVTControlCharacters(line.replace(/^\d{4}-\S+Z /, "")).trimEnd())
     .filter((line) => line !== "" && !/^##\[(?:end)?group\]/.test(line))
+    .slice(-SHOWN)
     .map(escapeControls);
-  const end = lines.findLastIndex((line) => line.startsWith("##[error]")) + 1;
-  const upTo = end === 0 ? lines.length : end;
-  return lines.slice(Math.max(0, upTo - SHOWN), upTo);
 }
