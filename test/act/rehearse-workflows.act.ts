@@ -197,15 +197,18 @@ test("a release workflow that is broken fails the rehearsal, with its step and w
   assert.match(stderr, /promote, Ship it: the shelf is empty/);
 });
 
-test("a repository that has its own release.yml, from a git URL, is released as a commit on top", async () => {
+test("a repository with its own release.yml, from a git URL, gets the version after its last tag", async () => {
+  await commitPlain(RELEASE);
+  await desk.tag("plain", "v3.2.0");
+  await desk.tag("plain", "v3.3.0-beta.1");
   const head = await commitPlain(RELEASE.replace(" && exit 7", ""));
   const url = `file://${join(desk.directory, "plain")}`;
-  const more = ["--repo", `plain=${url}`, "--tag", "v3.2.1", "--json"];
+  const more = ["--repo", `plain=${url}`, "--json"];
   const { code, stderr, stdout } = await desk.release("plain", ...PLAIN, ...more);
   assert.equal(code, 0, stderr);
   const report = JSON.parse(stdout) as Report;
   const [source] = report.sources;
-  assert.deepEqual([report.tag, source?.head, report.builds], ["v3.2.1", head, 1]);
+  assert.deepEqual([report.tag, source?.head, report.builds], ["v3.3.0", head, 1]);
   assert.notEqual(source?.sha, head);
   assert.deepEqual(
     report.candidates.map(({ sha }) => sha),
@@ -213,6 +216,7 @@ test("a repository that has its own release.yml, from a git URL, is released as 
   );
   assert.ok(report.substitutions.some(({ where }) => where === "acme/plain release.yml"));
   assert.ok(report.substitutions.some(({ where }) => where === "action acme/compile"));
+  assert.ok(report.substitutions.some(({ where }) => where === "release v3.2.0 of acme/plain"));
   const left = (await readdir(desk.directory)).filter((name) => name.startsWith("rehearsal-"));
   assert.deepEqual(left, []);
 });

@@ -15,6 +15,8 @@ export interface Desk {
   readonly directory: string;
   /** Writes files into a checkout, which is made when it is not there, and commits everything. */
   readonly commit: (name: string, files: Files) => Promise<string>;
+  /** Tags the last commit of a checkout. */
+  readonly tag: (name: string, tag: string) => Promise<unknown>;
   /** `ms release …` in one of the checkouts. */
   readonly release: (where: string, ...args: string[]) => Promise<Ended>;
   readonly start: (where: string, ...args: string[]) => Running;
@@ -48,6 +50,7 @@ export async function openDesk(
       await git(name, "commit", "--quiet", "--allow-empty", "--message", "feat: a knob");
       return git(name, "rev-parse", "HEAD");
     },
+    tag: (name, tag) => git(name, "tag", tag),
     release: (where, ...args) => ms(["release", ...args], own, join(directory, where)),
     start: (where, ...args) => startMs(["release", ...args], own, join(directory, where)),
   };

@@ -8,6 +8,7 @@ export { loadOperation, recordPath, type Operation } from "./operation/record.ts
 export type { PublishContext } from "./publish/context.ts";
 export { publish, type PublishOutcome } from "./publish/publish.ts";
 export { watchRun, type DecideGates } from "./runs/await.ts";
+export { versionOf } from "./version/propose.ts";
 export { readChecks } from "./sources/green.ts";
 export { previewChanges } from "./prepare/prepare.ts";
 export type { ReadyStep } from "./publish/ready.ts";

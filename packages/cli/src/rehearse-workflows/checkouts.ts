@@ -30,7 +30,7 @@ export async function cloneAll(
     const directory = join(below, participant.name);
     await mkdir(dirname(directory), { recursive: true });
     const plain = ["-c", "core.autocrlf=false", "-c", "advice.detachedHead=false"];
-    await git([...plain, "clone", "--quiet", "--no-tags", "--", from, directory], below);
+    await git([...plain, "clone", "--quiet", "--", from, directory], below);
     const head = parseSha(await git(["rev-parse", "--verify", "HEAD"], directory));
     if (head === null) throw noCommit(from);
     // A checkout of a single commit has no branch.

@@ -6,17 +6,30 @@ import { startLocalGitHub, type LocalGitHub } from "../rehearse/local-github.ts"
 import type { OpenTalk } from "../terminal/talk.ts";
 import type { WorkflowsRequest } from "./request.ts";
 
-/** An empty local GitHub that executes workflows. */
-export async function openGitHub(
+/** An empty local GitHub in which nothing that happens starts a workflow. */
+export async function openGitHub({
+  dataDir,
+  onStart,
+  port,
+}: WorkflowsRequest): Promise<LocalGitHub> {
+  const local = await startLocalGitHub(join(dataDir, "github"), port);
+  onStart(local);
+  await local.control("POST", "/reset");
+  return local;
+}
+
+/** The same, executing workflows from now on. */
+export async function executeWorkflows(
+  local: LocalGitHub,
   { dataDir, onStart, port }: WorkflowsRequest,
   runner: RunnerOptions,
   talk: OpenTalk,
 ): Promise<LocalGitHub> {
-  const local = await startLocalGitHub(join(dataDir, "github"), port, runner);
-  onStart(local);
-  await local.control("POST", "/reset");
-  talk.note(`The local GitHub is at ${local.emulator.urls.url}/`);
-  return local;
+  await local.emulator.close();
+  const executing = await startLocalGitHub(join(dataDir, "github"), port, runner);
+  onStart(executing);
+  talk.note(`The local GitHub is at ${executing.emulator.urls.url}/`);
+  return executing;
 }
 
 /** A connection as somebody, which believes what the local GitHub has signed. */

@@ -18,11 +18,12 @@ export async function pushAll(
   for (const { directory, name, sha } of policies) {
     await makeRepository(local, name);
     await letPush(local, name, maintainer);
-    await pushCommit(local, name, maintainer, { directory, sha, branch: "main" });
+    await pushCommit(local, name, maintainer, { directory, sha, ref: "refs/heads/main" });
   }
   for (const { branch, directory, participant, sha } of sources) {
     talk.step(`Pushing ${participant.name}`);
-    await pushCommit(local, participant.name, maintainer, { directory, sha, branch });
+    const ref = `refs/heads/${branch}`;
+    await pushCommit(local, participant.name, maintainer, { directory, sha, ref });
     await protectBranch(local, participant.name, branch);
   }
   const connection = await connectLocally(local, maintainer);

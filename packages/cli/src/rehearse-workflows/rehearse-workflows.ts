@@ -9,8 +9,9 @@ import { cloneAll } from "./checkouts.ts";
 import { furnish } from "./furnish.ts";
 import { makeKeys } from "./keys.ts";
 import { localConfig, type Substitution } from "./local-config.ts";
-import { openGitHub } from "./open-github.ts";
 import { readNeeded } from "./needed.ts";
+import { executeWorkflows, openGitHub } from "./open-github.ts";
+import { makePastReleases } from "./past-releases.ts";
 import { requireAct, requireEverything } from "./preflight.ts";
 import { pushAll } from "./push.ts";
 import { releaseOn, type Released } from "./release.ts";
@@ -55,15 +56,17 @@ export async function rehearseWorkflows(
   const adapted = await adaptAll(needed, text, keys, join(workshop, "policies"));
   tellSources(adapted.sources, talk);
 
-  const local = await openGitHub(request, { act, actions }, talk);
-  const { people, substitutions: secrets } = await furnish(local, config, scope, needed, keys);
+  const quiet = await openGitHub(request);
+  const { people, substitutions: secrets } = await furnish(quiet, config, scope, needed, keys);
+  const past = await makePastReleases(quiet, scope, adapted.sources, people.maintainer);
+  const local = await executeWorkflows(quiet, request, { act, actions }, talk);
   await pushAll(local, adapted, people, request.pollMs, talk);
   const released = await releaseOn(local, scope, policy, people, request, talk);
   return {
     ...released,
     local,
     sources: adapted.sources,
-    substitutions: [...inConfig, ...adapted.substitutions, ...secrets, ...inActions],
+    substitutions: [...inConfig, ...adapted.substitutions, ...secrets, ...inActions, ...past],
     durationMs: performance.now() - started,
   };
 }

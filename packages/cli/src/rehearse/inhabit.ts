@@ -37,16 +37,16 @@ export async function letPush(
   await local.rest(local.emulator.tokens.admin, "PUT", path, { permission: "push" });
 }
 
-/** Pushes a commit of a checkout onto a branch, as somebody. */
+/** Pushes a commit of a checkout onto a branch or a tag, as somebody. @param from `ref` is whole */
 export async function pushCommit(
   local: LocalGitHub,
   repository: string,
   { token }: Pick<Person, "token">,
-  from: { readonly directory: string; readonly sha: string; readonly branch: string },
+  from: { readonly directory: string; readonly sha: string; readonly ref: string },
 ): Promise<void> {
   const url = `${local.emulator.urls.git_url}/${repository}.git`;
   // Forced: a developer's history may have been rewritten since the last rehearsal.
-  const ref = `+${from.sha}:refs/heads/${from.branch}`;
+  const ref = `+${from.sha}:${from.ref}`;
   await git(["push", "--quiet", "--no-verify", url, ref], from.directory, {
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "http.extraHeader",

@@ -36,7 +36,7 @@ export async function prepareWorld(local: LocalGitHub, source: Source): Promise<
 
 /** Pushes the source's own history, so that every commit is the real one. */
 export function pushHistory(local: LocalGitHub, world: World, source: Source): Promise<void> {
-  const from = { directory: source.root, sha: source.sha, branch: "main" };
+  const from = { directory: source.root, sha: source.sha, ref: "refs/heads/main" };
   return pushCommit(local, world.repository, world.maintainer, from);
 }
 
