@@ -90,6 +90,14 @@ for (const { what, code, files } of REFUSED) {
   });
 }
 
+test("a dry run judges what is going to be signed after it", async () => {
+  await add({ "manifest.json": MANIFEST });
+  const inputs = { ...extras, "dry-run": "true" };
+  assertOk(await assertUntouched(project, () => promoteUnderPolicy(project, "v1.0.0", inputs)));
+  await add({ "manifest.json": MANIFEST, "manifest.json.sig": signed(MANIFEST, OTHER_SEED) });
+  assertRefused(await promoteUnderPolicy(project, "v1.0.0", inputs), "signature_invalid");
+});
+
 test("signed with the policy's key the manifest is published", async () => {
   await add({ "manifest.json": MANIFEST, "manifest.json.sig": signed(MANIFEST) });
   assertOk(await promoteUnderPolicy(project, "v1.0.0", extras));

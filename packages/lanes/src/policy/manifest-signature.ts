@@ -10,7 +10,7 @@ import { explained } from "../sign/problem.ts";
 import type { ReleasePolicy } from "./release.ts";
 
 const MANIFEST = "manifest.json";
-const SIGNATURE = "manifest.json.sig";
+export const MANIFEST_SIGNATURE = "manifest.json.sig";
 /** Bytes. A manifest is a document, and Ed25519 needs all of it at once. */
 const MOST = 32 * 1024 * 1024;
 
@@ -29,12 +29,12 @@ export async function requireSignedManifest(
   const where = `products/${id}/manifest/public_key of the policy`;
   const key = await explained(() => parseEd25519PublicKey(text), where);
   const manifest = await bytesOf(files, MANIFEST, id);
-  const encoded = new TextDecoder().decode(await bytesOf(files, SIGNATURE, id));
-  const signature = await explained(() => parseEd25519Signature(encoded), SIGNATURE);
+  const encoded = new TextDecoder().decode(await bytesOf(files, MANIFEST_SIGNATURE, id));
+  const signature = await explained(() => parseEd25519Signature(encoded), MANIFEST_SIGNATURE);
   if (verifyEd25519(key, manifest, signature)) return;
   throw new ReleaseError({
     code: "signature_invalid",
-    message: `${SIGNATURE} does not fit ${MANIFEST}, or is of another key than the policy pins for product ${id}.`,
+    message: `${MANIFEST_SIGNATURE} does not fit ${MANIFEST}, or is of another key than the policy pins for product ${id}.`,
     expected: `a signature by key ${ed25519KeyId(key)} over these ${manifest.byteLength} bytes`,
     next: "Sign with the pinned key: manifest-public-key and manifest.public_key of release.yml must be the same.",
   });
@@ -50,7 +50,7 @@ async function bytesOf(
     throw new ReleaseError({
       code: "manifest_signature_missing",
       message: `The policy pins the key of product ${product}'s manifest, and the release would have no ${name}.`,
-      expected: `${MANIFEST} and ${SIGNATURE}`,
+      expected: `${MANIFEST} and ${MANIFEST_SIGNATURE}`,
       found: files.map((one) => one.name).join(", "),
     });
   }
