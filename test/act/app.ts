@@ -28,17 +28,13 @@ export interface App {
   readonly publicKey: string;
 }
 
-/** Puts the workflows into an app's repository, under the policy whose text it is given. */
-type Install = (policy: string) => Promise<Files>;
-
 function shipped(): Promise<Files> {
   return templates("ms-manager", "ci.yml", "candidate.yml", "release.yml");
 }
 
-/** ms-manager with its templates, its gate and its key, and the policy in `distribution`. */
-export async function makeApp(lab: Lab, install: Install = shipped): Promise<App> {
+/** release.yml of an app whose updater believes this key. */
+export async function appPolicy(publicKey: string): Promise<string> {
   const template = await shipped();
-  const key = await generateMinisignKey({ password: PASSWORD, format: "tauri" });
   const producer = {
     repository: APP,
     workflow: ".github/workflows/candidate.yml",
@@ -59,19 +55,23 @@ export async function makeApp(lab: Lab, install: Install = shipped): Promise<App
     workflow: ".github/workflows/release.yml",
     channels: { stable: gate, beta: gate },
     updater: {
-      public_key: key.publicKey,
+      public_key: publicKey,
       platforms: ["windows-x86_64", "linux-x86_64", "darwin-x86_64", "darwin-aarch64"],
     },
   };
-  const policy = {
+  return policyText({
     producers: { "ms-manager": producer },
     environments: { "app-release": { reviewers: 1, branches: "protected" } },
     products: { app: product },
-  };
-  const text = policyText(policy);
+  });
+}
+
+/** ms-manager with its templates, its gate and its key, and the policy in `distribution`. */
+export async function makeApp(lab: Lab): Promise<App> {
+  const key = await generateMinisignKey({ password: PASSWORD, format: "tauri" });
+  const text = await appPolicy(key.publicKey);
   await lab.repository("petitechose-midi-studio/distribution", { "release.yml": text });
-  const workflows = await install(text);
-  const repo = await lab.repository(APP, { ...appSource("1.0.0"), ...workflows });
+  const repo = await lab.repository(APP, { ...appSource("1.0.0"), ...(await shipped()) });
   await protect(repo, "app-release", {
     [SECRET]: key.secretKey,
     [`${SECRET}_PASSWORD`]: PASSWORD,

@@ -111,7 +111,8 @@ async function prepare(emulator: Emulator): Promise<void> {
   });
 }
 
-async function makeCertificate(
+/** A certificate for the name under which the local GitHub is known, made by openssl. */
+export async function makeCertificate(
   directory: string,
   cert: string,
 ): Promise<{ readonly key: string; readonly cert: string }> {
@@ -125,8 +126,8 @@ async function makeCertificate(
   return { key: await readFile(key, "utf8"), cert: await readFile(cert, "utf8") };
 }
 
-// Nothing of the machine's own accounts and settings; the certificate by each client's variable.
-function environment(home: string, cert: string, proxy: string): Record<string, string> {
+/** Nothing of the machine's own accounts and settings; the certificate by each client's variable. */
+export function environment(home: string, cert: string, proxy: string): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
     HOME: home,

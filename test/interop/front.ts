@@ -14,13 +14,20 @@ export interface Front {
   close(): Promise<void>;
 }
 
+/** Answers a request in the local GitHub's place, or says that it does not. */
+type Answering = (request: IncomingMessage, answer: ServerResponse) => boolean;
+
 /**
  * An Enterprise Server's front: TLS on a host name without a port, which is all that `gh` accepts.
  * Addresses in JSON answers and in headers are rewritten, as by any GitHub that knows its own name.
  */
-export async function startFront(url: string, tls: { key: string; cert: string }): Promise<Front> {
+export async function startFront(
+  url: string,
+  tls: { key: string; cert: string },
+  own: Answering = () => false,
+): Promise<Front> {
   const inner = createServer(tls, (req, res) => {
-    pass(url, req, res);
+    if (!own(req, res)) pass(url, req, res);
   });
   const proxy = createProxy((_req, res) => {
     res.writeHead(403).end();
