@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import formats from "ajv-formats";
 import { ms } from "../support/ms.ts";
 import { makeProject } from "../support/project.ts";
 import { rest, startStage } from "../support/stage.ts";
@@ -138,6 +140,35 @@ test("SARIF has each finding with its rule and place", async () => {
   const ids = run?.tool.driver.rules.map(({ id }) => id) ?? [];
   assert.ok(ids.includes("script-injection"));
   assert.equal(new Set(ids).size, ids.length, "a rule is described twice");
+});
+
+test("SARIF is what the standard's own schema allows", async () => {
+  const path = fileURLToPath(
+    import.meta.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
+  );
+  // Draft 4, of which it uses nothing that later drafts read otherwise.
+  const {
+    $schema: _draft,
+    id: _id,
+    ...schema
+  } = JSON.parse(await readFile(path, "utf8")) as object & {
+    $schema: string;
+    id: string;
+  };
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  formats.default(ajv);
+  const judge = ajv.compile(schema);
+  const ignored = "# lint-ignore pin-comment\n";
+  const root = await folder({ ".github/workflows/a b.yml": ignored + BROKEN });
+  await ms(["release", "lint", "--sarif", "out.sarif"], {}, root);
+  const log = JSON.parse(await readFile(join(root, "out.sarif"), "utf8")) as Sarif;
+  assert.ok((log.runs[0]?.results.length ?? 0) >= 2);
+  assert.ok(judge(log), JSON.stringify(judge.errors));
+  const broken = {
+    ...log,
+    runs: log.runs.map((run) => ({ ...run, results: [{ level: "high" }] })),
+  };
+  assert.equal(judge(broken), false, "the schema takes anything");
 });
 
 test("this project's own workflows, actions and templates have no finding", async () => {

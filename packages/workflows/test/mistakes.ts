@@ -1,4 +1,10 @@
-import type { RequiredCheck } from "@release-actions/workflows";
+import { readFileSync } from "node:fs";
+import { parseReleaseConfig, type RepositoryName } from "@release-actions/contract";
+import type { LintOptions } from "@release-actions/workflows";
+import { parse } from "yaml";
+
+const EXAMPLE = new URL("../../../examples/petitechose/release.yml", import.meta.url);
+const config = parseReleaseConfig(parse(readFileSync(EXAMPLE, "utf8")));
 
 export type Lane = "verify" | "candidate" | "promote";
 
@@ -9,7 +15,8 @@ export interface Mistake {
   readonly lanes?: readonly Lane[];
   /** The same text when there is no place for it. */
   readonly break: (content: string) => string;
-  readonly required?: readonly RequiredCheck[];
+  /** What is known besides the text. */
+  readonly around?: LintOptions;
 }
 
 const SHA = "0123456789012345678901234567890123456789";
@@ -31,6 +38,11 @@ function step(text: string): Mistake["break"] {
 function called(lines: string): Mistake["break"] {
   const text = `  mistake:\n    uses: acme/x/.github/workflows/x.yml@${SHA} # v1.0.0\n${lines}`;
   return (content) => content.replace(/^jobs:\n/m, () => `jobs:\n${text}`);
+}
+
+/** release.yml as it was when the candidate workflow called what it calls in the templates. */
+function signedBefore(): LintOptions {
+  return { config, repository: "petitechose-midi-studio/loader" as RepositoryName };
 }
 
 export const MISTAKES: readonly Mistake[] = [
@@ -65,6 +77,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   { rule: "unpinned-action", break: (content) => content.replace(/@[0-9a-f]{40}/, "@main") },
   { rule: "unpinned-action", break: step("uses: docker://alpine:3") },
+  { rule: "unpinned-action", break: step("run: docker run --rm node:24 npm test") },
   {
     rule: "pin-comment",
     break: (content) => content.replace(/(@[0-9a-f]{40}) # \S+/, "$1"),
@@ -156,13 +169,13 @@ export const MISTAKES: readonly Mistake[] = [
   { rule: "timeout-missing", break: job('      - run: "true"\n', "    permissions: {}\n") },
   {
     rule: "required-check-missing",
-    required: [{ name: "renamed long ago", origin: "main", pullRequest: true }],
+    around: { required: [{ name: "renamed long ago", origin: "main", pullRequest: true }] },
     lanes: ["verify"],
     break: (content) => `${content}# changed\n`,
   },
   {
     rule: "required-check-filtered",
-    required: [{ name: "ci", origin: "main", pullRequest: true }],
+    around: { required: [{ name: "ci", origin: "main", pullRequest: true }] },
     lanes: ["verify"],
     break: (content) =>
       /^ {2}ci:\n(?: +name: ci\n)? +runs-on/m.test(content)
@@ -182,6 +195,12 @@ export const MISTAKES: readonly Mistake[] = [
     rule: "environment-missing",
     lanes: ["promote"],
     break: (content) => content.replace(/^ +environment: .*\n/m, ""),
+  },
+  {
+    rule: "signer-unlisted",
+    lanes: ["candidate"],
+    around: signedBefore(),
+    break: (content) => content.replace(/(workflows\/candidate\.yml)@[0-9a-f]{40}/, `$1@${SHA}`),
   },
   { rule: "invalid-workflow", break: step('run: "true"\nwiht: { a: b }') },
   { rule: "invalid-expression", break: step("if: github.ref = 'a'\nrun: \"true\"") },

@@ -14,6 +14,7 @@ import { pinComment, unpinnedAction } from "./rules/pins.ts";
 import { requiredCheckFiltered, requiredCheckMissing } from "./rules/required-checks.ts";
 import { runnerFileInjection } from "./rules/runner-files.ts";
 import { scriptInjection } from "./rules/script-injection.ts";
+import { signerUnlisted } from "./rules/signer.ts";
 import { timeoutMissing } from "./rules/timeouts.ts";
 import { floatingRunner, floatingToolchain } from "./rules/toolchain.ts";
 import { privilegedCheckout } from "./rules/triggers.ts";
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   heavyBuildInVerify,
   compileInPromote,
   environmentMissing,
+  signerUnlisted,
   invalidWorkflow,
   invalidExpression,
 ];

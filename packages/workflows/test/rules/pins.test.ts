@@ -34,6 +34,35 @@ three:
   );
 });
 
+test("an image that a script runs or pulls without a digest is found, wherever its options end", () => {
+  assertMarked(
+    "unpinned-action",
+    jobs(`
+one:
+  runs-on: ubuntu-24.04
+  timeout-minutes: 5
+  steps:
+    - run: |
+        docker run alpine # ✘
+        docker run --rm -it -v "$PWD:/src" --name build node:24 npm test # ✘
+        docker run --env=A=1 --entrypoint sh -e B -w /src -u 1000 node:24 # ✘
+        sudo docker pull --quiet ghcr.io/acme/tool:1.2 # ✘
+        podman container run -d --publish 1:2 redis:7 # ✘
+        out=$(docker image pull postgres:17) # ✘
+        docker create --init busybox@sha256:0123 # ✘
+        docker run --rm node@${DIGEST} npm test
+        docker pull "ghcr.io/acme/tool@${DIGEST}"
+        docker run "$IMAGE"
+        docker run \${{ matrix.image }}
+        docker build --tag own:1 -t second .
+        docker run --rm own:1 && docker run second
+        docker compose run web
+        docker ps --filter name=node:24
+        echo docker run alpine
+`),
+  );
+});
+
 function step(sha: string): string {
   return jobs(`
 one:

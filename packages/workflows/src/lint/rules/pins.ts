@@ -1,7 +1,9 @@
 import { usesOf, type UsesPlace } from "../../model/all-uses.ts";
 import { at, entries, textAt, type Place, type TextNode } from "../../parse/node.ts";
 import { commentedBranch, commentedVersion } from "../versions.ts";
+import { imagesMade, imageUsed } from "../../shell/images.ts";
 import type { Found, LintFile, Rule } from "../rule.ts";
+import { scriptsOf } from "../scripts.ts";
 
 const FULL_SHA = /^[0-9a-f]{40}$/;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
@@ -16,6 +18,7 @@ export const unpinnedAction: Rule = {
   check: (file) => [
     ...usesOf(file.workflow).flatMap(unpinnedUses),
     ...imagesOf(file).flatMap(unpinnedImage),
+    ...unpinnedRuns(file),
   ],
 };
 
@@ -84,6 +87,20 @@ function unpinnedImage(text: TextNode): Found[] {
   if (text.expressions.length > 0 || text.text === "" || DIGEST.test(text.text)) return [];
   const { line, column } = text;
   return [{ line, column, message: `The image ${text.text} has no digest.` }];
+}
+
+/** `docker run node:24` in a script; not what the file builds itself, and not what a variable names. */
+function unpinnedRuns(file: LintFile): readonly Found[] {
+  const scripts = scriptsOf(file);
+  const own = new Set(scripts.flatMap(({ all }) => all.flatMap(imagesMade)));
+  return scripts.flatMap(({ all, place }) =>
+    all.flatMap((command) => {
+      const used = imageUsed(command);
+      if (used === undefined || /\$/.test(used.image)) return [];
+      if (DIGEST.test(used.image) || own.has(used.image)) return [];
+      return [{ ...place(used.offset), message: `The image ${used.image} has no digest.` }];
+    }),
+  );
 }
 
 function imagesOf({ kind, workflow }: LintFile): readonly TextNode[] {
