@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { PUBLIC_KEY } from "../support/content-release.ts";
 import { ms } from "../support/ms.ts";
+import { onTerminal } from "../support/terminal.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const EXAMPLE = join(ROOT, "examples/petitechose/release.yml");
@@ -166,6 +167,52 @@ test("edits are never lost: without a terminal nothing is written, and what diff
   const yes = await init(dir, file, repository, "--yes");
   assert.equal(yes.code, 0);
   assert.match((await tree(dir))[".github/workflows/ci.yml"] ?? "", /timeout-minutes: 20/);
+});
+
+test("on a terminal each edited file is asked for by its name, and only what is given up is replaced", async () => {
+  const dir = await checkout();
+  const repository = "open-control/bridge";
+  const file = await config();
+  await init(dir, file, repository);
+  const shipped = await tree(dir);
+  const [candidate, ci, dependabot] = [
+    ".github/workflows/candidate.yml",
+    ".github/workflows/ci.yml",
+    ".github/dependabot.yml",
+  ] as const;
+  for (const path of [candidate, ci]) await writeFile(join(dir, path), "# mine\n");
+  await rm(join(dir, dependabot));
+  const { code, text } = await onTerminal(
+    dir,
+    {},
+    `ms release init --config ${file} --repository ${repository}`,
+    [
+      [/Replace \.github\/workflows\/candidate\.yml\?/, "n"],
+      [/Replace \.github\/workflows\/ci\.yml\?/, "y"],
+    ],
+  );
+  assert.equal(code, 0, text);
+  assert.match(text, /-# mine/, "the difference is not shown before the question");
+  assert.deepEqual(await tree(dir), { ...shipped, [candidate]: "# mine\n" });
+});
+
+test("a question that is left with Ctrl-C writes nothing", async () => {
+  const dir = await checkout();
+  const repository = "open-control/bridge";
+  const file = await config();
+  await init(dir, file, repository);
+  const ci = ".github/workflows/ci.yml";
+  await writeFile(join(dir, ci), "# mine\n");
+  await rm(join(dir, ".github/dependabot.yml"));
+  const before = await tree(dir);
+  const { code } = await onTerminal(
+    dir,
+    {},
+    `ms release init --config ${file} --repository ${repository}`,
+    [[/Replace .*ci\.yml\?/, "\u0003"]],
+  );
+  assert.equal(code, 130);
+  assert.deepEqual(await tree(dir), before);
 });
 
 test("a repository that release.yml does not name, and an unknown template, are refused", async () => {
