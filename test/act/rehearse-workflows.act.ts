@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
 import { generateMinisignKey } from "@release-actions/signing";
 import { openDesk } from "../support/desk.ts";
+import { onTerminal, type OnTerminal } from "../support/terminal.ts";
 import { APP, appSource, signerOf } from "./app.ts";
 import { policyText, templates } from "./lab.ts";
 
@@ -219,4 +220,26 @@ test("a repository with its own release.yml, from a git URL, gets the version af
   assert.ok(report.substitutions.some(({ where }) => where === "release v3.2.0 of acme/plain"));
   const left = (await readdir(desk.directory)).filter((name) => name.startsWith("rehearsal-"));
   assert.deepEqual(left, []);
+});
+
+async function typed(answer: string): Promise<OnTerminal> {
+  await commitPlain(RELEASE.replace(" && exit 7", ""));
+  const line = `ms release ${PLAIN.filter((word) => word !== "--approve").join(" ")}`;
+  return onTerminal(join(desk.directory, "plain"), desk.env, line, [
+    [/As the reviewer, approve release for Release v/, answer],
+  ]);
+}
+
+test("on a terminal the reviewer is asked, and who says no has rehearsed a rejection", async () => {
+  const { code, text } = await typed("n");
+  assert.equal(code, 1, text);
+  assert.match(text, /Rejected release as reviewer/);
+  assert.match(text, /\[approval_rejected\]/);
+});
+
+test("Ctrl-C at the question ends the rehearsal and the run that waits", async () => {
+  const { code, text } = await typed("\u0003");
+  assert.equal(code, 130, text);
+  const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0] ?? "";
+  await assert.rejects(fetch(url), TypeError);
 });

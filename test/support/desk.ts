@@ -13,6 +13,8 @@ type Files = Readonly<Record<string, string>>;
 /** Somebody's checkouts, side by side. */
 export interface Desk {
   readonly directory: string;
+  /** Of whatever is run here. */
+  readonly env: Readonly<Record<string, string>>;
   /** Writes files into a checkout, which is made when it is not there, and commits everything. */
   readonly commit: (name: string, files: Files) => Promise<string>;
   /** Tags the last commit of a checkout. */
@@ -37,6 +39,7 @@ export async function openDesk(
   const own = { TMPDIR: directory, ...env };
   return {
     directory,
+    env: own,
     async commit(name, files) {
       await mkdir(join(directory, name), { recursive: true });
       await git(name, "init", "--quiet", "--initial-branch=main");

@@ -1,6 +1,8 @@
 import type { WatchedRun } from "@release-actions/orchestrate";
+import { ReleaseError } from "@release-actions/contract";
 import type { Person } from "../rehearse/inhabit.ts";
 import type { LocalGitHub } from "../rehearse/local-github.ts";
+import { Interrupted } from "../terminal/interrupted.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
 
 /** Whether the environments are approved for the run with this title. */
@@ -19,14 +21,13 @@ export function withReviewer(
   const asked = new Set<string>();
   let asking = 0;
   let held: WatchedRun | null = null;
+  let stopped: unknown;
 
   async function decide(watched: WatchedRun, ids: readonly number[]): Promise<void> {
     const { gates, run } = watched;
     const names = gates.map(({ environment }) => environment);
     const approved = await review(names, run.title);
-    const repository = /\/([^/]+\/[^/]+)\/actions\/runs\/\d+/.exec(run.htmlUrl)?.[1] ?? "";
-    const path = `/repos/${repository}/actions/runs/${run.id}/pending_deployments`;
-    await local.rest(reviewer.token, "POST", path, {
+    await local.rest(reviewer.token, "POST", `${pathOf(run)}/pending_deployments`, {
       environment_ids: ids,
       state: approved ? "approved" : "rejected",
       comment: "Decided in a rehearsal",
@@ -40,27 +41,39 @@ export function withReviewer(
     try {
       await decide(watched, ids);
     } catch (error) {
-      talk.warn(`Nobody could decide: ${error instanceof Error ? error.message : String(error)}`);
+      stopped = error instanceof Interrupted ? error : undecided(error);
+      // Else whoever waits for the run would wait for ever.
+      await local.rest(reviewer.token, "POST", `${pathOf(watched.run)}/cancel`);
     }
     asking -= 1;
     if (asking === 0 && held !== null) talk.watch(held);
     held = null;
   }
 
-  return {
-    ...talk,
-    watch(watched) {
-      const { gates, run } = watched;
-      const key = ({ environmentId }: WatchedRun["gates"][number]): string =>
-        `${run.id} ${run.attempt} ${environmentId}`;
-      const fresh = gates.filter((gate) => !asked.has(key(gate)));
-      // A question is on the terminal: what changes meanwhile is shown when it is answered.
-      if (asking > 0) held = watched;
-      else talk.watch(watched);
-      if (fresh.length === 0) return;
-      for (const gate of fresh) asked.add(key(gate));
-      const ids = fresh.map(({ environmentId }) => environmentId);
-      void hold({ ...watched, gates: fresh }, ids);
-    },
-  };
+  function watch(watched: WatchedRun): void {
+    if (stopped !== undefined) throw stopped;
+    const { gates, run } = watched;
+    const key = ({ environmentId }: WatchedRun["gates"][number]): string =>
+      `${run.id} ${run.attempt} ${environmentId}`;
+    const fresh = gates.filter((gate) => !asked.has(key(gate)));
+    // A question is on the terminal: what changes meanwhile is shown when it is answered.
+    if (asking > 0) held = watched;
+    else talk.watch(watched);
+    if (fresh.length === 0) return;
+    for (const gate of fresh) asked.add(key(gate));
+    const ids = fresh.map(({ environmentId }) => environmentId);
+    void hold({ ...watched, gates: fresh }, ids);
+  }
+
+  return { ...talk, watch };
+}
+
+function pathOf({ htmlUrl, id }: WatchedRun["run"]): string {
+  const repository = /\/([^/]+\/[^/]+)\/actions\/runs\/\d+/.exec(htmlUrl)?.[1] ?? "";
+  return `/repos/${repository}/actions/runs/${id}`;
+}
+
+function undecided(cause: unknown): ReleaseError {
+  const message = "The rehearsal's reviewer could not decide.";
+  return new ReleaseError({ code: "defect", message, cause });
 }
