@@ -2,23 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PUBLIC_KEY, SEED } from "../support/content-release.ts";
 import { signerOf } from "./app.ts";
+import { PRODUCERS, type ProducerName } from "./producers.ts";
 import { type Files, type Lab, type Repo, ROOT, policyText, protect, templates } from "./lab.ts";
 
 const OWNER = "petitechose-midi-studio";
-const HOME = `${OWNER}/distribution`;
+export const HOME = `${OWNER}/distribution`;
 /** What a maintainer fills in: the key that installers trust. */
 const PLACEHOLDER = "A".repeat(43) + "=";
-
-const LOADER: Files = {
-  "Cargo.toml": '[package]\nname = "midi-studio-loader"\nversion = "0.1.0"\n',
-  "src/main.c": '#include <stdio.h>\nint main(void) { puts("loader for " TARGET); return 0; }\n',
-};
-const PLUGIN: Files = {
-  "host/mvnw":
-    "#!/bin/sh\nset -eu\nmkdir -p target\necho extension >target/midi_studio.bwextension\n",
-  "tools/requirements.txt": "platformio==6.1.18\n",
-  "src/main.cpp": ":00000001FF\n",
-};
 
 interface Sealed {
   readonly tag: string;
@@ -27,43 +17,66 @@ interface Sealed {
   readonly assets: readonly { readonly name: string; readonly digest: string }[];
 }
 
-export interface Content {
+export interface Content<Name extends ProducerName = ProducerName> {
   readonly lab: Lab;
   readonly home: Repo;
-  readonly producers: Readonly<Record<"loader" | "plugin-bitwig", Repo>>;
+  readonly producers: Readonly<Record<Name, Repo>>;
+}
+
+type Pair = "loader" | "plugin-bitwig";
+
+/** What a world of content has beyond the templates. */
+export interface ContentOptions {
+  /** Files of `distribution`. */
+  readonly files?: Files;
+  /** Fields of the product. */
+  readonly product?: Readonly<Record<string, unknown>>;
 }
 
 /** distribution and two of its producers, each with its templates; nothing is built yet. */
-export async function makeContent(lab: Lab): Promise<Content> {
-  const loader = await lab.repository(`${OWNER}/loader`, {
-    ...LOADER,
-    ...(await templates("loader", "ci.yml", "candidate.yml")),
-  });
-  const plugin = await lab.repository(`${OWNER}/plugin-bitwig`, {
-    ...PLUGIN,
-    ...(await templates("plugin-bitwig", "ci.yml", "candidate.yml")),
-  });
+export function makeContent(lab: Lab): Promise<Content<Pair>> {
+  return makeContentOf(lab, ["loader", "plugin-bitwig"]);
+}
+
+/** The same with these producers. */
+export async function makeContentOf<Name extends ProducerName>(
+  lab: Lab,
+  names: readonly Name[],
+  { files = {}, product = {} }: ContentOptions = {},
+): Promise<Content<Name>> {
+  const made = new Map<Name, Repo>();
+  for (const name of names) {
+    const workflows = await templates(name, "ci.yml", "candidate.yml");
+    const owner = name === "bridge" ? "open-control" : OWNER;
+    const repo = await lab.repository(`${owner}/${name}`, {
+      ...PRODUCERS[name].files,
+      ...workflows,
+    });
+    made.set(name, repo);
+  }
+  const producers = Object.fromEntries(made) as Record<Name, Repo>;
   const shipped = await templates("distribution", "candidate.yml", "publish.yml", "nightly.yml");
   const workflows = Object.fromEntries(
     Object.entries(shipped).map(([path, text]) => [path, text.replaceAll(PLACEHOLDER, PUBLIC_KEY)]),
   );
   const signer = signerOf(workflows[".github/workflows/candidate.yml"] ?? "");
-  const home = await lab.repository(HOME, { ...workflows, "release.yml": policy(signer) });
+  const text = policy(signer, [...made.values()], product);
+  const home = await lab.repository(HOME, { ...workflows, "release.yml": text, ...files });
   await protect(home, "release", { MS_DIST_ED25519_SK: SEED });
   const reader = await lab.control<{ token: string }>("POST", "/tokens", {
     kind: "installation",
     repositories: Object.fromEntries(
-      [loader, plugin, home].map(({ name }) => [
+      [...made.values(), home].map(({ name }) => [
         name,
         { contents: "write", actions: "read", checks: "read", statuses: "read", metadata: "read" },
       ]),
     ),
   });
   await lab.control("PUT", `/repos/${HOME}/secrets/CANDIDATE_TOKEN`, { value: reader.token });
-  return { lab, home, producers: { loader, "plugin-bitwig": plugin } };
+  return { lab, home, producers };
 }
 
-function policy(signer: string): string {
+function policy(signer: string, repos: readonly Repo[], product: object): string {
   const producer = {
     workflow: ".github/workflows/candidate.yml",
     branch: "main",
@@ -71,12 +84,18 @@ function policy(signer: string): string {
     attestation: "required",
     signer_workflow: signer,
   };
+  const sources = Object.fromEntries(
+    repos.map(({ name }) => [
+      name.split("/")[1],
+      { ...producer, repository: name, checks: ["ci"] },
+    ]),
+  );
+  const ids = Object.keys(sources);
   const inputs = ["tag", "source_sha"];
   const gate = { environment: "release", immutable: true };
   return policyText({
     producers: {
-      loader: { ...producer, repository: `${OWNER}/loader`, checks: ["ci"] },
-      "plugin-bitwig": { ...producer, repository: `${OWNER}/plugin-bitwig`, checks: ["ci"] },
+      ...sources,
       distribution: { ...producer, repository: HOME, workflow_inputs: inputs },
       "distribution-nightly": {
         ...producer,
@@ -90,15 +109,16 @@ function policy(signer: string): string {
       content: {
         kind: "content",
         repository: HOME,
-        sources: ["loader", "plugin-bitwig", "distribution"],
+        sources: [...ids, "distribution"],
         workflow: ".github/workflows/publish.yml",
         channels: { stable: gate, beta: gate },
         manifest: { public_key: PUBLIC_KEY },
+        ...product,
       },
       nightly: {
         kind: "content",
         repository: HOME,
-        sources: ["loader", "plugin-bitwig", "distribution-nightly"],
+        sources: [...ids, "distribution-nightly"],
         workflow: ".github/workflows/nightly.yml",
         channels: { nightly: { environment: "none", latest: false } },
         manifest: { public_key: PUBLIC_KEY },
@@ -108,7 +128,7 @@ function policy(signer: string): string {
 }
 
 /** Waits for the runs of the producers' first push: checks and candidates. */
-export async function buildProducers({ producers }: Content): Promise<void> {
+export async function buildProducers({ producers }: Content<Pair>): Promise<void> {
   for (const repo of Object.values(producers)) {
     for (const workflow of ["ci.yml", "candidate.yml"]) {
       await repo.ended((await repo.runOf(repo.head, workflow)).id, "success");
@@ -117,12 +137,12 @@ export async function buildProducers({ producers }: Content): Promise<void> {
 }
 
 /** Pushes the release spec for the sealed candidates of the producers' heads. */
-export async function pushSpec(content: Content, tag: string): Promise<string> {
+export async function pushSpec(content: Content<Pair>, tag: string): Promise<string> {
   const spec = await specOf(content, tag);
   return content.home.push({ [`release-specs/${tag}.json`]: JSON.stringify(spec) });
 }
 
-export async function specOf({ lab, producers }: Content, tag: string): Promise<object> {
+export async function specOf({ lab, producers }: Content<Pair>, tag: string): Promise<object> {
   const repos = await Promise.all(
     Object.entries(producers).map(async ([id, repo]) => {
       const { sealed, digest } = await readSealed(lab, repo);
@@ -139,31 +159,37 @@ export async function specOf({ lab, producers }: Content, tag: string): Promise<
       };
     }),
   );
-  const example = JSON.parse(
-    await readFile(join(ROOT, "examples/content/v1.2.0.json"), "utf8"),
-  ) as Record<"tooling" | "clients", unknown>;
   const files = [
     ["loader", "midi-studio-loader-linux-x86_64", "bundle"],
     ["plugin-bitwig", "midi_studio.bwextension", "extension"],
     ["plugin-bitwig", "midi-studio-bitwig-firmware.hex", "firmware"],
   ] as const;
+  const channel = /-(\w+)\./.exec(tag)?.[1] ?? "stable";
+  return { ...(await baseSpec(files)), channel, tag, repos };
+}
+
+type SourceFile = readonly [repo: ProducerName, file: string, kind: string];
+
+/** Everything of a release spec but what it is for and what it is made of. */
+export async function baseSpec(files: readonly SourceFile[]): Promise<object> {
+  const example = JSON.parse(
+    await readFile(join(ROOT, "examples/content/v1.2.0.json"), "utf8"),
+  ) as Record<"tooling" | "clients", unknown>;
   const assets = files.map(([repo, file, kind], index) => ({
     id: `file-${index}`,
     kind,
     filename: file,
     from: { repo, file },
   }));
-  const ids = assets.map(({ id }) => id);
   return {
     schema: 3,
-    channel: /-(\w+)\./.exec(tag)?.[1] ?? "stable",
-    tag,
-    repos,
     tooling: example.tooling,
     clients: example.clients,
     platforms: [{ os: "linux", arch: "x86_64" }],
     assets,
-    install_sets: [{ id: "default", os: "linux", arch: "x86_64", assets: ids }],
+    install_sets: [
+      { id: "default", os: "linux", arch: "x86_64", assets: assets.map(({ id }) => id) },
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { ReleaseError } from "@release-actions/contract";
 import { connect, type Connection } from "@release-actions/lanes";
 import { appFrom, installationToken } from "./app-token.ts";
 import { sayWait } from "./say-wait.ts";
+import { serverTrust } from "./server-trust.ts";
 
 /**
  * A connection with the user's token, or as the App that the environment names.
@@ -10,10 +11,11 @@ import { sayWait } from "./say-wait.ts";
  */
 export async function connectAsUser(apiUrl: string | undefined): Promise<Connection> {
   const to = { retry: { onWait: sayWait }, ...(apiUrl === undefined ? {} : { apiUrl }) };
-  return connect({
+  const connection = connect({
     ...to,
     token: await token(apiUrl, (bearer) => connect({ ...to, token: bearer })),
   });
+  return { ...connection, ...(await serverTrust(apiUrl, process.env)) };
 }
 
 /**
