@@ -164,12 +164,13 @@ runs:
 `;
 
 /** release.yml, sources and workflows in one repository, as most have it. */
-async function commitPlain(release: string): Promise<string> {
+async function commitPlain(release: string, product: object = {}): Promise<string> {
   const channels = { stable: { environment: "release" } };
   const workflow = ".github/workflows/candidate.yml";
   await desk.commit("compile", { "action.yml": COMPILE });
   return desk.commit("plain", {
     "README.md": "An app.\n",
+    "package.json": '{ "name": "plain", "version": "3.2.0" }\n',
     "release.yml": policyText({
       producers: { plain: { repository: "acme/plain", workflow } },
       products: {
@@ -179,6 +180,7 @@ async function commitPlain(release: string): Promise<string> {
           sources: ["plain"],
           workflow: ".github/workflows/release.yml",
           channels,
+          ...product,
         },
       },
       environments: { release: { branches: "any", admin_bypass: true } },
@@ -242,4 +244,21 @@ test("Ctrl-C at the question ends the rehearsal and the run that waits", async (
   assert.equal(code, 130, text);
   const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(text)?.[0] ?? "";
   await assert.rejects(fetch(url), TypeError);
+});
+
+test("a version that the source does not state yet is bumped by a pull request", async () => {
+  await commitPlain(RELEASE.replace(" && exit 7", ""), {
+    version_files: [{ path: "package.json" }],
+  });
+  const { code, stderr, stdout } = await desk.release(
+    "plain",
+    ...PLAIN,
+    "--tag",
+    "v9.0.0",
+    "--json",
+  );
+  assert.equal(code, 0, stderr);
+  const { candidates, sources, tag } = JSON.parse(stdout) as Report;
+  assert.equal(tag, "v9.0.0");
+  assert.notEqual(candidates[0]?.sha, sources[0]?.sha);
 });
