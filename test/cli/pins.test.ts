@@ -94,6 +94,42 @@ test("offline, what can be seen is judged, without a token", async () => {
   assert.match(stdout, /2 of 3 pins are wrong/);
 });
 
+function producer(id: string, signers: string): string {
+  return `  ${id}:\n    repository: acme/${id}\n    workflow: .github/workflows/candidate.yml\n${signers}`;
+}
+
+test("an update lists the new signer in release.yml, before the old one, and only once", async () => {
+  const signer = `${name}/.github/workflows/candidate.yml`;
+  const root = await mkdtemp(join(directory, "signers-"));
+  await mkdir(join(root, ".github/workflows"), { recursive: true });
+  const call = `    uses: ${signer}@${first} # v1.0.0\n`;
+  const opening = "on: push\npermissions: {}\nconcurrency: c\njobs:\n  seal:\n";
+  await writeFile(join(root, ".github/workflows/candidate.yml"), opening + call);
+  const product =
+    "products:\n  app:\n    kind: app\n    repository: acme/one\n    sources: [one]\n    workflow: .github/workflows/release.yml\n    channels:\n      stable: { environment: release }\n";
+  const config = (one: string, two: string): string =>
+    `schema: release-actions/config\nschema_version: 1\nproducers:\n${producer("one", one)}${producer("two", two)}${producer("three", "")}${product}`;
+  const list = (...refs: readonly string[]): string =>
+    `    signer_workflow:\n${refs.map((ref) => `      - "${signer}@${ref}"\n`).join("")}`;
+  const file = join(root, "release.yml");
+  await writeFile(
+    file,
+    config(`    signer_workflow: ${signer}@${first} # ours\n`, list(first, side)),
+  );
+  const update = ["release", "pins", "update", "--config", "release.yml", ...api];
+  const { code, stderr, stdout } = await ms(update, env, root);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\+\+\+ .*release\.yml/);
+  const ours = list(head, first).replaceAll('"', "").replace(`${first}\n`, `${first} # ours\n`);
+  const wanted = config(ours, list(head, first, side));
+  assert.equal(await readFile(file, "utf8"), wanted);
+  const judged = await ms(["release", "config", "check", "release.yml"], {}, root);
+  assert.equal(judged.code, 0, judged.stderr);
+  await writeFile(join(root, ".github/workflows/candidate.yml"), opening + call);
+  await ms(update, env, root);
+  assert.equal(await readFile(file, "utf8"), wanted, "listed twice");
+});
+
 test("an update takes the newest version of the major, and shows what changes", async () => {
   const uses = [
     `${name}@${first} # v1.0.0`,

@@ -6,6 +6,7 @@ export type { Finding, RequiredCheck, Rule, Severity } from "./lint/rule.ts";
 export { sarif } from "./lint/sarif.ts";
 export { checkPins, checkPinsOffline, type PinVerdict } from "./pins/check.ts";
 export { readPins, type Pin } from "./pins/read.ts";
+export { listSigners } from "./pins/signers.ts";
 export { updatePins, type PinChange, type PinUpdate } from "./pins/update.ts";
 export { unifiedDiff } from "./text/diff.ts";
 export { planInit, writeFiles, type InitFile, type InitPlan } from "./init/plan.ts";

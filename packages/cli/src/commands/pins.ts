@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { ReleaseError } from "@release-actions/contract";
+import { loadLocalConfig } from "@release-actions/lanes";
 import type { Pin, PinChange, PinVerdict } from "@release-actions/workflows";
 import { Command } from "commander";
 import pc from "picocolors";
@@ -53,6 +54,7 @@ function checkCommand(): Command {
 }
 
 interface UpdateOptions {
+  readonly config?: string;
   readonly major?: true;
   readonly dryRun?: true;
   readonly apiUrl?: string;
@@ -64,6 +66,7 @@ function updateCommand(): Command {
     .description("Pin every action to its newest version of the same major")
     .argument("[paths...]", PATHS)
     .option("--major", "take newer major versions as well")
+    .option("--config <file>", "release.yml, whose signer_workflow lists the new commit as well")
     .option("--dry-run", "show what would change and write nothing")
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .option("--json", "print one JSON document")
@@ -72,12 +75,20 @@ function updateCommand(): Command {
       "\nExamples:\n  ms release pins update --dry-run\n  ms release pins update --major\n",
     )
     .action(async (paths: string[], options: UpdateOptions) => {
-      const { unifiedDiff, updatePins, workflowFiles } = await import("@release-actions/workflows");
-      const before = await workflowFiles(process.cwd(), paths);
+      const { listSigners, unifiedDiff, updatePins, workflowFiles } =
+        await import("@release-actions/workflows");
+      const workflows = await workflowFiles(process.cwd(), paths);
+      const config = options.config === undefined ? [] : [await readConfigText(options.config)];
+      const before = [...workflows, ...config];
       const connection = await connectAsUser(options.apiUrl);
-      const { changes, files } = await updatePins(connection, before, {
+      const { changes, files: pinned } = await updatePins(connection, workflows, {
         major: options.major === true,
       });
+      const signed = config.map((file) => listSigners(file, changes));
+      const files = [
+        ...pinned,
+        ...signed.filter(({ content }, at) => content !== config[at]?.content),
+      ];
       const diffs = files.map(({ path, content }) => ({
         path,
         diff: unifiedDiff(path, before.find((one) => one.path === path)?.content ?? null, content),
@@ -91,6 +102,12 @@ function updateCommand(): Command {
           : updated(changes, diffs.map(({ diff }) => diff).join(""), written),
       );
     });
+}
+
+/** The text of a release.yml that can be read. @throws ReleaseError `config_missing` | `config_invalid` */
+async function readConfigText(path: string): Promise<{ path: string; content: string }> {
+  await loadLocalConfig(path);
+  return { path, content: await readFile(path, "utf8") };
 }
 
 async function write(path: string, content: string): Promise<void> {
