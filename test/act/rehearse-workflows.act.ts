@@ -254,11 +254,11 @@ test("a version that the source does not state yet is bumped by a pull request",
     "plain",
     ...PLAIN,
     "--tag",
-    "v9.0.0",
+    "v3.3.0",
     "--json",
   );
   assert.equal(code, 0, stderr);
   const { candidates, sources, tag } = JSON.parse(stdout) as Report;
-  assert.equal(tag, "v9.0.0");
+  assert.equal(tag, "v3.3.0");
   assert.notEqual(candidates[0]?.sha, sources[0]?.sha);
 });
