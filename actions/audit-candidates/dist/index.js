@@ -43196,6 +43196,9 @@ const DOUBTS = new Set([
     "attestation_invalid",
     "attestation_identity",
     "attestation_parameters",
+    // Bytes that are not what GitHub lists, again and again.
+    "download_failed",
+    "trust_root_expired",
 ]);
 /** How bad it is; null when there is nothing to look at. */
 function suspicion(problems) {
@@ -43209,6 +43212,18 @@ function isDoubt({ code, rule }) {
 
 ;// CONCATENATED MODULE: ../../packages/lanes/build/audit/finding.js
 
+
+/**
+ * What was thrown while one thing was looked at, as something that is wrong with it: it was refused, or
+ * its bytes never arrive as GitHub lists them. What is wrong with the connection stays an error.
+ */
+function problemOf(rule, thrown) {
+    if (!(thrown instanceof release_error/* ReleaseError */.K2))
+        throw thrown;
+    if (thrown.exit !== 1 && thrown.code !== "download_failed")
+        throw thrown;
+    return asFinding(rule, thrown);
+}
 /** A refusal as one of several things that are wrong. */
 function asFinding(rule, error) {
     const { code, expected, found, message, next } = error;
@@ -44327,6 +44342,7 @@ function originRules(at, candidate, run) {
 
 
 
+
 /**
  * What is wrong with a sealed candidate. Costs two requests and one for its attestation: the digests
  * that GitHub lists are compared with the seal, and checksums.txt follows from the seal.
@@ -44381,13 +44397,21 @@ async function byteProblems(at, { assets }, candidate, { mode }) {
             problems.push(findings_broken("digest", "asset_mismatch", `nothing proves ${entry.name}`, seen));
             continue;
         }
-        const received = await downloadAsset(at, asset, NOWHERE, entry.size);
-        if (received.digest === entry.digest)
-            continue;
-        const seen = { expected: entry.digest, found: received.digest };
-        problems.push(findings_broken("bytes", "asset_mismatch", `${entry.name} has other bytes`, seen));
+        problems.push(...(await hashed(at, asset, entry)));
     }
     return problems;
+}
+async function hashed(at, asset, { digest, name, size }) {
+    try {
+        const received = await downloadAsset(at, asset, NOWHERE, size);
+        if (received.digest === digest)
+            return [];
+        const seen = { expected: digest, found: received.digest };
+        return [findings_broken("bytes", "asset_mismatch", `${name} has other bytes`, seen)];
+    }
+    catch (error) {
+        return [problemOf("bytes", error)];
+    }
 }
 /** The bytes are hashed on the way; nobody keeps them. */
 const NOWHERE = { begin: () => Promise.resolve(), write: () => Promise.resolve() };
@@ -44397,7 +44421,13 @@ const NOWHERE = { begin: () => Promise.resolve(), write: () => Promise.resolve()
  */
 async function sealed_originRules(at, { assets }, { candidate, digest: seal }, request) {
     const asset = assets.find(({ name, state }) => name === own_documents_BUNDLE && state === "uploaded");
-    const bundle = asset ? await download_downloadBytes(at, asset, MOST_BUNDLE_BYTES) : null;
+    let bundle;
+    try {
+        bundle = asset ? await download_downloadBytes(at, asset, MOST_BUNDLE_BYTES) : null;
+    }
+    catch (error) {
+        return [problemOf("attestation", error)];
+    }
     const witnesses = { at, candidate, seal, run: null };
     const proved = await attestation_attestationRules(witnesses, bundle, request);
     if (proved.some(({ rule }) => rule === "attestation-identity" || rule === "attestation-subjects"))
@@ -44466,9 +44496,9 @@ async function auditHolder(at, holder, around) {
         seal = await readSeal(at, holder);
     }
     catch (error) {
-        if (!(error instanceof release_error/* ReleaseError */.K2) || error.exit !== 1)
-            throw error;
-        return { ...base, state: "tampered", problems: [asFinding("seal", error), ...exposed] };
+        const problems = [problemOf("seal", error)];
+        const state = suspicion(problems) ?? "tampered";
+        return { ...base, state, problems: [...problems, ...exposed] };
     }
     const { candidate, digest } = seal;
     const { request, published } = around;
@@ -47560,7 +47590,6 @@ async function changedSince(at, { candidate, digest, release }) {
 
 
 
-
 /**
  * Whether a published release still is what was promoted: its assets are the receipt's, the tag is
  * where it was, the proofs hold. A release that no promotion made has nothing to be compared with.
@@ -47571,13 +47600,12 @@ async function auditRelease(at, release, request) {
         documents = await readDocuments(at, release);
     }
     catch (error) {
-        if (!(error instanceof release_error/* ReleaseError */.K2) || error.exit !== 1)
-            throw error;
-        if (error.code === "receipt_missing" && !(await bearsOurMarks(at, release))) {
+        const problems = [problemOf("receipt", error)];
+        const none = problems.some(({ code }) => code === "receipt_missing");
+        if (none && !(await bearsOurMarks(at, release))) {
             return { release, state: "foreign", problems: [] };
         }
-        const problems = [asFinding("receipt", error)];
-        return { release, state: "tampered", problems };
+        return { release, state: suspicion(problems) ?? "tampered", problems };
     }
     const { candidate, promotion } = documents;
     const signers = signersFor(request, candidate.repository.name, candidate.producer);
@@ -47586,14 +47614,37 @@ async function auditRelease(at, release, request) {
         ...(request.trustRoot === undefined ? {} : { trustRoot: request.trustRoot }),
         ...(signers === undefined ? {} : { signerWorkflows: signers }),
     };
-    const links = [...(await releaseLinks(at, release, documents, trust))];
-    // Without an attestation only GitHub's record of the approval speaks for the receipt.
-    const attested = links.some(({ what, state }) => what === "receipt" && state === "proved");
-    if (!attested && promotion.predicate.gate.environment !== "none") {
-        links.push(await links_gateLink(at, promotion));
+    let links;
+    try {
+        links = await releaseLinks(at, release, documents, trust);
+    }
+    catch (error) {
+        const problems = [problemOf("proofs", error)];
+        return { release, state: suspicion(problems) ?? "tampered", promotion, candidate, problems };
     }
     const problems = links.filter(({ state }) => state === "broken").map(linkProblem);
+    // Without an attestation only GitHub's record of the approval speaks for the receipt.
+    const attested = links.some(({ what, state }) => what === "receipt" && state === "proved");
+    if (!attested)
+        problems.push(...(await gateProblems(at, release, promotion)));
     return { release, state: suspicion(problems) ?? "intact", promotion, candidate, problems };
+}
+/**
+ * A receipt that nobody signed is its writer's word, once the run's record is gone. What is immutable has
+ * been as it is since it was published, when there was a record to compare it with.
+ */
+async function gateProblems(at, { immutable }, promotion) {
+    const link = await links_gateLink(at, promotion);
+    if (link.state === "broken")
+        return [linkProblem(link)];
+    if (link.state === "proved" || immutable)
+        return [];
+    return [
+        findings_broken("gate", "run_missing", "nothing proves its receipt", {
+            expected: "an attestation of promotion.json, or GitHub's record of the run that it names",
+            found: link.detail,
+        }),
+    ];
 }
 /** Whoever takes the receipt away to hide something rarely takes everything. */
 async function bearsOurMarks(at, { id, body }) {

@@ -31,6 +31,9 @@ function fromRef(branch: string): LaneVariant {
 
 const MAIN = "https://github.com/acme/app/.github/workflows/candidate.yml@refs/heads/main";
 
+/** A policy may list several signers; what is mixed of two of them is none. */
+const OTHER = "https://github.com/acme/app/.github/workflows/seal.yml@refs/heads/next";
+
 function claiming(what: string, subject: string): CallVariant {
   return {
     what: `claims that ${what}`,
@@ -38,7 +41,7 @@ function claiming(what: string, subject: string): CallVariant {
     of: "provenance: compareClaims",
     expect: "attestation_identity",
     call: () => {
-      const [wrong] = compareClaims({ subject }, { subject: [MAIN] });
+      const [wrong] = compareClaims({ subject }, { subject: [OTHER, MAIN] });
       if (wrong) throw new ReleaseError({ code: "attestation_identity", message: wrong.found });
     },
   };
@@ -68,6 +71,7 @@ export const attack: Attack = {
     claiming("begin otherwise", `x${MAIN}`),
     claiming("differ in a dot", MAIN.replace("github.com", "githubXcom")),
     claiming("differ in case", MAIN.replace("acme", "Acme")),
+    claiming("mix two that are allowed", MAIN.replace("/main", "/next")),
     claiming("end in a space", `${MAIN} `),
     claiming("say nothing", ""),
     ...attestedAs([

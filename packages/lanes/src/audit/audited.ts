@@ -55,6 +55,9 @@ const DOUBTS: ReadonlySet<string | undefined> = new Set([
   "attestation_invalid",
   "attestation_identity",
   "attestation_parameters",
+  // Bytes that are not what GitHub lists, again and again.
+  "download_failed",
+  "trust_root_expired",
 ]);
 
 /** How bad it is; null when there is nothing to look at. */

@@ -11,7 +11,7 @@ import { readSeal, type Seal } from "../candidate/read-seal.ts";
 import { candidateState, isTooOld } from "../candidate/state.ts";
 import { broken, type Finding } from "../verify/findings.ts";
 import { suspicion, type AuditedCandidate, type AuditedRelease } from "./audited.ts";
-import { asFinding } from "./finding.ts";
+import { asFinding, problemOf } from "./finding.ts";
 import type { AuditRequest } from "./request.ts";
 import { producerOf } from "./rules.ts";
 import { sealedProblems } from "./sealed.ts";
@@ -83,8 +83,9 @@ async function auditHolder(
   try {
     seal = await readSeal(at, holder);
   } catch (error) {
-    if (!(error instanceof ReleaseError) || error.exit !== 1) throw error;
-    return { ...base, state: "tampered", problems: [asFinding("seal", error), ...exposed] };
+    const problems = [problemOf("seal", error)];
+    const state = suspicion(problems) ?? "tampered";
+    return { ...base, state, problems: [...problems, ...exposed] };
   }
   const { candidate, digest } = seal;
   const { request, published } = around;

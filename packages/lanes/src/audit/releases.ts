@@ -1,4 +1,4 @@
-import { ReleaseError } from "@release-actions/contract";
+import type { Promotion } from "@release-actions/contract";
 import { listAssets, type Release, type Repository } from "@release-actions/github";
 import { OWN_DOCUMENTS } from "../candidate/own-documents.ts";
 import { PROMOTION_MARK } from "../promote/existing.ts";
@@ -8,7 +8,7 @@ import { readDocuments, releaseLinks, type ReleaseDocuments } from "../trace/tra
 import { broken, type Finding } from "../verify/findings.ts";
 import { suspicion, type AuditedRelease } from "./audited.ts";
 import type { AuditRequest } from "./request.ts";
-import { asFinding } from "./finding.ts";
+import { problemOf } from "./finding.ts";
 import { signersFor } from "./rules.ts";
 
 /**
@@ -24,12 +24,12 @@ export async function auditRelease(
   try {
     documents = await readDocuments(at, release);
   } catch (error) {
-    if (!(error instanceof ReleaseError) || error.exit !== 1) throw error;
-    if (error.code === "receipt_missing" && !(await bearsOurMarks(at, release))) {
+    const problems = [problemOf("receipt", error)];
+    const none = problems.some(({ code }) => code === "receipt_missing");
+    if (none && !(await bearsOurMarks(at, release))) {
       return { release, state: "foreign", problems: [] };
     }
-    const problems = [asFinding("receipt", error)];
-    return { release, state: "tampered", problems };
+    return { release, state: suspicion(problems) ?? "tampered", problems };
   }
   const { candidate, promotion } = documents;
   const signers = signersFor(request, candidate.repository.name, candidate.producer);
@@ -38,14 +38,38 @@ export async function auditRelease(
     ...(request.trustRoot === undefined ? {} : { trustRoot: request.trustRoot }),
     ...(signers === undefined ? {} : { signerWorkflows: signers }),
   };
-  const links = [...(await releaseLinks(at, release, documents, trust))];
-  // Without an attestation only GitHub's record of the approval speaks for the receipt.
-  const attested = links.some(({ what, state }) => what === "receipt" && state === "proved");
-  if (!attested && promotion.predicate.gate.environment !== "none") {
-    links.push(await gateLink(at, promotion));
+  let links: readonly TraceLink[];
+  try {
+    links = await releaseLinks(at, release, documents, trust);
+  } catch (error) {
+    const problems = [problemOf("proofs", error)];
+    return { release, state: suspicion(problems) ?? "tampered", promotion, candidate, problems };
   }
   const problems = links.filter(({ state }) => state === "broken").map(linkProblem);
+  // Without an attestation only GitHub's record of the approval speaks for the receipt.
+  const attested = links.some(({ what, state }) => what === "receipt" && state === "proved");
+  if (!attested) problems.push(...(await gateProblems(at, release, promotion)));
   return { release, state: suspicion(problems) ?? "intact", promotion, candidate, problems };
+}
+
+/**
+ * A receipt that nobody signed is its writer's word, once the run's record is gone. What is immutable has
+ * been as it is since it was published, when there was a record to compare it with.
+ */
+async function gateProblems(
+  at: Repository,
+  { immutable }: Release,
+  promotion: Promotion,
+): Promise<readonly Finding[]> {
+  const link = await gateLink(at, promotion);
+  if (link.state === "broken") return [linkProblem(link)];
+  if (link.state === "proved" || immutable) return [];
+  return [
+    broken("gate", "run_missing", "nothing proves its receipt", {
+      expected: "an attestation of promotion.json, or GitHub's record of the run that it names",
+      found: link.detail,
+    }),
+  ];
 }
 
 /** Whoever takes the receipt away to hide something rarely takes everything. */

@@ -1,5 +1,11 @@
-import type { Candidate } from "@release-actions/contract";
-import { downloadAsset, downloadBytes, findRun, type Repository } from "@release-actions/github";
+import type { Candidate, CandidateAsset } from "@release-actions/contract";
+import {
+  downloadAsset,
+  downloadBytes,
+  findRun,
+  type Asset,
+  type Repository,
+} from "@release-actions/github";
 import { changesSince } from "../candidate/changes.ts";
 import type { Holder } from "../candidate/elect.ts";
 import { BUNDLE } from "../candidate/own-documents.ts";
@@ -10,6 +16,7 @@ import { MOST_BUNDLE_BYTES } from "../verify/proofs/proofs.ts";
 import type { VerifyRequest } from "../verify/request.ts";
 import { identityRules, runRules } from "../verify/rules.ts";
 import type { AuditedRelease } from "./audited.ts";
+import { problemOf } from "./finding.ts";
 import type { AuditRequest } from "./request.ts";
 import { producerOf, signersFor } from "./rules.ts";
 
@@ -90,12 +97,24 @@ async function byteProblems(
       problems.push(broken("digest", "asset_mismatch", `nothing proves ${entry.name}`, seen));
       continue;
     }
-    const received = await downloadAsset(at, asset, NOWHERE, entry.size);
-    if (received.digest === entry.digest) continue;
-    const seen = { expected: entry.digest, found: received.digest };
-    problems.push(broken("bytes", "asset_mismatch", `${entry.name} has other bytes`, seen));
+    problems.push(...(await hashed(at, asset, entry)));
   }
   return problems;
+}
+
+async function hashed(
+  at: Repository,
+  asset: Asset,
+  { digest, name, size }: CandidateAsset,
+): Promise<readonly Finding[]> {
+  try {
+    const received = await downloadAsset(at, asset, NOWHERE, size);
+    if (received.digest === digest) return [];
+    const seen = { expected: digest, found: received.digest };
+    return [broken("bytes", "asset_mismatch", `${name} has other bytes`, seen)];
+  } catch (error) {
+    return [problemOf("bytes", error)];
+  }
 }
 
 /** The bytes are hashed on the way; nobody keeps them. */
@@ -112,7 +131,12 @@ async function originRules(
   request: VerifyRequest,
 ): Promise<readonly Finding[]> {
   const asset = assets.find(({ name, state }) => name === BUNDLE && state === "uploaded");
-  const bundle = asset ? await downloadBytes(at, asset, MOST_BUNDLE_BYTES) : null;
+  let bundle: Uint8Array | null;
+  try {
+    bundle = asset ? await downloadBytes(at, asset, MOST_BUNDLE_BYTES) : null;
+  } catch (error) {
+    return [problemOf("attestation", error)];
+  }
   const witnesses = { at, candidate, seal, run: null };
   const proved = await attestationRules(witnesses, bundle, request);
   if (proved.some(({ rule }) => rule === "attestation-identity" || rule === "attestation-subjects"))
