@@ -15,6 +15,8 @@ import {
   sealedDigest,
   specAt,
   startRobots,
+  TEMPLATE,
+  templateSpec,
   stateOf,
   textAt,
 } from "./content-world.ts";
@@ -25,10 +27,9 @@ const stage = await startStage();
 const BETA = ["--channel", "beta", "--auto", "--yes"];
 const PUBLISH = ["content", "publish", ...BETA, "--watch"];
 const TAG = "v0.1.0-beta.1";
-const TEMPLATE = "release-specs/template.json";
 
 test("content that cannot be released is refused before anything is started", async (t) => {
-  const world = await makeContentWorld(stage, { notes: "NEXT.md" });
+  const world = await makeContentWorld(stage, { notes: "NEXT.md" }, {});
   const { core, home } = world;
   assertOk(await create(core));
 
@@ -42,8 +43,13 @@ test("content that cannot be released is refused before anything is started", as
     return stderr;
   }
 
+  await t.test("without a spec that the first one could be made from", async () => {
+    assert.match(await refused({}), /release-specs\/template\.json.*\[spec_base_missing\]/);
+  });
+
   await t.test("without notes in the file that release.yml names", async () => {
-    assert.match(await refused({}), /NEXT\.md.*\[notes_missing\]/s);
+    const files = { [TEMPLATE]: await templateSpec() };
+    assert.match(await refused(files), /NEXT\.md.*\[notes_missing\]/s);
   });
 
   await t.test("with an asset whose file its candidate no longer has, by name", async () => {

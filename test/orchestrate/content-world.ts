@@ -23,6 +23,7 @@ import { pushFiles, releaseAs, report, startAs } from "./support.ts";
 import { CANDIDATE, CHECKS, COMPOSE, RELEASE } from "./workflows.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+export const TEMPLATE = "release-specs/template.json";
 const EXAMPLE = new URL("../../examples/content/v1.2.0.json", import.meta.url);
 
 /** Content of two repositories, released in a third one. */
@@ -37,13 +38,21 @@ export interface ContentWorld {
   start(...args: string[]): Running;
 }
 
-/** Everything is green; nothing is built or released. `product` overrides fields of release.yml. */
-export async function makeContentWorld(stage: Stage, product: Fields = {}): Promise<ContentWorld> {
+/**
+ * Everything is green; nothing is built or released.
+ * @param product overrides fields of release.yml
+ * @param files of `distribution` beside its workflows
+ */
+export async function makeContentWorld(
+  stage: Stage,
+  product: Fields = {},
+  files?: Readonly<Record<string, string>>,
+): Promise<ContentWorld> {
   const [loader, core] = [await makeSource(stage), await makeSource(stage)];
   const home = await pushed(await makeProject(stage), {
     [CANDIDATE_WORKFLOW]: COMPOSE,
     [RELEASE_WORKFLOW]: RELEASE,
-    "release-specs/template.json": JSON.stringify(await templateSpec()),
+    ...(files ?? { [TEMPLATE]: await templateSpec() }),
   });
   const directory = await mkdtemp(join(stage.directory, "content-"));
   await writeFile(join(directory, "release.yml"), stringify(configOf(loader, core, home, product)));
@@ -99,7 +108,7 @@ function configOf(loader: Project, core: Project, home: Project, product: Fields
 }
 
 /** A spec as people write it: its pins and its tag mean nothing. */
-async function templateSpec(): Promise<Fields> {
+export async function templateSpec(): Promise<string> {
   const example = JSON.parse(await readFile(EXAMPLE, "utf8")) as Fields;
   const assets = [
     {
@@ -115,14 +124,14 @@ async function templateSpec(): Promise<Fields> {
       from: { repo: "core", file: "firmware.hex" },
     },
   ];
-  return {
+  return JSON.stringify({
     schema: 3,
     tooling: example["tooling"],
     clients: example["clients"],
     platforms: [{ os: "linux", arch: "x86_64" }],
     assets,
     install_sets: [{ id: "default", os: "linux", arch: "x86_64", assets: ["program", "firmware"] }],
-  };
+  });
 }
 
 /** Runners for all three repositories; whoever is left out does nothing. */

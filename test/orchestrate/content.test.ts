@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { deleteRelease } from "../support/assets.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
+import { releaseOf } from "../support/snapshot.ts";
 import { startStage } from "../support/stage.ts";
 import {
   lastingRuns,
@@ -38,7 +40,7 @@ test("content from its first release to its second", async (t) => {
   await t.test("killed with its pull request open, it goes on with the same one", async () => {
     const builders = startRobots(world, [loader, core]);
     const running = world.start(...PUBLISH);
-    while (!running.stderr.includes("Pull request #1 prepares")) {
+    while (!/Pull request #1 .*prepares/.test(running.stderr)) {
       assert.equal(running.child.exitCode, null, running.stderr);
       await new Promise((go) => setTimeout(go, 50));
     }
@@ -127,5 +129,26 @@ test("content from its first release to its second", async (t) => {
     assert.deepEqual(second.repos[1], first.repos[1]);
     assert.notEqual(second.repos[0]?.candidate.digest, first.repos[0]?.candidate.digest);
     assert.equal(second.repos[0]?.sha, newer);
+  });
+
+  await t.test("what would be carried forward but is no longer there is refused", async () => {
+    const found = await releaseOf(core, `rc-${core.sha}`);
+    await deleteRelease(core, found.id);
+    const repaired = await pushCommit({ project: loader }, "fix: the menu");
+    await report({ project: loader }, repaired);
+    const args = ["content", "plan", "--channel", "beta", "--auto"];
+    const { code, stderr } = await world.release(...args);
+    assert.equal(code, 1);
+    assert.match(stderr, /core has nothing new.*no sealed candidate.*\[carry_forward_broken\]/);
+    const anew = await planOf(world, "--repo", `core=${core.sha}`);
+    assert.deepEqual(
+      anew.sources
+        .map(({ candidate, carried_forward }) => [candidate, carried_forward])
+        .slice(0, 2),
+      [
+        [undefined, undefined],
+        [undefined, undefined],
+      ],
+    );
   });
 });

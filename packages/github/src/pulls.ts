@@ -36,7 +36,7 @@ export async function pullsFrom(
   return found.map(toPull).toSorted((a, b) => b.number - a.number);
 }
 
-/** Opens a pull request; after an ambiguous failure it looks for an open one first. */
+/** Opens a pull request; after an ambiguous failure it looks for one that is there first. */
 export async function openPull(
   at: Repository,
   branch: string,
@@ -45,8 +45,9 @@ export async function openPull(
 ): Promise<Pull> {
   const { owner, repo } = at;
   const purpose = { does: `open a pull request for ${branch}`, needs: "pull-requests: write" };
-  const open = async (): Promise<Pull | null> =>
-    (await pullsFrom(at, branch, base)).find(({ state }) => state === "open") ?? null;
+  // Somebody who releases the same may have merged it already.
+  const present = async (): Promise<Pull | null> =>
+    (await pullsFrom(at, branch, base)).find(({ state }) => state !== "closed") ?? null;
   return explained(purpose, () =>
     writeOnce(
       at.connection.retry,
@@ -61,12 +62,12 @@ export async function openPull(
           });
           return toPull(data);
         } catch (error) {
-          const there = isStatus(error, 422) ? await open() : null;
+          const there = isStatus(error, 422) ? await present() : null;
           if (there !== null) return there;
           throw error;
         }
       },
-      open,
+      present,
     ),
   );
 }

@@ -30,7 +30,7 @@ interface Found {
   readonly part: Part;
   readonly at: Repository;
   readonly sha: Sha;
-  /** "candidate rc-…" */
+  /** "candidate rc-… of loader" */
   readonly what: string;
   readonly sealed: PlanCandidate | null;
   /** The run that builds it already. */
@@ -103,13 +103,15 @@ async function look(part: Part, context: PublishContext): Promise<Found> {
   const { producer, source } = part;
   const at = await getRepository(connection, source.repository.name);
   const sha = releasedSha(journal.operation(), source);
-  const what = `candidate ${candidateTag(sha, producer.producer)}`;
+  // Of an app's only source there is nothing to tell it from.
+  const whose = journal.operation().plan.kind === "app" ? "" : ` of ${source.id}`;
+  const what = `candidate ${candidateTag(sha, producer.producer)}${whose}`;
   // Runs first: one that ends in between has sealed its candidate by the second look.
   const [active] = await activeRuns(at, source.workflow, sha);
   const sealed = await findCandidate({ at, producer, sha }, config, talk);
   const run = sealed === null ? (active ?? (await recordedRun(at, part, context))) : null;
   if (sealed === null && active !== undefined) {
-    talk.note(`${what} of ${source.id} is being built already: ${active.htmlUrl}`);
+    talk.note(`${what} is being built already: ${active.htmlUrl}`);
     await journal.source(source.id, { run: active.id });
   }
   return { part, at, sha, what, sealed, run };
@@ -153,7 +155,7 @@ async function awaitSealed(
   if (over.conclusion !== "success") {
     throw new ReleaseError({
       code: "candidate_run_failed",
-      message: `The run that builds ${what} of ${at.name} ended with ${over.conclusion ?? "nothing"}.`,
+      message: `The run that builds ${what} ended with ${over.conclusion ?? "nothing"}.`,
       expected: "success",
       found: `${failedJobs(jobs)}${over.htmlUrl}`,
     });
