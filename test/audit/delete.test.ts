@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { stringify } from "yaml";
 import { create, promote } from "../support/actions.ts";
-import { makeDraft } from "../support/assets.ts";
+import { makeDraft, publishByHand } from "../support/assets.ts";
 import { audit, sealAs, sealExpired, states, toldCandidates } from "../support/audit.ts";
+import { withFaults } from "../support/faults.ts";
 import { assertOk, assertRefused, assertUntouched } from "../support/outcome.ts";
 import { commitFile, commitPolicy, policyOf } from "../support/policy.ts";
 import { makeProject, RELEASE_WORKFLOW, type Project } from "../support/project.ts";
@@ -18,8 +19,8 @@ const cleaning = { inputs: { policy: "release.yml", "delete-expired": "true" } }
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A release.yml in which candidates of every name expire, and one more product may be made of them. */
-function rulesOf(project: Project, elsewhere?: string): Fields {
-  const { producers, products } = policyOf(project, { max_age_days: 30 }) as {
+function rulesOf(project: Project, elsewhere?: string, visibility = "draft"): Fields {
+  const { producers, products } = policyOf(project, { max_age_days: 30, visibility }) as {
     producers: { app: Fields };
     products: { app: Fields };
   };
@@ -101,4 +102,34 @@ test("an expired candidate stays when another product was made of it, or nobody 
     assert.equal(states(step)[old], "expired");
     assert.match(step.summary, new RegExp(`kept: ${why}`));
   }
+});
+
+test("an expired candidate that is published meanwhile stays, and so does one that is public already", async () => {
+  const project = await makeProject(stage);
+  const old = await sealExpired(project, "old");
+  await commitFile(project, "own.yml", stringify(rulesOf(project)));
+  await commitFile(project, "seen.yml", stringify(rulesOf(project, undefined, "prerelease")));
+  const set = { draft: false, prerelease: true };
+  const change = { type: "edit_release", tag: old, repository: project.name, set };
+  const path = `/${project.name}/releases/\\d+$`;
+  const fault = { method: "GET", path, action: { type: "mutate", when: "before", change } };
+  const inputs = { ...cleaning.inputs, policy: "own.yml" };
+  const { fired, result } = await withFaults(stage, [fault], () => audit(project, { inputs }));
+  assert.deepEqual(fired, [1]);
+  assertOk(result);
+  assert.match(result.summary, /kept: it changed during the audit/);
+  const seen = { ...cleaning.inputs, policy: "seen.yml" };
+  const step = await assertUntouched(project, () => audit(project, { inputs: seen }));
+  assertOk(step);
+  assert.match(step.summary, /kept: it is published/);
+});
+
+test("an expired candidate stays when somebody released its commit by hand", async () => {
+  const project = await makeProject(stage, { immutable: false });
+  await sealExpired(project, "old");
+  await publishByHand(project, "v0.9.0");
+  await commitPolicy(project, rulesOf(project));
+  const step = await assertUntouched(project, () => audit(project, cleaning));
+  assertOk(step);
+  assert.match(step.summary, /kept: v0\.9\.0 is at its commit/);
 });
