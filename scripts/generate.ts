@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { actionReference } from "./generate/action-reference.ts";
+import { commandDocuments } from "./generate/command-documents.ts";
 import { contractReference } from "./generate/contract-reference.ts";
 import { errorReference } from "./generate/error-reference.ts";
 import { lintReference } from "./generate/lint-reference.ts";
@@ -29,6 +30,7 @@ const producers: readonly Producer[] = [
   actionReference,
   threatTable,
   lintReference,
+  commandDocuments,
   workflowReference,
 ];
 

@@ -9,6 +9,7 @@ const FILES: readonly (readonly [from: string, to: string])[] = [
   ["packages/cli/README.md", "README.md"],
   ["LICENSE", "LICENSE"],
   ["packages/contract/schemas", "schemas"],
+  ["packages/cli/schemas", "schemas"],
   ["packages/github-emulator/stand-ins", "stand-ins"],
   ["workflows-templates", "workflows-templates"],
   [".github/workflows", ".github/workflows"],

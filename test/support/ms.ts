@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { requirePublished } from "./command-documents.ts";
 
 const BIN = fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
 
@@ -49,7 +50,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `ms` to its end. */
+/** Runs `ms` to its end; what it prints with --json has to be as the published schema says. */
 export async function ms(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -57,6 +58,7 @@ export async function ms(
 ): Promise<Ended> {
   const running = startMs(args, env, cwd);
   const code = await running.ended;
+  await requirePublished(args, running.stdout);
   return { code, stdout: running.stdout, stderr: running.stderr };
 }
 

@@ -35,6 +35,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 
 interface StageOptions {
   readonly ghes?: string;
+  /** Makes ids and tokens the same every time. */
+  readonly seed?: number;
   /** What the clock of the local GitHub says in the beginning. */
   readonly startTime?: Date;
 }

@@ -1,6 +1,7 @@
 import { listCandidates, type ListedCandidate } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { loadConfig } from "../release/options.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 import { wholeNumber } from "../terminal/values.ts";
@@ -32,7 +33,7 @@ export function candidatesCommand(): Command {
       const { config } = await loadConfig(connection, name);
       const candidates = await listCandidates(connection, config, limit, Date.now());
       process.stdout.write(
-        json === true ? `${JSON.stringify({ ok: true, candidates })}\n` : asText(candidates),
+        json === true ? toJson("release candidates", { ok: true, candidates }) : asText(candidates),
       );
     });
 }

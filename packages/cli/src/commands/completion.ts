@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { toJson } from "../documents/to-json.ts";
 import { SCRIPTS, SHELLS, type Shell } from "../completion/scripts.ts";
 import { suggest } from "../completion/suggest.ts";
 
@@ -13,7 +14,7 @@ export function completionCommand(): Command {
     )
     .action((shell: Shell, { json }: { json?: true }) => {
       const script = SCRIPTS[shell];
-      process.stdout.write(json ? `${JSON.stringify({ ok: true, shell, script })}\n` : script);
+      process.stdout.write(json ? toJson("completion", { ok: true, shell, script }) : script);
     })
     .addCommand(suggestCommand(), { hidden: true });
 }

@@ -9,6 +9,7 @@ import {
 import type { RepositoryName } from "@release-actions/contract";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 
 const NOWHERE = "local/file" as RepositoryName;
@@ -53,5 +54,5 @@ function asText({ origin, digest }: LoadedConfig, lines: readonly ConfigLine[]):
 }
 
 function asJson({ origin, digest, config }: LoadedConfig, lines: readonly ConfigLine[]): string {
-  return `${JSON.stringify({ ok: true, origin, digest, lines, config })}\n`;
+  return toJson("release config check", { ok: true, origin, digest, lines, config });
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Emulator } from "@release-actions/github-emulator";
 import { Command } from "commander";
+import { toJson } from "../documents/to-json.ts";
 import { untilSignalled } from "../terminal/signals.ts";
 import { actionMapping, port, wholeNumber } from "../terminal/values.ts";
 
@@ -55,7 +56,9 @@ export function emulatorCommand(): Command {
       });
       const { urls, tokens } = emulator;
       process.stdout.write(
-        options.json ? `${JSON.stringify({ ...urls, tokens })}\n` : banner(emulator, options),
+        options.json
+          ? toJson("emulator", { ok: true, ...urls, tokens })
+          : banner(emulator, options),
       );
       await untilSignalled();
       await emulator.close();

@@ -3,6 +3,7 @@ import { loadLocalConfig } from "@release-actions/lanes";
 import type { Finding, InitFile, InitPlan } from "@release-actions/workflows";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { checkoutRepository } from "../terminal/checkout.ts";
 import { colouredDiff } from "../terminal/diff.ts";
@@ -132,7 +133,7 @@ function asJson(
     diff: file.diff,
   }));
   const { template, environments } = plan;
-  return `${JSON.stringify({ ok: true, template, environments, files, findings })}\n`;
+  return toJson("release init", { ok: true, template, environments, files, findings });
 }
 
 function unknownRepository(directory: string): ReleaseError {

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { ReleaseError } from "@release-actions/contract";
 import { verifyFile } from "@release-actions/lanes";
 import { Argument, Command } from "commander";
+import { toJson } from "../documents/to-json.ts";
 import { firstText, readText, writePair } from "../keys/files.ts";
 import { KINDS, newPair, publicHalf, type Kind } from "../keys/pair.ts";
 import { PASSWORD_VARIABLE, readPassword, type PasswordOptions } from "../keys/password.ts";
@@ -40,17 +41,19 @@ function generateCommand(): Command {
       const password = await newPassword(kind, options);
       const { secretKey, ...pair } = await newPair(kind, password);
       const { keyId: key_id, publicKey: public_key } = pair;
-      const told = { ok: true, kind, key_id, public_key };
+      const told = { ok: true as const, kind, key_id, public_key };
       if (options.printSecret) {
         const all = { ...told, secret_key: secretKey };
-        print(options.json ? JSON.stringify(all) : `${public_key.trimEnd()}\n${secretKey}`);
+        print(
+          options.json ? toJson("keys generate", all) : `${public_key.trimEnd()}\n${secretKey}`,
+        );
         return;
       }
       const file = options.secret ?? `${kind}.key`;
       await writePair(file, secretKey, public_key);
       const files = { secret_file: resolve(file), public_file: resolve(`${file}.pub`) };
       process.stderr.write(whereKeysBelong(pair, file, password !== ""));
-      print(options.json ? JSON.stringify({ ...told, ...files }) : public_key);
+      print(options.json ? toJson("keys generate", { ...told, ...files }) : public_key);
     });
 }
 
@@ -88,8 +91,8 @@ function publicCommand(): Command {
       const secret = file === undefined ? fromEnvironment(options.fromEnv) : await readText(file);
       const ask = (): Promise<string> => readPassword(options, ["Password of the key"]);
       const { kind, keyId, publicKey } = await publicHalf(secret, ask);
-      const told = { ok: true, kind, key_id: keyId, public_key: publicKey };
-      print(options.json ? JSON.stringify(told) : publicKey);
+      const told = { ok: true as const, kind, key_id: keyId, public_key: publicKey };
+      print(options.json ? toJson("keys public", told) : publicKey);
     });
 }
 
@@ -124,8 +127,15 @@ function verifyCommand(): Command {
       const signature = await signatureOf(file, options.signature);
       const verified = await verifyFile({ file: resolve(file), signature, publicKey });
       const { algorithm, keyId, size, comment } = verified;
-      const told = { ok: true, file: basename(file), size, algorithm, key_id: keyId, comment };
-      print(options.json ? JSON.stringify(told) : verifiedText(file, verified));
+      const told = {
+        ok: true as const,
+        file: basename(file),
+        size,
+        algorithm,
+        key_id: keyId,
+        comment,
+      };
+      print(options.json ? toJson("keys verify", told) : verifiedText(file, verified));
     });
 }
 

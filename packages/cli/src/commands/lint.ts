@@ -5,6 +5,7 @@ import { loadLocalConfig } from "@release-actions/lanes";
 import type { Finding, LintOptions } from "@release-actions/workflows";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 import { checkoutRepository } from "../terminal/checkout.ts";
 import { repository } from "../terminal/values.ts";
@@ -49,7 +50,11 @@ export function lintCommand(): Command {
       const errors = findings.filter(({ severity }) => severity === "error").length;
       process.stdout.write(
         options.json
-          ? `${JSON.stringify({ ok: errors === 0, files: files.map(({ path }) => path), findings })}\n`
+          ? toJson("release lint", {
+              ok: errors === 0,
+              files: files.map(({ path }) => path),
+              findings,
+            })
           : asText(findings, files.length),
       );
       if (errors > 0) process.exitCode = 1;

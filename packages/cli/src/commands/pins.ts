@@ -4,6 +4,7 @@ import { loadLocalConfig } from "@release-actions/lanes";
 import type { Pin, PinChange, PinVerdict } from "@release-actions/workflows";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 import { colouredDiff } from "../terminal/diff.ts";
 
@@ -26,7 +27,7 @@ function listCommand(): Command {
     .action(async (paths: string[], { json }: { json?: true }) => {
       const { readPins, workflowFiles } = await import("@release-actions/workflows");
       const pins = readPins(await workflowFiles(process.cwd(), paths));
-      process.stdout.write(json ? `${JSON.stringify({ pins })}\n` : listed(pins));
+      process.stdout.write(json ? toJson("release pins list", { ok: true, pins }) : listed(pins));
     });
 }
 
@@ -47,7 +48,7 @@ function checkCommand(): Command {
         : await checkPins(await connectAsUser(options.apiUrl), pins);
       const ok = verdicts.every((verdict) => verdict.ok);
       process.stdout.write(
-        options.json ? `${JSON.stringify({ ok, pins: verdicts })}\n` : judged(verdicts),
+        options.json ? toJson("release pins check", { ok, pins: verdicts }) : judged(verdicts),
       );
       if (!ok) process.exitCode = 1;
     });
@@ -98,7 +99,7 @@ function updateCommand(): Command {
       const written = !options.dryRun && files.length > 0;
       process.stdout.write(
         options.json
-          ? `${JSON.stringify({ written, changes, files: diffs })}\n`
+          ? toJson("release pins update", { ok: true, written, changes, files: diffs })
           : updated(changes, diffs.map(({ diff }) => diff).join(""), written),
       );
     });

@@ -11,6 +11,7 @@ import {
 } from "@release-actions/lanes";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 import { quietProgress } from "../terminal/quiet-progress.ts";
 import { commit, repository } from "../terminal/values.ts";
@@ -85,7 +86,7 @@ function ruleLines({ rule, ok, message, expected, found, code }: Finding, width:
 function asJson(judged: JudgedCandidate, policy: AppliedPolicy, ok: boolean): string {
   const { repository: at, candidate, digest, holder, findings } = judged;
   const { id, origin } = policy;
-  return `${JSON.stringify({
+  return toJson("release policy check", {
     ok,
     policy: { origin, digest: policy.digest, producer: id },
     candidate: {
@@ -96,5 +97,5 @@ function asJson(judged: JudgedCandidate, policy: AppliedPolicy, ok: boolean): st
       digest,
     },
     rules: findings,
-  })}\n`;
+  });
 }

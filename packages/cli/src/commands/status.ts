@@ -1,6 +1,7 @@
 import { readStatus, type ChannelStatus } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { loadConfig } from "../release/options.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 
@@ -22,7 +23,7 @@ export function statusCommand(): Command {
       const { config } = await loadConfig(connection, name);
       const channels = await readStatus(connection, config);
       process.stdout.write(
-        json === true ? `${JSON.stringify({ ok: true, channels })}\n` : asText(channels),
+        json === true ? toJson("release status", { ok: true, channels }) : asText(channels),
       );
     });
 }

@@ -1,5 +1,6 @@
 import { formatBytes, traceChain, type Trace } from "@release-actions/lanes";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import type { Rehearsal } from "./rehearse.ts";
 
 /** The one JSON document of `ms release rehearse --json`. */
@@ -8,7 +9,7 @@ export function rehearsalJson(rehearsal: Rehearsal): string {
   const { gate, candidates } = trace.promotion.predicate;
   const [candidate] = candidates;
   const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
-  return `${JSON.stringify({
+  return toJson("release rehearse", {
     ok: true,
     candidate: {
       repository: world.repository,
@@ -43,7 +44,7 @@ export function rehearsalJson(rehearsal: Rehearsal): string {
     receipt_digest: trace.receiptDigest,
     requests: { total, by_lane: requests },
     duration_ms: Math.round(durationMs),
-  })}\n`;
+  });
 }
 
 /** The same for people: the assets, then the chain from commit to release. */

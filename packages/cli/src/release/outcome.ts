@@ -1,6 +1,7 @@
 import type { Plan } from "@release-actions/contract";
 import type { PublishOutcome } from "@release-actions/orchestrate";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { verdict } from "../terminal/trace-text.ts";
 
 /** How far a publication got, for people. */
@@ -17,22 +18,27 @@ export function outcomeText(plan: Plan, outcome: PublishOutcome, resume: string)
   return [
     `${pc.green("✔")} ${pc.bold(`${plan.product} ${plan.tag}`)} ${how}`,
     `  ${trace.release.htmlUrl}`,
-    `  receipt ${trace.receiptDigest}`,
     `  ${verdict(trace).replaceAll("\n", "\n  ")}`,
+    pc.dim(`receipt ${trace.receiptDigest}`),
     "",
   ].join("\n");
 }
 
 /** The same for machines. */
 export function outcomeJson(plan: Plan, outcome: PublishOutcome, resume: string): string {
-  const about = { ok: true, product: plan.product, tag: plan.tag, plan_digest: plan.digest };
+  const about = {
+    ok: true as const,
+    product: plan.product,
+    tag: plan.tag,
+    plan_digest: plan.digest,
+  };
   if (outcome.kind === "underway") {
     const { htmlUrl, runId, what } = outcome;
     const run = { what, run_id: runId ?? null, html_url: htmlUrl };
-    return `${JSON.stringify({ ...about, state: "underway", ...run, resume })}\n`;
+    return toJson("release app publish", { ...about, state: "underway", ...run, resume });
   }
   const { already, trace } = outcome;
-  return `${JSON.stringify({
+  return toJson("release app publish", {
     ...about,
     state: "published",
     already,
@@ -43,5 +49,5 @@ export function outcomeJson(plan: Plan, outcome: PublishOutcome, resume: string)
     receipt_digest: trace.receiptDigest,
     trace: { ok: trace.ok, links: trace.links },
     candidates: trace.promotion.predicate.candidates,
-  })}\n`;
+  });
 }

@@ -10,6 +10,7 @@ import {
 } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 import { colouredDiff } from "../terminal/diff.ts";
 import { openTalk } from "../terminal/talk.ts";
@@ -80,7 +81,7 @@ function previewJson(plan: Plan, changes: readonly Change[]): string {
     const { path, what } = change;
     return { path, what, diff: diffOf(change) };
   });
-  return `${JSON.stringify({ ok: true, dry_run: true, tag: plan.tag, changes: told })}\n`;
+  return toJson("release app prepare", { ok: true, dry_run: true, tag: plan.tag, changes: told });
 }
 
 function diffOf({ before, path, text }: Change): string {
@@ -95,8 +96,13 @@ function stepText(plan: Plan, step: ReadyStep, resume: string): string {
 }
 
 function stepJson(plan: Plan, step: ReadyStep, resume: string): string {
-  const about = { ok: true, tag: plan.tag, resume };
+  const about = { ok: true as const, tag: plan.tag, resume };
   return step.kind === "underway"
-    ? `${JSON.stringify({ ...about, state: "underway", html_url: step.htmlUrl })}\n`
-    : `${JSON.stringify({ ...about, state: "prepared", sha: step.sha, pull_request: step.pull?.number ?? null })}\n`;
+    ? toJson("release app prepare", { ...about, state: "underway", html_url: step.htmlUrl })
+    : toJson("release app prepare", {
+        ...about,
+        state: "prepared",
+        sha: step.sha,
+        pull_request: step.pull?.number ?? null,
+      });
 }

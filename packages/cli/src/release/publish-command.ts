@@ -1,6 +1,7 @@
 import { ReleaseError } from "@release-actions/contract";
 import { openJournal, recordPath } from "@release-actions/orchestrate";
 import { Command } from "commander";
+import { toJson } from "../documents/to-json.ts";
 import { connectAsUser } from "../terminal/connection.ts";
 import { openTalk, type OpenTalk } from "../terminal/talk.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
@@ -60,8 +61,8 @@ async function obtainOrNothing(
     if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;
     const tag = error.expected ?? "";
     const text = `${tag} is published already, and nothing is new since; nothing was changed.\n`;
-    const json = { ok: true, state: "published", already: true, tag };
-    process.stdout.write(options.json === true ? `${JSON.stringify(json)}\n` : text);
+    const json = { ok: true, state: "published", already: true, tag } as const;
+    process.stdout.write(options.json === true ? toJson("release app publish", json) : text);
     return null;
   }
 }

@@ -1,4 +1,5 @@
 import { CommanderError, type Command } from "commander";
+import { toJson } from "../documents/to-json.ts";
 import { Interrupted } from "./interrupted.ts";
 import { beginLog, log, logPath } from "./operation-log.ts";
 
@@ -12,7 +13,8 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   settle(program);
   program.hook("preAction", (_, action) => {
     const path = pathOf(action);
-    if (OPERATIONS.has(action.name()) && path[0] === "release") beginLog(path.join(" "));
+    const changes = OPERATIONS.has(action.name()) && action.opts()["dryRun"] !== true;
+    if (changes && path[0] === "release") beginLog(path.join(" "));
   });
   try {
     await program.parseAsync([...argv]);
@@ -40,9 +42,13 @@ async function failed(thrown: unknown, json: boolean): Promise<number> {
   log("end", { exit, code: error.code });
   const { code, details, expected, found, message, next } = error;
   const told = { code, message, expected, found, next, details, exit, log: logPath() ?? undefined };
-  if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: told })}\n`);
+  if (json) process.stdout.write(toJson("failure", { ok: false, error: told }));
   if (thrown instanceof CommanderError) return exit;
-  process.stderr.write(`${formatError(error)}\n`);
+  const { columns, isTTY } = process.stderr;
+  if (isTTY) {
+    const { failureText } = await import("./failure-text.ts");
+    process.stderr.write(`${failureText(error, columns)}\n`);
+  } else process.stderr.write(`${formatError(error)}\n`);
   if (error.code === "defect" && error.cause instanceof Error) {
     process.stderr.write(`${error.cause.stack ?? ""}\n`);
   }

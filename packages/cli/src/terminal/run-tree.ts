@@ -15,7 +15,8 @@ const MARKS: Readonly<Record<string, string>> = {
 export function runLines({ gates, jobs, run, what }: WatchedRun, now: number): string[] {
   const state = run.conclusion ?? run.status;
   return [
-    `${mark(state)} ${pc.bold(what)} ${state}${elapsed(run.createdAt, null, now)} ${pc.dim(run.htmlUrl)}`,
+    `${mark(state)} ${pc.bold(shortened(what))} ${state}${elapsed(run.createdAt, null, now)}`,
+    `  ${pc.dim(run.htmlUrl)}`,
     ...jobs.flatMap((job) => {
       const how = job.conclusion ?? job.status;
       const open = how === "in_progress" || how === "failure";
@@ -32,6 +33,11 @@ export function runLines({ gates, jobs, run, what }: WatchedRun, now: number): s
         `${pc.yellow("◆")} ${reviewers.join(" or ")} must approve ${pc.bold(environment)}: ${run.htmlUrl}`,
     ),
   ];
+}
+
+/** A line of a tree should not be broken; the whole SHA is on the page of the run. */
+function shortened(text: string): string {
+  return text.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28}\b/g, "$1…");
 }
 
 function mark(state: string): string {

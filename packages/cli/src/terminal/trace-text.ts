@@ -1,3 +1,4 @@
+import { toJson } from "../documents/to-json.ts";
 import { formatBytes, type Trace, type Traced } from "@release-actions/lanes";
 import pc from "picocolors";
 
@@ -24,7 +25,7 @@ export function traceText(trace: Traced): string {
 /** What a reader may conclude, and no more. */
 export function verdict({ links, ok, promotion }: Traced): string {
   if (!ok) return pc.red("The chain is broken: do not trust this release before it is explained.");
-  const every = `Every published byte leads back to commit ${promotion.predicate.release.commit}.`;
+  const every = `Every byte leads back to commit ${promotion.predicate.release.commit}.`;
   const open = links.filter(({ state }) => state === "unknown").map(({ what }) => what);
   if (open.length === 0) return every;
   return `${every}\nNot provable from here: ${open.join(", ")}.`;
@@ -45,5 +46,5 @@ export function traceJson(trace: Traced | Trace): string {
     links,
     ...promotion.predicate,
   };
-  return `${JSON.stringify(document)}\n`;
+  return toJson("release trace", document);
 }
