@@ -163,7 +163,7 @@ runs:
   steps: [{ shell: bash, run: mkdir out && cp README.md out/app-linux-x86_64.tar.gz }]
 `;
 
-/** release.yml, sources and workflows in one repository, as most have it. */
+/** release.yml, sources and workflows in one repository, whose owner is the one who approves. */
 async function commitPlain(release: string, product: object = {}): Promise<string> {
   const channels = { stable: { environment: "release" } };
   const workflow = ".github/workflows/candidate.yml";
@@ -172,18 +172,18 @@ async function commitPlain(release: string, product: object = {}): Promise<strin
     "README.md": "An app.\n",
     "package.json": '{ "name": "plain", "version": "3.2.0" }\n',
     "release.yml": policyText({
-      producers: { plain: { repository: "acme/plain", workflow } },
+      producers: { plain: { repository: "ann/plain", workflow } },
       products: {
         plain: {
           kind: "app",
-          repository: "acme/plain",
+          repository: "ann/plain",
           sources: ["plain"],
           workflow: ".github/workflows/release.yml",
           channels,
           ...product,
         },
       },
-      environments: { release: { branches: "any", admin_bypass: true } },
+      environments: { release: { approvers: ["ann"], branches: "any", admin_bypass: true } },
     }),
     [workflow]: CANDIDATE,
     ".github/workflows/release.yml": release,
@@ -217,9 +217,9 @@ test("a repository with its own release.yml, from a git URL, gets the version af
     report.candidates.map(({ sha }) => sha),
     [source?.sha],
   );
-  assert.ok(report.substitutions.some(({ where }) => where === "acme/plain release.yml"));
+  assert.ok(report.substitutions.some(({ where }) => where === "ann/plain release.yml"));
   assert.ok(report.substitutions.some(({ where }) => where === "action acme/compile"));
-  assert.ok(report.substitutions.some(({ where }) => where === "release v3.2.0 of acme/plain"));
+  assert.ok(report.substitutions.some(({ where }) => where === "release v3.2.0 of ann/plain"));
   const left = (await readdir(desk.directory)).filter((name) => name.startsWith("rehearsal-"));
   assert.deepEqual(left, []);
 });
@@ -235,7 +235,7 @@ async function typed(answer: string): Promise<OnTerminal> {
 test("on a terminal the reviewer is asked, and who says no has rehearsed a rejection", async () => {
   const { code, text } = await typed("n");
   assert.equal(code, 1, text);
-  assert.match(text, /Rejected release as reviewer/);
+  assert.match(text, /Rejected release as ann/);
   assert.match(text, /\[approval_rejected\]/);
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -118,6 +118,55 @@ test("missing workflows and actions are named at once, also nested ones, before 
   assert.match(stderr, /--action someone\/compiler=<directory>/);
   assert.doesNotMatch(stderr, /someone\/pages|actions\/checkout|petitechose/);
   assert.ok(!(await readdir(join(desk.directory, "home"))).includes(".ms-release"));
+});
+
+test("a token in a git URL is shown nowhere", async () => {
+  const url = "http://ann:hunter2@127.0.0.1:9/acme/app.git";
+  const { code, stderr, stdout } = await rehearse("--channel", "beta", "--repo", `app=${url}`);
+  assert.equal(code, 5);
+  assert.match(stderr, /http:\/\/127\.0\.0\.1:9\/acme\/app\.git cannot be cloned/);
+  assert.doesNotMatch(stderr + stdout, /hunter2/);
+});
+
+/** A repository in which nothing is missing but the check; ann owns it and approves. */
+async function commitPersonal(more: Readonly<Record<string, string>> = {}): Promise<void> {
+  const building = CANDIDATE.replace(/.*compile\n/, "");
+  await desk.commit("personal", {
+    "policy/release.yml": stringify({
+      ...POLICY,
+      producers: { app: { ...POLICY.producers.app, repository: "ann/personal" } },
+      environments: { release: { approvers: ["ann"] } },
+      products: {
+        app: {
+          ...POLICY.products.app,
+          repository: "ann/personal",
+          channels: { beta: { environment: "release" } },
+        },
+      },
+    }),
+    ".github/workflows/candidate.yml": building,
+    ".github/workflows/release.yml": building,
+    ...more,
+  });
+}
+
+const PERSONAL = [...REHEARSE, "--config", "policy/release.yml", "--repo", "app=."];
+
+test("a required check that no workflow reports is named before anything runs", async () => {
+  await commitPersonal();
+  const { code, stderr } = await desk.release("personal", ...PERSONAL);
+  assert.equal(code, 1);
+  assert.match(stderr, /test: is required of ann\/personal, and no workflow .* reports it/);
+  assert.ok(!(await readdir(join(desk.directory, "personal"))).includes(".ms-release"));
+});
+
+test("what is in the directory for the local GitHub is replaced only when a rehearsal left it there", async () => {
+  await commitPersonal({ ".github/workflows/ci.yml": CI.replace(/.*setup-things.*\n/, "") });
+  await mkdir(join(desk.directory, "mine", "github"), { recursive: true });
+  const { code, stderr } = await desk.release("personal", ...PERSONAL, "--data", "../mine");
+  assert.equal(code, 2);
+  assert.match(stderr, /mine\/github is not of a rehearsal with workflows/);
+  assert.deepEqual(await readdir(join(desk.directory, "mine")), ["github"]);
 });
 
 /** What rehearsals keep while they go on. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { parseSha, ReleaseError, type Sha } from "@release-actions/contract";
 import { git } from "../rehearse/process.ts";
 import type { Participant } from "./scope.ts";
-import type { Source } from "./sources.ts";
+import { isUrl, withoutCredentials, type Source } from "./sources.ts";
 
 /** A clone of what is rehearsed, which may be changed. */
 export interface Checkout {
@@ -30,16 +30,42 @@ export async function cloneAll(
     const directory = join(below, participant.name);
     await mkdir(dirname(directory), { recursive: true });
     const plain = ["-c", "core.autocrlf=false", "-c", "advice.detachedHead=false"];
-    await git([...plain, "clone", "--quiet", "--", from, directory], below);
+    // Of a remote repository the branch is taken; of a checkout what somebody works on.
+    const wanted = isUrl(from) && participant.branch !== undefined;
+    const branchOf = wanted ? ["--branch", participant.branch ?? ""] : [];
+    await clone([...plain, "clone", "--quiet", ...branchOf, "--"], from, directory, below);
     const head = parseSha(await git(["rev-parse", "--verify", "HEAD"], directory));
-    if (head === null) throw noCommit(from);
+    if (head === null) throw noCommit(withoutCredentials(from));
     // A checkout of a single commit has no branch.
     const current = (await git(["branch", "--show-current"], directory)) || "main";
     const { branch = current } = participant;
     const uncommitted = await changesIn(from);
-    checkouts.push({ participant, from, directory, branch, current, head, uncommitted });
+    const shown = withoutCredentials(from);
+    checkouts.push({ participant, from: shown, directory, branch, current, head, uncommitted });
   }
   return checkouts;
+}
+
+/** @throws ReleaseError `git_failed` in git's words, without the token that a URL may carry */
+async function clone(
+  args: readonly string[],
+  from: string,
+  directory: string,
+  below: string,
+): Promise<void> {
+  try {
+    await git([...args, from, directory], below);
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    const { code, found = "" } = error;
+    const shown = withoutCredentials(from);
+    throw new ReleaseError({
+      code,
+      message: `${shown} cannot be cloned.`,
+      found: found.replaceAll(from, shown),
+      next: "Look whether git can clone it here, without asking for a password.",
+    });
+  }
 }
 
 async function changesIn(from: string): Promise<number> {

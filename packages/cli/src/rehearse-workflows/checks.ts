@@ -39,7 +39,7 @@ export async function awaitChecks(
         message: `${repository} does not get the checks that release.yml asks for.`,
         expected: checks.map((name) => `${name}: success`).join(", "),
         found: red,
-        next: "A check that never ran is of no workflow that a push starts: compare the names of the jobs with release.yml. For one that failed, read its log above.",
+        next: "Repair what failed. A check that never ran belongs to a job that was skipped, or has another name than release.yml says.",
       });
     }
     await sleep(pollMs);

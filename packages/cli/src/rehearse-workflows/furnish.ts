@@ -12,8 +12,8 @@ import type { Scope } from "./scope.ts";
 export interface People {
   /** Pushes, and starts the workflows. */
   readonly maintainer: Person;
-  /** Approves: somebody else than the maintainer. */
-  readonly reviewer: Person;
+  /** May approve; nobody of them is the maintainer. */
+  readonly reviewers: readonly Person[];
 }
 
 /** Makes people, repositories, gates and secrets: everything that must be there before a push. */
@@ -26,12 +26,12 @@ export async function furnish(
 ): Promise<{ readonly people: People; readonly substitutions: readonly Substitution[] }> {
   const { environment } = chosen.channel;
   const rules = config.environments?.[environment] ?? {};
-  const maintainer = await makePerson(local, "maintainer");
+  const maintainer = await makePerson(local, "rehearsal-maintainer");
   const reviewers = await makeReviewers(local, rules);
-  const [reviewer = maintainer] = reviewers;
+  const people = { maintainer, reviewers };
   for (const one of needed) {
     const { branch, participant } = one.checkout;
-    await makeRepository(local, participant.name, branch);
+    await makeRepository(local, participant.name, branch, people.reviewers);
     for (const person of [maintainer, ...reviewers]) await letPush(local, participant.name, person);
     const released = participant.name.toLowerCase() === chosen.product.repository.toLowerCase();
     if (released && environment !== "none") {
@@ -44,7 +44,7 @@ export async function furnish(
   }
   const token = await makeToken(local, needed);
   const substitutions = await giveSecrets(local, chosen, needed, { keys, token });
-  return { people: { maintainer, reviewer }, substitutions };
+  return { people, substitutions };
 }
 
 /** What somebody's own token of GitHub would be for: candidates of other repositories. */

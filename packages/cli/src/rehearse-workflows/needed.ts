@@ -8,6 +8,8 @@ export interface Needed {
   readonly started: readonly YamlFile[];
   /** Of the workflows that report the required checks after a push. */
   readonly checking: readonly YamlFile[];
+  /** Required checks that are of no job of them. */
+  readonly unreported: readonly string[];
 }
 
 /** Reads what will run. */
@@ -17,12 +19,14 @@ export async function readNeeded(checkouts: readonly Checkout[]): Promise<readon
       const { directory, participant } = checkout;
       const { checks, workflows } = participant;
       const all = await workflowsOf(directory);
-      const reporting = all.filter((file) => isPushed(file) && reports(file, checks));
+      const pushed = all.filter(isPushed);
+      const reporting = pushed.filter((file) => checks.some((check) => reports(file, check)));
       const paths = reporting.map(({ path }) => path);
       return {
         checkout,
         started: await withLocalUses(directory, workflows),
         checking: await withLocalUses(directory, paths),
+        unreported: checks.filter((check) => !reporting.some((file) => reports(file, check))),
       };
     }),
   );
@@ -34,19 +38,18 @@ function isPushed({ value }: YamlFile): boolean {
   return on === "push" || (typeof on === "object" && on !== null && "push" in on);
 }
 
-/** Whether one of the checks may be of one of its jobs. A computed name may be any. */
-function reports({ value }: YamlFile, checks: readonly string[]): boolean {
+/** Whether the check may be of one of its jobs. A computed name may be any. */
+function reports({ value }: YamlFile, check: string): boolean {
   const jobs = fieldOf(value, "jobs");
   if (typeof jobs !== "object" || jobs === null) return false;
   return Object.entries(jobs).some(([key, job]: [string, unknown]) => {
     const name = fieldOf(job, "name");
     const title = typeof name === "string" ? name : key;
-    return checks.some(
-      (check) =>
-        check === title ||
-        title.includes("${{") ||
-        check.startsWith(`${title} (`) ||
-        check.startsWith(`${title} / `),
+    return (
+      check === title ||
+      title.includes("${{") ||
+      check.startsWith(`${title} (`) ||
+      check.startsWith(`${title} / `)
     );
   });
 }

@@ -1,10 +1,16 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { ReleaseError } from "@release-actions/contract";
 import { serverUrl, type RunnerOptions } from "@release-actions/github-emulator";
 import { connect, type Connection } from "@release-actions/lanes";
+import { writeWhole } from "@release-actions/orchestrate";
 import type { Person } from "../rehearse/inhabit.ts";
 import { startLocalGitHub, type LocalGitHub } from "../rehearse/local-github.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
 import type { WorkflowsRequest } from "./request.ts";
+
+const GITHUB = "github";
+const MARK = "rehearsal.txt";
 
 /** An empty local GitHub in which nothing that happens starts a workflow. */
 export async function openGitHub({
@@ -12,10 +18,28 @@ export async function openGitHub({
   onStart,
   port,
 }: WorkflowsRequest): Promise<LocalGitHub> {
-  const local = await startLocalGitHub(join(dataDir, "github"), port);
+  await requireOurs(dataDir);
+  const local = await startLocalGitHub(join(dataDir, GITHUB), port);
   onStart(local);
   await local.control("POST", "/reset");
   return local;
+}
+
+/**
+ * What is there is wiped: it must be of an earlier rehearsal.
+ * @throws ReleaseError `input_invalid`
+ */
+async function requireOurs(dataDir: string): Promise<void> {
+  const mark = join(dataDir, MARK);
+  if (existsSync(join(dataDir, GITHUB)) && !existsSync(mark)) {
+    throw new ReleaseError({
+      code: "input_invalid",
+      message: `${join(dataDir, GITHUB)} is not of a rehearsal with workflows, which would replace it.`,
+      expected: "--data with a directory of its own",
+      found: dataDir,
+    });
+  }
+  await writeWhole(mark, new TextEncoder().encode("The next rehearsal replaces what is here.\n"));
 }
 
 /** The same, executing workflows from now on. */
@@ -26,7 +50,7 @@ export async function executeWorkflows(
   talk: OpenTalk,
 ): Promise<LocalGitHub> {
   await local.emulator.close();
-  const executing = await startLocalGitHub(join(dataDir, "github"), port, runner);
+  const executing = await startLocalGitHub(join(dataDir, GITHUB), port, runner);
   onStart(executing);
   talk.note(`The local GitHub is at ${executing.emulator.urls.url}/`);
   return executing;

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { ReleaseError, type Problem } from "@release-actions/contract";
+import { ReleaseError, type ErrorCode, type Problem } from "@release-actions/contract";
 import { findAct } from "@release-actions/github-emulator";
 import { OWN_ACTIONS } from "../rehearse/own-actions.ts";
 import { followActions, type Followed, type KnownActions } from "./actions.ts";
@@ -24,7 +24,7 @@ export async function requireAct(given: string | undefined): Promise<string> {
  * Everything that is missing, told at once and before anything runs.
  * @param given `owner/repo` to the directory with an action
  * @returns what takes the place of actions
- * @throws ReleaseError `workflow_missing` | `action_missing`
+ * @throws ReleaseError `workflow_missing` | `action_missing` | `check_not_green`
  */
 export async function requireEverything(
   needed: readonly Needed[],
@@ -32,16 +32,33 @@ export async function requireEverything(
 ): Promise<readonly Substitution[]> {
   const followed = await followAll(needed, given);
   const missing = [...followed.values()].flatMap(({ problem }) => problem ?? []);
-  const details = [...(await missingWorkflows(needed)), ...missing];
+  const workflows = await missingWorkflows(needed);
+  const details = [...workflows, ...missing, ...missingChecks(needed)];
   if (details.length === 0) return substitutionsOf(followed, given);
   const wanted = [...new Set(missing.map(({ pointer }) => repositoryOf(pointer)))];
   const asked = wanted.map((one) => `--action ${one}=<directory>`).join(" ");
   throw new ReleaseError({
-    code: missing.length === details.length ? "action_missing" : "workflow_missing",
-    message: "The rehearsal has not begun: not everything that it would run is here.",
+    code: codeOf(workflows, missing),
+    message: "The rehearsal has not begun: not everything that it takes is here.",
     details,
     ...(asked === "" ? {} : { next: `Give a directory for each: ${asked}.` }),
   });
+}
+
+function codeOf(workflows: readonly Problem[], actions: readonly Problem[]): ErrorCode {
+  if (workflows.length > 0) return "workflow_missing";
+  return actions.length > 0 ? "action_missing" : "check_not_green";
+}
+
+/** What comes from elsewhere than a workflow is not reported here. */
+function missingChecks(needed: readonly Needed[]): readonly Problem[] {
+  return needed.flatMap(({ checkout, unreported }) =>
+    unreported.map((check) => ({
+      pointer: check,
+      message: `is required of ${checkout.participant.name}, and no workflow that a push starts reports it`,
+      expected: "a job with that name",
+    })),
+  );
 }
 
 async function missingWorkflows(needed: readonly Needed[]): Promise<readonly Problem[]> {

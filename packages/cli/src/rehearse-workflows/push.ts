@@ -11,12 +11,12 @@ import { connectLocally } from "./open-github.ts";
 export async function pushAll(
   local: LocalGitHub,
   { policies, sources }: AdaptedAll,
-  { maintainer }: People,
+  { maintainer, reviewers }: People,
   pollMs: number,
   talk: OpenTalk,
 ): Promise<void> {
   for (const { directory, name, sha } of policies) {
-    await makeRepository(local, name);
+    await makeRepository(local, name, "main", reviewers);
     await letPush(local, name, maintainer);
     await pushCommit(local, name, maintainer, { directory, sha, ref: "refs/heads/main" });
   }

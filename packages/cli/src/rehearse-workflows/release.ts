@@ -28,7 +28,7 @@ export async function releaseOn(
   local: LocalGitHub,
   scope: Scope,
   policy: string,
-  { maintainer, reviewer }: People,
+  { maintainer, reviewers: [reviewer = maintainer] }: People,
   { pollMs, review, tag, workshop }: WorkflowsRequest,
   talk: OpenTalk,
 ): Promise<Released> {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ReleaseError, type Problem } from "@release-actions/contract";
-import { checkoutRepository } from "../terminal/checkout.ts";
+import { checkoutRepository, checkoutRoot } from "../terminal/checkout.ts";
 import type { Participant } from "./scope.ts";
 
 /** Where somebody says the repositories are. */
@@ -57,13 +57,19 @@ function placeOf({ ids, name }: Participant, { configPath, from, repos }: Places
   if (told !== undefined) return isUrl(told) ? told : resolve(told);
   const short = name.split("/")[1] ?? "";
   if (from !== undefined) return join(resolve(from), short);
-  const home = dirname(resolve(configPath));
+  const folder = dirname(resolve(configPath));
+  const home = checkoutRoot(folder) ?? folder;
   if (checkoutRepository(home)?.toLowerCase() === name.toLowerCase()) return home;
   return join(dirname(home), short);
 }
 
+/** What may be shown of it: a URL can carry a token. */
+export function withoutCredentials(from: string): string {
+  return from.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
+}
+
 /** `https://…`, `ssh://…`, `file://…`, `git@host:owner/name`. */
-function isUrl(text: string): boolean {
+export function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(text);
 }
 

@@ -14,25 +14,33 @@ export async function makePerson(local: LocalGitHub, login: string): Promise<Per
   return { login, token: field(user, "token", "string"), id: field(user, "id", "number") };
 }
 
-/** An empty repository of an organisation, both made when they are missing. */
+/**
+ * An empty repository, of one of the people when it is theirs, else of an organisation. Both are made
+ * when they are missing.
+ */
 export async function makeRepository(
   local: LocalGitHub,
   repository: string,
   branch = "main",
+  people: readonly Person[] = [],
 ): Promise<void> {
   const { admin } = local.emulator.tokens;
   const [owner = "", name = ""] = repository.split("/");
-  await local.control("POST", "/orgs", { login: owner });
+  const person = people.find(({ login }) => login.toLowerCase() === owner.toLowerCase());
+  if (person === undefined) await local.control("POST", "/orgs", { login: owner });
   if ((await local.rest(admin, "GET", `/repos/${repository}`)) !== null) return;
-  await local.rest(admin, "POST", `/orgs/${owner}/repos`, { name, default_branch: branch });
+  const wanted = { name, default_branch: branch };
+  if (person === undefined) await local.rest(admin, "POST", `/orgs/${owner}/repos`, wanted);
+  else await local.rest(person.token, "POST", "/user/repos", wanted);
 }
 
-/** Lets somebody push to a repository, and start its workflows. */
+/** Lets somebody push to a repository, and start its workflows: the owner may anyway. */
 export async function letPush(
   local: LocalGitHub,
   repository: string,
   { login }: Person,
 ): Promise<void> {
+  if (repository.toLowerCase().startsWith(`${login.toLowerCase()}/`)) return;
   const path = `/repos/${repository}/collaborators/${login}`;
   await local.rest(local.emulator.tokens.admin, "PUT", path, { permission: "push" });
 }
