@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { toJson } from "../documents/to-json.ts";
 import { assetLines, chainLines } from "../rehearse/report.ts";
 import { verdict } from "../terminal/trace-text.ts";
 import type { WorkflowsRehearsal } from "./rehearse-workflows.ts";
@@ -34,7 +35,7 @@ export function workflowsJson(rehearsal: WorkflowsRehearsal): string {
   const { builds, durationMs, plan, sources, substitutions, trace, warnings } = rehearsal;
   const { assets, candidates, gate } = trace.promotion.predicate;
   const lineage = new Map(assets.map((asset) => [asset.name as string, asset.lineage]));
-  return `${JSON.stringify({
+  return toJson("release rehearse", {
     ok: true,
     product: plan.product,
     channel: plan.channel,
@@ -60,7 +61,7 @@ export function workflowsJson(rehearsal: WorkflowsRehearsal): string {
       assets: trace.assets.map(({ name, size, digest }) => ({
         name,
         size,
-        digest,
+        sha256: (digest ?? "").replace(/^sha256:/, ""),
         lineage: lineage.get(name) ?? "receipt",
       })),
     },
@@ -69,5 +70,5 @@ export function workflowsJson(rehearsal: WorkflowsRehearsal): string {
     substitutions,
     warnings,
     duration_ms: Math.round(durationMs),
-  })}\n`;
+  });
 }
