@@ -84,6 +84,7 @@ test("everything that reads files of the package finds them, on each Node", asyn
       );
       const rehearsal = ms(node, "release", "rehearse", "--json", "--data", `${version}-data`);
       assert.equal(rehearsal.code, 0, rehearsal.stderr);
+      assert.doesNotMatch(rehearsal.stderr, /Warning/);
       assert.equal((JSON.parse(rehearsal.stdout) as { ok: boolean }).ok, true);
     });
   }

@@ -25,7 +25,10 @@ function recent() {
 
 async function start() {
   rememberCompiled();
-  if (!checkout) return import(bundle.href);
+  if (!checkout) {
+    withoutSqliteWarning();
+    return import(bundle.href);
+  }
   modules.registerHooks({
     resolve: (name, context, next) =>
       next(name, { ...context, conditions: [...context.conditions, "source"] }),
@@ -44,6 +47,14 @@ function rememberCompiled() {
   } catch {
     // Without a home directory, or where node has been told not to: slower, otherwise the same.
   }
+}
+
+/** Node 22 warns of node:sqlite, which has changed no more since: nothing that a user could act on. */
+function withoutSqliteWarning() {
+  const warn = process.emitWarning;
+  process.emitWarning = (warning, ...more) => {
+    if (!String(warning).startsWith("SQLite is")) warn.call(process, warning, ...more);
+  };
 }
 
 /** npm brought a newer node along as a dependency; a child of it takes over. */

@@ -1,5 +1,5 @@
 import { changedPin, fileDiff, finding, gate, asset, judgedPin } from "./parts.ts";
-import { keyFields, link, ok, pin, published, underway } from "./parts.ts";
+import { keyFields, link, ok, pin, published, rehearsedAsset, underway } from "./parts.ts";
 import { commit, contractDocument, digest, either, list, map } from "./shape.ts";
 import { maybe, object, oneOf, orNull, text, whole, yesNo, type Of } from "./shape.ts";
 
@@ -63,9 +63,29 @@ const ownRehearsal = object({
   channel: text,
   tag: text,
   plan_digest: digest,
+  sources: list(
+    object({
+      repository: text,
+      from: text,
+      branch: text,
+      head: commit,
+      // `head`, or a commit of the rehearsal on top of it.
+      sha: commit,
+      uncommitted: whole,
+    }),
+  ),
+  builds: whole,
+  candidates: published.candidates,
   gate,
+  release: object({
+    repository: text,
+    immutable: orNull(yesNo),
+    assets: list(rehearsedAsset),
+  }),
   receipt_digest: digest,
   trace: object({ ok: yesNo, links: list(link) }),
+  substitutions: list(object({ where: text, what: text })),
+  warnings: list(text),
   duration_ms: whole,
 });
 

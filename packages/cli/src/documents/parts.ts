@@ -43,6 +43,9 @@ export const link = object({
 /** A published file. */
 export const asset = object({ name: text, size: whole, sha256: text });
 
+/** The same with where it comes from: `identical`, `rewritten`, `generated`, `signed` or `receipt`. */
+export const rehearsedAsset = object({ name: text, size: whole, sha256: text, lineage: text });
+
 export const gate = object({ environment: text, approved_by: list(text) });
 
 export const keyFields = { kind: text, key_id: orNull(text), public_key: text };
