@@ -44650,12 +44650,14 @@ function ownDrafts(releases, tag, marker) {
 /**
  * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
  * or its own published release. Anything else is refused and left alone.
- * @throws ReleaseError `release_conflict`
+ * @throws ReleaseError `release_conflict` | `release_yanked`
  */
 async function findExisting(at, tag, releases, own, files, run) {
     const { candidate } = own;
     const carrying = releases.filter((release) => release.tag === tag);
     const published = carrying.find((release) => !release.draft);
+    if (published)
+        requireNotYanked(published);
     if (published)
         return ownPublished(at, published, own, files);
     const marker = draftMarker(candidate);
@@ -44674,6 +44676,17 @@ async function findExisting(at, tag, releases, own, files, run) {
         return { kind: "none" };
     await refuseLive(at, draft, run);
     return { kind: "draft", release: draft, assets: await listAssets(at, draft.id) };
+}
+/** A promotion that is run again would set the flags that were taken away. */
+function requireNotYanked({ body, htmlUrl, tag }) {
+    if (!isYanked(body))
+        return;
+    throw new ReleaseError({
+        code: "release_yanked",
+        message: `${tag} was taken back and is not promoted again.`,
+        expected: "a release that nobody has taken back",
+        found: htmlUrl,
+    });
 }
 /**
  * Two promotions in one draft would remove each other's receipts, and one could publish in the
@@ -47432,6 +47445,7 @@ async function traceRelease(connection, name, tag, trust = {}) {
         assets,
         promotion,
         receiptDigest: sha256(receipt),
+        yanked: readYank(release.body),
         candidate,
         links,
         ok: links.every(({ state }) => state !== "broken"),
@@ -54353,6 +54367,7 @@ const orchestrateCodes = {
     plan_stale: refused("The world has changed since the plan was made.", "Make a new plan: run the same command with plan, look at it, and publish that one."),
     confirmation_needed: usage("Somebody has to confirm this, and nobody can be asked here.", "Pass --yes when you have read the plan, or run the command on a terminal."),
     config_dirty: usage("release.yml has changes that are not committed, so that nobody has reviewed them.", "Commit release.yml and have it reviewed, or take the changes back (git diff -- release.yml shows them)."),
+    release_yanked: refused("The release was taken back: its notes say by whom, why, and which one to use instead.", "Use the release that its notes name, or release the next version."),
     workflow_missing: environment("A workflow that has to be started is not there, or cannot be started with what it needs.", "Put it on the default branch, with workflow_dispatch and the inputs named."),
     dispatch_unknown: unavailable("GitHub took the request to start a workflow, but its run cannot be told from others.", "Look at the workflow's runs, then resume: a run that goes on is joined, not started again."),
     candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log, repair the cause, and run the same command again: it starts a new build."),

@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(61384);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(95325);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 61384:
+/***/ 95325:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54056,6 +54056,48 @@ async function finishedRun(at, candidate, deadline, progress) {
     }
 }
 
+;// CONCATENATED MODULE: ../../packages/contract/build/yank/notes.js
+
+const START = "<!-- release-actions: yank\n";
+const MARK = /<!-- release-actions: yank\n([^>]*)-->/;
+/** Whether the notes of a release carry the mark, readable or not. */
+function isYanked(notes) {
+    return notes.includes(START.trim());
+}
+/**
+ * The receipt in the notes of a release; null when it was never taken back. GitHub stores line feeds
+ * as they come, its web page as CRLF.
+ * @throws ContractError `document_invalid` when somebody changed it
+ */
+function readYank(notes) {
+    if (!isYanked(notes))
+        return null;
+    const [, json = ""] = MARK.exec(notes.replaceAll("\r\n", "\n")) ?? [];
+    return parseYank(new TextEncoder().encode(json));
+}
+/** The notes with a warning for people, the receipt for machines, and what was there. */
+function yankedNotes(yank, notes) {
+    const { at, by, previous, reason, tag } = yank;
+    const instead = previous === undefined ? "" : ` Use ${previous.tag} instead.`;
+    const json = new TextDecoder().decode(serialiseYank(yank));
+    return [
+        "> [!CAUTION]",
+        `> **${tag} was taken back** on ${at.slice(0, 10)} by ${by.login}: ${plain(reason)}.${instead}`,
+        "",
+        `${START}${json.replaceAll(/[<>&]/g, escaped)}-->`,
+        "",
+        notes,
+    ].join("\n");
+}
+/** A character of a JSON string as an escape: in a comment it could end it. */
+function escaped(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+/** Somebody's words as Markdown that says exactly them. */
+function plain(text) {
+    return text.replace(/[.!]$/, "").replaceAll(/[\\`*_{}[\]<>()#+!|~@&]/g, String.raw `\$&`);
+}
+
 ;// CONCATENATED MODULE: ../../packages/lanes/build/trace/links.js
 
 
@@ -54399,12 +54441,14 @@ function ownDrafts(releases, tag, marker) {
 /**
  * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
  * or its own published release. Anything else is refused and left alone.
- * @throws ReleaseError `release_conflict`
+ * @throws ReleaseError `release_conflict` | `release_yanked`
  */
 async function findExisting(at, tag, releases, own, files, run) {
     const { candidate } = own;
     const carrying = releases.filter((release) => release.tag === tag);
     const published = carrying.find((release) => !release.draft);
+    if (published)
+        requireNotYanked(published);
     if (published)
         return ownPublished(at, published, own, files);
     const marker = draftMarker(candidate);
@@ -54423,6 +54467,17 @@ async function findExisting(at, tag, releases, own, files, run) {
         return { kind: "none" };
     await refuseLive(at, draft, run);
     return { kind: "draft", release: draft, assets: await listAssets(at, draft.id) };
+}
+/** A promotion that is run again would set the flags that were taken away. */
+function requireNotYanked({ body, htmlUrl, tag }) {
+    if (!isYanked(body))
+        return;
+    throw new release_error/* ReleaseError */.K2({
+        code: "release_yanked",
+        message: `${tag} was taken back and is not promoted again.`,
+        expected: "a release that nobody has taken back",
+        found: htmlUrl,
+    });
 }
 /**
  * Two promotions in one draft would remove each other's receipts, and one could publish in the
@@ -58102,7 +58157,7 @@ async function contradictions(at, { repository, tag, commit, assets }, found) {
         differs("repository", repository, found.repository),
         differs("repository id", String(at.id), found.repositoryId),
         // The purl specification writes names in lower case and escapes; GitHub does neither.
-        ...found.purls.map((one) => differs("purl", plain(purl), plain(one))),
+        ...found.purls.map((one) => differs("purl", github_release_plain(purl), github_release_plain(one))),
         ...subjectProblems(assets, found.assets),
     ].filter((one) => one !== null);
     if (found.tagged === commit || found.tagged === (await tagObject(at, tag)))
@@ -58112,7 +58167,7 @@ async function contradictions(at, { repository, tag, commit, assets }, found) {
 function differs(what, expected, found) {
     return expected === found ? null : `the ${what} is attested as ${found}, not ${expected}`;
 }
-function plain(purl) {
+function github_release_plain(purl) {
     try {
         return decodeURIComponent(purl).toLowerCase();
     }
@@ -65460,6 +65515,7 @@ const orchestrateCodes = {
     plan_stale: refused("The world has changed since the plan was made.", "Make a new plan: run the same command with plan, look at it, and publish that one."),
     confirmation_needed: usage("Somebody has to confirm this, and nobody can be asked here.", "Pass --yes when you have read the plan, or run the command on a terminal."),
     config_dirty: usage("release.yml has changes that are not committed, so that nobody has reviewed them.", "Commit release.yml and have it reviewed, or take the changes back (git diff -- release.yml shows them)."),
+    release_yanked: refused("The release was taken back: its notes say by whom, why, and which one to use instead.", "Use the release that its notes name, or release the next version."),
     workflow_missing: environment("A workflow that has to be started is not there, or cannot be started with what it needs.", "Put it on the default branch, with workflow_dispatch and the inputs named."),
     dispatch_unknown: unavailable("GitHub took the request to start a workflow, but its run cannot be told from others.", "Look at the workflow's runs, then resume: a run that goes on is joined, not started again."),
     candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log, repair the cause, and run the same command again: it starts a new build."),

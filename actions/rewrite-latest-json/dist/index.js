@@ -37604,6 +37604,7 @@ const orchestrateCodes = {
     plan_stale: refused("The world has changed since the plan was made.", "Make a new plan: run the same command with plan, look at it, and publish that one."),
     confirmation_needed: usage("Somebody has to confirm this, and nobody can be asked here.", "Pass --yes when you have read the plan, or run the command on a terminal."),
     config_dirty: usage("release.yml has changes that are not committed, so that nobody has reviewed them.", "Commit release.yml and have it reviewed, or take the changes back (git diff -- release.yml shows them)."),
+    release_yanked: refused("The release was taken back: its notes say by whom, why, and which one to use instead.", "Use the release that its notes name, or release the next version."),
     workflow_missing: environment("A workflow that has to be started is not there, or cannot be started with what it needs.", "Put it on the default branch, with workflow_dispatch and the inputs named."),
     dispatch_unknown: unavailable("GitHub took the request to start a workflow, but its run cannot be told from others.", "Look at the workflow's runs, then resume: a run that goes on is joined, not started again."),
     candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log, repair the cause, and run the same command again: it starts a new build."),

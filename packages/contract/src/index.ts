@@ -84,6 +84,9 @@ export type {
   PlanRepository,
   PlanSource,
 } from "./plan/types.ts";
+export { parseYank, serialiseYank } from "./yank/document.ts";
+export { isYanked, readYank, yankedNotes } from "./yank/notes.ts";
+export type { Yank, YankFlags } from "./yank/types.ts";
 export { escapeControls, pointerTo, showFound } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { parsePromotion, serialisePromotion } from "./promotion/document.ts";

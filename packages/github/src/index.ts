@@ -41,6 +41,7 @@ export { findEnvironment, type Environment } from "./environments.ts";
 export { findRun, listApprovals, type Approval, type WorkflowRun } from "./runs.ts";
 export { branchProtection, requiredChecks, tagProtection, type RefProtection } from "./rules.ts";
 export { listTags, type TagName } from "./tags.ts";
+export { viewer } from "./viewer.ts";
 export { uploadAsset, type Upload } from "./upload.ts";
 export { commitsBetween, newestCommits, type HistoryCommit } from "./commits.ts";
 export { dispatchWorkflow, workflowState, type Dispatched } from "./dispatch.ts";

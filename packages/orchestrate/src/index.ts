@@ -14,6 +14,8 @@ export { previewChanges } from "./prepare/prepare.ts";
 export type { ReadyStep } from "./publish/ready.ts";
 export { prepareOnly } from "./publish/prepare-only.ts";
 export type { Change } from "./prepare/change.ts";
+export { proposeYank, type YankProposal, type YankRequest } from "./yank/propose.ts";
+export { carryOutYank, type YankOutcome } from "./yank/carry-out.ts";
 export { chooseProduct, type ChosenProduct } from "./product.ts";
 export { listCandidates, type ListedCandidate } from "./overview/candidates.ts";
 export { readStatus, type ChannelStatus } from "./overview/status.ts";

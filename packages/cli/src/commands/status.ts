@@ -30,9 +30,10 @@ export function statusCommand(): Command {
 
 function asText(channels: readonly ChannelStatus[]): string {
   return channels
-    .map(({ channel, last, next, product, runs }) =>
+    .map(({ channel, last, next, product, runs, yanked }) =>
       [
         `${pc.bold(`${product}/${channel}`)} ${last ? `${last.tag} ${pc.dim(last.commit)}` : "no release yet"}`,
+        ...(yanked.length > 0 ? [pc.yellow(`  taken back: ${yanked.join(", ")}`)] : []),
         ...runs.map(
           ({ actor, status, title }) =>
             `  ${status}: ${title} ${pc.dim(`by ${actor ?? "nobody"}`)}`,

@@ -63,6 +63,11 @@ export const COMMANDS: Group = {
           description: "Show every product and channel, what is under way, and what to do next",
           load: async () => (await import("./status.ts")).statusCommand(),
         },
+        yank: {
+          description:
+            "Take a published release back, and give users the one before; deletes nothing",
+          load: async () => (await import("./yank.ts")).yankCommand(),
+        },
         trace: {
           description: "Follow a published release back to its commit, and check every step",
           load: async () => (await import("./trace.ts")).traceCommand(),

@@ -1,3 +1,4 @@
+import type { Yank } from "@release-actions/contract";
 import { changedPin, fileDiff, finding, gate, asset, judgedPin } from "./parts.ts";
 import { keyFields, link, ok, pin, published, rehearsedAsset, underway } from "./parts.ts";
 import { commit, contractDocument, digest, either, list, map } from "./shape.ts";
@@ -173,6 +174,7 @@ export const DOCUMENTS = {
         channel: text,
         environment: text,
         last: orNull(object({ tag: text, commit: text, htmlUrl: text })),
+        yanked: list(text),
         halfDone: list(text),
         runs: list(
           object({
@@ -196,7 +198,16 @@ export const DOCUMENTS = {
     html_url: orNull(text),
     immutable: orNull(yesNo),
     receipt_digest: digest,
+    yanked: orNull(contractDocument<Yank>("yank.v1")),
     links: list(link),
+  }),
+  "release yank": object({
+    ok,
+    state: oneOf("proposed", "yanked"),
+    // Absent as long as nothing was done.
+    already: maybe(yesNo),
+    html_url: text,
+    yank: contractDocument<Yank>("yank.v1"),
   }),
   "keys generate": object({
     ok,

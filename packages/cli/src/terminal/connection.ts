@@ -7,10 +7,16 @@ import { serverTrust } from "./server-trust.ts";
 
 /**
  * A connection with the user's token, or as the App that the environment names.
+ * RELEASE_ACTIONS_RETRY_SECONDS says how long a failing request is tried again, as in the actions.
  * @throws ReleaseError `token_missing`, and for an App `token_rejected`
  */
 export async function connectAsUser(apiUrl: string | undefined): Promise<Connection> {
-  const to = { retry: { onWait: sayWait }, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  const seconds = Number(process.env["RELEASE_ACTIONS_RETRY_SECONDS"] || Number.NaN);
+  const deadline = seconds >= 0 ? { deadlineMs: seconds * 1000 } : {};
+  const to = {
+    retry: { onWait: sayWait, ...deadline },
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+  };
   const connection = connect({
     ...to,
     token: await token(apiUrl, (bearer) => connect({ ...to, token: bearer })),

@@ -18,6 +18,7 @@ export function traceText(trace: Traced): string {
         (before === undefined || before === after ? "" : ` from ${pc.dim(before)}`),
     ),
     verdict(trace),
+    ...yankLines(trace),
     "",
   ].join("\n");
 }
@@ -29,6 +30,14 @@ export function verdict({ links, ok, promotion }: Traced): string {
   const open = links.filter(({ state }) => state === "unknown").map(({ what }) => what);
   if (open.length === 0) return every;
   return `${every}\nNot provable from here: ${open.join(", ")}.`;
+}
+
+/** That it was taken back is no matter of its chain. */
+function yankLines({ yanked }: Traced): string[] {
+  if (yanked === null) return [];
+  const { at, by, previous, reason } = yanked;
+  const instead = previous === undefined ? "" : ` Use ${previous.tag} instead.`;
+  return [pc.yellow(`TAKEN BACK ${at.slice(0, 10)} by ${by.login}: ${reason}.${instead}`)];
 }
 
 /** The same for machines. */
@@ -43,6 +52,7 @@ export function traceJson(trace: Traced | Trace): string {
     html_url: trace.htmlUrl,
     immutable: trace.immutable,
     receipt_digest: receiptDigest,
+    yanked: trace.yanked,
     links,
     ...promotion.predicate,
   };

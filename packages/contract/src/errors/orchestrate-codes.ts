@@ -27,6 +27,10 @@ export const orchestrateCodes = {
     "release.yml has changes that are not committed, so that nobody has reviewed them.",
     "Commit release.yml and have it reviewed, or take the changes back (git diff -- release.yml shows them).",
   ),
+  release_yanked: refused(
+    "The release was taken back: its notes say by whom, why, and which one to use instead.",
+    "Use the release that its notes name, or release the next version.",
+  ),
   workflow_missing: environment(
     "A workflow that has to be started is not there, or cannot be started with what it needs.",
     "Put it on the default branch, with workflow_dispatch and the inputs named.",

@@ -1,4 +1,10 @@
-import { parsePromotion, ReleaseError, type Digest, type Tag } from "@release-actions/contract";
+import {
+  isYanked,
+  parsePromotion,
+  ReleaseError,
+  type Digest,
+  type Tag,
+} from "@release-actions/contract";
 import {
   downloadBytes,
   findRun,
@@ -59,7 +65,7 @@ export type Existing =
 /**
  * Finds what carries the tag and decides whether this promotion may go on with it: its own draft,
  * or its own published release. Anything else is refused and left alone.
- * @throws ReleaseError `release_conflict`
+ * @throws ReleaseError `release_conflict` | `release_yanked`
  */
 export async function findExisting(
   at: Repository,
@@ -72,6 +78,7 @@ export async function findExisting(
   const { candidate } = own;
   const carrying = releases.filter((release) => release.tag === tag);
   const published = carrying.find((release) => !release.draft);
+  if (published) requireNotYanked(published);
   if (published) return ownPublished(at, published, own, files);
   const marker = draftMarker(candidate);
   const foreign = carrying.filter((release) => !release.body.includes(marker));
@@ -88,6 +95,17 @@ export async function findExisting(
   if (!draft) return { kind: "none" };
   await refuseLive(at, draft, run);
   return { kind: "draft", release: draft, assets: await listAssets(at, draft.id) };
+}
+
+/** A promotion that is run again would set the flags that were taken away. */
+function requireNotYanked({ body, htmlUrl, tag }: Release): void {
+  if (!isYanked(body)) return;
+  throw new ReleaseError({
+    code: "release_yanked",
+    message: `${tag} was taken back and is not promoted again.`,
+    expected: "a release that nobody has taken back",
+    found: htmlUrl,
+  });
 }
 
 /**

@@ -55,6 +55,8 @@ export async function traceOffline(
     immutable: null,
     promotion,
     receiptDigest: sha256(receipt),
+    // The notes are no part of the files.
+    yanked: null,
     candidate,
     links,
     ok: links.every(({ state }) => state !== "broken"),

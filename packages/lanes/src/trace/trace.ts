@@ -1,6 +1,7 @@
 import {
   parseCandidate,
   parsePromotion,
+  readYank,
   ReleaseError,
   sha256,
   type Candidate,
@@ -8,6 +9,7 @@ import {
   type Promotion,
   type RepositoryName,
   type Tag,
+  type Yank,
 } from "@release-actions/contract";
 import {
   downloadBytes,
@@ -40,6 +42,8 @@ export interface Traced {
   readonly immutable: boolean | null;
   readonly promotion: Promotion;
   readonly receiptDigest: Digest;
+  /** The receipt of its yank when it was taken back; its chain is what it was. */
+  readonly yanked: Yank | null;
   readonly candidate: Candidate;
   readonly links: readonly TraceLink[];
   /** False when a link is broken; links of which nobody knows any more do not count. */
@@ -92,6 +96,7 @@ export async function traceRelease(
     assets,
     promotion,
     receiptDigest: sha256(receipt),
+    yanked: readYank(release.body),
     candidate,
     links,
     ok: links.every(({ state }) => state !== "broken"),

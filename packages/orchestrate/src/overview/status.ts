@@ -1,4 +1,4 @@
-import type { Product, ReleaseConfig } from "@release-actions/contract";
+import { isYanked, type Product, type ReleaseConfig } from "@release-actions/contract";
 import {
   getRepository,
   listReleases,
@@ -31,6 +31,8 @@ export interface ChannelStatus {
   readonly channel: string;
   readonly environment: string;
   readonly last: { readonly tag: string; readonly commit: string; readonly htmlUrl: string } | null;
+  /** Releases that were taken back, newest first. */
+  readonly yanked: readonly string[];
   /** Drafts with a version of the channel: publications that stopped half-way. */
   readonly halfDone: readonly string[];
   readonly runs: readonly OpenRun[];
@@ -90,9 +92,11 @@ function channelStatus(
       ? [{ release, version }]
       : [];
   });
-  const [last] = own
+  const published = own
     .filter(({ release }) => !release.draft)
     .toSorted((a, b) => compare(b.version, a.version));
+  const last = published.find(({ release }) => !isYanked(release.body));
+  const yanked = published.flatMap(({ release: { body, tag } }) => (isYanked(body) ? [tag] : []));
   const halfDone = own.flatMap(({ release }) => (release.draft ? [release.tag] : []));
   const waiting = runs.find(({ waitsFor }) =>
     waitsFor.some((gate) => gate.environment === environment),
@@ -105,6 +109,7 @@ function channelStatus(
     last: last
       ? { tag: last.release.tag, commit: last.release.target, htmlUrl: last.release.htmlUrl }
       : null,
+    yanked,
     halfDone,
     runs,
     next: nextStep(kind, channel, waiting, runs, halfDone),

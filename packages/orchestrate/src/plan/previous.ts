@@ -1,4 +1,4 @@
-import { parsePromotion, parseTag, type Sha, type Tag } from "@release-actions/contract";
+import { isYanked, parsePromotion, parseTag, type Sha, type Tag } from "@release-actions/contract";
 import {
   downloadBytes,
   listAssets,
@@ -22,6 +22,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * The newest published release that a channel's users may have: its own, or a stable one above it.
+ * One that was taken back is none that anything should follow.
  * @param releases all of the repository; candidates among them are no versions and do not count
  */
 export async function previousOf(
@@ -30,7 +31,7 @@ export async function previousOf(
   releases: readonly Release[],
 ): Promise<Previous | null> {
   const [newest] = releases
-    .filter(({ draft }) => !draft)
+    .filter(({ body, draft }) => !draft && !isYanked(body))
     .flatMap((release) => {
       const version = versionOf(release.tag);
       const tag = parseTag(release.tag);

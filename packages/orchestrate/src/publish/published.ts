@@ -1,4 +1,10 @@
-import { ReleaseError, type Plan, type Producer, type Sha } from "@release-actions/contract";
+import {
+  ReleaseError,
+  type Plan,
+  type Producer,
+  type Sha,
+  type Yank,
+} from "@release-actions/contract";
 import { findPublished, getRepository, type Connection } from "@release-actions/github";
 import { signersOf, traceRelease, type Trace } from "@release-actions/lanes";
 
@@ -6,7 +12,7 @@ import { signersOf, traceRelease, type Trace } from "@release-actions/lanes";
  * The release of a plan as users have it, followed back to its commit; null when there is none yet.
  * @param sha the commit whose candidate it must be
  * @param producer whose candidate that is
- * @throws ReleaseError `tag_conflict` when another release has the tag, `publish_unverified` when a
+ * @throws ReleaseError `release_yanked`, `tag_conflict` when another release has the tag, `publish_unverified` when a
  *   link of the chain is broken
  */
 export async function findOwnRelease(
@@ -27,6 +33,7 @@ export async function findOwnRelease(
       found: made.join(", "),
     });
   }
+  if (trace.yanked !== null) throw takenBack(trace.yanked);
   if (trace.ok) return trace;
   throw new ReleaseError({
     code: "publish_unverified",
@@ -34,6 +41,15 @@ export async function findOwnRelease(
     details: trace.links
       .filter(({ state }) => state === "broken")
       .map(({ detail, what }) => ({ pointer: `/${what}`, message: detail })),
+  });
+}
+
+function takenBack({ at, by, reason, tag }: Yank): ReleaseError {
+  return new ReleaseError({
+    code: "release_yanked",
+    message: `${tag} was published, and taken back.`,
+    expected: "a release that nobody has taken back",
+    found: `${by.login}, ${at}: ${reason}`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { ReleaseError, type Plan } from "@release-actions/contract";
 import {
+  findPublished,
   getRepository,
   listApprovals,
   readRun,
@@ -27,6 +28,7 @@ export async function ensureReleased(
   const at = await getRepository(context.connection, plan.repository.name);
   const what = `release ${plan.tag}`;
   const run = await runOf(at, plan, context);
+  if (run === null) return { kind: "over" };
   await context.journal.releaseRun(run.id);
   if (!context.watch) return { kind: "underway", what, runId: run.id, htmlUrl: run.htmlUrl };
   const { jobs, run: over } = await awaitRun(at, run.id, { ...context, what });
@@ -51,7 +53,12 @@ function dispatchable(at: Repository, plan: Plan): Promise<Dispatchable> {
   return readDispatchable(at, plan.workflow, at.defaultBranch, ["tag", "source_sha"]);
 }
 
-async function runOf(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
+/** Null when the release is there: a run that nobody remembers has ended while we were looking. */
+async function runOf(
+  at: Repository,
+  plan: Plan,
+  context: PublishContext,
+): Promise<RunState | null> {
   const { journal, talk } = context;
   const recorded = journal.operation().release_run;
   const own = recorded === undefined ? null : await readRun(at, recorded);
@@ -61,6 +68,8 @@ async function runOf(at: Repository, plan: Plan, context: PublishContext): Promi
     talk.note(`${active.actor ?? "Somebody"} is publishing ${plan.tag}: ${active.htmlUrl}`);
     return active;
   }
+  // Runs first: one that ends in between has published by this look.
+  if ((await findPublished(at, plan.tag)) !== null) return null;
   return start(at, plan, context);
 }
 

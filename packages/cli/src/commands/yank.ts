@@ -1,0 +1,92 @@
+import { ReleaseError, serialiseYank, type Tag } from "@release-actions/contract";
+import {
+  carryOutYank,
+  proposeYank,
+  writeWhole,
+  type YankOutcome,
+  type YankProposal,
+} from "@release-actions/orchestrate";
+import { Command } from "commander";
+import { toJson } from "../documents/to-json.ts";
+import { requireCommitted } from "../release/committed.ts";
+import { loadConfig } from "../release/options.ts";
+import { askConfirm, canAsk } from "../terminal/ask.ts";
+import { connectAsUser } from "../terminal/connection.ts";
+import { Interrupted } from "../terminal/interrupted.ts";
+import { openTalk } from "../terminal/talk.ts";
+import { label } from "../terminal/values.ts";
+import { reasonText } from "../terminal/reason.ts";
+import { versionTag } from "../terminal/version-tag.ts";
+import { proposalText, yankedText } from "../release/yank-text.ts";
+
+interface Options {
+  readonly reason: string;
+  readonly config: string;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly interactive: boolean;
+  readonly json?: true;
+  readonly apiUrl?: string;
+}
+
+/** `ms release yank`: takes a published release back. */
+export function yankCommand(): Command {
+  return new Command("yank")
+    .argument("<product>", "as release.yml names it", label)
+    .argument("<tag>", "of the release", versionTag)
+    .requiredOption("--reason <text>", "why, for everybody to read", reasonText)
+    .option("--config <where>", "release.yml: a file, or owner/name:path", "release.yml")
+    .option("--dry-run", "say what would change; writes nothing anywhere")
+    .option("--yes", "confirm what would be asked")
+    .option("--no-interactive", "ask nothing, also on a terminal")
+    .option("--json", "print one JSON document")
+    .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
+    .addHelpText(
+      "after",
+      '\nExamples:\n  ms release yank app v1.2.0 --reason "Crashes at the start on Windows" --dry-run\n  ms release yank app v1.2.0 --reason "Crashes at the start on Windows"\n',
+    )
+    .action(async (product: string, tag: Tag, options: Options) => {
+      const connection = await connectAsUser(options.apiUrl);
+      const config = await loadConfig(connection, options.config);
+      const { reason } = options;
+      const now = Date.now();
+      const proposal = await proposeYank({ connection, config, product, tag, reason, now });
+      if (options.dryRun === true) {
+        process.stdout.write(
+          options.json === true ? json("proposed", proposal) : proposalText(proposal),
+        );
+        return;
+      }
+      requireCommitted(config, `ms release yank ${product} ${tag} --reason '${reason}'`);
+      await confirmed(proposal, options);
+      const talk = await openTalk(options.json === true);
+      const outcome = await carryOutYank(proposal, proposal.yank, talk);
+      talk.end();
+      const path = `.ms-release/${product}-${tag.replaceAll("/", "_")}.yank.json`;
+      await writeWhole(path, serialiseYank(outcome.yank));
+      process.stdout.write(
+        options.json === true ? json("yanked", outcome) : yankedText(outcome, path),
+      );
+    });
+}
+
+async function confirmed(proposal: YankProposal, options: Options): Promise<void> {
+  if (options.json !== true) process.stderr.write(proposalText(proposal));
+  if (options.yes === true) return;
+  const { tag } = proposal.yank;
+  if (!canAsk(options)) {
+    throw new ReleaseError({
+      code: "confirmation_needed",
+      message: `Nobody has confirmed that ${tag} is taken back.`,
+      expected: "--yes, or a terminal",
+      found: "neither",
+    });
+  }
+  if (!(await askConfirm(`Take ${tag} back?`))) throw new Interrupted();
+}
+
+function json(state: "proposed" | "yanked", what: YankProposal | YankOutcome): string {
+  const { release, yank } = what;
+  const already = "already" in what ? { already: what.already } : {};
+  return toJson("release yank", { ok: true, state, ...already, html_url: release.htmlUrl, yank });
+}
