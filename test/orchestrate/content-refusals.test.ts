@@ -3,9 +3,9 @@ import test from "node:test";
 import { create } from "../support/actions.ts";
 import { deleteRelease } from "../support/assets.ts";
 import { assertOk } from "../support/outcome.ts";
-import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
+import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW, type Project } from "../support/project.ts";
 import { candidateOf } from "../support/snapshot.ts";
-import { startStage } from "../support/stage.ts";
+import { rest, startStage } from "../support/stage.ts";
 import {
   lastingRuns,
   makeContentWorld,
@@ -21,6 +21,7 @@ import {
   textAt,
 } from "./content-world.ts";
 import { endRun, queuedRun } from "./robot.ts";
+import { CANDIDATE, COMPOSE } from "./workflows.ts";
 import { pushFiles, releaseAs, report } from "./support.ts";
 
 const stage = await startStage();
@@ -30,15 +31,19 @@ const TAG = "v0.1.0-beta.1";
 
 test("content that cannot be released is refused before anything is started", async (t) => {
   const world = await makeContentWorld(stage, { notes: "NEXT.md" }, {});
-  const { core, home } = world;
+  const { core, home, loader } = world;
   assertOk(await create(core));
 
-  async function refused(files: Readonly<Record<string, string>>): Promise<string> {
-    const sha = await pushFiles({ project: home }, files, "chore: rules");
-    await report({ project: home }, sha);
+  async function refused(
+    files: Readonly<Record<string, string>>,
+    project = home,
+    exit = 1,
+  ): Promise<string> {
+    const sha = await pushFiles({ project }, files, "chore: rules");
+    await report({ project }, sha);
     const before = await stateOf(world);
     const { code, stderr } = await world.release(...PUBLISH);
-    assert.equal(code, 1, stderr);
+    assert.equal(code, exit, stderr);
     assert.deepEqual(await stateOf(world), before);
     return stderr;
   }
@@ -62,6 +67,13 @@ test("content that cannot be released is refused before anything is started", as
     assert.match(told, /firmware is made from gone\.hex, which rc-\w+ of core does not have/);
   });
 
+  await t.test("with a workflow that cannot be told the tag it is to compose", async () => {
+    const told = await refused({ [CANDIDATE_WORKFLOW]: CANDIDATE }, home, 3);
+    assert.match(told, /no input tag.*\[workflow_missing\]/);
+    const back = { [CANDIDATE_WORKFLOW]: COMPOSE };
+    await report({ project: home }, await pushFiles({ project: home }, back, "ci: as it was"));
+  });
+
   await t.test("with a template that makes no release spec", async () => {
     assert.match(await refused({ [TEMPLATE]: "[]" }), /template\.json.*\[document_invalid\]/s);
   });
@@ -75,6 +87,23 @@ test("content that cannot be released is refused before anything is started", as
     assert.equal(code, 1);
     assert.match(stderr, /\/sources\/1\/candidate\/digest: rc-\w+ has changed/);
     assert.match(stderr, /\[plan_stale\]/);
+  });
+
+  await t.test("with one source of several whose workflow cannot be started", async () => {
+    const template = { [TEMPLATE]: await templateSpec() };
+    await report({ project: home }, await pushFiles({ project: home }, template, "fix: spec"));
+    const told = await refused({ [CANDIDATE_WORKFLOW]: "on: push\njobs: {}\n" }, core, 3);
+    assert.match(told, /no workflow_dispatch.*\[workflow_missing\]/);
+  });
+
+  await t.test("with two sources that are not green, both of which are told", async () => {
+    for (const project of [core, loader]) {
+      await report({ project }, await pushFiles({ project }, {}, "fix: it"), { lint: "failure" });
+    }
+    const named = await Promise.all([headOf(core), headOf(loader)]);
+    const args = ["--repo", `core=${named[0]}`, "--repo", `loader=${named[1]}`];
+    const { stderr } = await world.release("content", "plan", "--channel", "beta", ...args);
+    for (const sha of named) assert.match(stderr, new RegExp(`${sha}.*is not green`));
   });
 });
 
@@ -108,8 +137,6 @@ test("a tag whose spec was merged in vain is used again, by two people, with wha
   ]);
   await robots.stop();
   for (const { code, stderr } of both) assert.equal(code, 0, stderr);
-  const runs = async (project: typeof home, workflow: string) =>
-    (await lastingRuns(project, workflow)).map(({ conclusion }) => conclusion);
   assert.deepEqual(await runs(loader, CANDIDATE_WORKFLOW), ["success", "success"]);
   assert.deepEqual(await runs(core, CANDIDATE_WORKFLOW), ["success"]);
   assert.deepEqual(await runs(home, CANDIDATE_WORKFLOW), ["failure", "success"]);
@@ -117,6 +144,16 @@ test("a tag whose spec was merged in vain is used again, by two people, with wha
   assert.equal((await pullsOf(home)).length, 2);
   assert.equal((await specAt(world, TAG, "main")).repos[0]?.sha, repaired);
 });
+
+async function runs(project: Project, workflow: string): Promise<(string | null)[]> {
+  return (await lastingRuns(project, workflow)).map(({ conclusion }) => conclusion);
+}
+
+async function headOf({ name }: Project): Promise<string> {
+  const path = `/repos/${name}/git/ref/heads/main`;
+  const { admin } = stage.emulator.tokens;
+  return (await rest<{ object: { sha: string } }>(stage, admin, "GET", path)).object.sha;
+}
 
 async function until<T>(read: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
   for (;;) {

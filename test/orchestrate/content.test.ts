@@ -7,6 +7,7 @@ import { startStage } from "../support/stage.ts";
 import {
   lastingRuns,
   makeContentWorld,
+  otherDirectory,
   planOf,
   pullsOf,
   sealedDigest,
@@ -15,7 +16,7 @@ import {
   stateOf,
   textAt,
 } from "./content-world.ts";
-import { pushCommit, report } from "./support.ts";
+import { pushCommit, releaseAs, report } from "./support.ts";
 
 const stage = await startStage();
 const PUBLISH = ["content", "publish", "--channel", "beta", "--auto", "--watch", "--yes"];
@@ -129,6 +130,32 @@ test("content from its first release to its second", async (t) => {
     assert.deepEqual(second.repos[1], first.repos[1]);
     assert.notEqual(second.repos[0]?.candidate.digest, first.repos[0]?.candidate.digest);
     assert.equal(second.repos[0]?.sha, newer);
+  });
+
+  await t.test(
+    "an older commit that somebody names is taken, the rest carried forward",
+    async () => {
+      const args = ["content", "prepare", "--channel", "beta", "--yes"];
+      const { code, stderr } = await world.release(...args, "--repo", `loader=${loader.sha}`);
+      assert.equal(code, 0, stderr);
+      const pull = (await pullsOf(home)).find(({ merged_at }) => merged_at === null);
+      const spec = await specAt(world, "v0.1.0-beta.3", pull?.head.sha ?? "");
+      assert.deepEqual(
+        spec.repos.map(({ sha }) => sha),
+        [loader.sha, core.sha],
+      );
+    },
+  );
+
+  await t.test("another plan does not merge that pull request as if it were its own", async () => {
+    const args = ["content", "prepare", "--channel", "beta", "--yes", "--watch", "--bump", "patch"];
+    const named = ["--repo", `loader=${newer}`];
+    const { token } = stage.maintainer;
+    const directory = await otherDirectory(world);
+    const { code, stderr } = await releaseAs(token, stage, directory, [...args, ...named]);
+    assert.equal(code, 1);
+    assert.match(stderr, /release-specs\/v0\.1\.0-beta\.3\.json.*\[version_mismatch\]/);
+    assert.equal((await pullsOf(home)).filter(({ merged_at }) => merged_at === null).length, 1);
   });
 
   await t.test("what would be carried forward but is no longer there is refused", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ReleaseError } from "@release-actions/contract";
-import { together } from "../src/publish/together.ts";
+import { together } from "../src/together.ts";
 
 function failing(message: string): ReleaseError {
   return new ReleaseError({ code: "candidate_run_failed", message, found: `run of ${message}` });

@@ -12,6 +12,12 @@ interface Options extends LifecycleOptions {
   readonly out?: string;
 }
 
+/** Without --auto the other sources are carried forward. */
+const MORE: Readonly<Record<Kind, string>> = {
+  app: "",
+  content: `  ms release content plan --channel beta --repo loader=${"0123456789".repeat(4)}\n`,
+};
+
 /** `ms release <kind> plan`: what would be released. Changes nothing on GitHub. */
 export function planCommand(kind: Kind): Command {
   const command = new Command("plan")
@@ -20,7 +26,7 @@ export function planCommand(kind: Kind): Command {
   return withLifecycleOptions(command)
     .addHelpText(
       "after",
-      `\nExamples:\n  ms release ${kind} plan --channel beta --auto --out .ms-release/${kind}-beta.json\n  ms release ${kind} plan --plan .ms-release/${kind}-beta.json\n`,
+      `\nExamples:\n  ms release ${kind} plan --channel beta --auto --out .ms-release/${kind}-beta.json\n  ms release ${kind} plan --plan .ms-release/${kind}-beta.json\n${MORE[kind]}`,
     )
     .action(async (options: Options) => {
       const connection = await connectAsUser(options.apiUrl);

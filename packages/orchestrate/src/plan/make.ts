@@ -2,8 +2,10 @@ import { parseTag, ReleaseError, sealPlan, type Tag } from "@release-actions/con
 import { getRepository, listReleases, type Release } from "@release-actions/github";
 import { parseFinalTag } from "@release-actions/lanes";
 import { chooseProduct, type ChosenProduct } from "../product.ts";
+import { together } from "../together.ts";
 import { highest } from "../version/level.ts";
 import { proposeVersion, tagOf } from "../version/propose.ts";
+import { statedVersion } from "../version/stated.ts";
 import { pinsOf, type Pin } from "./pins.ts";
 import { previousOf, type Previous } from "./previous.ts";
 import type { MadePlan, PlanRequest } from "./request.ts";
@@ -31,11 +33,11 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const releases = await listReleases(at);
   const previous = await previousOf(at, request.channel, releases);
   const pins = request.kind === "content" ? await pinsOf(at, previous) : new Map<string, Pin>();
-  const resolved: ResolvedSource[] = [];
-  for (const { id, producer } of chosen.producers) {
-    resolved.push(await resolveSource(id, producer, { at, previous, pins }, request));
-  }
-  const tag = await decideTag(request, releases, previous, resolved, chooseTag);
+  const home = { at, previous, pins };
+  const resolved = await together(chosen.producers, ({ id, producer }) =>
+    resolveSource(id, producer, home, request),
+  );
+  const tag = await decideTag(request, chosen, releases, previous, resolved, chooseTag);
   const { monotonic = true, environment } = chosen.channel;
   await requireFreeTag(at, tag, request.channel, monotonic, releases);
   const plan = sealPlan({
@@ -66,6 +68,7 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
 
 async function decideTag(
   request: PlanRequest,
+  chosen: ChosenProduct,
   releases: readonly Release[],
   previous: Previous | null,
   resolved: readonly ResolvedSource[],
@@ -88,8 +91,20 @@ async function decideTag(
   }
   const taken = releases.map(({ tag }) => tag);
   const bump = request.bump ?? (level === "none" ? "patch" : level);
-  const version = proposeVersion(request.channel, taken, bump);
+  const stated = await statedBy(request, chosen, resolved);
+  const version = proposeVersion(request.channel, taken, bump, stated);
   return chooseTag({ tag: tagOf(version, taken), previous: previous?.tag ?? null, level });
+}
+
+/** What an app's source calls itself. */
+async function statedBy(
+  { connection }: PlanRequest,
+  { product: { version_files: files = [] } }: ChosenProduct,
+  [only]: readonly ResolvedSource[],
+): Promise<string | null> {
+  if (files.length === 0 || only === undefined) return null;
+  const { repository, sha } = only.source;
+  return statedVersion(await getRepository(connection, repository.name), sha, files);
 }
 
 /** `--repo` with a name that the product does not have would silently choose nothing. */

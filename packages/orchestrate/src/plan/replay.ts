@@ -39,9 +39,12 @@ export async function requireCurrent(plan: Plan, world: World, published: boolea
     problems.push(moved("/repository/id", at.name, String(plan.repository.id), String(at.id)));
   }
   if (!published) problems.push(...(await tagProblems(at, plan, chosen)));
-  for (const [index, source] of plan.sources.entries()) {
-    problems.push(...(await sourceProblems(plan, source, `/sources/${index}`, chosen, world)));
-  }
+  const moves = await Promise.all(
+    plan.sources.map((source, index) =>
+      sourceProblems(plan, source, `/sources/${index}`, chosen, world),
+    ),
+  );
+  problems.push(...moves.flat());
   if (problems.length > 0) throw stale(plan, problems);
 }
 

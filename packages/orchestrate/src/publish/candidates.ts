@@ -14,9 +14,9 @@ import { activeRuns } from "../runs/find.ts";
 import { startOnce } from "../runs/start.ts";
 import { readDispatchable, type Dispatchable } from "../runs/workflow-file.ts";
 import { findCandidate } from "../sources/candidate.ts";
+import { together } from "../together.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { failedJobs } from "./failed-jobs.ts";
-import { together } from "./together.ts";
 
 const SOURCE_SHA = "source_sha";
 

@@ -26,12 +26,15 @@ function merged(failures: readonly unknown[]): unknown {
     code,
     message: ours.map(({ message }) => message).join(" "),
     next,
-    details: ours.map((one) => ({
-      pointer: one.code,
-      message: one.message,
-      ...(one.expected === undefined ? {} : { expected: one.expected }),
-      ...(one.found === undefined ? {} : { found: one.found }),
-    })),
+    details: ours.flatMap((one) => [
+      {
+        pointer: one.code,
+        message: one.message,
+        ...(one.expected === undefined ? {} : { expected: one.expected }),
+        ...(one.found === undefined ? {} : { found: one.found }),
+      },
+      ...(one.details ?? []),
+    ]),
     cause: first,
   });
 }
