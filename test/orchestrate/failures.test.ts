@@ -62,7 +62,7 @@ async function sealed(): Promise<Operated> {
 /** A project whose head needs a pull request that somebody has to review. */
 async function reviewed(): Promise<Operated> {
   const at = await operate(stage, { checks: [] }, { version_files: [{ path: "package.json" }] });
-  await pushFiles(at, { "package.json": '{ "version": "1.0.0" }\n', ...WORKFLOWS }, "feat: an app");
+  await pushFiles(at, { "package.json": '{ "version": "0.0.1" }\n', ...WORKFLOWS }, "feat: an app");
   await rest(stage, admin, "PUT", `/repos/${at.project.name}/branches/main/protection`, {
     required_status_checks: null,
     enforce_admins: true,

@@ -130,7 +130,7 @@ test("two people who release the same at the same moment share one pull request,
 
 async function versioned(): Promise<Operated> {
   const at = await operate(stage, {}, { version_files: [{ path: "package.json" }] });
-  const files = { "package.json": '{ "version": "1.0.0" }\n', ...WORKFLOWS };
+  const files = { "package.json": '{ "version": "0.0.1" }\n', ...WORKFLOWS };
   await report(at, await pushFiles(at, files, "feat: an app"));
   return at;
 }

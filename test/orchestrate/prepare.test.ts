@@ -13,9 +13,9 @@ import { WORKFLOWS } from "./workflows.ts";
 
 const stage = await startStage();
 const FILES = {
-  "package.json": '{ "name": "app", "version": "1.0.0" }\n',
-  "src-tauri/Cargo.toml": '[package]\nname = "app"\nversion = "1.0.0"\n',
-  "src-tauri/Cargo.lock": '[[package]]\nname = "app"\nversion = "1.0.0"\n',
+  "package.json": '{ "name": "app", "version": "0.0.1" }\n',
+  "src-tauri/Cargo.toml": '[package]\nname = "app"\nversion = "0.0.1"\n',
+  "src-tauri/Cargo.lock": '[[package]]\nname = "app"\nversion = "0.0.1"\n',
 };
 const BETA = ["--channel", "beta", "--auto", "--yes"];
 const PUBLISH = ["app", "publish", ...BETA, "--watch"];
@@ -78,7 +78,7 @@ test("prepare --dry-run says what would change and writes nothing anywhere", asy
   const before = await snapshot(at.project);
   const { code, stderr, stdout } = await at.release("app", "prepare", ...BETA, "--dry-run");
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /src-tauri\/Cargo\.lock: 1\.0\.0 → 0\.1\.0-beta\.1/);
+  assert.match(stdout, /src-tauri\/Cargo\.lock: 0\.0\.1 → 0\.1\.0-beta\.1/);
   assert.deepEqual(await snapshot(at.project), before);
   assert.deepEqual(await pulls(at.project), []);
   assert.deepEqual(await readdir(at.directory), ["release.yml"]);
@@ -148,7 +148,7 @@ test("commits that the plan has not seen are never released with its version", a
 test("a main that states the version already needs no pull request", async () => {
   const at = await versioned();
   const bumped = Object.fromEntries(
-    Object.entries(FILES).map(([path, text]) => [path, text.replaceAll("1.0.0", "0.1.0-beta.1")]),
+    Object.entries(FILES).map(([path, text]) => [path, text.replaceAll("0.0.1", "0.1.0-beta.1")]),
   );
   await report(at, await pushFiles(at, bumped, "chore: version"));
   const { code, stdout } = await at.release("app", "prepare", ...BETA, "--json");

@@ -23,7 +23,7 @@ const AT_ONCE = 3;
 
 async function versioned(): Promise<Operated> {
   const at = await operate(stage, {}, { version_files: [{ path: "package.json" }] });
-  const files = { "package.json": '{ "version": "1.0.0" }\n', ...WORKFLOWS };
+  const files = { "package.json": '{ "version": "0.0.1" }\n', ...WORKFLOWS };
   await report(at, await pushFiles(at, files, "feat: an app"));
   return at;
 }

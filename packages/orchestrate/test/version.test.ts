@@ -45,6 +45,29 @@ for (const [what, channel, taken, level, version] of PROPOSALS) {
   });
 }
 
+const STATED: readonly (readonly [
+  what: string,
+  channel: string,
+  taken: readonly string[],
+  stated: string | null,
+  version: string,
+])[] = [
+  ["a source that calls itself 1.0.0 and never was released", "stable", [], "1.0.0", "1.0.0"],
+  ["the same tried out first", "beta", [], "1.0.0", "1.0.0-beta.1"],
+  ["a source that was raised by hand", "stable", ["v1.1.0"], "2.0.0", "2.0.0"],
+  ["one that was prepared for a beta", "beta", ["v1.1.0"], "1.2.0-beta.1", "1.2.0-beta.1"],
+  ["one that states what is out", "stable", ["v1.1.0"], "1.1.0", "1.1.1"],
+  ["one that was never raised", "stable", ["v1.1.0"], "0.0.0", "1.1.1"],
+  ["one that begins with nothing", "stable", [], "0.0.0", "0.1.0"],
+  ["one that states no version", "stable", ["v1.1.0"], "next", "1.1.1"],
+];
+
+for (const [what, channel, taken, stated, version] of STATED) {
+  test(`the version of ${what} is ${version}`, () => {
+    assert.equal(proposeVersion(channel, taken, "patch", stated), version);
+  });
+}
+
 test("tags are spelled as the earlier ones are", () => {
   assert.equal(tagOf("1.2.0", []), "v1.2.0");
   assert.equal(tagOf("1.2.0", ["1.1.0"]), "1.2.0");

@@ -10,12 +10,19 @@ export type TakenTags = readonly string[];
  * The next version of a channel. `stable`: the newest stable one, raised. Others: the same with
  * `-<channel>.N`, N counting on; a beta of a version that is not out yet stays with that version
  * unless the changes ask for a higher one.
+ * @param stated what the source calls itself; above the newest stable one it claims its number too
  */
-export function proposeVersion(channel: string, taken: TakenTags, level: BumpLevel): string {
+export function proposeVersion(
+  channel: string,
+  taken: TakenTags,
+  level: BumpLevel,
+  stated: string | null = null,
+): string {
   const versions = taken.flatMap((tag) => versionOf(tag) ?? []).toSorted(compare);
   const stable = versions.findLast(({ prerelease }) => prerelease.length === 0);
   // What is being tried out already claims its number, on whatever channel.
-  const started = versions.findLast(
+  const claimed = [...versions, ...[versionOf(stated ?? "") ?? []].flat()].toSorted(compare);
+  const started = claimed.findLast(
     (version) => stable === undefined || compare(coreOf(version), stable) > 0,
   );
   const raised = stable === undefined ? FIRST : raise(stable, level);
