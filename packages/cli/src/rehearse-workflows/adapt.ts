@@ -23,7 +23,7 @@ export interface AdaptedAll {
   readonly substitutions: readonly Substitution[];
 }
 
-export interface PolicyRepository {
+interface PolicyRepository {
   readonly name: RepositoryName;
   readonly directory: string;
   readonly sha: Sha;

@@ -7,12 +7,13 @@ export interface RehearsalKeys {
   readonly ed25519: { readonly publicKey: string; readonly secretKey: string };
   /** Of the updater, as Tauri writes it. */
   readonly minisign: { readonly publicKey: string; readonly secretKey: string };
-  /** Of the minisign key. */
+  /** Of the minisign key; empty when no workflow passes one on. */
   readonly password: string;
 }
 
-export async function makeKeys(): Promise<RehearsalKeys> {
-  const password = randomBytes(12).toString("base64url");
+/** @param locked whether the minisign key gets a password, as the real one seems to have */
+export async function makeKeys(locked: boolean): Promise<RehearsalKeys> {
+  const password = locked ? randomBytes(12).toString("base64url") : "";
   const minisign = await generateMinisignKey({ password, format: "tauri" });
   return { ed25519: generateEd25519(), minisign, password };
 }

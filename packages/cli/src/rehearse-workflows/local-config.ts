@@ -48,7 +48,10 @@ function localProducer(producer: Producer, at: string, keys: RehearsalKeys, tell
   if (runner !== "any") tell(`${at}/runner`, `any instead of ${runner}: jobs run on this machine`);
   const local = { ...rest, runner: "any" } as const;
   if (signature === undefined) return local;
-  return { ...local, signature: { public_key: ownKey(signature.public_key, at, keys, tell) } };
+  return {
+    ...local,
+    signature: { public_key: ownKey(signature.public_key, `${at}/signature`, keys, tell) },
+  };
 }
 
 function localProduct(product: Product, at: string, keys: RehearsalKeys, tell: Tell): Product {

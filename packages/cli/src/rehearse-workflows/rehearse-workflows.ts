@@ -18,6 +18,7 @@ import { releaseOn, type Released } from "./release.ts";
 import type { WorkflowsRequest } from "./request.ts";
 import { scopeOf } from "./scope.ts";
 import { findSources } from "./sources.ts";
+import { passPassword } from "./stand-in-secrets.ts";
 import { tellSources } from "./tell.ts";
 
 /** A release that nobody but this machine has seen; `local` still runs. */
@@ -49,7 +50,7 @@ export async function rehearseWorkflows(
   const actions = { [OWN_ACTIONS]: own, ...request.actions };
   const inActions = await requireEverything(needed, actions);
 
-  const keys = await makeKeys();
+  const keys = await makeKeys(passPassword(needed.flatMap((one) => one.started)));
   const { substitutions: inConfig, text } = localConfig(config, keys);
   const policy = join(workshop, "release.yml");
   await writeFile(policy, text);

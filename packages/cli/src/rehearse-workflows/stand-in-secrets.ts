@@ -42,6 +42,15 @@ export function secretsOf(
   return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Whether the files pass on the password of a signing key. */
+export function passPassword(files: readonly YamlFile[]): boolean {
+  return files
+    .flatMap((file) => entriesOf(file.value))
+    .some(({ key, value }) =>
+      namesIn(key, value).some((name) => KEY_PASSWORD.test(hintOf(name, key))),
+    );
+}
+
 /** The variables that the files read: nobody but GitHub knows what they are. */
 export function variablesOf(files: readonly YamlFile[]): readonly string[] {
   const texts = files.flatMap((file) => entriesOf(file.value)).map(({ value }) => value);
@@ -56,11 +65,17 @@ function namesIn(key: string, value: string): readonly string[] {
     .filter((name) => name !== "GITHUB_TOKEN");
 }
 
+/** For what a secret is, as far as names tell. */
+function hintOf(name: string, key: string): string {
+  return `${name} ${key}`.toUpperCase().replaceAll("-", "_");
+}
+
+const KEY_PASSWORD = /(?:TAURI|UPDATER|MINISIGN|SIGNING)\w*(?:PASSWORD|PASSPHRASE)/;
 const OPAQUE = "a text without a meaning";
 
 function standIn(name: string, key: string, { keys, token }: SecretValues): StandInSecret {
-  const hint = `${name} ${key}`.toUpperCase().replaceAll("-", "_");
-  if (/PASSWORD|PASSPHRASE/.test(hint)) {
+  const hint = hintOf(name, key);
+  if (KEY_PASSWORD.test(hint)) {
     return { name, what: "the password of the rehearsal's minisign key", value: keys.password };
   }
   if (/TAURI|UPDATER|MINISIGN/.test(hint)) {
