@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -34,4 +37,14 @@ test("a command loads neither the local GitHub nor what signs attestations, unle
   for (const name of ["packages/github-emulator", "@sigstore/sign", "undici", "@clack/prompts"]) {
     assert.ok(!loaded.includes(name), name);
   }
+});
+
+test("what V8 compiled is kept below the user's own cache directory, and nowhere else", async (t) => {
+  const cache = await mkdtemp(join(tmpdir(), "cache-"));
+  t.after(() => rm(cache, { recursive: true, force: true }));
+  const env = { ...process.env, XDG_CACHE_HOME: cache, TMPDIR: join(cache, "tmp") };
+  const { status } = spawnSync(process.execPath, [BIN, "--version"], { env });
+  assert.equal(status, 0);
+  assert.deepEqual(await readdir(cache), ["release-actions"]);
+  assert.notDeepEqual(await readdir(join(cache, "release-actions", "compiled")), []);
 });
