@@ -130,6 +130,7 @@ jobs:
       - uses: actions/checkout@v4
         with: { ref: "\${{ inputs.source_sha }}" }
       - uses: acme/compile@v1
+      - uses: ann/plain/.github/actions/hello@v1
       - uses: petitechose/release-actions/create-candidate@${PIN}
         with: { source-sha: "\${{ inputs.source_sha }}", files: "out/*" }
 `;
@@ -163,6 +164,13 @@ runs:
   steps: [{ shell: bash, run: mkdir out && cp README.md out/app-linux-x86_64.tar.gz }]
 `;
 
+/** An action of the released repository itself, pinned to a tag that nobody has made. */
+const HELLO = `
+name: Hello
+description: Says it
+runs: { using: composite, steps: [{ shell: bash, run: echo Hello }] }
+`;
+
 /** release.yml, sources and workflows in one repository, whose owner is the one who approves. */
 async function commitPlain(release: string, product: object = {}): Promise<string> {
   const channels = { stable: { environment: "release" } };
@@ -186,6 +194,7 @@ async function commitPlain(release: string, product: object = {}): Promise<strin
       environments: { release: { approvers: ["ann"], branches: "any", admin_bypass: true } },
     }),
     [workflow]: CANDIDATE,
+    ".github/actions/hello/action.yml": HELLO,
     ".github/workflows/release.yml": release,
   });
 }
@@ -218,7 +227,9 @@ test("a repository with its own release.yml, from a git URL, gets the version af
     [source?.sha],
   );
   assert.ok(report.substitutions.some(({ where }) => where === "ann/plain release.yml"));
-  assert.ok(report.substitutions.some(({ where }) => where === "action acme/compile"));
+  for (const action of ["acme/compile", "ann/plain"]) {
+    assert.ok(report.substitutions.some(({ where }) => where === `action ${action}`));
+  }
   assert.ok(report.substitutions.some(({ where }) => where === "release v3.2.0 of ann/plain"));
   const left = (await readdir(desk.directory)).filter((name) => name.startsWith("rehearsal-"));
   assert.deepEqual(left, []);

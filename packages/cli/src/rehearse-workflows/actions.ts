@@ -1,10 +1,44 @@
 import { join, posix } from "node:path";
 import type { Problem } from "@release-actions/contract";
 import { hasStandIn } from "@release-actions/github-emulator";
+import { OWN_ACTIONS } from "../rehearse/own-actions.ts";
+import type { Checkout } from "./checkouts.ts";
 import { entriesOf, readYamlFile, type YamlFile } from "./yaml-files.ts";
 
-/** Directories with what workflows use of other repositories, by `owner/repo` in lower case. */
-export type KnownActions = ReadonlyMap<string, string>;
+/** Where the actions and workflows of a repository are taken from. */
+export interface KnownAction {
+  readonly directory: string;
+  /** The same in words. */
+  readonly what: string;
+}
+
+/** What workflows may use of other repositories, by `owner/repo` in lower case. */
+export type KnownActions = ReadonlyMap<string, KnownAction>;
+
+/**
+ * What is there, whatever commit a workflow pins: the participants themselves, what this program comes
+ * with, and what somebody gave.
+ * @param own directory with the actions of this project
+ * @param given `owner/repo` to a directory
+ */
+export function knownActions(
+  checkouts: readonly Checkout[],
+  own: string,
+  given: Readonly<Record<string, string>>,
+): KnownActions {
+  const known: [string, KnownAction][] = [
+    ...checkouts.map(({ directory, from, participant }): [string, KnownAction] => [
+      participant.name,
+      { directory, what: from },
+    ]),
+    [OWN_ACTIONS, { directory: own, what: "what this program comes with" }],
+    ...Object.entries(given).map(([name, directory]): [string, KnownAction] => [
+      name,
+      { directory, what: directory },
+    ]),
+  ];
+  return new Map(known.map(([name, one]) => [name.toLowerCase(), one]));
+}
 
 /** Something of another repository that a file uses. */
 interface Use {
@@ -39,7 +73,7 @@ export async function followActions(
     const { by, path, repository } = use;
     const name = posix.join(repository, path);
     if (followed.has(name)) continue;
-    const directory = known.get(repository.toLowerCase());
+    const directory = known.get(repository.toLowerCase())?.directory;
     const file = directory === undefined ? null : await describe(directory, path);
     if (file !== null) open.push(...usesOf(file, name));
     const standIn = directory === undefined && (await hasStandIn(repository));

@@ -54,7 +54,10 @@ export async function adaptAll(
       ...(await writePolicies(participant.name, directory, own, config)),
     ];
     substitutions.push(...changed);
-    sources.push({ ...checkout, sha: changed.length === 0 ? head : await commitAll(directory) });
+    sources.push({
+      ...checkout,
+      sha: changed.length === 0 ? head : await commitChanges(directory),
+    });
   }
   const elsewhere = places.filter(
     ({ repository }) => !sources.some(({ participant }) => isSame(participant.name, repository)),
@@ -66,7 +69,7 @@ export async function adaptAll(
     await git(["init", "--quiet", "--initial-branch=main"], directory);
     const own = elsewhere.filter(({ repository }) => repository === name);
     substitutions.push(...(await writePolicies(name, directory, own, config)));
-    policies.push({ name, directory, sha: await commitAll(directory) });
+    policies.push({ name, directory, sha: await commitChanges(directory) });
   }
   return { sources, policies, substitutions };
 }
@@ -126,7 +129,7 @@ function isSame(one: RepositoryName, other: RepositoryName): boolean {
 }
 
 /** Commits everything in a directory, whatever the hooks and the settings of this machine say. */
-async function commitAll(directory: string): Promise<Sha> {
+async function commitChanges(directory: string): Promise<Sha> {
   const plain = [
     ["user.name", "Rehearsal"],
     ["user.email", "rehearsal@localhost"],

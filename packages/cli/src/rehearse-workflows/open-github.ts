@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ReleaseError } from "@release-actions/contract";
-import { serverUrl, type RunnerOptions } from "@release-actions/github-emulator";
+import { serverUrl } from "@release-actions/github-emulator";
 import { connect, type Connection } from "@release-actions/lanes";
 import { writeWhole } from "@release-actions/orchestrate";
 import type { Person } from "../rehearse/inhabit.ts";
 import { startLocalGitHub, type LocalGitHub } from "../rehearse/local-github.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
+import type { KnownActions } from "./actions.ts";
 import type { WorkflowsRequest } from "./request.ts";
 
 const GITHUB = "github";
@@ -46,9 +47,12 @@ async function requireOurs(dataDir: string): Promise<void> {
 export async function executeWorkflows(
   local: LocalGitHub,
   { dataDir, onStart, port }: WorkflowsRequest,
-  runner: RunnerOptions,
+  act: string,
+  known: KnownActions,
   talk: OpenTalk,
 ): Promise<LocalGitHub> {
+  const directories = [...known].map(([name, { directory }]) => [name, directory] as const);
+  const runner = { act, actions: Object.fromEntries(directories) };
   await local.emulator.close();
   const executing = await startLocalGitHub(join(dataDir, GITHUB), port, runner);
   onStart(executing);

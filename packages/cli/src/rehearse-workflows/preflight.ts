@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { ReleaseError, type ErrorCode, type Problem } from "@release-actions/contract";
 import { findAct } from "@release-actions/github-emulator";
-import { OWN_ACTIONS } from "../rehearse/own-actions.ts";
 import { followActions, type Followed, type KnownActions } from "./actions.ts";
 import type { Substitution } from "./local-config.ts";
 import type { Needed } from "./needed.ts";
@@ -22,19 +21,18 @@ export async function requireAct(given: string | undefined): Promise<string> {
 
 /**
  * Everything that is missing, told at once and before anything runs.
- * @param given `owner/repo` to the directory with an action
  * @returns what takes the place of actions
  * @throws ReleaseError `workflow_missing` | `action_missing` | `check_not_green`
  */
 export async function requireEverything(
   needed: readonly Needed[],
-  given: Readonly<Record<string, string>>,
+  known: KnownActions,
 ): Promise<readonly Substitution[]> {
-  const followed = await followAll(needed, given);
+  const followed = await followAll(needed, known);
   const missing = [...followed.values()].flatMap(({ problem }) => problem ?? []);
   const workflows = await missingWorkflows(needed);
   const details = [...workflows, ...missing, ...missingChecks(needed)];
-  if (details.length === 0) return substitutionsOf(followed, given);
+  if (details.length === 0) return substitutionsOf(followed, known);
   const wanted = [...new Set(missing.map(({ pointer }) => repositoryOf(pointer)))];
   const asked = wanted.map((one) => `--action ${one}=<directory>`).join(" ");
   throw new ReleaseError({
@@ -76,14 +74,8 @@ async function missingWorkflows(needed: readonly Needed[]): Promise<readonly Pro
 
 async function followAll(
   needed: readonly Needed[],
-  given: Readonly<Record<string, string>>,
+  known: KnownActions,
 ): Promise<ReadonlyMap<string, Followed>> {
-  const own = needed.map(
-    ({ checkout }) => [checkout.participant.name, checkout.directory] as const,
-  );
-  const known: KnownActions = new Map(
-    [...own, ...Object.entries(given)].map(([name, at]) => [name.toLowerCase(), at] as const),
-  );
   const followed = new Map<string, Followed>();
   for (const { checkout, checking, started } of needed) {
     await followActions([...started, ...checking], known, checkout.participant.name, followed);
@@ -93,21 +85,18 @@ async function followAll(
 
 function substitutionsOf(
   followed: ReadonlyMap<string, Followed>,
-  given: Readonly<Record<string, string>>,
+  known: KnownActions,
 ): readonly Substitution[] {
   const repositories = new Set([...followed.keys()].map(repositoryOf));
-  const names = Object.keys(given);
-  return [...repositories].toSorted().flatMap((repository) => {
-    const name = names.find((one) => one.toLowerCase() === repository.toLowerCase());
-    const where = `action ${repository}`;
-    if (name !== undefined) {
-      const what = name === OWN_ACTIONS ? "what this program comes with" : (given[name] ?? "");
-      return [{ where, what: `${what}, whatever commit is pinned` }];
-    }
-    const isStandIn = [...followed].some(
-      ([key, one]) => repositoryOf(key) === repository && one.standIn,
-    );
-    return isStandIn ? [{ where, what: "a stand-in that does the same on this machine" }] : [];
+  return [...repositories].toSorted().map((repository) => {
+    const what = known.get(repository.toLowerCase())?.what;
+    return {
+      where: `action ${repository}`,
+      what:
+        what === undefined
+          ? "a stand-in that does the same on this machine"
+          : `${what}, whatever commit is pinned`,
+    };
   });
 }
 

@@ -2,8 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadLocalConfig } from "@release-actions/lanes";
 import type { LocalGitHub } from "../rehearse/local-github.ts";
-import { layOutOwnActions, OWN_ACTIONS } from "../rehearse/own-actions.ts";
+import { layOutOwnActions } from "../rehearse/own-actions.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
+import { knownActions } from "./actions.ts";
 import { adaptAll, type Adapted } from "./adapt.ts";
 import { cloneAll } from "./checkouts.ts";
 import { furnish } from "./furnish.ts";
@@ -44,11 +45,12 @@ export async function rehearseWorkflows(
   const scope = scopeOf(config, request.product, request.channel);
   const found = findSources(scope.participants, request);
   const act = await requireAct(request.act);
-  const needed = await readNeeded(await cloneAll(found, join(workshop, "checkouts")));
+  const checkouts = await cloneAll(found, join(workshop, "checkouts"));
+  const needed = await readNeeded(checkouts);
   const own = join(workshop, "own-actions");
   await layOutOwnActions(own);
-  const actions = { [OWN_ACTIONS]: own, ...request.actions };
-  const inActions = await requireEverything(needed, actions);
+  const known = knownActions(checkouts, own, request.actions);
+  const inActions = await requireEverything(needed, known);
 
   const keys = await makeKeys(passPassword(needed.flatMap((one) => one.started)));
   const { substitutions: inConfig, text } = localConfig(config, keys);
@@ -60,7 +62,7 @@ export async function rehearseWorkflows(
   const quiet = await openGitHub(request);
   const { people, substitutions: secrets } = await furnish(quiet, config, scope, needed, keys);
   const past = await makePastReleases(quiet, scope, adapted.sources, people.maintainer);
-  const local = await executeWorkflows(quiet, request, { act, actions }, talk);
+  const local = await executeWorkflows(quiet, request, act, known, talk);
   await pushAll(local, adapted, people, request.pollMs, talk);
   const released = await releaseOn(local, scope, policy, people, request, talk);
   return {
