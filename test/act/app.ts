@@ -23,6 +23,8 @@ export function appSource(version: string): Record<string, string> {
 
 export interface App {
   readonly repo: Repo;
+  /** release.yml. */
+  readonly policy: string;
   /** Secret key of the updater, as it is in the environment. */
   readonly secretKey: string;
   readonly publicKey: string;
@@ -32,8 +34,11 @@ function shipped(): Promise<Files> {
   return templates("ms-manager", "ci.yml", "candidate.yml", "release.yml");
 }
 
-/** release.yml of an app whose updater believes this key. */
-export async function appPolicy(publicKey: string): Promise<string> {
+/** release.yml of an app whose updater believes this key. @param more fields of the product */
+export async function appPolicy(
+  publicKey: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const template = await shipped();
   const producer = {
     repository: APP,
@@ -58,6 +63,7 @@ export async function appPolicy(publicKey: string): Promise<string> {
       public_key: publicKey,
       platforms: ["windows-x86_64", "linux-x86_64", "darwin-x86_64", "darwin-aarch64"],
     },
+    ...more,
   };
   return policyText({
     producers: { "ms-manager": producer },
@@ -67,9 +73,12 @@ export async function appPolicy(publicKey: string): Promise<string> {
 }
 
 /** ms-manager with its templates, its gate and its key, and the policy in `distribution`. */
-export async function makeApp(lab: Lab): Promise<App> {
+export async function makeApp(
+  lab: Lab,
+  product: Readonly<Record<string, unknown>> = {},
+): Promise<App> {
   const key = await generateMinisignKey({ password: PASSWORD, format: "tauri" });
-  const text = await appPolicy(key.publicKey);
+  const text = await appPolicy(key.publicKey, product);
   await lab.repository("petitechose-midi-studio/distribution", { "release.yml": text });
   const repo = await lab.repository(APP, { ...appSource("1.0.0"), ...(await shipped()) });
   await protect(repo, "app-release", {
@@ -78,7 +87,7 @@ export async function makeApp(lab: Lab): Promise<App> {
   });
   const verified = await repo.runOf(repo.head, "ci.yml");
   await repo.ended(verified.id, "success");
-  return { repo, secretKey: key.secretKey, publicKey: key.publicKey };
+  return { repo, policy: text, secretKey: key.secretKey, publicKey: key.publicKey };
 }
 
 /** Has the candidate of a commit built and sealed. */

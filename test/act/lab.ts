@@ -61,6 +61,8 @@ export interface Repo {
   /** What all jobs of a run logged. */
   log(id: number): Promise<string>;
   approve(id: number): Promise<void>;
+  /** As the reviewer. */
+  decide(id: number, state: "approved" | "rejected"): Promise<void>;
   /** All releases and drafts. */
   releases(): Promise<Release[]>;
   release(tag: string): Promise<Release>;
@@ -157,8 +159,13 @@ async function makeRepo(
       await writeFiles(clone, changed);
       await git("add", "--all");
       await git("commit", "--quiet", "--allow-empty", "--message", "Change");
+      const pushed = ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`];
+      await git(...pushed).catch(async () => {
+        // A pull request was merged meanwhile.
+        await git("pull", "--quiet", "--rebase", remote, branch);
+        await git(...pushed);
+      });
       const sha = await git("rev-parse", "HEAD");
-      await git("push", "--quiet", remote, `HEAD:refs/heads/${branch}`);
       if (branch === "main") head = sha;
       return sha;
     },
@@ -211,7 +218,8 @@ async function makeRepo(
       );
       return texts.join("\n");
     },
-    async approve(run) {
+    approve: (run) => repo.decide(run, "approved"),
+    async decide(run, state) {
       const path = `${api}/actions/runs/${run}/pending_deployments`;
       const { token } = lab.reviewer;
       const waiting = await lab.rest<{ environment: { id: number } }[]>(
@@ -222,7 +230,7 @@ async function makeRepo(
       );
       const environment_ids = waiting.map(({ environment }) => environment.id);
       assert.notEqual(environment_ids.length, 0, "the run waits for nobody");
-      const body = { environment_ids, state: "approved", comment: "Looks right" };
+      const body = { environment_ids, state, comment: "Looked at" };
       await lab.rest("POST", path, body, token);
     },
     releases: () => lab.rest<Release[]>("GET", `${api}/releases?per_page=100`),
