@@ -5,6 +5,7 @@ import { chooseProduct, type ChosenProduct } from "../product.ts";
 import { together } from "../together.ts";
 import { highest } from "../version/level.ts";
 import { proposeVersion, tagOf } from "../version/propose.ts";
+import { statedVersion } from "../version/stated.ts";
 import { pinsOf, type Pin } from "./pins.ts";
 import { previousOf, type Previous } from "./previous.ts";
 import type { MadePlan, PlanRequest } from "./request.ts";
@@ -36,7 +37,7 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const resolved = await together(chosen.producers, ({ id, producer }) =>
     resolveSource(id, producer, home, request),
   );
-  const tag = await decideTag(request, releases, previous, resolved, chooseTag);
+  const tag = await decideTag(request, chosen, releases, previous, resolved, chooseTag);
   const { monotonic = true, environment } = chosen.channel;
   await requireFreeTag(at, tag, request.channel, monotonic, releases);
   const plan = sealPlan({
@@ -67,6 +68,7 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
 
 async function decideTag(
   request: PlanRequest,
+  chosen: ChosenProduct,
   releases: readonly Release[],
   previous: Previous | null,
   resolved: readonly ResolvedSource[],
@@ -89,8 +91,20 @@ async function decideTag(
   }
   const taken = releases.map(({ tag }) => tag);
   const bump = request.bump ?? (level === "none" ? "patch" : level);
-  const version = proposeVersion(request.channel, taken, bump);
+  const stated = await statedBy(request, chosen, resolved);
+  const version = proposeVersion(request.channel, taken, bump, stated);
   return chooseTag({ tag: tagOf(version, taken), previous: previous?.tag ?? null, level });
+}
+
+/** What an app's source calls itself. */
+async function statedBy(
+  { connection }: PlanRequest,
+  { product: { version_files: files = [] } }: ChosenProduct,
+  [only]: readonly ResolvedSource[],
+): Promise<string | null> {
+  if (files.length === 0 || only === undefined) return null;
+  const { repository, sha } = only.source;
+  return statedVersion(await getRepository(connection, repository.name), sha, files);
 }
 
 /** `--repo` with a name that the product does not have would silently choose nothing. */
