@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { generateMinisignKey } from "@release-actions/signing";
 import { openDesk } from "../support/desk.ts";
 import { onTerminal, type OnTerminal } from "../support/terminal.ts";
@@ -201,10 +202,19 @@ async function commitPlain(release: string, product: object = {}): Promise<strin
 
 const PLAIN = [...REHEARSE, "--repo", "plain=.", "--action", "acme/compile=../compile"];
 
-test("a release workflow that is broken fails the rehearsal, with its step and what that said", async () => {
+test("a broken release workflow fails the rehearsal with its step and what that said; --keep keeps it", async () => {
   await commitPlain(RELEASE);
-  const { code, stderr } = await desk.release("plain", ...PLAIN);
-  assert.equal(code, 1, stderr);
+  const running = desk.start("plain", ...PLAIN, "--keep");
+  while (!running.stderr.includes("stays at")) {
+    assert.equal(running.child.exitCode, null, running.stderr);
+    await sleep(100);
+  }
+  assert.match(running.stderr, /ended with failure\.\nThe local GitHub stays at/);
+  const kept = /stays at (http:\S+)/.exec(running.stderr)?.[1] ?? "";
+  assert.equal((await fetch(`${kept}ann/plain`)).status, 200);
+  running.child.kill("SIGINT");
+  assert.equal(await running.ended, 1, running.stderr);
+  const { stderr } = running;
   assert.match(stderr, /ended with failure.*promote at Ship it.*\[release_run_failed\]/);
   assert.match(stderr, /promote, Ship it: the shelf is empty/);
 });

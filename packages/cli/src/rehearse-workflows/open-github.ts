@@ -38,6 +38,7 @@ async function requireOurs(dataDir: string): Promise<void> {
       message: `${join(dataDir, GITHUB)} is not of a rehearsal with workflows, which would replace it.`,
       expected: "--data with a directory of its own",
       found: dataDir,
+      next: "Choose another directory with --data, or remove what is there.",
     });
   }
   await writeWhole(mark, new TextEncoder().encode("The next rehearsal replaces what is here.\n"));

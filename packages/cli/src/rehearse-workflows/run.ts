@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { ReleaseError } from "@release-actions/contract";
+import { ReleaseError, toReleaseError } from "@release-actions/contract";
 import type { LocalGitHub } from "../rehearse/local-github.ts";
 import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { onInterrupt } from "../terminal/interrupted.ts";
@@ -36,7 +36,10 @@ export async function runWorkflows(options: WorkflowsOptions): Promise<void> {
     process.stdout.write(options.json ? workflowsJson(rehearsal) : workflowsText(rehearsal));
   } catch (thrown) {
     talk.end();
-    throw await explained(thrown, local, talk.failed());
+    const error = await explained(thrown, local, talk.failed());
+    // With --keep everything else about it is told much later.
+    if (options.keep === true) process.stderr.write(`${toReleaseError(error).message}\n`);
+    throw error;
   } finally {
     quiet();
     await clear(workshop);
