@@ -82,6 +82,15 @@ test("a release that lost its receipt is found by what else is ours in it", asyn
   const step = await audit(project);
   assertRefused(step, "receipt_missing");
   assert.deepEqual(releaseStates(step), { "v1.0.0": "tampered" });
+  const path = `/repos/${project.name}/releases/${release.id}`;
+  const notes = (body: string): Promise<unknown> =>
+    rest(stage, stage.maintainer.token, "PATCH", path, { body });
+  await notes("A release like any other.");
+  assertRefused(await audit(project), "receipt_missing");
+  await notes(release.body);
+  for (const name of ["candidate.json", "checksums.txt"])
+    await remove(project, assetOf(release, name));
+  assertRefused(await audit(project), "receipt_missing");
 });
 
 test("a receipt that tells of an approval which never was is found", async () => {

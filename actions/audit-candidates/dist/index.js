@@ -47522,9 +47522,7 @@ async function cleanExpired(connection, at, releases, candidates, request, progr
     }
     return { deleted, kept };
 }
-function reasonToKeep({ release, sha, digest, problems }, releases) {
-    if (problems.length > 0)
-        return "something is wrong with it";
+function reasonToKeep({ release, sha, digest }, releases) {
     if (!release.draft)
         return "it is published";
     if (!release.body.includes(MARKER))

@@ -58,10 +58,9 @@ export async function cleanExpired(
 }
 
 function reasonToKeep(
-  { release, sha, digest, problems }: AuditedCandidate,
+  { release, sha, digest }: AuditedCandidate,
   releases: readonly Release[],
 ): string | null {
-  if (problems.length > 0) return "something is wrong with it";
   if (!release.draft) return "it is published";
   if (!release.body.includes(MARKER)) return "its notes do not say that it is ours";
   if (releases.some(({ id, tag }) => tag === release.tag && id !== release.id))
