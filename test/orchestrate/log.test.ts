@@ -68,7 +68,7 @@ test("fifty logs are kept, and the oldest go", async () => {
   await mkdir(logs, { recursive: true });
   const old = Array.from(
     { length: 60 },
-    (_, at) => `20200101T0000${String(at).padStart(2, "0")}Z-x-1.log`,
+    (_, second) => `20200101T0000${String(second).padStart(2, "0")}Z-x-1.log`,
   );
   await Promise.all(old.map((name) => writeFile(join(logs, name), "")));
   await at.release(...PUBLISH);
