@@ -9,6 +9,7 @@ import {
 } from "../../packages/cli/src/rehearse-workflows/keys.ts";
 import { localConfig } from "../../packages/cli/src/rehearse-workflows/local-config.ts";
 import {
+  environmentsOf,
   passPassword,
   secretsOf,
   variablesOf,
@@ -93,6 +94,18 @@ test("what is said of a secret is never its value", () => {
   for (const { value, what } of secretsOf([fileOf(entries)], { keys, token: TOKEN })) {
     assert.ok(!what.includes(value));
   }
+});
+
+test("environments are found wherever a workflow names them, computed ones are not", () => {
+  const file = fileOf({
+    jobs: {
+      plain: { environment: "release" },
+      page: { environment: { name: "page", url: "https://example.test" } },
+      called: { with: { environment: "none", "secrets-environment": "keys" } },
+      computed: { environment: "${{ inputs.environment }}" },
+    },
+  });
+  assert.deepEqual(environmentsOf([file]), ["release", "none", "keys", "page"]);
 });
 
 test("variables are named, since nobody but GitHub knows them", () => {

@@ -6,7 +6,7 @@ import type { Checkout } from "./checkouts.ts";
 import { entriesOf, readYamlFile, type YamlFile } from "./yaml-files.ts";
 
 /** Where the actions and workflows of a repository are taken from. */
-export interface KnownAction {
+interface KnownAction {
   readonly directory: string;
   /** The same in words. */
   readonly what: string;

@@ -3,8 +3,8 @@ import type { LocalGitHub } from "../rehearse/local-github.ts";
 import { putSecret } from "./gates.ts";
 import type { Substitution } from "./local-config.ts";
 import type { Needed } from "./needed.ts";
-import { secretsOf, variablesOf, type SecretValues } from "./stand-in-secrets.ts";
-import { entriesOf, isLiteral, withLocalUses, type YamlFile } from "./yaml-files.ts";
+import { environmentsOf, secretsOf, variablesOf, type SecretValues } from "./stand-in-secrets.ts";
+import { withLocalUses, type YamlFile } from "./yaml-files.ts";
 
 /** Gives every workflow a stand-in for each secret that it names. */
 export async function giveSecrets(
@@ -50,17 +50,10 @@ async function giveRepository(
       given.push({ where: `secret ${secret.name} of ${place}`, what: secret.what });
     }
   };
-  const environments = environmentsOf(releasing, gate);
+  const environments = [...new Set([gate, ...environmentsOf(releasing)])].filter(
+    (name) => name !== "none",
+  );
   for (const environment of environments) await give(releasing, environment);
   await give(environments.length === 0 ? [...releasing, ...others] : others, null);
   return given;
-}
-
-function environmentsOf(files: readonly YamlFile[], gate: string): readonly string[] {
-  const named = files.flatMap(({ value }) => [
-    ...entriesOf(value, "environment"),
-    ...entriesOf(value, "secrets-environment"),
-  ]);
-  const names = named.map(({ value }) => value).filter(isLiteral);
-  return [...new Set([gate, ...names])].filter((name) => name !== "none");
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { unwrapTauri } from "@release-actions/signing";
 import type { RehearsalKeys } from "./keys.ts";
-import { entriesOf, type YamlFile } from "./yaml-files.ts";
+import { entriesOf, isLiteral, type YamlFile } from "./yaml-files.ts";
 
 /** A secret that a workflow reads, and what stands in for it. */
 export interface StandInSecret {
@@ -49,6 +49,24 @@ export function passPassword(files: readonly YamlFile[]): boolean {
     .some(({ key, value }) =>
       namesIn(key, value).some((name) => KEY_PASSWORD.test(hintOf(name, key))),
     );
+}
+
+/** The environments that the files name, in jobs and in what they hand to called workflows. */
+export function environmentsOf(files: readonly YamlFile[]): readonly string[] {
+  const named = files.flatMap(({ value }) => [
+    ...entriesOf(value, "environment"),
+    ...entriesOf(value, "secrets-environment"),
+    ...environmentMaps(value).flatMap((map) => entriesOf(map, "name")),
+  ]);
+  return [...new Set(named.map(({ value }) => value).filter(isLiteral))];
+}
+
+/** `environment: { name: …, url: … }` */
+function environmentMaps(value: unknown): readonly unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    key === "environment" ? [inner] : environmentMaps(inner),
+  );
 }
 
 /** The variables that the files read: nobody but GitHub knows what they are. */
