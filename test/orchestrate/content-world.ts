@@ -225,8 +225,8 @@ export async function planOf(world: ContentWorld, ...more: string[]): Promise<Pl
 }
 
 /** Somebody else's directory with the same release.yml. */
-export async function otherDirectory({ directory }: ContentWorld): Promise<string> {
-  const other = join(directory, "other");
+export async function otherDirectory({ directory }: ContentWorld, name = "other"): Promise<string> {
+  const other = join(directory, name);
   await mkdir(other);
   await writeFile(join(other, "release.yml"), await readFile(join(directory, "release.yml")));
   return other;

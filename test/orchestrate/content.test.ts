@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import test from "node:test";
+import { parsePlan, parseSha, sealPlan, serialisePlan } from "@release-actions/contract";
+import { must } from "../support/content.ts";
 import { deleteRelease } from "../support/assets.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
 import { releaseOf } from "../support/snapshot.ts";
@@ -96,7 +100,7 @@ test("content from its first release to its second", async (t) => {
   await t.test("what has nothing new is carried forward, and the plan says so", async () => {
     newer = await pushCommit({ project: loader }, "feat: a menu");
     await report({ project: loader }, newer);
-    const plan = await planOf(world);
+    const plan = await planOf(world, "--out", "second.json");
     assert.equal(plan.tag, SECOND);
     assert.deepEqual(
       plan.sources.map(({ carried_forward, id, sha }) => [id, sha, carried_forward ?? false]),
@@ -130,6 +134,20 @@ test("content from its first release to its second", async (t) => {
     assert.deepEqual(second.repos[1], first.repos[1]);
     assert.notEqual(second.repos[0]?.candidate.digest, first.repos[0]?.candidate.digest);
     assert.equal(second.repos[0]?.sha, newer);
+  });
+
+  await t.test("a plan that somebody else has carried out is known as published", async () => {
+    const args = ["content", "publish", "--watch", "--yes", "--plan"];
+    const elsewhere = await otherDirectory(world, "elsewhere");
+    const plan = join(world.directory, "second.json");
+    const { token } = stage.maintainer;
+    const again = await releaseAs(token, stage, elsewhere, [...args, plan]);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /v0\.1\.0-beta\.2 is published already; nothing was changed/);
+    const other = join(elsewhere, "other.json");
+    await writeFile(other, await withLoader(plan, loader.sha));
+    const refused = await releaseAs(token, stage, elsewhere, [...args, other]);
+    assert.match(refused.stderr, /\[tag_conflict\]/);
   });
 
   await t.test(
@@ -179,3 +197,14 @@ test("content from its first release to its second", async (t) => {
     );
   });
 });
+
+/** The plan in a file, with another commit of the loader, whose candidate is to be built. */
+async function withLoader(file: string, sha: string): Promise<Uint8Array> {
+  const { digest: _, sources, ...plan } = parsePlan(await readFile(file));
+  const changed = sources.map(({ candidate, ...source }) =>
+    source.id === "loader"
+      ? { ...source, sha: must(parseSha(sha)) }
+      : { ...source, ...(candidate && { candidate }) },
+  );
+  return serialisePlan(sealPlan({ ...plan, sources: changed }));
+}

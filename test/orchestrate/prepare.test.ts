@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { CANDIDATE_WORKFLOW, gitUrl, type Project } from "../support/project.ts";
@@ -71,6 +71,22 @@ test("a release bumps every version file by one merged pull request and releases
     assert.match(await fileAt(at, sha, path), /"0\.1\.0-beta\.1"/, path);
   }
   assert.equal((await snapshot(at.project)).tags["v0.1.0-beta.1"], sha);
+});
+
+test("the plan of a bumped version is known as published where it is carried out again", async () => {
+  const at = await versioned();
+  const plan = ["app", "plan", "--channel", "beta", "--auto", "--out", "plan.json"];
+  assert.equal((await at.release(...plan)).code, 0);
+  const robot = startRobot(at.project);
+  const first = await at.release("app", "publish", "--plan", "plan.json", "--watch");
+  await robot.stop();
+  assert.equal(first.code, 0, first.stderr);
+  // Without the record nothing but the plan tells what the pull request became.
+  await rm(join(at.directory, ".ms-release"), { recursive: true });
+  const again = await at.release("app", "publish", "--plan", "plan.json", "--watch");
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stdout, /is published already; nothing was changed/);
+  assert.equal((await pulls(at.project)).length, 1);
 });
 
 test("prepare --dry-run says what would change and writes nothing anywhere", async () => {

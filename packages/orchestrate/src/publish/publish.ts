@@ -1,9 +1,10 @@
-import { ReleaseError, type Plan } from "@release-actions/contract";
+import { ReleaseError, type Plan, type Sha } from "@release-actions/contract";
 import { readRun, getRepository } from "@release-actions/github";
 import type { Trace } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
 import { requireCurrent } from "../plan/replay.ts";
+import { isPreparedFrom } from "../prepare/recognise.ts";
 import { ensureCandidates } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { findOwnRelease } from "./published.ts";
@@ -58,8 +59,13 @@ async function isRunning(plan: Plan, { connection, journal }: PublishContext): P
 /** The receipt names what was promoted: the home's candidate. That names what it was made of. */
 function ownRelease({ config, connection, journal }: PublishContext): Promise<Trace | null> {
   const operation = journal.operation();
-  const { producer, source } = partsOf(operation.plan, config.config).home;
-  return findOwnRelease(connection, operation.plan, releasedSha(operation, source), producer);
+  const { plan } = operation;
+  const parts = partsOf(plan, config.config);
+  const { producer, source } = parts.home;
+  const known = releasedSha(operation, source);
+  const isOwn = async (commit: Sha): Promise<boolean> =>
+    commit === known || isPreparedFrom(commit, plan, parts, connection);
+  return findOwnRelease(connection, plan, isOwn, producer);
 }
 
 async function proved(

@@ -10,7 +10,7 @@ import { signersOf, traceRelease, type Trace } from "@release-actions/lanes";
 
 /**
  * The release of a plan as users have it, followed back to its commit; null when there is none yet.
- * @param sha the commit whose candidate it must be
+ * @param isOwn whether a commit is the one whose candidate it must be
  * @param producer whose candidate that is
  * @throws ReleaseError `release_yanked`, `tag_conflict` when another release has the tag, `publish_unverified` when a
  *   link of the chain is broken
@@ -18,18 +18,19 @@ import { signersOf, traceRelease, type Trace } from "@release-actions/lanes";
 export async function findOwnRelease(
   connection: Connection,
   plan: Plan,
-  sha: Sha,
+  isOwn: (commit: Sha) => Promise<boolean>,
   producer: Producer,
 ): Promise<Trace | null> {
   const at = await getRepository(connection, plan.repository.name);
   if ((await findPublished(at, plan.tag)) === null) return null;
   const trace = await traceOrForeign(connection, plan, producer);
   const made = trace.promotion.predicate.candidates.map((one) => one.sha);
-  if (!made.includes(sha)) {
+  const own = await Promise.all(made.map(isOwn));
+  if (!own.includes(true)) {
     throw new ReleaseError({
       code: "tag_conflict",
       message: `${plan.tag} is published already, from another commit.`,
-      expected: sha,
+      expected: plan.sources.map(({ id, sha }) => `${id} ${sha}`).join(", "),
       found: made.join(", "),
     });
   }
