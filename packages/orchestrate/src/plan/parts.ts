@@ -41,7 +41,7 @@ export function partsOf(plan: Plan, config: ReleaseConfig): Parts {
 }
 
 /** The source whose candidate is promoted. A plan that was parsed has exactly one. */
-export function homeOf(plan: Pick<Plan, "kind" | "repository" | "sources">): PlanSource | null {
+function homeOf(plan: Pick<Plan, "kind" | "repository" | "sources">): PlanSource | null {
   const own = plan.sources.find(({ repository }) => repository.id === plan.repository.id);
   return (plan.kind === "app" ? plan.sources[0] : own) ?? null;
 }
