@@ -5,6 +5,7 @@ import test from "node:test";
 import { parsePlan, type Plan } from "@release-actions/contract";
 import { create } from "../support/actions.ts";
 import { assertOk } from "../support/outcome.ts";
+import { withFaults } from "../support/faults.ts";
 import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { snapshot } from "../support/snapshot.ts";
 import { control, rest, startStage } from "../support/stage.ts";
@@ -79,6 +80,25 @@ test("a sealed candidate is attached with its run, its digest and its checksums"
   const { sources } = await plan(at);
   assert.equal(sources[0]?.candidate?.run_id, run.id);
   assert.equal(sources[0].candidate.assets.length, 3);
+});
+
+test("a run that ends while its candidate is looked at is judged by how it ended", async () => {
+  const at = await operate(stage);
+  await report(at, at.project.sha);
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  const path = `/repos/${at.project.name}/runs/${run.id}`;
+  await control(stage.emulator, "PATCH", path, { status: "in_progress" });
+  const set = { status: "completed", conclusion: "success" };
+  const change = { type: "set_run", run_id: run.id, set };
+  const ends = {
+    method: "GET",
+    path: `/actions/runs/${run.id}$`,
+    action: { type: "mutate", when: "after", change },
+  };
+  const { fired, result } = await withFaults(stage, [ends], () => plan(at));
+  assert.deepEqual(fired, [1]);
+  assert.equal(result.sources[0]?.candidate?.run_id, run.id);
 });
 
 test("the same world gives the same bytes, and a replay gives them again", async () => {

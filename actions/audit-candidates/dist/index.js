@@ -37165,7 +37165,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1362);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4155);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("audit-candidates", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -37175,7 +37175,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1362:
+/***/ 4155:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39966,6 +39966,47 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
+;// CONCATENATED MODULE: ../../packages/github/build/polled.js
+
+/** What is looked at again and again while somebody waits: runs, their jobs and gates, and checks. */
+const POLLED = /\/actions\/runs\/\d+(?:\/jobs|\/pending_deployments)?(?:\?|$)|\/commits\/[0-9a-f]{40}\/(?:check-runs|status)/;
+const MOST = 100;
+/**
+ * Asks for what is polled with the ETag of the last answer. GitHub answers 304 when nothing has changed,
+ * and does not count that: waiting an hour for an approval costs a few requests of the rate limit.
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+ */
+function conditional() {
+    const known = new Map();
+    return async (url, headers, send) => {
+        if (!POLLED.test(url))
+            return send();
+        const before = known.get(url);
+        if (before !== undefined)
+            headers["if-none-match"] = before.etag;
+        try {
+            const answer = await send();
+            const { etag } = answer.headers;
+            known.delete(url);
+            if (etag !== undefined)
+                known.set(url, { etag, answer: copyOf(answer) });
+            for (const oldest of [...known.keys()].slice(0, -MOST))
+                known.delete(oldest);
+            return answer;
+        }
+        catch (error) {
+            if (before === undefined || !(error instanceof RequestError) || error.status !== 304) {
+                throw error;
+            }
+            return copyOf(before.answer);
+        }
+    };
+}
+/** Whoever reads pages takes their lists out of them: the next one needs them whole. */
+function copyOf(answer) {
+    return { ...answer, headers: { ...answer.headers }, data: structuredClone(answer.data) };
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/retry.js
 
 /** However short the deadline: one fault, and one more on the way, are no reason to give up. */
@@ -40080,6 +40121,7 @@ function statedWait(error) {
 
 
 
+
 const ApiClient = Octokit.plugin(paginateRest);
 const USER_AGENT = "release-actions";
 function connect(options) {
@@ -40096,8 +40138,11 @@ function connect(options) {
         request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
         log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     });
+    const polled = conditional();
     api.hook.wrap("request", (send, request) => retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
-        const answer = await send(request);
+        const answer = request.method === "GET"
+            ? await polled(api.request.endpoint.parse(request).url, request.headers, async () => send(request))
+            : await send(request);
         refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
         return answer;
     }));

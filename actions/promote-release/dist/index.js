@@ -43020,7 +43020,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(35162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(95325);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77656);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("promote-release", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -43030,7 +43030,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 95325:
+/***/ 77656:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45975,6 +45975,47 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
+;// CONCATENATED MODULE: ../../packages/github/build/polled.js
+
+/** What is looked at again and again while somebody waits: runs, their jobs and gates, and checks. */
+const POLLED = /\/actions\/runs\/\d+(?:\/jobs|\/pending_deployments)?(?:\?|$)|\/commits\/[0-9a-f]{40}\/(?:check-runs|status)/;
+const MOST = 100;
+/**
+ * Asks for what is polled with the ETag of the last answer. GitHub answers 304 when nothing has changed,
+ * and does not count that: waiting an hour for an approval costs a few requests of the rate limit.
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+ */
+function conditional() {
+    const known = new Map();
+    return async (url, headers, send) => {
+        if (!POLLED.test(url))
+            return send();
+        const before = known.get(url);
+        if (before !== undefined)
+            headers["if-none-match"] = before.etag;
+        try {
+            const answer = await send();
+            const { etag } = answer.headers;
+            known.delete(url);
+            if (etag !== undefined)
+                known.set(url, { etag, answer: copyOf(answer) });
+            for (const oldest of [...known.keys()].slice(0, -MOST))
+                known.delete(oldest);
+            return answer;
+        }
+        catch (error) {
+            if (before === undefined || !(error instanceof RequestError) || error.status !== 304) {
+                throw error;
+            }
+            return copyOf(before.answer);
+        }
+    };
+}
+/** Whoever reads pages takes their lists out of them: the next one needs them whole. */
+function copyOf(answer) {
+    return { ...answer, headers: { ...answer.headers }, data: structuredClone(answer.data) };
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/retry.js
 
 /** However short the deadline: one fault, and one more on the way, are no reason to give up. */
@@ -46089,6 +46130,7 @@ function statedWait(error) {
 
 
 
+
 const ApiClient = Octokit.plugin(paginateRest);
 const USER_AGENT = "release-actions";
 function connect(options) {
@@ -46105,8 +46147,11 @@ function connect(options) {
         request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
         log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     });
+    const polled = conditional();
     api.hook.wrap("request", (send, request) => retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
-        const answer = await send(request);
+        const answer = request.method === "GET"
+            ? await polled(api.request.endpoint.parse(request).url, request.headers, async () => send(request))
+            : await send(request);
         refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
         return answer;
     }));
@@ -50320,7 +50365,7 @@ async function problem_explained(work, where) {
 const MANIFEST = "manifest.json";
 const MANIFEST_SIGNATURE = "manifest.json.sig";
 /** Bytes. A manifest is a document, and Ed25519 needs all of it at once. */
-const MOST = 32 * 1024 * 1024;
+const manifest_signature_MOST = 32 * 1024 * 1024;
 /**
  * Whether the manifest that would be published is signed with the key that the policy pins: whatever
  * the workflow's inputs named as the key, installers believe this one.
@@ -50355,11 +50400,11 @@ async function bytesOf(files, name, product) {
             found: files.map((one) => one.name).join(", "),
         });
     }
-    if (file.size > MOST) {
+    if (file.size > manifest_signature_MOST) {
         throw new release_error/* ReleaseError */.K2({
             code: "document_too_large",
             message: `${name} is too large for an Ed25519 signature over its bytes.`,
-            expected: `at most ${MOST} bytes`,
+            expected: `at most ${manifest_signature_MOST} bytes`,
             found: `${file.size} bytes`,
         });
     }

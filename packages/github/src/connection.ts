@@ -1,5 +1,6 @@
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
+import { conditional } from "./polled.ts";
 import { DEFAULT_RETRY, GarbledAnswer, retrying, type RetryPolicy } from "./retry.ts";
 
 /** One request as it went over the wire; never carries headers, bodies or a query string. */
@@ -58,9 +59,15 @@ export function connect(options: ConnectOptions): Connection {
     request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
+  const polled = conditional<Awaited<ReturnType<typeof api.request>>>();
   api.hook.wrap("request", (send, request) =>
     retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
-      const answer = await send(request);
+      const answer =
+        request.method === "GET"
+          ? await polled(api.request.endpoint.parse(request).url, request.headers, async () =>
+              send(request),
+            )
+          : await send(request);
       refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
       return answer;
     }),

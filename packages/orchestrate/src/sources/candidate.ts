@@ -28,10 +28,11 @@ export interface WantedCandidate {
  * @throws ReleaseError with the code of the first broken rule
  */
 export async function findCandidate(
-  { at, producer, sha }: WantedCandidate,
+  wanted: WantedCandidate,
   config: LoadedConfig,
   progress: Progress,
 ): Promise<PlanCandidate | null> {
+  const { at, producer, sha } = wanted;
   const plain = {
     repository: at.name,
     sha,
@@ -58,6 +59,9 @@ export async function findCandidate(
     const only = broken.every(({ code }) => code === "run_not_successful");
     const run = only ? await readRun(at, candidate.run.id) : null;
     if (run !== null && run.status !== "completed") return null;
+    // It has ended well since it was judged: what was judged then holds no more.
+    const since = run?.conclusion === "success" && first.found?.startsWith("completed") === false;
+    if (since) return findCandidate(wanted, config, progress);
     throw new ReleaseError({
       code: first.code ?? "defect",
       message: `${candidate.tag} of ${at.name} would be refused: ${first.message}.`,
