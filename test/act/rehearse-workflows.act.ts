@@ -7,7 +7,7 @@ import { generateMinisignKey } from "@release-actions/signing";
 import { openDesk } from "../support/desk.ts";
 import { onTerminal, type OnTerminal } from "../support/terminal.ts";
 import { APP, appSource, signerOf } from "./app.ts";
-import { policyText, templates } from "./lab.ts";
+import { type Files, policyText, templates } from "./lab.ts";
 
 const TOOLS = join(import.meta.dirname, "tools");
 const HOME = "petitechose-midi-studio/distribution";
@@ -172,8 +172,17 @@ description: Says it
 runs: { using: composite, steps: [{ shell: bash, run: echo Hello }] }
 `;
 
+interface More {
+  readonly files?: Files;
+  readonly producer?: object;
+  readonly product?: object;
+}
+
 /** release.yml, sources and workflows in one repository, whose owner is the one who approves. */
-async function commitPlain(release: string, product: object = {}): Promise<string> {
+async function commitPlain(
+  release: string,
+  { files, producer, product }: More = {},
+): Promise<string> {
   const channels = { stable: { environment: "release" } };
   const workflow = ".github/workflows/candidate.yml";
   await desk.commit("compile", { "action.yml": COMPILE });
@@ -181,7 +190,7 @@ async function commitPlain(release: string, product: object = {}): Promise<strin
     "README.md": "An app.\n",
     "package.json": '{ "name": "plain", "version": "3.2.0" }\n',
     "release.yml": policyText({
-      producers: { plain: { repository: "ann/plain", workflow } },
+      producers: { plain: { repository: "ann/plain", workflow, ...producer } },
       products: {
         plain: {
           kind: "app",
@@ -196,6 +205,7 @@ async function commitPlain(release: string, product: object = {}): Promise<strin
     }),
     [workflow]: CANDIDATE,
     ".github/actions/hello/action.yml": HELLO,
+    ...files,
     ".github/workflows/release.yml": release,
   });
 }
@@ -269,7 +279,7 @@ test("Ctrl-C at the question ends the rehearsal and the run that waits", async (
 
 test("a version that the source does not state yet is bumped by a pull request", async () => {
   await commitPlain(RELEASE.replace(" && exit 7", ""), {
-    version_files: [{ path: "package.json" }],
+    product: { version_files: [{ path: "package.json" }] },
   });
   const { code, stderr, stdout } = await desk.release(
     "plain",
@@ -282,4 +292,24 @@ test("a version that the source does not state yet is bumped by a pull request",
   const { candidates, sources, tag } = JSON.parse(stdout) as Report;
   assert.equal(tag, "v3.3.0");
   assert.notEqual(candidates[0]?.sha, sources[0]?.sha);
+});
+
+const CI = `
+name: CI
+on: push
+permissions: {}
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps: [{ name: Try it, run: echo "one of two fails" && exit 1 }]
+`;
+
+test("a required check that fails ends the rehearsal before a candidate is built", async () => {
+  const ci = ".github/workflows/ci.yml";
+  await commitPlain(RELEASE, { files: { [ci]: CI }, producer: { checks: ["test"] } });
+  const { code, stderr } = await desk.release("plain", ...PLAIN);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /\[check_not_green\]/);
+  assert.match(stderr, /test, Try it: one of two fails/);
+  assert.doesNotMatch(stderr, /Building the candidate/);
 });

@@ -1,18 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parseSha, ReleaseError, type RepositoryName, type Sha } from "@release-actions/contract";
-import { parsePolicySource } from "@release-actions/lanes";
 import { git } from "../rehearse/process.ts";
 import type { Checkout } from "./checkouts.ts";
 import { pinnedKeys, publicKeyFor, type RehearsalKeys } from "./keys.ts";
 import { OWN_KEY, type Substitution } from "./local-config.ts";
 import type { Needed } from "./needed.ts";
-import { entriesOf, isLiteral, workflowsOf, type YamlFile } from "./yaml-files.ts";
+import { policyPlaces, writePolicies } from "./policies.ts";
+import { workflowsOf } from "./yaml-files.ts";
 
 /** A clone with what only the rehearsal has, ready to be pushed. */
 export interface Adapted extends Checkout {
   /** What is pushed: `head`, or a commit on top of it. */
   readonly sha: Sha;
+  /** Paths of the workflows that report its required checks. */
+  readonly checking: readonly string[];
 }
 
 /** What is pushed, and in what it differs from what somebody has. */
@@ -46,7 +48,7 @@ export async function adaptAll(
   );
   const substitutions: Substitution[] = [];
   const sources: Adapted[] = [];
-  for (const { checkout } of needed) {
+  for (const { checking, checkout } of needed) {
     const { directory, head, participant } = checkout;
     const own = places.filter(({ repository }) => isSame(repository, participant.name));
     const changed = [
@@ -57,6 +59,7 @@ export async function adaptAll(
     sources.push({
       ...checkout,
       sha: changed.length === 0 ? head : await commitChanges(directory),
+      checking: checking.map(({ path }) => path),
     });
   }
   const elsewhere = places.filter(
@@ -74,25 +77,6 @@ export async function adaptAll(
   return { sources, policies, substitutions };
 }
 
-/** A file that promotions read. */
-interface PolicyPlace {
-  readonly repository: RepositoryName;
-  readonly path: string;
-}
-
-/** Where workflows read release.yml; a name that is computed is known by nobody yet. */
-function policyPlaces(files: readonly YamlFile[], home: RepositoryName): readonly PolicyPlace[] {
-  return files
-    .flatMap(({ value }) => entriesOf(value, "policy"))
-    .map(({ value }) => value.replace(/\$\{\{\s*github\.repository\s*\}\}/g, home))
-    .filter(isLiteral)
-    .map((value) => {
-      const source = parsePolicySource(value, home);
-      const path = source.path.replace(/^\.\//, "");
-      return { path, repository: source.kind === "reviewed" ? source.repository : home };
-    });
-}
-
 async function replaceKeys(
   { directory, participant }: Checkout,
   keys: RehearsalKeys,
@@ -108,20 +92,6 @@ async function replaceKeys(
     changed.push({ where: `${participant.name} ${file.path}`, what: OWN_KEY });
   }
   return changed;
-}
-
-async function writePolicies(
-  name: RepositoryName,
-  directory: string,
-  places: readonly PolicyPlace[],
-  config: string,
-): Promise<readonly Substitution[]> {
-  const paths = [...new Set(places.map(({ path }) => path))];
-  for (const path of paths) {
-    await mkdir(dirname(join(directory, path)), { recursive: true });
-    await writeFile(join(directory, path), config);
-  }
-  return paths.map((path) => ({ where: `${name} ${path}`, what: "the rehearsal's release.yml" }));
 }
 
 function isSame(one: RepositoryName, other: RepositoryName): boolean {

@@ -10,13 +10,14 @@ import type { Adapted } from "./adapt.ts";
 const LOOKS = 20;
 
 /**
- * Waits until the workflows that a push has started are over, and wants the required checks green.
+ * Waits until the workflows are over that report the required checks of what was pushed, and wants all
+ * of them green. What else the push has started goes on.
  * @throws ReleaseError `check_not_green` naming each check that failed or never reported
  */
 export async function awaitChecks(
   local: LocalGitHub,
   connection: Connection,
-  { participant: { checks, name: repository }, sha }: Adapted,
+  { checking, participant: { checks, name: repository }, sha }: Adapted,
   maintainer: Person,
   talk: Talk,
   pollMs: number,
@@ -26,7 +27,8 @@ export async function awaitChecks(
   for (let looks = 0; ; looks += 1) {
     const { green, red } = await readChecks(connection, repository, sha, checks);
     if (green) return;
-    const runs = await pushedRuns(local, repository, sha, maintainer);
+    const started = await pushedRuns(local, repository, sha, maintainer);
+    const runs = started.filter(({ path }) => checking.includes(path.replace(/@.*$/, "")));
     const open = runs.filter(({ id }) => !seen.has(id));
     for (const { id, name } of open) {
       seen.add(id);
@@ -46,6 +48,14 @@ export async function awaitChecks(
   }
 }
 
+/** A run that a push has started. */
+interface PushedRun {
+  readonly id: number;
+  readonly name: string;
+  /** Of its workflow's file. */
+  readonly path: string;
+}
+
 /** What a check waits for is nobody's to approve. */
 function nobody(): Promise<boolean> {
   return Promise.resolve(false);
@@ -56,10 +66,10 @@ async function pushedRuns(
   repository: string,
   sha: string,
   { token }: Person,
-): Promise<readonly { readonly id: number; readonly name: string }[]> {
+): Promise<readonly PushedRun[]> {
   const path = `/repos/${repository}/actions/runs?head_sha=${sha}&event=push&per_page=100`;
   const answer = (await local.rest(token, "GET", path)) as {
-    readonly workflow_runs?: readonly { readonly id: number; readonly name: string }[];
+    readonly workflow_runs?: readonly PushedRun[];
   } | null;
   return answer?.workflow_runs ?? [];
 }
