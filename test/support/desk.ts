@@ -3,7 +3,6 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { TestContext } from "node:test";
 import { ms, startMs, type Ended, type Running } from "./ms.ts";
 
 const execute = promisify(execFile);
@@ -26,7 +25,7 @@ export interface Desk {
 
 /** @param env of `ms`; colours and tokens are off in any case */
 export async function openDesk(
-  t: Pick<TestContext, "after">,
+  t: { after(work: () => Promise<void>): void },
   env: Readonly<Record<string, string>> = {},
 ): Promise<Desk> {
   const directory = await mkdtemp(join(tmpdir(), "desk-"));
