@@ -27,7 +27,10 @@ function part(name: string, text: string | undefined, columns: number): string[]
   return broken(text, columns, [`  ${pc.dim(name.padEnd(8))} `, " ".repeat(11)]);
 }
 
-/** Lines no longer than the terminal is wide; what has no space in it, such as an address, stays whole. */
+/**
+ * Lines no longer than the terminal is wide. What has no space in it, such as an address, stays whole, and
+ * so does a command between backticks: both are copied.
+ */
 function broken(
   text: string,
   columns: number,
@@ -35,7 +38,7 @@ function broken(
 ): string[] {
   const room = Math.max(20, columns - rest.length - 1);
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).map(escapeControls)) {
+  for (const word of (text.match(/(?:`[^`]*`|\S)+/g) ?? []).map(escapeControls)) {
     const last = lines.at(-1);
     if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
     else lines[lines.length - 1] = `${last} ${word}`;

@@ -158,6 +158,7 @@ async function awaitSealed(
       message: `The run that builds ${what} ended with ${over.conclusion ?? "nothing"}.`,
       expected: "success",
       found: `${failedJobs(jobs)}${over.htmlUrl}`,
+      next: "Read the run's log and repair the cause; going on starts a new build.",
     });
   }
   const candidate = await findCandidate({ at, producer, sha }, context.config, context.talk);
