@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import test from "node:test";
 import { create } from "../support/actions.ts";
 import { deleteRelease } from "../support/assets.ts";
@@ -78,15 +80,33 @@ test("content that cannot be released is refused before anything is started", as
     assert.match(await refused({ [TEMPLATE]: "[]" }), /template\.json.*\[document_invalid\]/s);
   });
 
-  await t.test("a plan whose candidate was built anew is refused, and names it", async () => {
+  await t.test("a replay is the same plan, or names everything that has moved", async () => {
     const plan = await planOf(world, "--out", "plan.json");
     assert.equal(plan.sources[1]?.candidate?.digest, await sealedDigest(core, core.sha));
+    const replay = ["content", "plan", "--plan", "plan.json", "--json"];
+    const same = await world.release(...replay);
+    assert.equal(same.stdout, await readFile(join(world.directory, "plan.json"), "utf8"));
+    // A digest, a check, a commit and the tag, each of another repository or source.
     await deleteRelease(core, (await candidateOf(core)).id);
     assertOk(await create(core));
-    const { code, stderr } = await world.release("content", "publish", "--plan", "plan.json");
+    const head = await headOf(home);
+    await report({ project: home }, head, { lint: "failure" });
+    await moveRef(loader, "heads/main", stage.source.first);
+    await moveRef(home, `tags/${TAG}`, head);
+    const { code, stderr } = await world.release(...replay);
     assert.equal(code, 1);
-    assert.match(stderr, /\/sources\/1\/candidate\/digest: rc-\w+ has changed/);
     assert.match(stderr, /\[plan_stale\]/);
+    for (const moved of [
+      /\/tag: .*\[tag_conflict\]/,
+      new RegExp(`/sources/0/sha: ${loader.sha} is no longer part of main`),
+      /\/sources\/1\/candidate\/digest: rc-\w+ has changed/,
+      /\/sources\/2\/checks: checks are no longer green/,
+    ]) {
+      assert.match(stderr, moved);
+    }
+    await report({ project: home }, head);
+    await moveRef(loader, "heads/main", loader.sha);
+    await moveRef(home, `tags/${TAG}`, null);
   });
 
   await t.test("with one source of several whose workflow cannot be started", async () => {
@@ -144,6 +164,16 @@ test("a tag whose spec was merged in vain is used again, by two people, with wha
   assert.equal((await pullsOf(home)).length, 2);
   assert.equal((await specAt(world, TAG, "main")).repos[0]?.sha, repaired);
 });
+
+/** Points a branch or a tag somewhere else; null removes it. */
+async function moveRef({ name }: Project, ref: string, sha: string | null): Promise<void> {
+  const { admin } = stage.emulator.tokens;
+  const refs = `/repos/${name}/git/refs`;
+  if (sha === null) await rest(stage, admin, "DELETE", `${refs}/${ref}`);
+  else if (ref.startsWith("tags/"))
+    await rest(stage, admin, "POST", refs, { ref: `refs/${ref}`, sha });
+  else await rest(stage, admin, "PATCH", `${refs}/${ref}`, { sha, force: true });
+}
 
 async function runs(project: Project, workflow: string): Promise<(string | null)[]> {
   return (await lastingRuns(project, workflow)).map(({ conclusion }) => conclusion);
