@@ -21,7 +21,7 @@ export interface Operation {
 }
 
 export interface SourceProgress {
-  /** The commit that is released when it is not the plan's: what the version's pull request became. */
+  /** The commit that is released when it is not the plan's: what the release's pull request became. */
   readonly sha?: Sha;
   readonly pull_request?: number;
   /** The run that builds the candidate. */
