@@ -8,7 +8,11 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ncc = join(root, "node_modules", "@vercel", "ncc", "dist", "ncc", "cli.js");
-const options = ["-o", "dist", "--license", "licenses.txt", "--no-cache", "-q"];
+// `debug` takes colours when somebody has installed them; which tools of ours do must not matter here.
+const options = [
+  ...["-o", "dist", "--license", "licenses.txt", "--no-cache", "-q"],
+  ...["--external", "supports-color"],
+];
 
 const actions = readdirSync(join(root, "actions")).toSorted();
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
