@@ -96,6 +96,6 @@ function requirePinned(id: string, pin: Pin | null, candidate: PlanCandidate | n
     code: "carry_forward_broken",
     message: `${id} has nothing new, but its candidate is not the previous release's.`,
     expected: pin?.digest,
-    found: candidate?.digest ?? "no sealed candidate",
+    found: candidate?.digest ?? "no sealed candidate that this token can see",
   });
 }
