@@ -3,13 +3,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { create } from "../support/actions.ts";
+import { create, promote } from "../support/actions.ts";
 import type { Running } from "../support/ms.ts";
 import { assertOk } from "../support/outcome.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
-import { completeRun, startCandidateRun } from "../support/runs.ts";
+import { approvedRun, completeRun, startCandidateRun } from "../support/runs.ts";
 import { control, startStage } from "../support/stage.ts";
 import { endRun, listRuns, queuedRun, startRobot } from "./robot.ts";
+import { session } from "./session.ts";
 import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
 import { worldOf } from "./world.ts";
 import { WORKFLOWS } from "./workflows.ts";
@@ -87,6 +88,7 @@ test("whoever comes second to a tag is told who is publishing it, and follows th
   const { code, stderr, stdout } = await second;
   assert.equal(code, 0, stderr);
   assert.match(stderr, /maintainer is publishing v0\.1\.0-beta\.1: \S+/);
+  assert.doesNotMatch(stderr, /Comparing the plan/, "what the run is for is settled");
   assert.match(stdout, new RegExp(`runs/${running.id}`));
   await endRun(at.project, running, "cancelled");
   await first.ended;
@@ -102,6 +104,27 @@ test("whoever finds the version's pull request open is told who opened it", asyn
   assert.equal(code, 0, stderr);
   assert.match(stderr, /Pull request #1 by maintainer prepares v0\.1\.0-beta\.1/);
   assert.deepEqual((await worldOf(at.project)).pulls, ["1 open false"]);
+});
+
+test("what somebody else publishes while a plan is compared with the world is no reason to stop", async () => {
+  const at = await operateGreen(stage);
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  await completeRun(at.project, run);
+  let questions = 0;
+  const meanwhile = async (url: string): Promise<void> => {
+    if (!decodeURIComponent(url).includes("/git/ref/tags/")) return;
+    // Whether the tag is taken is asked for the plan, and again before it is carried out.
+    questions += 1;
+    if (questions !== 2) return;
+    assertOk(await promote(at.project, "v0.1.0-beta.1", { run: await approvedRun(at.project) }));
+  };
+  const { died } = await session(at, ".ms-release/app-v0.1.0-beta.1.json", undefined, meanwhile);
+  assert.equal(died, false);
+  assert.ok(questions >= 2);
+  const { releases, runs } = await worldOf(at.project);
+  assert.equal(releases.length, 2, "the candidate and the release");
+  assert.equal(runs.length, 2, "no run was started for it");
 });
 
 test("two people who release the same at the same moment share one pull request, one candidate, one release", async () => {

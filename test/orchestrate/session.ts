@@ -22,6 +22,8 @@ interface Life {
   /** Requests that change something, answered or not. */
   writes: number;
   readonly limit: number;
+  /** Called before a request is sent; what it does, happens then. */
+  readonly meanwhile: (url: string) => Promise<void>;
   readonly died: () => void;
 }
 
@@ -38,6 +40,7 @@ globalThis.fetch = async (input, init) => {
   const life = lives.getStore();
   if (life !== undefined && life.answered >= life.limit) return never();
   if (life !== undefined && init?.method !== undefined && init.method !== "GET") life.writes += 1;
+  await life?.meanwhile(input instanceof Request ? input.url : String(input));
   const answer = await send(input, init);
   if (life === undefined) return answer;
   life.answered += 1;
@@ -53,9 +56,10 @@ globalThis.fetch = async (input, init) => {
 export async function mortal(
   limit: number,
   work: () => Promise<unknown>,
+  meanwhile: Life["meanwhile"] = () => Promise.resolve(),
 ): Promise<{ readonly died: boolean; readonly requests: number; readonly writes: number }> {
   const { promise: death, resolve } = Promise.withResolvers<boolean>();
-  const life = { answered: 0, writes: 0, limit, died: () => resolve(true) };
+  const life = { answered: 0, writes: 0, limit, meanwhile, died: () => resolve(true) };
   const ended = lives.run(life, work).then(() => false);
   const died = await Promise.race([death, ended]);
   return { died, requests: life.answered, writes: life.writes };
@@ -84,8 +88,9 @@ export async function session(
   at: Operated,
   record: string,
   limit = Number.POSITIVE_INFINITY,
+  meanwhile?: Life["meanwhile"],
 ): Promise<{ readonly died: boolean; readonly requests: number }> {
-  return mortal(limit, () => carryOut(at, join(at.directory, record)));
+  return mortal(limit, () => carryOut(at, join(at.directory, record)), meanwhile);
 }
 
 /** What every command begins with. */

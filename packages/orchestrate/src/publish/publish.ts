@@ -5,6 +5,7 @@ import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
 import { requireCurrent } from "../plan/replay.ts";
 import { isPreparedFrom } from "../prepare/recognise.ts";
+import { activeRuns } from "../runs/find.ts";
 import { ensureCandidates } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { findOwnRelease } from "./published.ts";
@@ -24,12 +25,14 @@ export type PublishOutcome =
 export async function publish(context: PublishContext): Promise<PublishOutcome> {
   const { connection, journal } = context;
   const { plan } = journal.operation();
-  const running = await isRunning(plan, context);
-  if (!running) {
+  let settled = await isRunning(plan, context);
+  if (!settled) {
     const own = await ownRelease(context);
     if (own !== null) return proved(own, context, true);
     await requireRights(connection, plan);
-    await requireCurrent(plan, context, false);
+    settled = await overtaken(plan, context);
+  }
+  if (!settled) {
     await requireReleasable(plan, context);
     const ready = await makeReady(context);
     if (ready.kind === "underway") return ready;
@@ -48,12 +51,33 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
   });
 }
 
-/** Whether the run that publishes goes on: then everything before it is settled. */
+/**
+ * Whether a run that publishes this tag goes on, ours or that of somebody else: then everything before it
+ * is settled. One that was started a moment before its starter died is in no record.
+ */
 async function isRunning(plan: Plan, { connection, journal }: PublishContext): Promise<boolean> {
+  const at = await getRepository(connection, plan.repository.name);
   const id = journal.operation().release_run;
-  if (id === undefined) return false;
-  const run = await readRun(await getRepository(connection, plan.repository.name), id);
-  return run !== null && run.status !== "completed";
+  const run = id === undefined ? null : await readRun(at, id);
+  if (run !== null && run.status !== "completed") return true;
+  return (await activeRuns(at, plan.workflow, plan.tag)).length > 0;
+}
+
+/**
+ * Whether the very release was published, or is being published, while we compared the plan with the
+ * world: then its tag is rightly taken.
+ * @throws ReleaseError `plan_stale`
+ */
+async function overtaken(plan: Plan, context: PublishContext): Promise<boolean> {
+  try {
+    await requireCurrent(plan, context, false);
+    return false;
+  } catch (error) {
+    if (!(error instanceof ReleaseError) || error.code !== "plan_stale") throw error;
+    if (await isRunning(plan, context)) return true;
+    if ((await ownRelease(context)) !== null) return true;
+    throw error;
+  }
 }
 
 /** The receipt names what was promoted: the home's candidate. That names what it was made of. */
