@@ -94,6 +94,11 @@ test("content from its first release to its second", async (t) => {
     const resumed = await world.release("resume", record, "--watch");
     assert.match(resumed.stdout, /is published already; nothing was changed/);
     assert.deepEqual(await stateOf(world), before);
+    const { stdout } = await world.release("status");
+    assert.match(
+      stdout,
+      /content\/beta v0\.1\.0-beta\.1 [0-9a-f]{40}\n {2}next: ms release content plan/,
+    );
   });
 
   let newer = "";
