@@ -9,10 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ncc = join(root, "node_modules", "@vercel", "ncc", "dist", "ncc", "cli.js");
 // `debug` takes colours when somebody has installed them; which tools of ours do must not matter here.
-const options = [
-  ...["-o", "dist", "--license", "licenses.txt", "--no-cache", "-q"],
-  ...["--external", "supports-color"],
-];
+const options = "-o dist --license licenses.txt --no-cache -q --external supports-color".split(" ");
 
 const actions = readdirSync(join(root, "actions")).toSorted();
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
