@@ -138,6 +138,34 @@ test("somebody else's branch of that name is left alone", async () => {
   assert.deepEqual(await pulls(at.project), []);
 });
 
+for (const [what, path, text] of [
+  ["another file", ".github/workflows/candidate.yml", "on: push\n"],
+  ["more of a version file", "package.json", '{ "version": "0.1.0-beta.1", "main": "x" }\n'],
+] as const) {
+  test(`a pull request that changes ${what} is not merged as the release's`, async () => {
+    const at = await versioned();
+    await at.release("app", "prepare", ...BETA);
+    const [pull] = await pulls(at.project);
+    const file = `/repos/${at.project.name}/contents/${path}`;
+    const branch = pull?.head.ref;
+    const token = stage.emulator.tokens.writer;
+    const { sha } = await rest<{ sha?: string }>(stage, token, "GET", `${file}?ref=${branch}`);
+    const content = Buffer.from(text).toString("base64");
+    await rest(stage, token, "PUT", file, { message: "chore: more", content, branch, sha });
+    const robot = startRobot(at.project);
+    const { code, stderr } = await at.release("resume", "--watch");
+    await robot.stop();
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, new RegExp(`${path}.*\\[pull_request_blocked\\]`));
+    assert.equal((await pulls(at.project))[0]?.merged_at, null);
+    // Somebody who may merge did: then it is nothing that this plan has seen.
+    const merge = `/repos/${at.project.name}/pulls/${pull?.number}/merge`;
+    await rest(stage, token, "PUT", merge, { merge_method: "merge" });
+    const merged = await at.release("resume", "--watch");
+    assert.match(merged.stderr, new RegExp(`${path}.*\\[plan_stale\\]`));
+  });
+}
+
 test("a red check of the pull request stops before the merge", async () => {
   const at = await versioned();
   await at.release("app", "prepare", ...BETA);

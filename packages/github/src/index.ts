@@ -43,6 +43,7 @@ export { branchProtection, requiredChecks, tagProtection, type RefProtection } f
 export { listTags, type TagName } from "./tags.ts";
 export { viewer } from "./viewer.ts";
 export { uploadAsset, type Upload } from "./upload.ts";
+export { changedFiles } from "./changed-files.ts";
 export { commitsBetween, newestCommits, type HistoryCommit } from "./commits.ts";
 export { dispatchWorkflow, workflowState, type Dispatched } from "./dispatch.ts";
 export { listJobs, type JobState, type StepState } from "./jobs.ts";

@@ -1,9 +1,11 @@
 import { ReleaseError, type Plan, type PlanSource, type Sha } from "@release-actions/contract";
 import {
   branchHead,
+  changedFiles,
   mergePull,
   readCommit,
   readPull,
+  readText,
   type Pull,
   type Repository,
 } from "@release-actions/github";
@@ -66,6 +68,8 @@ export async function prepare(
   if ("kind" in merged) return merged;
   const sha = await releasedCommit(at, source, merged);
   await requireStated(preparation, sha, plan);
+  const more = await beyond(preparation, source.sha, sha);
+  if (more.length > 0) throw notPlanned(merged, sha, more);
   if (!(await untilGreen(at, sha, producer.checks ?? [], context))) {
     return waiting(`the checks of ${sha}`, merged);
   }
@@ -88,6 +92,8 @@ async function mergedPull(
   const by = pull.author ?? "somebody";
   context.talk.note(`Pull request #${pull.number} by ${by} prepares ${plan.tag}: ${pull.htmlUrl}`);
   await requireStated(preparation, pull.head, plan);
+  const more = await beyond(preparation, source.sha, pull.head);
+  if (more.length > 0) throw foreign(pull, more);
   if (!(await untilGreen(at, pull.head, producer.checks ?? [], context))) {
     return waiting(`pull request #${pull.number} of ${plan.tag}`, pull);
   }
@@ -134,6 +140,20 @@ async function requireStated(preparation: Preparation, commit: Sha, plan: Plan):
   });
 }
 
+/**
+ * The files of a commit that it changes otherwise than the release would. Whoever may push a branch can
+ * open the release's pull request before we do, or add to it: what else is in it nobody has planned.
+ */
+async function beyond(preparation: Preparation, from: Sha, commit: Sha): Promise<string[]> {
+  const { at } = preparation;
+  const { paths, since } = await changedFiles(at, from, commit);
+  const planned = await preparation.lacking(since);
+  const texts = await Promise.all(planned.map(({ path }) => readText(at, path, commit)));
+  const other = planned.filter(({ text }, index) => texts[index] !== text);
+  const extra = paths.filter((path) => planned.every((one) => one.path !== path));
+  return [...new Set([...extra, ...other.map(({ path }) => path)])].toSorted();
+}
+
 /** The commit on the branch that the pull request became, never just the branch's head. */
 async function releasedCommit(at: Repository, source: PlanSource, pull: Pull): Promise<Sha> {
   const sha = pull.mergeCommit;
@@ -145,6 +165,26 @@ async function releasedCommit(at: Repository, source: PlanSource, pull: Pull): P
     expected: `a commit that follows ${source.sha}`,
     found: commit ? `${commit.sha}, which follows ${commit.parents.join(", ")}` : "no merge commit",
     next: "Make a new plan: what is prepared already it will recognise.",
+  });
+}
+
+function foreign(pull: Pull, more: readonly string[]): ReleaseError {
+  return new ReleaseError({
+    code: "pull_request_blocked",
+    message: `Pull request #${pull.number} by ${pull.author ?? "somebody"} changes more than this release.`,
+    expected: "the changes that --dry-run shows, and nothing else",
+    found: `${more.join(", ")} (${pull.htmlUrl})`,
+    next: "Look at it. Close it and delete its branch, then make a new plan; or take out of it what is not the release's, then resume.",
+  });
+}
+
+function notPlanned(pull: Pull, sha: Sha, more: readonly string[]): ReleaseError {
+  return new ReleaseError({
+    code: "plan_stale",
+    message: `Pull request #${pull.number} was merged with changes that the plan does not have.`,
+    expected: "the changes that --dry-run shows, and nothing else",
+    found: `${sha}: ${more.join(", ")} (${pull.htmlUrl})`,
+    next: "Look at it. When it may be released, make a new plan: what is prepared already it will recognise.",
   });
 }
 
