@@ -179,6 +179,31 @@ test("a release that somebody published by hand is not taken back as ours, nor g
   assert.equal(told.previous, undefined, "v1.0.0 is nobody's word");
 });
 
+test("a mark that came with another release's notes is no yank of this one", async () => {
+  const at = await released(["v1.0.0", "v1.1.0"]);
+  assert.equal((await yank(at, "v1.1.0", "--yes")).code, 0);
+  const { id } = await releaseOf(at.project, "v1.0.0");
+  const { body } = await releaseOf(at.project, "v1.1.0");
+  await rest(stage, admin, "PATCH", `/repos/${at.project.name}/releases/${id}`, { body });
+  const before = await snapshot(at.project);
+  const { code, stderr } = await yank(at, "v1.0.0", "--yes");
+  assert.match(stderr, /mark that is not its own.*\[release_changed\]/s);
+  assert.equal(code, 1);
+  assert.deepEqual(await snapshot(at.project), before);
+});
+
+test("what was begun is finished by what is good then, not by what the notes intended", async () => {
+  const at = await released(["v1.0.0", "v1.1.0", "v1.2.0"]);
+  for (let limit = 1; ; limit += 1) {
+    await mortal(limit, () => proposeAndYank(at, "v1.2.0", REASON));
+    if (readYank((await releaseOf(at.project, "v1.2.0")).body) !== null) break;
+  }
+  assert.equal((await yank(at, "v1.1.0", "--yes")).code, 0);
+  const { code, stderr } = await yank(at, "v1.2.0", "--yes");
+  assert.equal(code, 0, stderr);
+  assert.equal(await offered(at), "1.0.0");
+});
+
 test("killed after any answer and run again, it ends in the same three writes", async () => {
   const at = await released(["v1.0.0", "v1.1.0"]);
   let patches = 0;

@@ -45,7 +45,8 @@ export async function carryOutYank(
   }
   const marked = await read(at, id);
   const yank = readYank(marked.body) ?? proposed;
-  const { after, previous, tag } = yank;
+  // What the notes intended may be no good any more: what leads users is what was proved just now.
+  const { after, previous, tag } = proposed;
   if (previous !== undefined && after.latest === previous.tag && (await latestIs(at, tag))) {
     const restored = previous.release_id as Release["id"];
     await write(`Making ${previous.tag} the latest release`, { makeLatest: true }, restored);

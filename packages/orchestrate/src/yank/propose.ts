@@ -44,7 +44,7 @@ export interface YankRequest {
 export interface YankProposal {
   readonly at: Repository;
   readonly release: Release;
-  /** What will be written; where a yank was begun before, what that one wrote. */
+  /** What will be written; where a yank was finished before, what that one wrote. */
   readonly yank: Yank;
 }
 
@@ -64,7 +64,8 @@ export async function proposeYank(request: YankRequest): Promise<YankProposal> {
   const release = releases.find((one) => one.tag === tag && !one.draft);
   if (release === undefined) throw missing(request, at, "no published release");
   const known = readYank(release.body);
-  if (known !== null) return { at, release, yank: known };
+  if (known !== null) requireItsOwn(known, request, at, release);
+  if (known !== null && !(await isBegun(at, release))) return { at, release, yank: known };
   await requirePush(at);
   const trace = await traced(request, product, at, tag);
   requireOwn(request, at, product, trace);
@@ -88,7 +89,30 @@ export async function proposeYank(request: YankRequest): Promise<YankProposal> {
     before: { ...(latest === null ? {} : { latest }), prerelease: release.prerelease },
     after: { ...(next === null ? {} : { latest: next }), prerelease: true },
   };
-  return { at, release, yank };
+  if (known === null) return { at, release, yank };
+  // The notes anybody may write who may push: what users get instead is what is proved now.
+  const { previous: _, ...kept } = known;
+  const instead = yank.previous === undefined ? {} : { previous: yank.previous };
+  return { at, release, yank: { ...kept, ...instead, after: yank.after } };
+}
+
+/** Whether a release that is marked is still served. */
+async function isBegun(at: Repository, { id, prerelease }: Release): Promise<boolean> {
+  return !prerelease || (await findLatest(at))?.id === id;
+}
+
+/** @throws ReleaseError `release_changed` for the mark of another release, copied with its notes */
+function requireItsOwn(known: Yank, request: YankRequest, at: Repository, release: Release): void {
+  const { product, release_id: id, repository, tag } = known;
+  const own = repository.id === at.id && id === release.id && tag === request.tag;
+  if (own && product === request.product) return;
+  throw new ReleaseError({
+    code: "release_changed",
+    message: `The notes of ${request.tag} have a mark that is not its own.`,
+    expected: `${request.product} ${request.tag}, release ${release.id}`,
+    found: `${product} ${tag}, release ${id}`,
+    next: `Look at the notes, take the mark "release-actions: yank" out of them, then run this again: ${release.htmlUrl}`,
+  });
 }
 
 function productOf({ config, product: id }: YankRequest): Product {
