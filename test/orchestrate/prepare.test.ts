@@ -138,6 +138,29 @@ test("somebody else's branch of that name is left alone", async () => {
   assert.deepEqual(await pulls(at.project), []);
 });
 
+test("a pull request that was closed is told, and once its branch is gone another one takes its place", async () => {
+  const at = await versioned();
+  await at.release("app", "prepare", ...BETA);
+  const { admin } = stage.emulator.tokens;
+  const repo = `/repos/${at.project.name}`;
+  await rest(stage, admin, "PATCH", `${repo}/pulls/1`, { state: "closed" });
+  const { stderr } = await at.release("resume");
+  assert.match(
+    stderr,
+    /delete the branch release\/v0\.1\.0-beta\.1; then resume.*\[pull_request_blocked\]/,
+  );
+  await rest(stage, admin, "DELETE", `${repo}/git/refs/heads/release/v0.1.0-beta.1`);
+  const again = await at.release("resume");
+  assert.equal(again.code, 0, again.stderr);
+  assert.deepEqual(
+    (await pulls(at.project)).map(({ number, state }) => [number, state]),
+    [
+      [2, "open"],
+      [1, "closed"],
+    ],
+  );
+});
+
 for (const [what, path, text] of [
   ["another file", ".github/workflows/candidate.yml", "on: push\n"],
   ["more of a version file", "package.json", '{ "version": "0.1.0-beta.1", "main": "x" }\n'],

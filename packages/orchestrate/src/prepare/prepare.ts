@@ -60,9 +60,13 @@ export async function prepare(
   const { at } = preparation;
   const changes = await preparation.lacking(source.sha);
   if (changes.length === 0) return { kind: "prepared", sha: source.sha, pull: null };
-  const pull = await (before?.pull_request === undefined
-    ? ensurePull(preparation, plan, source, changes)
-    : readPull(at, before.pull_request));
+  const known = before?.pull_request;
+  const recorded = known === undefined ? null : await readPull(at, known);
+  // Once it was closed, another one may take its place.
+  const pull =
+    recorded === null || recorded.state === "closed"
+      ? await ensurePull(preparation, plan, source, changes)
+      : recorded;
   await journal.source(source.id, { pull_request: pull.number });
   const merged = await mergedPull(preparation, plan, parts, pull, context);
   if ("kind" in merged) return merged;
@@ -86,7 +90,6 @@ async function mergedPull(
 ): Promise<Pull | Underway> {
   const { at } = preparation;
   if (pull.state === "merged") return pull;
-  if (pull.state === "closed") throw blocked(pull, "it was closed");
   const early = await mergedByOthers(at, source, pull);
   if (early !== null) return early;
   const by = pull.author ?? "somebody";
@@ -174,7 +177,7 @@ function foreign(pull: Pull, more: readonly string[]): ReleaseError {
     message: `Pull request #${pull.number} by ${pull.author ?? "somebody"} changes more than this release.`,
     expected: "the changes that --dry-run shows, and nothing else",
     found: `${more.join(", ")} (${pull.htmlUrl})`,
-    next: "Look at it. Close it and delete its branch, then make a new plan; or take out of it what is not the release's, then resume.",
+    next: "Look at it. Close it and delete its branch, or take out of it what is not the release's; then resume.",
   });
 }
 
