@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { makeProject } from "../support/project.ts";
 import { ms } from "../support/ms.ts";
-import { control, OWNER, startStage } from "../support/stage.ts";
+import { control, OWNER, rest, startStage } from "../support/stage.ts";
 import { commitPolicy, policyOf } from "../support/policy.ts";
 
 const stage = await startStage();
@@ -69,4 +69,25 @@ test("installed on several accounts, the App has to be told which one is meant",
   assert.equal(missing.code, 3);
   assert.match(missing.stderr, new RegExp(`Found: .*${OWNER}`));
   assert.equal((await status({ ...env, RELEASE_APP_ACCOUNT: OWNER })).code, 0);
+});
+
+test("of more accounts than one answer lists the last is found too, in any case", async () => {
+  const { admin } = stage.emulator.tokens;
+  const owners = Array.from({ length: 101 }, (_, index) => `owner-${index}`);
+  const repositories: string[] = [];
+  for (const login of owners) {
+    await control(stage.emulator, "POST", "/orgs", { login });
+    await rest(stage, admin, "POST", `/orgs/${login}/repos`, { name: "any" });
+    repositories.push(`${login}/any`);
+  }
+  repositories.push(project.name);
+  const wide = await control<{ id: number; pem: string }>(stage.emulator, "POST", "/apps", {
+    slug: "wide",
+    owner: OWNER,
+    permissions: { contents: "read", actions: "read" },
+    repositories,
+  });
+  const env = { RELEASE_APP_ID: String(wide.id), RELEASE_APP_PRIVATE_KEY: wide.pem };
+  const { code, stderr } = await status({ ...env, RELEASE_APP_ACCOUNT: OWNER.toUpperCase() });
+  assert.equal(code, 0, stderr);
 });

@@ -32,7 +32,12 @@ export function appFrom(env: NodeJS.ProcessEnv): App | null {
 
 interface Installation {
   readonly id: number;
-  readonly account: { readonly login: string } | null;
+  readonly account: string | null;
+}
+
+/** An enterprise has none. */
+function loginOf(account: object | null): string | null {
+  return account !== null && "login" in account ? String(account.login) : null;
 }
 
 /**
@@ -46,10 +51,13 @@ export async function installationToken(
   connectWith: (bearer: string) => Connection,
 ): Promise<string> {
   const { api } = connectWith(appJwt(app));
-  const { data } = await refusals(() => api.request("GET /app/installations", { per_page: 100 }));
-  const all = data as readonly Installation[];
+  const all: readonly Installation[] = (
+    await refusals(() => api.paginate("GET /app/installations", { per_page: 100 }))
+  ).map(({ account, id }) => ({ id, account: loginOf(account) }));
+  // GitHub takes a login in any case.
+  const wanted = app.account?.toLowerCase();
   const named = all.filter(
-    ({ account }) => app.account === undefined || account?.login === app.account,
+    ({ account }) => wanted === undefined || account?.toLowerCase() === wanted,
   );
   const [only] = named;
   if (only === undefined || named.length > 1) {
@@ -58,7 +66,7 @@ export async function installationToken(
       next: "Set RELEASE_APP_ACCOUNT, or install the App on the account that releases.",
       message: `Which installation of the App ${app.id} is meant is not clear.`,
       expected: "RELEASE_APP_ACCOUNT with the account of one installation",
-      found: all.map(({ account }) => account?.login ?? "?").join(", ") || "no installation",
+      found: all.map(({ account }) => account ?? "?").join(", ") || "no installation",
     });
   }
   const made = await refusals(() =>
