@@ -124,6 +124,21 @@ test("an expired candidate that is published meanwhile stays, and so does one th
   assert.match(step.summary, /kept: it is published/);
 });
 
+test("an expired candidate stays when its commit is released while the audit goes on", async () => {
+  const project = await makeProject(stage, { immutable: false });
+  await sealExpired(project, "old");
+  await makeDraft(project, { tag_name: "v0.9.0" });
+  await commitPolicy(project, rulesOf(project));
+  const set = { draft: false };
+  const change = { type: "edit_release", tag: "v0.9.0", repository: project.name, set };
+  const action = { type: "mutate", when: "before", change };
+  const fault = { method: "GET", path: `/${project.name}/releases\\?`, nth: 2, action };
+  const { fired, result } = await withFaults(stage, [fault], () => audit(project, cleaning));
+  assert.deepEqual(fired, [1]);
+  assertOk(result);
+  assert.match(result.summary, /kept: v0\.9\.0 is at its commit/);
+});
+
 test("an expired candidate stays when somebody released its commit by hand", async () => {
   const project = await makeProject(stage, { immutable: false });
   await sealExpired(project, "old");

@@ -47543,11 +47543,13 @@ async function readDocument(at, release, assets, name) {
  * Deletes expired candidates: drafts, sealed by us, unchanged, promoted nowhere. Each is read again
  * just before. Whatever leaves a doubt stays.
  */
-async function cleanExpired(connection, at, releases, candidates, request, progress) {
+async function cleanExpired(connection, at, candidates, request, progress) {
     const expired = candidates.filter(({ state }) => state === "expired");
     if (!request.deleteExpired || expired.length === 0)
         return { deleted: [], kept: [] };
     const elsewhere = await readElsewhere(connection, at, request);
+    // An audit takes its time, and somebody may have released meanwhile.
+    const releases = await releases_listReleases(at);
     const deleted = [];
     const kept = [];
     for (const one of expired) {
@@ -47748,7 +47750,7 @@ async function auditRepository(connection, request, progress) {
         const around = { request, published, now: Date.now() };
         candidates.push(...(await auditCandidate(at, tag, holders, around)));
     }
-    const cleaned = await cleanExpired(connection, at, releases, candidates, request, progress);
+    const cleaned = await cleanExpired(connection, at, candidates, request, progress);
     return { repository: at, candidates, releases: published, ...cleaned };
 }
 function carrying(releases) {

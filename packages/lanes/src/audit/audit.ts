@@ -39,7 +39,7 @@ export async function auditRepository(
     const around = { request, published, now: Date.now() };
     candidates.push(...(await auditCandidate(at, tag, holders, around)));
   }
-  const cleaned = await cleanExpired(connection, at, releases, candidates, request, progress);
+  const cleaned = await cleanExpired(connection, at, candidates, request, progress);
   return { repository: at, candidates, releases: published, ...cleaned };
 }
 

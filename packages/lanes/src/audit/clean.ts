@@ -29,7 +29,6 @@ type Elsewhere = { readonly documents: readonly ReleaseDocuments[] } | { readonl
 export async function cleanExpired(
   connection: Connection,
   at: Repository,
-  releases: readonly Release[],
   candidates: readonly AuditedCandidate[],
   request: AuditRequest,
   progress: Progress,
@@ -37,6 +36,8 @@ export async function cleanExpired(
   const expired = candidates.filter(({ state }) => state === "expired");
   if (!request.deleteExpired || expired.length === 0) return { deleted: [], kept: [] };
   const elsewhere = await readElsewhere(connection, at, request);
+  // An audit takes its time, and somebody may have released meanwhile.
+  const releases = await listReleases(at);
   const deleted: Release["id"][] = [];
   const kept: { id: Release["id"]; why: string }[] = [];
   for (const one of expired) {
