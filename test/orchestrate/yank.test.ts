@@ -4,6 +4,7 @@ import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { parseLatestJson, parsePlan, parseYank, readYank } from "@release-actions/contract";
 import { promote } from "../support/actions.ts";
+import { withFaults } from "../support/faults.ts";
 import { assertOk } from "../support/outcome.ts";
 import { writeOut } from "../support/project.ts";
 import { releaseOf, snapshot } from "../support/snapshot.ts";
@@ -53,6 +54,7 @@ async function offered({ project }: Operated): Promise<string | number> {
 test("a release that is taken back", async (t) => {
   const at = await released(["v1.0.0", "v1.1.0"]);
   await looksFirst(t, at);
+  await fails(t, at);
   await takesBack(t, at);
   await remembers(t, at);
 });
@@ -81,6 +83,17 @@ async function looksFirst(t: TestContext, at: Operated): Promise<void> {
       assert.deepEqual(await snapshot(at.project), before);
     });
   }
+}
+
+async function fails(t: TestContext, at: Operated): Promise<void> {
+  await t.test("says the command that goes on when GitHub fails, as a shell takes it", async () => {
+    const fault = { method: "PATCH", path: "/releases/", action: { type: "fail", status: 422 } };
+    const words = ["yank", "app", "v1.1.0", "--reason", "It's broken", "--yes"];
+    const { result } = await withFaults(stage, [fault], () => at.release(...words));
+    assert.notEqual(result.code, 0);
+    const again = String.raw`ms release yank app v1.1.0 --reason 'It'\''s broken'`;
+    assert.ok(result.stderr.includes(`Then: \`${again}\``), result.stderr);
+  });
 }
 
 async function takesBack(t: TestContext, at: Operated): Promise<void> {

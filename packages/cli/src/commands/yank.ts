@@ -9,6 +9,7 @@ import {
 import { Command } from "commander";
 import { toJson } from "../documents/to-json.ts";
 import { requireCommitted } from "../release/committed.ts";
+import { withCommand } from "../release/next-command.ts";
 import { loadConfig } from "../release/options.ts";
 import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { connectAsUser } from "../terminal/connection.ts";
@@ -57,10 +58,13 @@ export function yankCommand(): Command {
         );
         return;
       }
-      requireCommitted(config, `ms release yank ${product} ${tag} --reason '${reason}'`);
+      const again = `ms release yank ${product} ${tag} --reason '${reason.replaceAll("'", String.raw`'\''`)}'`;
+      requireCommitted(config, again);
       await confirmed(proposal, options);
       const talk = await openTalk(options.json === true);
-      const outcome = await carryOutYank(proposal, proposal.yank, talk);
+      const outcome = await carryOutYank(proposal, proposal.yank, talk).catch((error: unknown) => {
+        throw withCommand(error, again);
+      });
       talk.end();
       const path = `.ms-release/${product}-${tag.replaceAll("/", "_")}.yank.json`;
       await writeWhole(path, serialiseYank(outcome.yank));
