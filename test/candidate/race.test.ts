@@ -7,7 +7,7 @@ import { startGoBetween } from "../support/go-between.ts";
 import { assertOk, assertRefused } from "../support/outcome.ts";
 import { makeProject, noise, writeOut } from "../support/project.ts";
 import { assertSealed } from "../support/sealed.ts";
-import { startStage } from "../support/stage.ts";
+import { rest, startStage } from "../support/stage.ts";
 
 const stage = await startStage();
 const project = await makeProject(stage);
@@ -45,6 +45,28 @@ for (const [what, workspace] of [
     }
   });
 }
+
+test("a run whose empty twin another run takes away goes on with the other's draft", async () => {
+  const which = producer("twin");
+  const tag = { tag_name: which.tag, draft: true, prerelease: true, name: which.tag };
+  const body = "<!-- release-actions: candidate -->";
+  const drafts = `/repos/${project.name}/releases`;
+  const token = stage.emulator.tokens.admin;
+  const made = { ...tag, body, target_commitish: project.sha };
+  await rest(stage, token, "POST", drafts, made);
+  const twin = await rest<{ id: number }>(stage, token, "POST", drafts, made);
+  let gone = false;
+  const { apiUrl } = await startGoBetween(stage, {
+    before: async ({ path }) => {
+      if (gone || !path.includes(`/releases/${twin.id}/assets`)) return;
+      gone = true;
+      await rest(stage, token, "DELETE", `${drafts}/${twin.id}`);
+    },
+  });
+  assertOk(await create(project, { inputs: which.inputs, job: { apiUrl } }));
+  assert.ok(gone);
+  await assertSealed(project, which.tag);
+});
 
 /** Runs one create-candidate that stops before its nth request until another one is done. */
 async function meet(nth: number, inputs: { name: string }): Promise<readonly Done[]> {

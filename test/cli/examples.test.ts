@@ -26,7 +26,10 @@ function examplesIn(help: string): string[][] {
   const lines = help.split(/\nExamples?:\n/)[1]?.split("\n") ?? [];
   return lines.flatMap((line) => {
     const words = /^ {2}(?:[A-Z_]+=\S+ )?ms ([^>|]+)/.exec(line)?.[1];
-    return words === undefined ? [] : [words.trim().split(" ")];
+    if (words === undefined) return [];
+    return [
+      [...words.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ""),
+    ];
   });
 }
 

@@ -42,7 +42,8 @@ test("a command loads neither the local GitHub nor what signs attestations, unle
 test("what V8 compiled is kept below the user's own cache directory, and nowhere else", async (t) => {
   const cache = await mkdtemp(join(tmpdir(), "cache-"));
   t.after(() => rm(cache, { recursive: true, force: true }));
-  const env = { ...process.env, XDG_CACHE_HOME: cache, TMPDIR: join(cache, "tmp") };
+  const { NODE_COMPILE_CACHE: _, ...rest } = process.env;
+  const env = { ...rest, XDG_CACHE_HOME: cache, TMPDIR: join(cache, "tmp") };
   const { status } = spawnSync(process.execPath, [BIN, "--version"], { env });
   assert.equal(status, 0);
   assert.deepEqual(await readdir(cache), ["release-actions"]);

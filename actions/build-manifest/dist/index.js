@@ -34435,14 +34435,19 @@ function rebuilt(kept, built) {
 
 
 /** All assets of a release, to the last page. */
-async function listAssets(at, release) {
-    const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
-    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
-        owner: at.owner,
-        repo: at.repo,
-        release_id: release,
-        per_page: 100,
-    }));
+function listAssets(at, release) {
+    return failures_explained(listing(release), () => assetsOf(at, release));
+}
+/** The same for a release that somebody may have deleted since it was listed: then null. */
+function listAssetsIfThere(at, release) {
+    return explained(listing(release), () => orNull(() => assetsOf(at, release)));
+}
+function listing(release) {
+    return { does: `list the assets of release ${release}`, needs: "contents: write" };
+}
+async function assetsOf(at, release) {
+    const { owner, repo } = at;
+    const found = await at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", { owner, repo, release_id: release, per_page: 100 });
     return found.map((asset) => toAsset(asset));
 }
 /** Deletes an asset; one that is gone already is what was wanted. */
@@ -40312,7 +40317,7 @@ async function verifyReused(at, entries, previous, progress) {
     for (const tag of new Set(entries.map(holderOf))) {
         // A file that was reused before still lies in the release that first had it.
         if (!holders.has(tag))
-            holders.set(tag, await assetsOf(at, tag));
+            holders.set(tag, await verify_reused_assetsOf(at, tag));
     }
     const findings = [];
     await inParallel(entries, verify_reused_AT_ONCE, async (entry) => {
@@ -40329,7 +40334,7 @@ async function verifyReused(at, entries, previous, progress) {
 function holderOf({ url }) {
     return parseDownloadUrl(url ?? "")?.tag ?? "";
 }
-async function assetsOf(at, tag) {
+async function verify_reused_assetsOf(at, tag) {
     const parsed = brands_parseTag(tag);
     const release = parsed === null ? null : await findPublished(at, parsed);
     return release === null || release.draft ? [] : listAssets(at, release.id);

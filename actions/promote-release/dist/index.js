@@ -49428,14 +49428,19 @@ var external_node_crypto_ = __nccwpck_require__(77598);
 
 
 /** All assets of a release, to the last page. */
-async function listAssets(at, release) {
-    const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
-    const found = await failures_explained(purpose, () => at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
-        owner: at.owner,
-        repo: at.repo,
-        release_id: release,
-        per_page: 100,
-    }));
+function listAssets(at, release) {
+    return failures_explained(listing(release), () => assetsOf(at, release));
+}
+/** The same for a release that somebody may have deleted since it was listed: then null. */
+function listAssetsIfThere(at, release) {
+    return failures_explained(listing(release), () => failures_orNull(() => assetsOf(at, release)));
+}
+function listing(release) {
+    return { does: `list the assets of release ${release}`, needs: "contents: write" };
+}
+async function assetsOf(at, release) {
+    const { owner, repo } = at;
+    const found = await at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", { owner, repo, release_id: release, per_page: 100 });
     return found.map((asset) => toAsset(asset));
 }
 /** Deletes an asset; one that is gone already is what was wanted. */
@@ -50506,7 +50511,10 @@ async function electCandidate(at, tag) {
     const carrying = (await listReleases(at)).filter((release) => release.tag === tag);
     const holders = [];
     for (const release of carrying) {
-        holders.push(holderOf(release, await listAssets(at, release.id)));
+        const assets = await listAssetsIfThere(at, release.id);
+        // Another run took an empty twin away since the list was read.
+        if (assets !== null)
+            holders.push(holderOf(release, assets));
     }
     return elect(holders, tag);
 }

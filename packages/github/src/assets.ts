@@ -17,15 +17,27 @@ export interface Asset {
 }
 
 /** All assets of a release, to the last page. */
-export async function listAssets(at: Repository, release: ReleaseId): Promise<readonly Asset[]> {
-  const purpose = { does: `list the assets of release ${release}`, needs: "contents: write" };
-  const found = await explained(purpose, () =>
-    at.connection.api.paginate("GET /repos/{owner}/{repo}/releases/{release_id}/assets", {
-      owner: at.owner,
-      repo: at.repo,
-      release_id: release,
-      per_page: 100,
-    }),
+export function listAssets(at: Repository, release: ReleaseId): Promise<readonly Asset[]> {
+  return explained(listing(release), () => assetsOf(at, release));
+}
+
+/** The same for a release that somebody may have deleted since it was listed: then null. */
+export function listAssetsIfThere(
+  at: Repository,
+  release: ReleaseId,
+): Promise<readonly Asset[] | null> {
+  return explained(listing(release), () => orNull(() => assetsOf(at, release)));
+}
+
+function listing(release: ReleaseId): { does: string; needs: string } {
+  return { does: `list the assets of release ${release}`, needs: "contents: write" };
+}
+
+async function assetsOf(at: Repository, release: ReleaseId): Promise<readonly Asset[]> {
+  const { owner, repo } = at;
+  const found = await at.connection.api.paginate(
+    "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
+    { owner, repo, release_id: release, per_page: 100 },
   );
   return found.map((asset) => toAsset(asset));
 }

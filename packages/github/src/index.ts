@@ -1,5 +1,5 @@
 export { downloadAddress } from "./addresses.ts";
-export { deleteAsset, holds, listAssets, type Asset } from "./assets.ts";
+export { deleteAsset, holds, listAssets, listAssetsIfThere, type Asset } from "./assets.ts";
 export {
   findReleaseAttestations,
   listAttestations,

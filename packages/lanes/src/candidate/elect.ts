@@ -1,6 +1,6 @@
 import { ReleaseError, type Digest, type Tag } from "@release-actions/contract";
 import {
-  listAssets,
+  listAssetsIfThere,
   listReleases,
   type Asset,
   type Release,
@@ -30,7 +30,9 @@ export async function electCandidate(at: Repository, tag: Tag): Promise<Election
   const carrying = (await listReleases(at)).filter((release) => release.tag === tag);
   const holders: Holder[] = [];
   for (const release of carrying) {
-    holders.push(holderOf(release, await listAssets(at, release.id)));
+    const assets = await listAssetsIfThere(at, release.id);
+    // Another run took an empty twin away since the list was read.
+    if (assets !== null) holders.push(holderOf(release, assets));
   }
   return elect(holders, tag);
 }
