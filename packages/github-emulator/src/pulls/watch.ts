@@ -4,7 +4,7 @@ import { repositoryById } from "../repos/rows.ts";
 import type { ServerState } from "../state.ts";
 import { mergePull } from "./merge.ts";
 import { readinessOf } from "./readiness.ts";
-import { type AutoMerge, type PullRow, allOpenPulls, openPullsAround } from "./rows.ts";
+import { type AutoMerge, type PullRow, allOpenPulls, findPull, openPullsAround } from "./rows.ts";
 import { syncPull } from "./sync.ts";
 
 /** Keeps pull requests where their branches are, and merges those that waited for something. */
@@ -19,8 +19,12 @@ export async function watchPulls(server: ServerState): Promise<void> {
   });
 }
 
-function synced(server: ServerState, pull: PullRow): Promise<void> {
-  return server.locks.hold(`merge:${pull.repository_id}`, () => syncPull(server, pull));
+function synced(server: ServerState, { number, repository_id: id }: PullRow): Promise<void> {
+  return server.locks.hold(`merge:${id}`, async () => {
+    // As it is now: while this waited, it may have been merged.
+    const pull = findPull(server, id, number);
+    if (pull?.state === "open") await syncPull(server, pull);
+  });
 }
 
 async function tryAutoMerge(server: ServerState, pull: PullRow): Promise<void> {
