@@ -212,3 +212,20 @@ test("answers about pull requests have the shapes of GitHub's published descript
     ["pull-request", await get("pulls/1")],
   ]);
 });
+
+test("what else happens during a merge does not change which commit it made", async (t) => {
+  const world = await startGitWorld(t);
+  const sha = await tipOf(world);
+  for (let number = 1; number <= 11; number += 2) {
+    await openPull(world, `topic-${number}`, { [`${number}.txt`]: "x\n" });
+    const pushed = [1, 2, 3].map((one) =>
+      world.writer("POST", `${REPO}/git/refs`, { ref: `refs/heads/other-${number}-${one}`, sha }),
+    );
+    const merged = await mergeOf(world.writer, number);
+    await Promise.all(pushed);
+    // Whoever waited to look at it has done so when this is merged.
+    await openPull(world, `next-${number}`, { [`next-${number}.txt`]: "x\n" });
+    const { merge_commit_sha: made } = await pullOf(world, number);
+    assert.equal(made, read<{ sha: string }>(merged).sha);
+  }
+});
