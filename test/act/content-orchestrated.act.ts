@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { serverUrl } from "@release-actions/github-emulator";
 import { startMs, type Running } from "../support/ms.ts";
 import { baseSpec, HOME, makeContentOf } from "./content.ts";
 import { type Lab, type Repo, startLab } from "./lab.ts";
+import { operatorShell, runsOf } from "./operator.ts";
 
 const TAG = "v0.1.0-beta.1";
 const NAMES = ["loader", "bridge", "core", "plugin-bitwig"] as const;
@@ -23,24 +23,14 @@ const PUBLISH = [
   "--yes",
 ];
 
-/** An operator's shell; whoever is not on github.com says whom to trust. */
+/** A maintainer's shell. */
 async function operator(lab: Lab, directory: string): Promise<() => Running> {
-  const { emulator, maintainer } = lab;
-  const root = await lab.control("GET", "/sigstore/trusted-root.json");
-  const file = join(directory, "trusted-root.json");
-  await writeFile(file, JSON.stringify(root));
-  const env = {
-    GH_TOKEN: maintainer.token,
-    GITHUB_API_URL: emulator.urls.api_url,
-    GITHUB_SERVER_URL: serverUrl(emulator.urls.url),
-    RELEASE_TRUST_ROOT: file,
-    MS_POLL_MS: "1000",
-  };
+  const env = await operatorShell(lab, directory);
   return (): Running => startMs([...PUBLISH, ...CONFIG], env, directory);
 }
 
-async function runsOf(repo: Repo, workflow: string): Promise<string[]> {
-  const runs = (await repo.runs()).filter(({ path }) => path.endsWith(`/${workflow}`));
+async function endings(repo: Repo, workflow: string): Promise<string[]> {
+  const runs = await runsOf(repo, workflow);
   return runs.map(({ display_title, conclusion }) => `${display_title}: ${conclusion}`);
 }
 
@@ -98,7 +88,7 @@ test("content of four repositories is released by one command and one approval, 
 
   await t.test("every commit was built by exactly one run", async () => {
     for (const repo of repos) {
-      assert.deepEqual(await runsOf(repo, "candidate.yml"), [`Candidate ${repo.head}: success`]);
+      assert.deepEqual(await endings(repo, "candidate.yml"), [`Candidate ${repo.head}: success`]);
     }
     const [pull, ...more] = await lab.rest<{ merge_commit_sha: string }[]>(
       "GET",
@@ -106,8 +96,8 @@ test("content of four repositories is released by one command and one approval, 
     );
     assert.deepEqual(more, []);
     const sha = pull?.merge_commit_sha ?? "";
-    assert.deepEqual(await runsOf(home, "candidate.yml"), [`Candidate ${TAG} of ${sha}: success`]);
-    assert.deepEqual(await runsOf(home, "publish.yml"), [`Publish ${TAG} from ${sha}: success`]);
+    assert.deepEqual(await endings(home, "candidate.yml"), [`Candidate ${TAG} of ${sha}: success`]);
+    assert.deepEqual(await endings(home, "publish.yml"), [`Publish ${TAG} from ${sha}: success`]);
   });
 
   await t.test("the release has the notes that were reviewed, and a signed manifest", async () => {

@@ -93,5 +93,6 @@ function onlyChannel(
     message: "Which channel is rehearsed is not said.",
     expected: channels.map((name) => `--channel ${name}`).join(" or "),
     found: "none",
+    next: "Run it again with one of these.",
   });
 }

@@ -85,6 +85,7 @@ export function channelMissing(): ReleaseError {
     message: "Which channel is released is not said.",
     expected: "--channel stable, --channel beta, … or --plan",
     found: "neither",
+    next: "Say which; `ms release status` lists the channels that release.yml has.",
   });
 }
 
