@@ -4,16 +4,14 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { bundleProgram } from "./pack/bundle.ts";
-import { layOut } from "./pack/layout.ts";
+import { makePackage } from "./pack/package.ts";
 
 const root = dirname(import.meta.dirname);
 const target = resolve(process.argv[2] ?? ".");
 mkdirSync(target, { recursive: true });
 const stage = mkdtempSync(join(tmpdir(), "release-actions-pack-"));
 try {
-  const bundled = await bundleProgram(root, join(stage, "lib", "ms"));
-  layOut(root, stage, bundled);
+  await makePackage(root, stage);
   const args = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", target];
   const packed = spawnSync("npm", args, {
     cwd: stage,

@@ -71,7 +71,7 @@ test("content of four repositories is released by one command and one approval, 
 
   const running = start();
   let approvals = 0;
-  while (running.child.exitCode === null) {
+  while (running.child.exitCode === null && running.child.signalCode === null) {
     const waiting = (await home.runs()).find(({ status }) => status === "waiting");
     if (waiting !== undefined) {
       await home.approve(waiting.id);

@@ -77,7 +77,7 @@ test("the three commands of the guide build a candidate of somebody's own reposi
   }
   const api = `http://127.0.0.1:${port}/api/v3/repos/admin/app`;
   const read = async (path: string): Promise<unknown> => {
-    assert.equal(shell.exitCode, null, said);
+    assert.deepEqual([shell.exitCode, shell.signalCode], [null, null], said);
     const ready = await readFile(`${join(directory, "github")}.json`, "utf8").catch(() => "");
     if (ready === "") return null;
     const { tokens } = JSON.parse(ready) as { tokens: { admin: string } };

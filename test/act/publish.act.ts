@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
-import { ms, startMs, type Ended } from "../support/ms.ts";
+import { ms, startMs, untilSaid, type Ended } from "../support/ms.ts";
 import { startWorld, type Run, type World } from "./world.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -160,10 +160,7 @@ async function counts(world: World): Promise<Record<string, number>> {
 test("one command goes from a green commit to a published release with one approval", async (t) => {
   const { release, reviewer, sha, start, world } = await startOrganisation(t);
   const running = start("app", "publish", "--channel", "beta", "--auto", "--watch", "--yes");
-  while (!running.stderr.includes("waits for app-release, approved by reviewer")) {
-    assert.equal(running.child.exitCode, null, running.stderr);
-    await sleep(100);
-  }
+  await untilSaid(running, "waits for app-release, approved by reviewer");
   await approveWhenAsked(world, reviewer.token);
   assert.equal(await running.ended, 0, running.stderr);
   assert.match(running.stdout, /app v0\.1\.0-beta\.1 is published\n/);

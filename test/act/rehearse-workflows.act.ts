@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { generateMinisignKey } from "@release-actions/signing";
 import { openDesk } from "../support/desk.ts";
+import { untilSaid } from "../support/ms.ts";
 import { onTerminal, type OnTerminal } from "../support/terminal.ts";
 import { APP, appSource, signerOf } from "./app.ts";
 import { type Files, policyText, templates } from "./lab.ts";
@@ -215,10 +215,7 @@ const PLAIN = [...REHEARSE, "--repo", "plain=.", "--action", "acme/compile=../co
 test("a broken release workflow fails the rehearsal with its step and what that said; --keep keeps it", async () => {
   await commitPlain(RELEASE);
   const running = desk.start("plain", ...PLAIN, "--keep");
-  while (!running.stderr.includes("stays at")) {
-    assert.equal(running.child.exitCode, null, running.stderr);
-    await sleep(100);
-  }
+  await untilSaid(running, "stays at");
   assert.match(running.stderr, /ended with failure\.\nThe local GitHub stays at/);
   const kept = /stays at (http:\S+)/.exec(running.stderr)?.[1] ?? "";
   assert.equal((await fetch(`${kept}ann/plain`)).status, 200);

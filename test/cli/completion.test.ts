@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { ms } from "../support/ms.ts";
-
-const BIN = fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
+import { MS, ms } from "../support/ms.ts";
 
 /** What bash offers for a line, with the cursor at its end. */
 function offered(line: string): string[] {
   const words = line.split(" ").map((word) => `'${word}'`);
   const script = `
-    ms() { "${process.execPath}" "${BIN}" "$@"; }
+    ms() { "${process.execPath}" "${MS}" "$@"; }
     source <(ms completion bash)
     COMP_WORDS=(${words.join(" ")}) COMP_CWORD=${words.length - 1}
     _ms

@@ -3,14 +3,12 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
-import { ms } from "../support/ms.ts";
+import { MS, ms } from "../support/ms.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "habits-"));
 after(() => rm(directory, { recursive: true, force: true }));
 
-const BIN = fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
 const ESCAPE = "\u001B[";
 const COLOURFUL = ["release", "lint", "."];
 
@@ -71,7 +69,7 @@ test("where nobody looks there are no colours, in CI neither, unless FORCE_COLOR
 });
 
 test("whoever reads the output may stop reading: no stack trace, and the same exit code", () => {
-  const line = `"${process.execPath}" "${BIN}" release pins list | true; echo "\${PIPESTATUS[0]}"`;
+  const line = `"${process.execPath}" "${MS}" release pins list | true; echo "\${PIPESTATUS[0]}"`;
   const { stderr, stdout } = spawnSync("bash", ["-c", line], { encoding: "utf8" });
   assert.equal(stderr, "");
   assert.equal(stdout, "0\n");

@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { openDesk } from "../support/desk.ts";
+import { stillRuns } from "../support/ms.ts";
 
 const PIN = "1".repeat(40);
 
@@ -190,7 +191,7 @@ test("Ctrl-C ends the local GitHub and everything that its workflows have starte
   const running = desk.start("home", ...REHEARSE, "--channel", "beta", "--act", act);
   let pid = "";
   while (pid === "") {
-    assert.equal(running.child.exitCode, null, running.stderr);
+    stillRuns(running);
     pid = await readFile(pidFile, "utf8").catch(() => "");
     await sleep(50);
   }

@@ -20,6 +20,7 @@ import {
   stateOf,
   textAt,
 } from "./content-world.ts";
+import { untilSaid } from "../support/ms.ts";
 import { pushCommit, releaseAs, report } from "./support.ts";
 
 const stage = await startStage();
@@ -45,10 +46,7 @@ test("content from its first release to its second", async (t) => {
   await t.test("killed with its pull request open, it goes on with the same one", async () => {
     const builders = startRobots(world, [loader, core]);
     const running = world.start(...PUBLISH);
-    while (!/Pull request #1 .*prepares/.test(running.stderr)) {
-      assert.equal(running.child.exitCode, null, running.stderr);
-      await new Promise((go) => setTimeout(go, 50));
-    }
+    await untilSaid(running, /Pull request #1 .*prepares/);
     running.child.kill("SIGKILL");
     await running.ended;
     await builders.stop();

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { create } from "../support/actions.ts";
 import { withFaults } from "../support/faults.ts";
-import type { Running } from "../support/ms.ts";
+import { untilSaid } from "../support/ms.ts";
 import { assertOk } from "../support/outcome.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
 import { completeRun, startCandidateRun } from "../support/runs.ts";
@@ -294,11 +293,3 @@ test("a network that is gone for two minutes while a run goes on loses nothing a
   assert.match(running.stderr, new RegExp(`runs/${run.id}.*\\[candidate_run_failed\\]`));
   assert.deepEqual((await worldOf(at.project)).runs, [`${CANDIDATE_WORKFLOW} failure`]);
 });
-
-/** Until a command has said this. */
-async function untilSaid(running: Running, text: string): Promise<void> {
-  while (!running.stderr.includes(text)) {
-    assert.equal(running.child.exitCode, null, running.stderr);
-    await setTimeout(20);
-  }
-}

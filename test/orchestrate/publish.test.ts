@@ -4,6 +4,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { create } from "../support/actions.ts";
 import { withFaults } from "../support/faults.ts";
+import { untilSaid } from "../support/ms.ts";
 import { assertOk } from "../support/outcome.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW, type Project } from "../support/project.ts";
 import { completeRun, startCandidateRun } from "../support/runs.ts";
@@ -76,8 +77,7 @@ test("--approve approves for a reviewer, and not for whoever started the run", a
   const starter = at.start(...PUBLISH, "--approve");
   const run = await queuedRun(at.project);
   await waitAtGate(at.project, run);
-  while (!starter.stderr.includes("waits for release"))
-    await new Promise((go) => setTimeout(go, 50));
+  await untilSaid(starter, "waits for release");
   const directory = join(at.directory, "reviewer");
   await mkdir(directory);
   const config = ["--config", join(at.directory, "release.yml")];
@@ -153,10 +153,7 @@ test("a candidate run of the same commit is joined, and an unrelated newer run i
   const [own] = await listRuns(at.project);
   assert.ok(own);
   const running = at.start(...PUBLISH);
-  while (!running.stderr.includes("is being built already")) {
-    assert.equal(running.child.exitCode, null, running.stderr);
-    await new Promise((go) => setTimeout(go, 50));
-  }
+  await untilSaid(running, "is being built already");
   await endRun(at.project, own, "failure");
   await running.ended;
   assert.match(running.stderr, new RegExp(`\\[candidate_run_failed\\]`));
@@ -199,7 +196,7 @@ test("Ctrl-C leaves everything going on, and the command that is printed goes on
   const at = await operateGreen(stage);
   const running = at.start(...PUBLISH);
   await queuedRun(at.project);
-  while (!running.stderr.includes(": queued")) await new Promise((go) => setTimeout(go, 50));
+  await untilSaid(running, ": queued");
   running.child.kill("SIGINT");
   assert.equal(await running.ended, 130);
   const [, command = ""] = /Resume: ms release (.*)/.exec(running.stderr) ?? [];

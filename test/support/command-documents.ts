@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 
 const FOLDERS = ["contract", "cli"].map((name) =>
   fileURLToPath(new URL(`../../packages/${name}/schemas/`, import.meta.url)),
@@ -11,25 +11,26 @@ interface Published {
   readonly $id: string;
 }
 
-let loading: Promise<ReadonlyMap<string, ValidateFunction>> | undefined;
+interface Schemas {
+  readonly ajv: Ajv2020;
+  /** The id of each published schema, by the name of its file without the ending. */
+  readonly ids: ReadonlyMap<string, string>;
+}
 
-/** Each published schema's check, by the name of its file without the ending. */
-async function validators(): Promise<ReadonlyMap<string, ValidateFunction>> {
+let loading: Promise<Schemas> | undefined;
+
+/** Reads them all, since one refers to another; each is compiled when it is asked for. */
+async function schemas(): Promise<Schemas> {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  const found = new Map<string, string>();
+  const ids = new Map<string, string>();
   for (const folder of FOLDERS) {
     for (const file of await readdir(folder)) {
       const schema = JSON.parse(await readFile(folder + file, "utf8")) as Published;
       ajv.addSchema(schema);
-      found.set(file.replace(/\.v\d+\.schema\.json$/, ""), schema.$id);
+      ids.set(file.replace(/\.v\d+\.schema\.json$/, ""), schema.$id);
     }
   }
-  return new Map(
-    [...found].flatMap(([name, id]) => {
-      const check = ajv.getSchema(id);
-      return check === undefined ? [] : [[name, check]];
-    }),
-  );
+  return { ajv, ids };
 }
 
 /** Of which commands documents have been checked in this process. */
@@ -41,13 +42,13 @@ export const checkedCommands = new Set<string>();
  */
 export async function requirePublished(args: readonly string[], stdout: string): Promise<void> {
   if (!args.includes("--json") || stdout.startsWith("Usage")) return;
-  loading ??= validators();
-  const known = await loading;
+  loading ??= schemas();
+  const { ajv, ids } = await loading;
   const document: unknown = JSON.parse(stdout);
   const failed = typeof document === "object" && document !== null && "error" in document;
   const names = args.map((_, at) => args.slice(0, at + 1).join("-"));
-  const name = failed ? "failure" : names.findLast((one) => known.has(one));
-  const check = known.get(name ?? "");
+  const name = failed ? "failure" : names.findLast((one) => ids.has(one));
+  const check = ajv.getSchema(ids.get(name ?? "") ?? "");
   assert.ok(check, `no schema is published for ms ${args.join(" ")}`);
   const problems = check(document) ? [] : check.errors;
   assert.deepEqual(problems, [], `not as packages/cli/schemas/${name ?? ""} has it: ${stdout}`);

@@ -3,7 +3,13 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { requirePublished } from "./command-documents.ts";
 
-const BIN = fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
+/**
+ * The command line under test: as it is packed for users where `npm test` has packed it, which starts
+ * three times as fast; in a test file that is run by itself the sources, which are never stale.
+ */
+export const MS =
+  process.env["RELEASE_ACTIONS_TEST_MS"] ??
+  fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
 
 /** A running `ms` and what it has said so far. */
 export interface Running {
@@ -27,7 +33,7 @@ export function startMs(
     FORCE_COLOR: ____,
     ...rest
   } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [MS, ...args], {
     // With CI=true colours are on, terminal or not; the tests read words.
     env: { ...rest, NO_COLOR: "1", ...env },
     cwd,
@@ -64,11 +70,29 @@ export async function ms(
 
 /** The first whole line of stdout. */
 export async function firstLine(running: Running): Promise<string> {
-  for (;;) {
-    const end = running.stdout.indexOf("\n");
-    if (end >= 0) return running.stdout.slice(0, end);
-    const { stdout } = running.child;
-    if (stdout === null || running.child.exitCode !== null) throw new Error(running.stderr);
-    await once(stdout, "data");
+  await untilSaid(running, /\n/, "stdout");
+  return running.stdout.slice(0, running.stdout.indexOf("\n"));
+}
+
+/** Until a command has said this; one that ends without having said it, by a signal too, fails. */
+export async function untilSaid(
+  running: Running,
+  what: string | RegExp,
+  where: "stdout" | "stderr" = "stderr",
+): Promise<void> {
+  const said = (): boolean =>
+    typeof what === "string" ? running[where].includes(what) : what.test(running[where]);
+  const stream = running.child[where];
+  const ended = running.ended.then(() => true);
+  while (!said()) {
+    const more = stream === null ? ended : once(stream, "data").then(() => false);
+    const over = await Promise.race([ended, more]);
+    if (over && !said()) throw new Error(`it ended, not having said ${what}:\n${running.stderr}`);
   }
+}
+
+/** Fails when a command has ended, whether by itself or by a signal: then its exit code is null. */
+export function stillRuns({ child, stderr }: Running): void {
+  if (child.exitCode === null && child.signalCode === null) return;
+  throw new Error(`it ended (${child.exitCode ?? child.signalCode}):\n${stderr}`);
 }

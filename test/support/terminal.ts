@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-
-const BIN = fileURLToPath(new URL("../../packages/cli/bin/ms.mjs", import.meta.url));
+import { MS } from "./ms.ts";
 
 /** What is typed when something has appeared on the terminal. */
 export type Answers = readonly (readonly [appears: RegExp, typed: string])[];
@@ -24,7 +22,7 @@ export async function onTerminal(
   answers: Answers,
 ): Promise<OnTerminal> {
   const { CI: _, ...rest } = process.env;
-  const line = command.replace(/^ms /, `exec "${process.execPath}" "${BIN}" `);
+  const line = command.replace(/^ms /, `exec "${process.execPath}" "${MS}" `);
   const child = spawn("script", ["-qec", `stty cols 120 rows 40; ${line}`, "/dev/null"], {
     cwd: directory,
     env: { ...rest, MS_POLL_MS: "100", TERM: "xterm", ...env },
