@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { makeRelease, startWithRepository, startWorld } from "./emulator.ts";
 
 const RELEASES = "/repos/acme/app/releases";
+const DRAFT = { tag_name: "v1", draft: true };
 
 describe("credentials", () => {
   it("are a bearer token, a token, or the password of Basic", async (t) => {
@@ -86,5 +87,101 @@ describe("a token limited to repositories", () => {
       const { status } = await control("POST", "/tokens", { login: "x", repositories });
       assert.equal(status, 400);
     }
+  });
+});
+
+describe("a classic token", () => {
+  it("says its scopes with every answer, and may no more than they allow", async (t) => {
+    const { admin, as, control } = await startWithRepository(t);
+    await admin("POST", "/orgs/acme/repos", { name: "secret", private: true, auto_init: true });
+    await control("POST", "/users", { login: "octocat" });
+    for (const name of ["app", "secret"]) {
+      const path = `/repos/acme/${name}/collaborators/octocat`;
+      await admin("PUT", path, { permission: "push" });
+    }
+    const classic = async (...scopes: string[]) =>
+      as((await control("POST", "/tokens", { login: "octocat", scopes })).body.token);
+
+    const none = await classic();
+    const seen = await none("GET", "/repos/acme/app");
+    assert.equal(seen.headers.get("x-oauth-scopes"), "");
+    assert.equal(seen.headers.get("x-accepted-oauth-scopes"), "repo");
+    assert.equal(seen.headers.get("x-accepted-github-permissions"), null);
+    // What the person may do, not what the token may.
+    assert.equal(seen.body.permissions["push"], true);
+    assert.equal((await none("POST", RELEASES, DRAFT)).status, 404);
+    assert.equal((await none("GET", "/repos/acme/secret")).status, 404);
+
+    const open = await classic("public_repo");
+    assert.equal((await open("POST", RELEASES, DRAFT)).status, 201);
+    assert.equal((await open("GET", "/repos/acme/secret")).status, 404);
+
+    const full = await classic("repo", "gist");
+    const hidden = await full("POST", "/repos/acme/secret/releases", DRAFT);
+    assert.equal(hidden.status, 201);
+    assert.equal(hidden.headers.get("x-oauth-scopes"), "repo, gist");
+    const workflow = (call: typeof full) =>
+      call("PUT", "/repos/acme/app/contents/.github/workflows/ci.yml", {
+        message: "ci",
+        content: Buffer.from("on: push\n").toString("base64"),
+      });
+    assert.equal((await workflow(full)).status, 404);
+    assert.equal((await workflow(await classic("repo", "workflow"))).status, 201);
+  });
+
+  it("has the usual scopes unless it is made with others, which limited tokens never have", async (t) => {
+    const { control, writer } = await startWithRepository(t);
+    const { headers } = await writer("GET", "/user");
+    assert.equal(headers.get("x-oauth-scopes"), "repo, workflow");
+    const wanted = { login: "x", scopes: [], repositories: { "acme/app": { contents: "read" } } };
+    assert.equal((await control("POST", "/tokens", wanted)).status, 400);
+  });
+});
+
+describe("a token with listed permissions", () => {
+  it("is told which one an endpoint takes, also where it is refused", async (t) => {
+    const { as, control, writer } = await startWithRepository(t);
+    const repositories = { "acme/app": { contents: "read" } };
+    const wanted = { login: "writer", repositories };
+    const token = (await control("POST", "/tokens", wanted)).body.token;
+    assert.match(token, /^github_pat_/);
+    const call = as(token);
+    const accepted = async (method: string, path: string, status: number) => {
+      const answer = await call(method, path, method === "GET" ? undefined : {});
+      assert.equal(answer.status, status, path);
+      assert.equal(answer.headers.get("x-oauth-scopes"), null);
+      return answer.headers.get("x-accepted-github-permissions");
+    };
+    assert.equal(await accepted("GET", "/repos/acme/app", 200), "metadata=read");
+    assert.equal(await accepted("GET", RELEASES, 200), "contents=read");
+    assert.equal(await accepted("POST", RELEASES, 403), "contents=write");
+    assert.equal(await accepted("POST", "/repos/acme/app/pulls", 403), "pull_requests=write");
+    const gate = "/repos/acme/app/actions/runs/1/pending_deployments";
+    assert.equal(await accepted("POST", gate, 403), "deployments=write");
+    const { headers } = await writer("GET", "/repos/acme/app");
+    assert.equal(headers.get("x-accepted-github-permissions"), null);
+  });
+
+  it("shows what its owner may do in a repository, not what it may itself", async (t) => {
+    const { as, control } = await startWithRepository(t);
+    const repositories = { "acme/app": { contents: "read" } };
+    const of = async (login: string) => {
+      const { body } = await control("POST", "/tokens", { login, repositories });
+      return (await as(body.token)("GET", "/repos/acme/app")).body.permissions;
+    };
+    assert.equal((await of("writer"))["push"], true);
+    assert.equal((await of("reader"))["push"], false);
+  });
+});
+
+describe("tokens that are revoked", () => {
+  it("are bad from then on, and those of others are not", async (t) => {
+    const { as, control, writer } = await startWorld(t);
+    const { token } = (await control("POST", "/users", { login: "octocat" })).body;
+    assert.equal((await as(token)("GET", "/user")).status, 200);
+    await control("DELETE", "/tokens", { login: "octocat" });
+    assert.equal((await as(token)("GET", "/user")).status, 401);
+    assert.equal((await writer("GET", "/user")).status, 200);
+    assert.equal((await control("DELETE", "/tokens", { login: "nobody" })).status, 400);
   });
 });

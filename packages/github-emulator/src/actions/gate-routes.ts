@@ -1,4 +1,5 @@
 import { requireAccess } from "../auth/access.ts";
+import { requireWritingScope } from "../auth/scopes.ts";
 import type { Context } from "../http/context.ts";
 import { unprocessable } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
@@ -15,12 +16,13 @@ import { approvalsJson, pendingEnvironments, review, reviewObstacle } from "./ga
 import { requireRun } from "./request.ts";
 
 const read = { permission: "actions", level: "read" } as const;
+const approve = { permission: "deployments", level: "write" } as const;
 
 const RUN = "/repos/:owner/:repo/actions/runs/:run_id";
 
 export const gateRoutes: readonly Route[] = [
   { method: "GET", path: `${RUN}/pending_deployments`, access: read, handle: listPending },
-  { method: "POST", path: `${RUN}/pending_deployments`, handle: decide },
+  { method: "POST", path: `${RUN}/pending_deployments`, accepts: approve, handle: decide },
   { method: "GET", path: `${RUN}/approvals`, access: read, handle: listApprovals },
 ];
 
@@ -72,8 +74,9 @@ async function decide(ctx: Context): Promise<Reply> {
  * `deployments: write`. A person's role alone never stands in a reviewer's way.
  */
 function requireDeployments(ctx: Context): void {
-  const level = ctx.user.grants === null ? "read" : "write";
-  requireAccess(ctx.server.db, ctx.user, ctx.repo, { permission: "deployments", level });
+  requireWritingScope(ctx.user, ctx.repo);
+  const access = ctx.user.grants === null ? ({ ...approve, level: "read" } as const) : approve;
+  requireAccess(ctx.server.db, ctx.user, ctx.repo, access);
 }
 
 function listApprovals(ctx: Context): Reply {

@@ -1,6 +1,6 @@
 import { PERMISSIONS } from "../auth/identity.ts";
 import type { Level, Permission } from "../auth/identity.ts";
-import { mintToken } from "../auth/tokens.ts";
+import { mintToken, revokeTokens } from "../auth/tokens.ts";
 import { ensureUser, findUser, userJson } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
 import { badRequest } from "../http/errors.ts";
@@ -49,8 +49,9 @@ export async function addOrganization(ctx: Context): Promise<Reply> {
 }
 
 /**
- * POST /_emulator/tokens {login, kind?, repositories?, expires_in?}: a token limited to some
- * repositories and permissions, as GITHUB_TOKEN and fine-grained tokens are. `expires_in` seconds.
+ * POST /_emulator/tokens {login, kind?, repositories?, scopes?, expires_in?}: a token limited to some
+ * repositories and permissions, as GITHUB_TOKEN and fine-grained tokens are, or a classic one with
+ * these scopes. `expires_in` seconds.
  */
 export async function addToken(ctx: Context): Promise<Reply> {
   const { server } = ctx;
@@ -59,20 +60,35 @@ export async function addToken(ctx: Context): Promise<Reply> {
   const kind = fields.oneOf("kind", ["user", "installation"]) ?? "user";
   const login = fields.string("login") ?? (kind === "installation" ? "github-actions[bot]" : "");
   const repositories = fields.object("repositories");
+  const scopes = fields.array("scopes");
   const expiresIn = fields.integer("expires_in");
   fields.check();
   if (login === "") throw badRequest("login: missing");
+  if (scopes !== undefined && (kind === "installation" || repositories !== undefined)) {
+    throw badRequest("scopes: only classic tokens have some");
+  }
   const user = ensureUser(server, login, login.endsWith("[bot]") ? "Bot" : "User");
   const token = mintToken(server, {
     userId: user.id,
     kind,
     grants: repositories === undefined ? null : readGrants(ctx, repositories),
+    ...(scopes === undefined ? {} : { scopes: scopes.map(String) }),
     expiresAt:
       expiresIn === undefined
         ? null
         : new Date(server.clock().getTime() + expiresIn * 1000).toISOString(),
   });
   return json(201, { token, login: user.login, kind });
+}
+
+/** DELETE /_emulator/tokens {login}: every token of the account is bad from now on. */
+export async function removeTokens(ctx: Context): Promise<Reply> {
+  const fields = new Fields("Token", await ctx.json());
+  const login = fields.required("login");
+  fields.check();
+  const user = findUser(ctx.server.db, login);
+  if (user === null) throw badRequest(`login: there is no account ${login}`);
+  return json(200, { revoked: revokeTokens(ctx.server, user.id) });
 }
 
 function readGrants(

@@ -2,7 +2,7 @@ import type { Context } from "../http/context.ts";
 import { json, noContent } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { addOrganization, addToken, addUser } from "./accounts.ts";
+import { addOrganization, addToken, addUser, removeTokens } from "./accounts.ts";
 import { clearFaults, getFaults, setFaults } from "./faults.ts";
 import { setRateLimit } from "./rate-limit.ts";
 
@@ -16,6 +16,7 @@ export const adminRoutes: readonly Route[] = [
   { method: "POST", path: "/users", handle: addUser },
   { method: "POST", path: "/orgs", handle: addOrganization },
   { method: "POST", path: "/tokens", handle: addToken },
+  { method: "DELETE", path: "/tokens", handle: removeTokens },
   { method: "PUT", path: "/rate_limit", handle: setRateLimit },
 ];
 

@@ -40,7 +40,7 @@ export async function issueAccessToken(
     grants,
     expiresAt: expiresAt.toISOString(),
   });
-  const identity = { user: bot, kind: "installation", grants } as const;
+  const identity = { user: bot, kind: "installation", grants, scopes: null } as const;
   return json(201, {
     token,
     expires_at: expiresAt.toISOString().replace(/\.\d{3}Z$/, "Z"),

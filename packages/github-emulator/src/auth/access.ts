@@ -4,6 +4,7 @@ import type { GitHubError } from "../http/errors.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import { one } from "../store/database.ts";
 import type { Identity, Level, Permission } from "./identity.ts";
+import { notAccessible, scopeLimit } from "./scopes.ts";
 import type { UserRow } from "./users.ts";
 
 export interface Access {
@@ -28,7 +29,7 @@ export function levelOn(
   if (identity === null) return open;
   const granted =
     identity.grants === null
-      ? ofRole(roleOn(db, identity.user, repo), permission)
+      ? ofRole(within(scopeLimit(identity, repo), roleOn(db, identity.user, repo)), permission)
       : ofGrants(identity, repo, permission);
   return reaches(granted, open) ? granted : open;
 }
@@ -45,7 +46,7 @@ export function requireAccess(
 ): void {
   if (!reaches(levelOn(db, identity, repo, "metadata"), "read")) throw notFound();
   if (!reaches(levelOn(db, identity, repo, access.permission), access.level)) {
-    throw refusal(identity, access);
+    throw refusal(db, identity, repo, access);
   }
   const writes = access.level !== "read" && access.permission !== "administration";
   if (writes && repo.archived === 1) {
@@ -77,6 +78,10 @@ export function roleOn(db: DatabaseSync, user: UserRow, repo: RepositoryRow): Le
   return levels.reduce((best, level) => (reaches(level, best) ? level : best), "none");
 }
 
+function within(limit: Level, level: Level): Level {
+  return reaches(limit, level) ? level : limit;
+}
+
 function ofRole(role: Level, permission: Permission): Level {
   return permission === "administration" && role !== "admin" ? "none" : role;
 }
@@ -88,12 +93,17 @@ function ofGrants(identity: Identity, repo: RepositoryRow, permission: Permissio
   return grants[permission] ?? (permission === "metadata" ? "read" : "none");
 }
 
-function refusal(identity: Identity | null, access: Access): GitHubError {
+function refusal(
+  db: DatabaseSync,
+  identity: Identity | null,
+  repo: RepositoryRow,
+  access: Access,
+): GitHubError {
   if (identity === null) return unauthorized();
-  if (identity.kind === "installation") return forbidden("Resource not accessible by integration");
-  if (identity.grants !== null) {
-    return forbidden("Resource not accessible by personal access token");
-  }
+  if (identity.grants !== null) return notAccessible(identity);
+  // Where the owner may and only the token's scopes do not, GitHub knows nothing of what is asked for.
+  const byRole = levelOn(db, { ...identity, scopes: null }, repo, access.permission);
+  if (reaches(byRole, access.level)) return notFound();
   return access.permission === "administration" || access.level === "admin"
     ? forbidden("Must have admin rights to Repository.")
     : forbidden("Must have push access to repository");

@@ -26,4 +26,6 @@ export interface Identity {
   readonly user: UserRow;
   readonly kind: "user" | "installation";
   readonly grants: Grants | null;
+  /** Of a classic token, which they narrow further; null for every other way to sign in. */
+  readonly scopes: readonly string[] | null;
 }

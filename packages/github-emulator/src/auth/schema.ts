@@ -1,4 +1,7 @@
-/** `role` is set for the three built-in users only: what they may do on every repository. */
+/**
+ * `role` is set for the three built-in users only: what they may do on every repository. Classic tokens
+ * without a row in `token_scopes` have the usual scopes.
+ */
 export const AUTH_SCHEMA = `
 CREATE TABLE IF NOT EXISTS users (
   id INTEGER PRIMARY KEY,
@@ -19,5 +22,9 @@ CREATE TABLE IF NOT EXISTS tokens (
   kind TEXT NOT NULL CHECK (kind IN ('user', 'installation')),
   grants TEXT,
   expires_at TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS token_scopes (
+  hash TEXT PRIMARY KEY REFERENCES tokens (hash) ON DELETE CASCADE,
+  scopes TEXT NOT NULL
 ) STRICT;
 `;

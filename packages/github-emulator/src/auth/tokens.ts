@@ -4,6 +4,7 @@ import { GitHubError } from "../http/errors.ts";
 import { one, run } from "../store/database.ts";
 import type { ServerState } from "../state.ts";
 import type { Grants, Identity } from "./identity.ts";
+import { USUAL_SCOPES } from "./scopes.ts";
 import { ensureUser, userById } from "./users.ts";
 import type { GlobalRole } from "./users.ts";
 
@@ -21,12 +22,15 @@ interface TokenRow {
   readonly kind: "user" | "installation";
   readonly grants: string | null;
   readonly expires_at: string | null;
+  readonly scopes: string | null;
 }
 
 export interface TokenRequest {
   readonly userId: number;
   readonly kind: "user" | "installation";
   readonly grants: Grants | null;
+  /** Of a classic token; the usual ones when absent. */
+  readonly scopes?: readonly string[];
   /** Absolute time (ISO 8601); null for a token that stays valid. */
   readonly expiresAt: string | null;
 }
@@ -50,7 +54,8 @@ export function ensureBuiltIns(server: TokenParts): BuiltInTokens {
 
 /** Makes a token and returns it in plain text; only its hash is stored. */
 export function mintToken(server: TokenParts, request: TokenRequest): string {
-  const prefix = request.kind === "installation" ? "ghs" : "ghp";
+  const fineGrained = request.kind === "user" && request.grants !== null;
+  const prefix = request.kind === "installation" ? "ghs" : fineGrained ? "github_pat" : "ghp";
   const token = `${prefix}_${server.ids.hex(18)}`;
   save(server, token, request);
   return token;
@@ -74,14 +79,29 @@ export function authenticate(
 }
 
 function identityOf(server: Pick<ServerState, "db" | "clock">, token: string): Identity | null {
-  const row = one<TokenRow>(server.db, "SELECT * FROM tokens WHERE hash = ?", hash(token));
+  const row = one<TokenRow>(
+    server.db,
+    "SELECT t.*, s.scopes FROM tokens t LEFT JOIN token_scopes s USING (hash) WHERE hash = ?",
+    hash(token),
+  );
   if (row === null) return null;
   if (row.expires_at !== null && Date.parse(row.expires_at) <= server.clock().getTime())
     return null;
   const user = userById(server.db, row.user_id);
   if (user === null) return null;
   const grants = row.grants === null ? null : (JSON.parse(row.grants) as Grants);
-  return { user, kind: row.kind, grants };
+  return { user, kind: row.kind, grants, scopes: scopesOf(row) };
+}
+
+/** Only classic tokens have scopes: those of a person, without listed permissions. */
+function scopesOf({ grants, kind, scopes }: TokenRow): readonly string[] | null {
+  if (kind === "installation" || grants !== null) return null;
+  return scopes === null ? USUAL_SCOPES : scopes.split(",").filter((scope) => scope !== "");
+}
+
+/** Every token of an account is bad from now on. Returns how many there were. */
+export function revokeTokens(server: Pick<ServerState, "db">, userId: number): number {
+  return run(server.db, "DELETE FROM tokens WHERE user_id = ?", userId);
 }
 
 function presentedTokens(header: string): string[] {
@@ -108,6 +128,13 @@ function save(server: TokenParts, token: string, request: TokenRequest): void {
     request.kind,
     request.grants === null ? null : JSON.stringify(request.grants),
     request.expiresAt,
+  );
+  if (request.scopes === undefined) return;
+  run(
+    server.db,
+    "INSERT INTO token_scopes VALUES (?, ?) ON CONFLICT DO NOTHING",
+    hash(token),
+    request.scopes.join(","),
   );
 }
 

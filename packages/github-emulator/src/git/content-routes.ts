@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 
 import { levelOn, reaches } from "../auth/access.ts";
+import { mayTouchWorkflows, notAccessible } from "../auth/scopes.ts";
 import type { Context } from "../http/context.ts";
-import { GitHubError, forbidden, notFound, unprocessable } from "../http/errors.ts";
+import { GitHubError, notFound, unprocessable } from "../http/errors.ts";
 import { Fields } from "../http/fields.ts";
 import { type Reply, json, stream } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
@@ -176,18 +177,17 @@ async function describeChange(
   };
 }
 
-/** Tokens with listed permissions need `workflows` for workflow files, whatever `contents` says. */
+/**
+ * Tokens with listed permissions need `workflows` for workflow files, whatever `contents` says, and
+ * classic ones the scope `workflow`.
+ */
 function refuseWorkflows(ctx: Context, path: string): void {
   const { identity, repo, server } = ctx;
-  if (!path.startsWith(".github/workflows/") || identity === null || identity.grants === null) {
-    return;
-  }
+  if (!path.startsWith(".github/workflows/") || identity === null) return;
+  if (!mayTouchWorkflows(identity)) throw notFound();
+  if (identity.grants === null) return;
   if (reaches(levelOn(server.db, identity, repo, "workflows"), "write")) return;
-  throw forbidden(
-    identity.kind === "installation"
-      ? "Resource not accessible by integration"
-      : "Resource not accessible by personal access token",
-  );
+  throw notAccessible(identity);
 }
 
 /** A branch must exist, except for the first commit of an empty repository. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { Identity } from "../auth/identity.ts";
+import { tokenHeaders } from "../auth/scopes.ts";
 import { authenticate } from "../auth/tokens.ts";
 import { applyFault } from "../faults/apply.ts";
 import type { ServerState } from "../state.ts";
@@ -165,6 +166,7 @@ function commonHeaders(
   return {
     ...requestId,
     "x-github-media-type": "github.v3; format=json",
+    ...tokenHeaders(identity, match?.route),
     ...rateLimitHeaders(server.rateLimits.state(callerOf(req, identity), server.clock()), resource),
   };
 }

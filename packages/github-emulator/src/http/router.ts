@@ -14,6 +14,8 @@ export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly access?: Access;
+  /** What a token with listed permissions needs, where the handler asks for that itself. */
+  readonly accepts?: Access;
   /** The Authorization header is an App's JWT, which the handler checks itself. */
   readonly credentials?: "app";
   handle(ctx: Context): Promise<Reply> | Reply;

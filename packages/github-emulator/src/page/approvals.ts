@@ -33,7 +33,7 @@ function gateForm(
   environment: EnvironmentRow,
 ): Html {
   const people = reviewersOf(server, environment).map((user) => {
-    const identity = { user, kind: "user", grants: null } as const;
+    const identity = { user, kind: "user", grants: null, scopes: null } as const;
     return { user, obstacle: reviewObstacle(server, row, environment, identity) };
   });
   const able = people.filter(({ obstacle }) => obstacle === null);

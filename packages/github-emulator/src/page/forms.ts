@@ -26,7 +26,7 @@ export async function decideByForm(ctx: Context, repo: RepositoryRow, row: RunRo
   review(
     ctx.server,
     row,
-    { user, kind: "user", grants: null },
+    { user, kind: "user", grants: null, scopes: null },
     {
       environments: [environment],
       state,

@@ -1,4 +1,5 @@
 import { levelOn, reaches } from "../auth/access.ts";
+import { notAccessible, requireWritingScope } from "../auth/scopes.ts";
 import { findUser } from "../auth/users.ts";
 import type { Context } from "../http/context.ts";
 import { forbidden, notFound } from "../http/errors.ts";
@@ -7,17 +8,14 @@ import { findPull } from "./rows.ts";
 
 /**
  * Whoever sees the repository may open, review and comment; a limited token needs the permission
- * for it all the same. Throws 401 and 403.
+ * for it all the same, a classic one the scope. Throws 401, 403 and 404.
  */
 export function requireParticipant(ctx: Context): void {
   const { user: identity, repo, server } = ctx;
+  requireWritingScope(identity, repo);
   if (identity.grants === null) return;
   if (reaches(levelOn(server.db, identity, repo, "pull_requests"), "write")) return;
-  throw forbidden(
-    identity.kind === "installation"
-      ? "Resource not accessible by integration"
-      : "Resource not accessible by personal access token",
-  );
+  throw notAccessible(identity);
 }
 
 /** Authors may edit what they opened, and everybody with push access. Throws 403. */

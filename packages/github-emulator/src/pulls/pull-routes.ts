@@ -16,14 +16,15 @@ import { pullJson, pullSummaryJson } from "./json.ts";
 import { type PullRow, listPulls, updateIssue, updatePull } from "./rows.ts";
 
 const READ = { permission: "pull_requests", level: "read" } as const;
+const WRITE = { permission: "pull_requests", level: "write" } as const;
 const PULLS = "/repos/:owner/:repo/pulls";
 const PULL = `${PULLS}/:number`;
 
 export const pullRoutes: readonly Route[] = [
-  { method: "POST", path: PULLS, access: READ, handle: create },
+  { method: "POST", path: PULLS, access: READ, accepts: WRITE, handle: create },
   { method: "GET", path: PULLS, access: READ, handle: list },
   { method: "GET", path: PULL, access: READ, handle: get },
-  { method: "PATCH", path: PULL, access: READ, handle: change },
+  { method: "PATCH", path: PULL, access: READ, accepts: WRITE, handle: change },
   { method: "GET", path: `${PULL}/commits`, access: READ, handle: commits },
   { method: "GET", path: `${PULL}/files`, access: READ, handle: files },
   { method: "GET", path: "/repos/:owner/:repo/commits/:ref/pulls", access: READ, handle: ofCommit },

@@ -27,7 +27,7 @@ const STATES = {
 const EVENTS = ["APPROVE", "REQUEST_CHANGES", "COMMENT"] as const;
 
 export const reviewRoutes: readonly Route[] = [
-  { method: "POST", path: REVIEWS, access: READ, handle: create },
+  { method: "POST", path: REVIEWS, access: READ, accepts: WRITE, handle: create },
   { method: "GET", path: REVIEWS, access: READ, handle: list },
   { method: "GET", path: `${REVIEWS}/:review_id`, access: READ, handle: get },
   { method: "PUT", path: `${REVIEWS}/:review_id/dismissals`, access: WRITE, handle: dismiss },

@@ -36,7 +36,7 @@ async function tryAutoMerge(server: ServerState, pull: PullRow): Promise<void> {
   // It waits for the rules, also where the one who asked could pass them.
   const { state } = await readinessOf(server, repo, pull);
   if (state !== "clean" && state !== "unstable") return;
-  const identity = { user, kind, grants: null };
+  const identity = { user, kind, grants: null, scopes: null };
   const request = { method, title: title ?? undefined, message: message ?? undefined };
   try {
     await mergePull(server, repo, pull.number, identity, request);

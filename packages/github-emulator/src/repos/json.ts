@@ -133,10 +133,10 @@ export function permissionFlags(level: Level): Record<string, boolean> {
   };
 }
 
-// A limited token shows what it may do with the contents; only a full one can be "admin".
+// A person's token shows what the person may do, however limited it is; an App is none.
 function roleShown(server: ServerState, repo: RepositoryRow, identity: Identity | null): Level {
   const contents = levelOn(server.db, identity, repo, "contents");
-  if (identity === null || identity.grants !== null) return contents;
+  if (identity === null || identity.kind === "installation") return contents;
   const role = roleOn(server.db, identity.user, repo);
   return reaches(role, contents) ? role : contents;
 }
