@@ -14,7 +14,12 @@ const COLOURFUL = ["release", "lint", "."];
 
 interface Failure {
   readonly ok: boolean;
-  readonly error: { readonly code: string; readonly message: string; readonly exit: number };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly next: string;
+    readonly exit: number;
+  };
 }
 
 for (const kind of ["app", "content"]) {
@@ -35,6 +40,41 @@ test("words that contradict a plan are told before a token is asked for", async 
   assert.equal(code, 2);
   assert.match(stderr, /Found: --auto, --tag/);
 });
+
+for (const words of [
+  ["content", "publish", "--channel", "beta", "--auto"],
+  ["status"],
+  ["candidates"],
+  ["yank", "app", "v1.0.0", "--reason", "No good"],
+]) {
+  test(`ms release ${words.join(" ")} misses release.yml before it asks for a token`, async () => {
+    const { code, stderr } = await ms(["release", ...words], { PATH: "" }, directory);
+    assert.equal(code, 2);
+    assert.match(stderr, /release\.yml cannot be read.*\[config_missing\]/);
+  });
+}
+
+for (const [args, next] of [
+  ["release status --colour", "`ms release status --help`"],
+  ["release", "`ms release --help`"],
+  ["nonsense", "`ms --help`"],
+  ["release config check a/b:../x", "`ms release config check --help`"],
+  [
+    "release app plan --plan none.json",
+    "`ms release app plan --channel stable --auto --out none.json`",
+  ],
+  ["release content plan --plan p.json --auto", "`ms release content publish --plan p.json`"],
+  ["keys generate ed25519 --secret a --print-secret", "Leave one of them out"],
+] as const) {
+  test(`ms ${args} is refused with a next step for whoever typed it`, async () => {
+    const { code, stdout } = await ms([...args.split(" "), "--json"], { PATH: "" }, directory);
+    const { error } = JSON.parse(stdout) as Failure;
+    assert.equal(code, 2);
+    assert.ok(error.next.includes(next), error.next);
+    assert.doesNotMatch(error.next, /action/);
+    assert.doesNotMatch(error.message, /^error:|outputHelp/);
+  });
+}
 
 for (const [what, args, code, exit] of [
   ["a wrong option", ["release", "status", "--colour", "--json"], "input_invalid", 2],

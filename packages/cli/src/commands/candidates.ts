@@ -2,8 +2,7 @@ import { listCandidates, type ListedCandidate } from "@release-actions/orchestra
 import { Command } from "commander";
 import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
-import { loadConfig } from "../release/options.ts";
-import { connectAsUser } from "../terminal/connection.ts";
+import { openConfig } from "../release/open-config.ts";
 import { wholeNumber } from "../terminal/values.ts";
 
 interface Options {
@@ -29,9 +28,8 @@ export function candidatesCommand(): Command {
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .addHelpText("after", "\nExample:\n  ms release candidates --limit 5\n")
     .action(async ({ apiUrl, config: name, json, limit }: Options) => {
-      const connection = await connectAsUser(apiUrl);
-      const { config } = await loadConfig(connection, name);
-      const candidates = await listCandidates(connection, config, limit, Date.now());
+      const { config: loaded, connection } = await openConfig(name, apiUrl);
+      const candidates = await listCandidates(connection, loaded.config, limit, Date.now());
       process.stdout.write(
         json === true ? toJson("release candidates", { ok: true, candidates }) : asText(candidates),
       );

@@ -1,18 +1,13 @@
 import {
   describeConfig,
   loadLocalConfig,
-  loadPolicy,
-  parsePolicySource,
   type ConfigLine,
   type LoadedConfig,
 } from "@release-actions/lanes";
-import type { RepositoryName } from "@release-actions/contract";
 import { Command } from "commander";
 import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
-import { connectAsUser } from "../terminal/connection.ts";
-
-const NOWHERE = "local/file" as RepositoryName;
+import { isElsewhere, openConfig } from "../release/open-config.ts";
 
 /** `ms release config`: what release.yml says, and whether it can be used. */
 export function configCommand(): Command {
@@ -37,8 +32,7 @@ export function configCommand(): Command {
 
 /** A file of this machine, or of a default branch when the name says so. */
 async function load(file: string, apiUrl: string | undefined): Promise<LoadedConfig> {
-  if (!/^[^/:]+\/[^/:]+:/.test(file)) return loadLocalConfig(file);
-  return loadPolicy(await connectAsUser(apiUrl), parsePolicySource(file, NOWHERE));
+  return isElsewhere(file) ? (await openConfig(file, apiUrl)).config : loadLocalConfig(file);
 }
 
 function asText({ origin, digest }: LoadedConfig, lines: readonly ConfigLine[]): string {

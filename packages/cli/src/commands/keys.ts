@@ -62,6 +62,7 @@ function newPassword(kind: Kind, options: GenerateOptions): Promise<string> {
     throw new ReleaseError({
       code: "input_invalid",
       message: "--secret and --print-secret exclude each other.",
+      next: "Leave one of them out: --secret writes a file, --print-secret writes none.",
     });
   }
   if (kind !== "ed25519") return readPassword(options, ["Password of the new key", "Once more"]);

@@ -5,9 +5,8 @@ import { journal, loadOperation, type Operation } from "@release-actions/orchest
 import { Command } from "commander";
 import { carryOut, type CarryOutOptions } from "../release/carry-out.ts";
 import { requireCommitted } from "../release/committed.ts";
-import { loadConfig } from "../release/options.ts";
+import { openConfig } from "../release/open-config.ts";
 import { withCarryOutOptions } from "../release/publish-command.ts";
-import { connectAsUser } from "../terminal/connection.ts";
 import { openTalk } from "../terminal/talk.ts";
 
 const RECORDS = ".ms-release";
@@ -34,11 +33,11 @@ export function resumeCommand(): Command {
         options: CarryOutOptions & { readonly config?: string },
       ) => {
         const [path, operation] = await recordOf(record);
-        const connection = await connectAsUser(options.apiUrl);
-        const config = await loadConfig(connection, options.config ?? operation.plan.config.origin);
-        requireCommitted(config, `ms release resume ${path} --watch`);
+        const { origin } = operation.plan.config;
+        const open = await openConfig(options.config ?? origin, options.apiUrl);
+        requireCommitted(open.config, `ms release resume ${path} --watch`);
         const talk = await openTalk(options.json === true);
-        await carryOut(options, connection, config, journal(path, operation), talk);
+        await carryOut("release resume", options, open, journal(path, operation), talk);
       },
     );
 }

@@ -2,8 +2,7 @@ import { readStatus, type ChannelStatus } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
-import { loadConfig } from "../release/options.ts";
-import { connectAsUser } from "../terminal/connection.ts";
+import { openConfig } from "../release/open-config.ts";
 
 interface Options {
   readonly config: string;
@@ -19,9 +18,8 @@ export function statusCommand(): Command {
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
     .addHelpText("after", "\nExample:\n  ms release status\n")
     .action(async ({ apiUrl, config: name, json }: Options) => {
-      const connection = await connectAsUser(apiUrl);
-      const { config } = await loadConfig(connection, name);
-      const channels = await readStatus(connection, config);
+      const { config: loaded, connection } = await openConfig(name, apiUrl);
+      const channels = await readStatus(connection, loaded.config);
       process.stdout.write(
         json === true ? toJson("release status", { ok: true, channels }) : asText(channels),
       );

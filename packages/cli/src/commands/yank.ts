@@ -10,9 +10,8 @@ import { Command } from "commander";
 import { toJson } from "../documents/to-json.ts";
 import { requireCommitted } from "../release/committed.ts";
 import { withCommand } from "../release/next-command.ts";
-import { loadConfig } from "../release/options.ts";
+import { openConfig } from "../release/open-config.ts";
 import { askConfirm, canAsk } from "../terminal/ask.ts";
-import { connectAsUser } from "../terminal/connection.ts";
 import { Interrupted } from "../terminal/interrupted.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { label } from "../terminal/values.ts";
@@ -47,8 +46,7 @@ export function yankCommand(): Command {
       '\nExamples:\n  ms release yank app v1.2.0 --reason "Crashes at the start on Windows" --dry-run\n  ms release yank app v1.2.0 --reason "Crashes at the start on Windows"\n',
     )
     .action(async (product: string, tag: Tag, options: Options) => {
-      const connection = await connectAsUser(options.apiUrl);
-      const config = await loadConfig(connection, options.config);
+      const { config, connection } = await openConfig(options.config, options.apiUrl);
       const { reason } = options;
       const now = Date.now();
       const proposal = await proposeYank({ connection, config, product, tag, reason, now });

@@ -47,7 +47,11 @@ async function fromTerminal(questions: readonly [string, ...string[]]): Promise<
   for (const message of questions) {
     const answer = await prompt({ message, output: process.stderr });
     if (isCancel(answer)) {
-      throw new ReleaseError({ code: "input_missing", message: "No password was given." });
+      throw new ReleaseError({
+        code: "input_missing",
+        message: "No password was given.",
+        next: `Run it again, set ${PASSWORD_VARIABLE}, or use --no-password for none.`,
+      });
     }
     answers.push(answer);
   }
@@ -56,5 +60,6 @@ async function fromTerminal(questions: readonly [string, ...string[]]): Promise<
   throw new ReleaseError({
     code: "input_invalid",
     message: "The two passwords differ; no key was made.",
+    next: "Run it again and type the same twice.",
   });
 }

@@ -85,5 +85,6 @@ function requireKnown(
     message: "--repo names what takes no part in this release.",
     expected: known.join(", "),
     found: unknown.join(", "),
+    next: "Correct --repo: `ms release config check` lists what release.yml calls its sources.",
   });
 }

@@ -1,4 +1,3 @@
-import type { Connection, LoadedConfig } from "@release-actions/lanes";
 import {
   publish,
   type DecideGates,
@@ -9,7 +8,8 @@ import { askConfirm, canAsk } from "../terminal/ask.ts";
 import { onInterrupt } from "../terminal/interrupted.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
 import { goesOnBy, withCommand } from "./next-command.ts";
-import { outcomeJson, outcomeText } from "./outcome.ts";
+import type { OpenConfig } from "./open-config.ts";
+import { outcomeJson, outcomeText, type Publishing } from "./outcome.ts";
 
 /** What publish and resume have in common. */
 export interface CarryOutOptions {
@@ -27,9 +27,9 @@ const POLL_MS = 3000;
 
 /** Carries out a plan as far as it goes, and tells how far that was and how to go on. */
 export async function carryOut(
+  command: Publishing,
   options: CarryOutOptions,
-  connection: Connection,
-  config: LoadedConfig,
+  open: OpenConfig,
   journal: Journal,
   talk: OpenTalk,
 ): Promise<void> {
@@ -39,11 +39,14 @@ export async function carryOut(
     process.stderr.write(`Stopped. Everything that was started goes on.\nResume: ${resume}\n`);
   });
   try {
-    const outcome = await publish(contextOf(options, connection, config, journal, talk));
+    const outcome = await publish(contextOf(options, open, journal, talk));
     talk.end();
     const { plan } = journal.operation();
-    const write = options.json === true ? outcomeJson : outcomeText;
-    process.stdout.write(write(plan, outcome, resume));
+    process.stdout.write(
+      options.json === true
+        ? outcomeJson(command, plan, outcome, resume)
+        : outcomeText(plan, outcome, resume),
+    );
   } catch (error) {
     talk.end();
     throw withCommand(error, goesOnBy(error, journal.operation().plan, resume));
@@ -55,8 +58,7 @@ export async function carryOut(
 /** What the steps of a release work with. */
 export function contextOf(
   options: CarryOutOptions,
-  connection: Connection,
-  config: LoadedConfig,
+  { config, connection }: OpenConfig,
   journal: Journal,
   talk: OpenTalk,
 ): PublishContext {

@@ -1,18 +1,17 @@
 import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
-import type { Connection, LoadedConfig } from "@release-actions/lanes";
 import { makePlan, type Talk } from "@release-actions/orchestrate";
 import { askTag, canAsk } from "../terminal/ask.ts";
 import { uncommitted } from "./committed.ts";
 import { planAgain, withCommand } from "./next-command.ts";
-import { channelMissing, loadConfig, readPlanFile, type LifecycleOptions } from "./options.ts";
+import { openConfig, type OpenConfig } from "./open-config.ts";
+import { channelMissing, readPlanFile, type LifecycleOptions } from "./options.ts";
 
 export type Kind = "app" | "content";
 
 /** A plan with the configuration that it was made with, or is to be compared with. */
-export interface ObtainedPlan {
+export interface ObtainedPlan extends OpenConfig {
   readonly plan: Plan;
   readonly warnings: readonly string[];
-  readonly config: LoadedConfig;
   /** Whether it was read from a file, and so was looked at before. */
   readonly replayed: boolean;
 }
@@ -23,30 +22,24 @@ const DEFAULT_CONFIG = "release.yml";
 export async function obtainPlan(
   kind: Kind,
   options: LifecycleOptions,
-  connection: Connection,
   talk: Talk,
 ): Promise<ObtainedPlan> {
   try {
-    return await obtain(kind, options, connection, talk);
+    return await obtain(kind, options, talk);
   } catch (error) {
     throw withCommand(error, planAgain({ ...options, kind }));
   }
 }
 
-async function obtain(
-  kind: Kind,
-  options: LifecycleOptions,
-  connection: Connection,
-  talk: Talk,
-): Promise<ObtainedPlan> {
-  if (options.plan !== undefined) return readPlan(kind, options.plan, options, connection);
+async function obtain(kind: Kind, options: LifecycleOptions, talk: Talk): Promise<ObtainedPlan> {
+  if (options.plan !== undefined) return readPlan(kind, options.plan, options);
   const { channel } = options;
   if (channel === undefined) throw channelMissing();
   if (options.allowNonGreen === true) {
     talk.warn("--allow-non-green: commits named by --repo are taken WHATEVER THEIR CHECKS SAY.");
   }
   const configName = options.config ?? DEFAULT_CONFIG;
-  const config = await loadConfig(connection, configName);
+  const { config, connection } = await openConfig(configName, options.apiUrl);
   const { plan, warnings } = await makePlan(
     {
       connection,
@@ -74,6 +67,7 @@ async function obtain(
     plan,
     warnings: change === null ? warnings : [...warnings, dirty],
     config,
+    connection,
     replayed: false,
   };
 }
@@ -82,9 +76,8 @@ async function readPlan(
   kind: Kind,
   file: string,
   options: LifecycleOptions,
-  connection: Connection,
 ): Promise<ObtainedPlan> {
-  const plan = parsePlan(await readPlanFile(file));
+  const plan = parsePlan(await readPlanFile(kind, file));
   const wrong = options.channel !== undefined && options.channel !== plan.channel;
   if (wrong || plan.kind !== kind) {
     throw new ReleaseError({
@@ -92,8 +85,9 @@ async function readPlan(
       message: "The plan decides already what is released.",
       expected: `--plan alone, with a plan of the kind ${kind}`,
       found: `${wrong ? "--channel, and " : ""}a plan of the kind ${plan.kind}`,
+      next: `\`ms release ${plan.kind} publish --plan ${file}\` carries it out.`,
     });
   }
-  const config = await loadConfig(connection, options.config ?? plan.config.origin);
-  return { plan, warnings: [], config, replayed: true };
+  const open = await openConfig(options.config ?? plan.config.origin, options.apiUrl);
+  return { ...open, plan, warnings: [], replayed: true };
 }

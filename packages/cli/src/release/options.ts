@@ -3,22 +3,12 @@ import {
   parseSha,
   ReleaseError,
   type BumpLevel,
-  type RepositoryName,
   type Sha,
   type Tag,
 } from "@release-actions/contract";
-import {
-  loadLocalConfig,
-  loadPolicy,
-  parsePolicySource,
-  type Connection,
-  type LoadedConfig,
-} from "@release-actions/lanes";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { label } from "../terminal/values.ts";
 import { versionTag } from "../terminal/version-tag.ts";
-
-const NOWHERE = "local/file" as RepositoryName;
 
 /** What plan and publish have in common. */
 export interface LifecycleOptions {
@@ -60,11 +50,13 @@ export function withLifecycleOptions(command: Command): Command {
     .option("--no-interactive", "ask nothing, also on a terminal")
     .option("--json", "print one JSON document")
     .option("--api-url <url>", "another GitHub", process.env["GITHUB_API_URL"])
-    .hook("preAction", (_, action) => requireSubject(action.opts<LifecycleOptions>()));
+    .hook("preAction", (_, action) =>
+      requireSubject(action.parent?.name() ?? "app", action.opts<LifecycleOptions>()),
+    );
 }
 
 /** What is missing in the words is told before a token is looked for. */
-function requireSubject({ channel, plan, ...options }: LifecycleOptions): void {
+function requireSubject(kind: string, { channel, plan, ...options }: LifecycleOptions): void {
   if (plan === undefined && channel === undefined) throw channelMissing();
   const contrary = (["auto", "bump", "tag", "product"] as const).filter(
     (name) => options[name] !== undefined,
@@ -76,6 +68,7 @@ function requireSubject({ channel, plan, ...options }: LifecycleOptions): void {
     message: "The plan decides already what is released.",
     expected: "--plan alone",
     found: wrong.map((name) => `--${name}`).join(", "),
+    next: `\`ms release ${kind} publish --plan ${plan}\` carries it out; for something else leave --plan out.`,
   });
 }
 
@@ -98,15 +91,8 @@ function commitOf(text: string, before: ReadonlyMap<string, Sha>): ReadonlyMap<s
   return new Map([...before, [id, sha]]);
 }
 
-/** release.yml of this machine, or of a default branch when the name says so. */
-export async function loadConfig(connection: Connection, name: string): Promise<LoadedConfig> {
-  const [, owner] = /^([^/:]+\/[^/:]+):/.exec(name) ?? [];
-  if (owner === undefined) return loadLocalConfig(name);
-  return loadPolicy(connection, parsePolicySource(name, NOWHERE));
-}
-
 /** The bytes of a plan file. @throws ReleaseError `input_invalid` */
-export async function readPlanFile(path: string): Promise<Uint8Array> {
+export async function readPlanFile(kind: string, path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
@@ -115,6 +101,7 @@ export async function readPlanFile(path: string): Promise<Uint8Array> {
       message: `The plan ${path} cannot be read.`,
       expected: "a file that `ms release … plan --out` has written",
       found: cause instanceof Error && "code" in cause ? String(cause.code) : "an error",
+      next: `Name the plan's file, or make one: \`ms release ${kind} plan --channel stable --auto --out ${path}\`.`,
       cause,
     });
   }

@@ -4,6 +4,9 @@ import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
 import { verdict } from "../terminal/trace-text.ts";
 
+/** The commands that carry a plan out. */
+export type Publishing = "release app publish" | "release content publish" | "release resume";
+
 /** How far a publication got, for people. */
 export function outcomeText(plan: Plan, outcome: PublishOutcome, resume: string): string {
   if (outcome.kind === "underway") {
@@ -25,7 +28,12 @@ export function outcomeText(plan: Plan, outcome: PublishOutcome, resume: string)
 }
 
 /** The same for machines. */
-export function outcomeJson(plan: Plan, outcome: PublishOutcome, resume: string): string {
+export function outcomeJson(
+  command: Publishing,
+  plan: Plan,
+  outcome: PublishOutcome,
+  resume: string,
+): string {
   const about = {
     ok: true as const,
     product: plan.product,
@@ -35,10 +43,10 @@ export function outcomeJson(plan: Plan, outcome: PublishOutcome, resume: string)
   if (outcome.kind === "underway") {
     const { htmlUrl, runId, what } = outcome;
     const run = { what, run_id: runId ?? null, html_url: htmlUrl };
-    return toJson("release app publish", { ...about, state: "underway", ...run, resume });
+    return toJson(command, { ...about, state: "underway", ...run, resume });
   }
   const { already, trace } = outcome;
-  return toJson("release app publish", {
+  return toJson(command, {
     ...about,
     state: "published",
     already,

@@ -1,7 +1,6 @@
 import { serialisePlan } from "@release-actions/contract";
 import { requireCurrent, writeWhole } from "@release-actions/orchestrate";
 import { Command } from "commander";
-import { connectAsUser } from "../terminal/connection.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { planAfter, withCommand } from "./next-command.ts";
 import { obtainPlan, type Kind } from "./obtain-plan.ts";
@@ -29,14 +28,9 @@ export function planCommand(kind: Kind): Command {
       `\nExamples:\n  ms release ${kind} plan --channel beta --auto --out .ms-release/${kind}-beta.json\n  ms release ${kind} plan --plan .ms-release/${kind}-beta.json\n${MORE[kind]}`,
     )
     .action(async (options: Options) => {
-      const connection = await connectAsUser(options.apiUrl);
       const talk = await openTalk(options.json === true);
-      const { config, plan, replayed, warnings } = await obtainPlan(
-        kind,
-        options,
-        connection,
-        talk,
-      );
+      const obtained = await obtainPlan(kind, options, talk);
+      const { config, connection, plan, replayed, warnings } = obtained;
       if (replayed) {
         await requireCurrent(plan, { connection, config, talk }, false).catch((error: unknown) => {
           throw withCommand(error, planAfter(plan));

@@ -11,7 +11,6 @@ import {
 import { Command } from "commander";
 import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
-import { connectAsUser } from "../terminal/connection.ts";
 import { colouredDiff } from "../terminal/diff.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { contextOf, resumeCommand } from "./carry-out.ts";
@@ -43,10 +42,9 @@ export function prepareCommand(kind: Kind): Command {
       `\nExamples:\n  ms release ${kind} prepare --channel stable --auto --dry-run\n  ms release ${kind} prepare --plan .ms-release/${kind}-stable.json --watch\n`,
     )
     .action(async (options: Options) => {
-      const connection = await connectAsUser(options.apiUrl);
       const talk = await openTalk(options.json === true);
-      const obtained = await obtainPlan(kind, options, connection, talk);
-      const { config, plan } = obtained;
+      const obtained = await obtainPlan(kind, options, talk);
+      const { config, connection, plan } = obtained;
       if (options.dryRun === true) {
         const changes = await previewChanges(plan, { connection, config });
         talk.end();
@@ -58,7 +56,7 @@ export function prepareCommand(kind: Kind): Command {
       requireCommitted(config, planAfter(plan));
       await confirmed(obtained, options, talk);
       const journal = await openJournal(recordPath(plan), plan);
-      const context = contextOf({ ...options, build: true }, connection, config, journal, talk);
+      const context = contextOf({ ...options, build: true }, obtained, journal, talk);
       const step = await prepareOnly(context).catch((error: unknown) => {
         throw withCommand(error, goesOnBy(error, plan, resumeCommand(journal)));
       });
@@ -81,7 +79,12 @@ function previewJson(plan: Plan, changes: readonly Change[]): string {
     const { path, what } = change;
     return { path, what, diff: diffOf(change) };
   });
-  return toJson("release app prepare", { ok: true, dry_run: true, tag: plan.tag, changes: told });
+  return toJson(`release ${plan.kind} prepare`, {
+    ok: true,
+    dry_run: true,
+    tag: plan.tag,
+    changes: told,
+  });
 }
 
 function diffOf({ before, path, text }: Change): string {
@@ -97,9 +100,10 @@ function stepText(plan: Plan, step: ReadyStep, resume: string): string {
 
 function stepJson(plan: Plan, step: ReadyStep, resume: string): string {
   const about = { ok: true as const, tag: plan.tag, resume };
+  const command = `release ${plan.kind} prepare` as const;
   return step.kind === "underway"
-    ? toJson("release app prepare", { ...about, state: "underway", html_url: step.htmlUrl })
-    : toJson("release app prepare", {
+    ? toJson(command, { ...about, state: "underway", html_url: step.htmlUrl })
+    : toJson(command, {
         ...about,
         state: "prepared",
         sha: step.sha,

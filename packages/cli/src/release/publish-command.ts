@@ -2,7 +2,6 @@ import { ReleaseError } from "@release-actions/contract";
 import { openJournal, recordPath } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import { toJson } from "../documents/to-json.ts";
-import { connectAsUser } from "../terminal/connection.ts";
 import { openTalk, type OpenTalk } from "../terminal/talk.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
 import { requireCommitted } from "./committed.ts";
@@ -27,15 +26,14 @@ export function publishCommand(kind: Kind): Command {
       `\nExamples:\n  ms release ${kind} publish --channel beta --auto --watch\n  ms release ${kind} publish --plan .ms-release/${kind}-beta.json --watch\n`,
     )
     .action(async (options: Options) => {
-      const connection = await connectAsUser(options.apiUrl);
       const talk = await openTalk(options.json === true);
-      const obtained = await obtainOrNothing(kind, options, connection, talk);
+      const obtained = await obtainOrNothing(kind, options, talk);
       if (obtained === null) return;
       requireCommitted(obtained.config, planAfter(obtained.plan));
       await confirmed(obtained, options, talk);
-      const { config, plan } = obtained;
+      const { plan } = obtained;
       const journal = await openJournal(recordPath(plan), plan);
-      await carryOut(options, connection, config, journal, talk);
+      await carryOut(`release ${kind} publish`, options, obtained, journal, talk);
     });
 }
 
@@ -51,18 +49,17 @@ export function withCarryOutOptions(command: Command): Command {
 async function obtainOrNothing(
   kind: Kind,
   options: Options,
-  connection: Awaited<ReturnType<typeof connectAsUser>>,
   talk: OpenTalk,
 ): Promise<ObtainedPlan | null> {
   try {
-    return await obtainPlan(kind, options, connection, talk);
+    return await obtainPlan(kind, options, talk);
   } catch (error) {
     talk.end();
     if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;
     const tag = error.expected ?? "";
     const text = `${tag} is published already, and nothing is new since; nothing was changed.\n`;
     const json = { ok: true, state: "published", already: true, tag } as const;
-    process.stdout.write(options.json === true ? toJson("release app publish", json) : text);
+    process.stdout.write(options.json === true ? toJson(`release ${kind} publish`, json) : text);
     return null;
   }
 }

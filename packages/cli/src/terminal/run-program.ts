@@ -20,29 +20,26 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     await program.parseAsync([...argv]);
     log("end", { exit: process.exitCode ?? 0 });
   } catch (thrown) {
-    process.exitCode = await failed(thrown, argv.includes("--json"));
+    process.exitCode = await failed(thrown, program, argv);
   }
 }
 
 /** Says what went wrong. @returns the exit code */
-async function failed(thrown: unknown, json: boolean): Promise<number> {
+async function failed(thrown: unknown, program: Command, argv: readonly string[]): Promise<number> {
   if (thrown instanceof Interrupted) {
     log("end", { exit: INTERRUPTED });
     return INTERRUPTED;
   }
   // Help and version end with 0; every other message of commander is about usage, and told already.
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-  const { ERROR_CODES, formatError, ReleaseError, toReleaseError } =
-    await import("@release-actions/contract");
-  const error =
-    thrown instanceof CommanderError
-      ? new ReleaseError({ code: "input_invalid", message: thrown.message, cause: thrown })
-      : toReleaseError(thrown);
+  const { ERROR_CODES, formatError } = await import("@release-actions/contract");
+  const { asTold } = await import("./usage.ts");
+  const error = asTold(thrown, program, argv);
   const exit = thrown instanceof CommanderError ? USAGE : ERROR_CODES[error.code].exit;
   log("end", { exit, code: error.code });
   const { code, details, expected, found, message, next } = error;
   const told = { code, message, expected, found, next, details, exit, log: logPath() ?? undefined };
-  if (json) process.stdout.write(toJson("failure", { ok: false, error: told }));
+  if (argv.includes("--json")) process.stdout.write(toJson("failure", { ok: false, error: told }));
   if (thrown instanceof CommanderError) return exit;
   const { columns, isTTY } = process.stderr;
   if (isTTY) {

@@ -93,5 +93,6 @@ function undecided(id: string): ReleaseError {
     message: `Which commit of ${id} is to be released is not said.`,
     expected: `--auto, or --repo ${id}=<sha>`,
     found: "neither",
+    next: `Add --auto, or name the commit with --repo ${id}=<sha>.`,
   });
 }

@@ -116,6 +116,7 @@ function requireKnownSources({ id, producers }: ChosenProduct, { commits }: Plan
     message: `${id} has no source ${unknown.join(", ")}.`,
     expected: producers.map((one) => one.id).join(", "),
     found: unknown.join(", "),
+    next: "Correct --repo: `ms release config check` lists what release.yml calls its sources.",
   });
 }
 
