@@ -66,12 +66,17 @@ export async function mortal(
 }
 
 /** What `ms release yank` does once it is confirmed. */
-export async function proposeAndYank(at: Operated, tag: string, reason: string): Promise<void> {
+export async function proposeAndYank(
+  at: Operated,
+  tag: string,
+  reason: string,
+  product = "app",
+): Promise<void> {
   const { config, connection, talk } = await stageOf(at);
   const request = {
     connection,
     config,
-    product: "app",
+    product,
     tag: readTag(tag),
     reason,
     now: Date.now(),

@@ -17,7 +17,7 @@ import { openTalk } from "../terminal/talk.ts";
 import { label } from "../terminal/values.ts";
 import { reasonText } from "../terminal/reason.ts";
 import { versionTag } from "../terminal/version-tag.ts";
-import { proposalText, yankedText } from "../release/yank-text.ts";
+import { nextRelease, proposalText, yankedText } from "../release/yank-text.ts";
 
 interface Options {
   readonly reason: string;
@@ -29,13 +29,15 @@ interface Options {
   readonly apiUrl?: string;
 }
 
+const CONFIG = "release.yml";
+
 /** `ms release yank`: takes a published release back. */
 export function yankCommand(): Command {
   return new Command("yank")
     .argument("<product>", "as release.yml names it", label)
     .argument("<tag>", "of the release", versionTag)
     .requiredOption("--reason <text>", "why, for everybody to read", reasonText)
-    .option("--config <where>", "release.yml: a file, or owner/name:path", "release.yml")
+    .option("--config <where>", "release.yml: a file, or owner/name:path", CONFIG)
     .option("--dry-run", "say what would change; writes nothing anywhere")
     .option("--yes", "confirm what would be asked")
     .option("--no-interactive", "ask nothing, also on a terminal")
@@ -51,14 +53,12 @@ export function yankCommand(): Command {
       const now = Date.now();
       const proposal = await proposeYank({ connection, config, product, tag, reason, now });
       if (options.dryRun === true) {
-        process.stdout.write(
-          options.json === true ? json("proposed", proposal) : proposalText(proposal),
-        );
+        process.stdout.write(options.json === true ? json(proposal) : proposalText(proposal));
         return;
       }
-      const again = `ms release yank ${product} ${tag} --reason '${reason.replaceAll("'", String.raw`'\''`)}'`;
+      const again = commandOf(product, tag, options);
       requireCommitted(config, again);
-      await confirmed(proposal, options);
+      await confirmed(proposal, options, again);
       const talk = await openTalk(options.json === true);
       const outcome = await carryOutYank(proposal, proposal.yank, talk).catch((error: unknown) => {
         throw withCommand(error, again);
@@ -67,12 +67,22 @@ export function yankCommand(): Command {
       const path = `.ms-release/${product}-${tag.replaceAll("/", "_")}.yank.json`;
       await writeWhole(path, serialiseYank(outcome.yank));
       process.stdout.write(
-        options.json === true ? json("yanked", outcome) : yankedText(outcome, path),
+        options.json === true ? json(proposal, outcome) : yankedText(proposal, outcome, path),
       );
     });
 }
 
-async function confirmed(proposal: YankProposal, options: Options): Promise<void> {
+/** The same command, as a shell takes it. */
+function commandOf(product: string, tag: Tag, { config, reason }: Options): string {
+  const words = ["ms release yank", product, tag, "--reason", quoted(reason)];
+  return [...words, ...(config === CONFIG ? [] : ["--config", quoted(config)])].join(" ");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+async function confirmed(proposal: YankProposal, options: Options, again: string): Promise<void> {
   if (options.json !== true) process.stderr.write(proposalText(proposal));
   if (options.yes === true) return;
   const { tag } = proposal.yank;
@@ -82,13 +92,23 @@ async function confirmed(proposal: YankProposal, options: Options): Promise<void
       message: `Nobody has confirmed that ${tag} is taken back.`,
       expected: "--yes, or a terminal",
       found: "neither",
+      next: `Look at it with --dry-run, then: \`${again} --yes\`.`,
     });
   }
   if (!(await askConfirm(`Take ${tag} back?`))) throw new Interrupted();
 }
 
-function json(state: "proposed" | "yanked", what: YankProposal | YankOutcome): string {
-  const { release, yank } = what;
-  const already = "already" in what ? { already: what.already } : {};
-  return toJson("release yank", { ok: true, state, ...already, html_url: release.htmlUrl, yank });
+/** @param outcome absent as long as nothing was done */
+function json(proposal: YankProposal, outcome?: YankOutcome): string {
+  const { release, yank } = outcome ?? proposal;
+  const done = outcome === undefined ? {} : { already: outcome.already };
+  return toJson("release yank", {
+    ok: true,
+    state: outcome === undefined ? "proposed" : "yanked",
+    ...done,
+    html_url: release.htmlUrl,
+    yank,
+    still_offered: proposal.chosen === yank.tag,
+    next: nextRelease(proposal),
+  });
 }

@@ -208,6 +208,10 @@ export const DOCUMENTS = {
     already: maybe(yesNo),
     html_url: text,
     yank: contractDocument<Yank>("yank.v1"),
+    // Whether clients that choose the channel's highest tag take it all the same.
+    still_offered: yesNo,
+    // The command that plans what users need now.
+    next: text,
   }),
   "keys generate": object({
     ok,

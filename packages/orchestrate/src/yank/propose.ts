@@ -43,9 +43,15 @@ export interface YankRequest {
 /** What a yank will do, before it does anything. */
 export interface YankProposal {
   readonly at: Repository;
+  readonly kind: Product["kind"];
   readonly release: Release;
   /** What will be written; where a yank was finished before, what that one wrote. */
   readonly yank: Yank;
+  /**
+   * What clients that choose by tag take: the channel's highest one, taken back or not. Null where they
+   * follow `latest`.
+   */
+  readonly chosen: Tag | null;
 }
 
 /**
@@ -63,9 +69,12 @@ export async function proposeYank(request: YankRequest): Promise<YankProposal> {
   const releases = await listReleases(at);
   const release = releases.find((one) => one.tag === tag && !one.draft);
   if (release === undefined) throw missing(request, at, "no published release");
+  const { kind } = product;
+  const chosen = chosenByTag(product, channel, releases);
+  const about = { at, kind, release, chosen };
   const known = readYank(release.body);
   if (known !== null) requireItsOwn(known, request, at, release);
-  if (known !== null && !(await isBegun(at, release))) return { at, release, yank: known };
+  if (known !== null && !(await isBegun(at, release))) return { ...about, yank: known };
   await requirePush(at);
   const trace = await traced(request, product, at, tag);
   requireOwn(request, at, product, trace);
@@ -89,11 +98,30 @@ export async function proposeYank(request: YankRequest): Promise<YankProposal> {
     before: { ...(latest === null ? {} : { latest }), prerelease: release.prerelease },
     after: { ...(next === null ? {} : { latest: next }), prerelease: true },
   };
-  if (known === null) return { at, release, yank };
+  if (known === null) return { ...about, yank };
   // The notes anybody may write who may push: what users get instead is what is proved now.
   const { previous: _, ...kept } = known;
   const instead = yank.previous === undefined ? {} : { previous: yank.previous };
-  return { at, release, yank: { ...kept, ...instead, after: yank.after } };
+  return { ...about, yank: { ...kept, ...instead, after: yank.after } };
+}
+
+/**
+ * Installers of content read `latest` for stable versions only. For every other channel they take the
+ * highest prerelease that is published, which no flag can take from them: were it made no prerelease,
+ * GitHub could make it the latest.
+ */
+function chosenByTag({ kind }: Product, channel: string, releases: readonly Release[]): Tag | null {
+  if (kind !== "content" || channel === "stable") return null;
+  const [highest] = releases
+    .filter(({ draft, prerelease }) => !draft && prerelease)
+    .flatMap(({ tag }) => {
+      const version = versionOf(tag);
+      const named = parseTag(tag);
+      return version !== null && named !== null ? [{ tag: named, version }] : [];
+    })
+    .filter(({ tag }) => parseFinalTag(tag).channel === channel)
+    .toSorted((a, b) => compare(b.version, a.version));
+  return highest?.tag ?? null;
 }
 
 /** Whether a release that is marked is still served. */
@@ -124,7 +152,7 @@ function productOf({ config, product: id }: YankRequest): Product {
     message: `release.yml has no product ${id}.`,
     expected: Object.keys(products).join(", "),
     found: id,
-    next: "Name one of the products listed.",
+    next: "Name one of the products listed; `ms release config check` says what they are.",
   });
 }
 
@@ -218,6 +246,7 @@ function missing({ product, tag }: YankRequest, at: Repository, found: string): 
     message: `${at.name} has no release ${tag} of ${product}.`,
     expected: `a published release of ${product} with promotion.json`,
     found,
+    next: "Check product and tag: `ms release status` shows what is published.",
   });
 }
 
@@ -227,7 +256,7 @@ function noChannel({ product, tag }: YankRequest, channel: string, of: Product):
     message: `${tag} belongs to the channel ${channel}, which ${product} does not have.`,
     expected: Object.keys(of.channels).join(", "),
     found: channel,
-    next: "Check the tag.",
+    next: "Check product and tag: `ms release status` shows every channel.",
   });
 }
 
