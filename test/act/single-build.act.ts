@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -107,6 +107,14 @@ test("releases of the app by its shipped workflows", async (t) => {
     assert.deepEqual({ ...published, ...sealed }, published);
     const added = Object.keys(published).filter((name) => !(name in sealed));
     assert.deepEqual(added.toSorted(), ["promotion.json", "promotion.sigstore.json"]);
+  });
+
+  await t.test("the receipt names the plan that was carried out", async () => {
+    const { stderr, stdout } = await release("trace", "v1.0.0-beta.1", "--repo", APP, "--json");
+    const { promotion } = JSON.parse(stdout) as { promotion: { plan_digest?: string } };
+    const record = join(directory, ".ms-release", "app-v1.0.0-beta.1.json");
+    const { plan } = JSON.parse(await readFile(record, "utf8")) as { plan: { digest: string } };
+    assert.equal(promotion.plan_digest, plan.digest, stderr);
   });
 
   await t.test("the same command again changes nothing", async () => {

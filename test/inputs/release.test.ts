@@ -40,6 +40,7 @@ const PROMOTE: readonly Case[] = [
   ["a boolean that is yes", "boolean_invalid", { "dry-run": "yes" }],
   ["a boolean in capitals", "boolean_invalid", { "generate-notes": "TRUE" }],
   ["an unknown flag", "input_invalid", { prerelease: "maybe" }],
+  ["a plan's digest without its algorithm", "input_invalid", { "plan-digest": "5".repeat(64) }],
   ["notes given twice", "input_invalid", { notes: "a", "notes-file": "b" }],
   ["notes that are not there", "file_unreadable", { "notes-file": "NOTES.md" }],
   ["an extra asset that is not there", "files_no_match", { "extra-assets": "extra/*" }],

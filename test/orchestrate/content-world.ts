@@ -8,6 +8,7 @@ import {
   type ReleaseSpec,
 } from "@release-actions/contract";
 import { stringify } from "yaml";
+import { LENIENT_GATE } from "../support/policy.ts";
 import type { Ended, Running } from "../support/ms.ts";
 import {
   CANDIDATE_WORKFLOW,
@@ -104,6 +105,7 @@ function configOf(loader: Project, core: Project, home: Project, product: Fields
         ...product,
       },
     },
+    environments: LENIENT_GATE,
   };
 }
 

@@ -14,13 +14,16 @@ import { startStage } from "../support/stage.ts";
 
 const stage = await startStage();
 const TAG = "v1.2.0";
+const PLAN = `sha256:${"5".repeat(64)}`;
 
 /** A project with a sealed candidate and its promotion. */
 async function promoted() {
   const project = await makeProject(stage);
   const sealed = await create(project, { inputs: { version: "1.2.0" } });
   assertOk(sealed);
-  const step = await promote(project, TAG, { inputs: { notes: "What is new." } });
+  const step = await promote(project, TAG, {
+    inputs: { notes: "What is new.", "plan-digest": PLAN },
+  });
   assertOk(step);
   return { project, sealed, step, release: await releaseOf(project, TAG) };
 }
@@ -58,6 +61,7 @@ test("outputs, notes and summary say what was published", () => {
   assert.match(release.body, /^What is new\./);
   assert.match(step.summary, /## Published `v1\.2\.0`/);
   assert.match(step.summary, /approved by reviewer for `release`/);
+  assert.ok(step.summary.includes(`Carries out the plan \`${PLAN}\``));
   assert.deepEqual(annotations(step, "warning"), []);
   assertSecretless(step);
 });
@@ -90,6 +94,7 @@ test("the receipt names every asset, the candidate, the run, the gate and who ap
     [TAG, project.sha, "stable"],
   );
   assert.equal(predicate.promotion.run_id, step.run.id);
+  assert.equal(predicate.promotion.plan_digest, PLAN);
   assert.ok(predicate.promotion.workflow_ref.includes(RELEASE_WORKFLOW));
   const { login, id } = stage.reviewer;
   assert.deepEqual(predicate.gate, {

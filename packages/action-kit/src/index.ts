@@ -8,6 +8,7 @@ export {
   choice,
   commitSha,
   lines,
+  optionalDigest,
   optionalText,
   pairs,
   requiredSecret,

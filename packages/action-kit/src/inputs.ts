@@ -1,10 +1,12 @@
 import { getInput, setSecret } from "@actions/core";
 import {
+  parseDigest,
   parseRepositoryName,
   parseSha,
   parseTag,
   ReleaseError,
   showFound,
+  type Digest,
   type RepositoryName,
   type Sha,
   type Tag,
@@ -102,6 +104,15 @@ export function commitSha(name: string, otherwise: Sha): Sha {
     expected: "40 hexadecimal digits in lower case",
     found: showFound(text),
   });
+}
+
+/** A digest in GitHub's spelling; undefined when not given. */
+export function optionalDigest(name: string): Digest | undefined {
+  const text = optionalText(name);
+  if (text === undefined) return undefined;
+  const digest = parseDigest(text);
+  if (digest) return digest;
+  throw invalid(name, "sha256: and 64 hexadecimal digits in lower case", text);
 }
 
 export function tagName(name: string): Tag {

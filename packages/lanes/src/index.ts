@@ -41,8 +41,10 @@ export {
   type LoadedConfig,
 } from "./config/load.ts";
 export { applyPolicy, underPolicy, type AppliedPolicy } from "./policy/applied.ts";
-export { releasePolicy, type ReleasePolicy } from "./policy/release.ts";
+export { gateRules, releasePolicy, type ReleasePolicy } from "./policy/release.ts";
 export type { JobClaims } from "./promote/gate/identity.ts";
+export { requireGate } from "./promote/gate/pass.ts";
+export { requireStep } from "./promote/jump.ts";
 export { currentOf, parseFinalTag, requireAbove, type FinalVersion } from "./promote/version.ts";
 export { describeConfig, type ConfigLine } from "./policy/describe.ts";
 export { loadPolicy, parsePolicySource, type PolicySource } from "./policy/source.ts";

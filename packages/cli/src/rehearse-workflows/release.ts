@@ -46,6 +46,8 @@ export async function releaseOn(
       commits: new Map(),
       ...(tag === undefined ? {} : { tag }),
       allowNonGreen: false,
+      // A rehearsal burns no version.
+      confirmJump: () => Promise.resolve(true),
       talk,
     },
     (proposal) => Promise.resolve(proposal.tag),

@@ -1,6 +1,6 @@
 import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
 import { makePlan, type Talk } from "@release-actions/orchestrate";
-import { askTag, canAsk } from "../terminal/ask.ts";
+import { askAgain, askTag, canAsk } from "../terminal/ask.ts";
 import { uncommitted } from "./committed.ts";
 import { planAgain, withCommand } from "./next-command.ts";
 import { openConfig, type OpenConfig } from "./open-config.ts";
@@ -61,6 +61,7 @@ async function obtain(kind: Kind, options: LifecycleOptions, talk: Talk): Promis
       return askTag(tag, `Release as (${after}; the changes ask for ${level})`);
     },
   );
+      confirmJump: (version, refusal) => confirmVersion(version, refusal, options),
   const change = uncommitted(config);
   const dirty = `${config.origin} is not committed (${change}): publish will refuse it.`;
   return {
@@ -82,6 +83,17 @@ async function readPlan(
   if (wrong || plan.kind !== kind) {
     throw new ReleaseError({
       code: "input_invalid",
+/** Typed once more, because a `y` is a slip of the same finger. */
+async function confirmVersion(
+  version: string,
+  refusal: ReleaseError,
+  options: LifecycleOptions,
+): Promise<boolean> {
+  if (options.confirmVersion !== undefined) return options.confirmVersion === version;
+  if (!canAsk(options)) return false;
+  return askAgain(version, `${refusal.message} Type ${version} if it is meant`);
+}
+
       message: "The plan decides already what is released.",
       expected: `--plan alone, with a plan of the kind ${kind}`,
       found: `${wrong ? "--channel, and " : ""}a plan of the kind ${plan.kind}`,

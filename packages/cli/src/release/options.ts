@@ -19,6 +19,7 @@ export interface LifecycleOptions {
   readonly repo: ReadonlyMap<string, Sha>;
   readonly bump?: BumpLevel;
   readonly tag?: Tag;
+  readonly confirmVersion?: string;
   readonly plan?: string;
   readonly allowNonGreen?: true;
   readonly yes?: true;
@@ -43,6 +44,7 @@ export function withLifecycleOptions(command: Command): Command {
       ]),
     )
     .option("--tag <tag>", "release as exactly this version", versionTag)
+    .option("--confirm-version <version>", "the version, when it is far above the highest so far")
     .option("--product <id>", "the product, when release.yml has several of the kind", label)
     .option("--config <where>", "release.yml: a file, or owner/name:path in a default branch")
     .option("--allow-non-green", "LET --repo CHOOSE COMMITS WHOSE CHECKS ARE NOT GREEN")
@@ -58,7 +60,7 @@ export function withLifecycleOptions(command: Command): Command {
 /** What is missing in the words is told before a token is looked for. */
 function requireSubject(kind: string, { channel, plan, ...options }: LifecycleOptions): void {
   if (plan === undefined && channel === undefined) throw channelMissing();
-  const contrary = (["auto", "bump", "tag", "product"] as const).filter(
+  const contrary = (["auto", "bump", "tag", "product", "confirmVersion"] as const).filter(
     (name) => options[name] !== undefined,
   );
   const wrong = [...contrary, ...(options.repo.size > 0 ? ["repo"] : [])];
@@ -67,7 +69,9 @@ function requireSubject(kind: string, { channel, plan, ...options }: LifecycleOp
     code: "input_invalid",
     message: "The plan decides already what is released.",
     expected: "--plan alone",
-    found: wrong.map((name) => `--${name}`).join(", "),
+    found: wrong
+      .map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+      .join(", "),
     next: `\`ms release ${kind} publish --plan ${plan}\` carries it out; for something else leave --plan out.`,
   });
 }

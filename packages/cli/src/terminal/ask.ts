@@ -14,6 +14,12 @@ export async function askConfirm(message: string): Promise<boolean> {
   return answered(await confirm({ message, output: process.stderr }));
 }
 
+/** Whether the same is typed that is expected. */
+export async function askAgain(expected: string, message: string): Promise<boolean> {
+  const { text } = await import("@clack/prompts");
+  return answered(await text({ message, output: process.stderr })) === expected;
+}
+
 /** The proposed tag, or another one that is typed. */
 export async function askTag(proposed: Tag, message: string): Promise<Tag> {
   const { select, text } = await import("@clack/prompts");

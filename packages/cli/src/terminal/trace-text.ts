@@ -11,6 +11,7 @@ export function traceText(trace: Traced): string {
   return [
     pc.bold(`${trace.name} ${trace.tag}`) + (trace.immutable === true ? " (immutable)" : ""),
     ...links.map(({ what, state, detail }) => `  ${MARKS[state]} ${what.padEnd(10)} ${detail}`),
+    ...planLines(trace),
     "",
     ...promotion.predicate.assets.map(
       ({ name, size, lineage, before, after }) =>
@@ -30,6 +31,12 @@ export function verdict({ links, ok, promotion }: Traced): string {
   const open = links.filter(({ state }) => state === "unknown").map(({ what }) => what);
   if (open.length === 0) return every;
   return `${every}\nNot provable from here: ${open.join(", ")}.`;
+}
+
+/** Nobody can prove which plan somebody had in mind, so that it has no mark. */
+function planLines({ promotion }: Traced): string[] {
+  const { actor, plan_digest: plan } = promotion.predicate.promotion;
+  return plan === undefined ? [] : [`    ${"plan".padEnd(10)} ${plan}, says ${actor}`];
 }
 
 /** That it was taken back is no matter of its chain. */

@@ -24,6 +24,7 @@ export const fieldOrder: FieldOrder = {
   "environment": null,
   "tag": null,
   "version": null,
+  "version_confirmed": null,
   "previous": {
     "tag": null,
     "sha": null
@@ -111,7 +112,7 @@ export const expectations: Readonly<Record<string, string>> = {
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json","title":"plan file","description":"What a release is going to be made of: everything that was resolved, so that it is resolved once.","type":"object","additionalProperties":false,"required":["schema","schema_version","product","kind","channel","repository","workflow","environment","tag","version","non_green","sources","config","digest"],"properties":{"schema":{"description":"Names this kind of document.","const":"release-actions/plan"},"schema_version":{"description":"Names this edition of it.","const":1},"product":{"description":"Key of the product in release.yml.","$ref":"#/$defs/label"},"kind":{"description":"What kind of product it is.","enum":["app","content"]},"channel":{"description":"The channel.","$ref":"#/$defs/label"},"repository":{"description":"Where it is released.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"tag":{"description":"Of the release.","$ref":"#/$defs/tag"},"version":{"description":"The same without v.","$ref":"#/$defs/version"},"previous":{"description":"The newest release of the channel. Absent for the first one.","type":"object","additionalProperties":false,"required":["tag"],"properties":{"tag":{"description":"Its tag.","$ref":"#/$defs/tag"},"sha":{"description":"The commit of its tag.","$ref":"#/$defs/sha"}}},"non_green":{"description":"Whether somebody asked, in so many words, for commits whose checks are not green.","type":"boolean"},"sources":{"description":"What it is made of, in the order of release.yml.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One repository and the commit that is released of it.","type":"object","additionalProperties":false,"required":["id","repository","workflow","branch","sha","checks","commits","commit_count","pull_requests"],"properties":{"id":{"description":"Key of the producer in release.yml.","$ref":"#/$defs/label"},"repository":{"description":"The repository.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that builds its candidates.","$ref":"#/$defs/workflow_path"},"producer":{"description":"Its name in rc-<producer>-<sha>, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/branch"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"checks":{"description":"The required checks of the commit and how each ended.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One check.","type":"object","additionalProperties":false,"required":["name","state"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/text"},"state":{"description":"`success`; anything else only where `non_green` is true. `missing` when it never ran.","$ref":"#/$defs/text"}}}},"candidate":{"description":"The sealed candidate that is promoted. Absent when it is still to be built.","type":"object","additionalProperties":false,"required":["tag","release_id","run_id","digest","assets"],"properties":{"tag":{"description":"Of the draft release.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of candidate.json.","$ref":"#/$defs/digest"},"assets":{"description":"What checksums.txt says, without candidate.json.","type":"array","minItems":1,"maxItems":1000,"items":{"description":"One file.","type":"object","additionalProperties":false,"required":["name","size","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"size":{"description":"In bytes.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of its bytes.","$ref":"#/$defs/digest"}}}}}},"carried_forward":{"description":"Whether nothing is new in it, so that commit and candidate stay those of the previous release. `false` when absent.","type":"boolean"},"since":{"description":"The commit of the previous release. Absent for the first one.","$ref":"#/$defs/sha"},"commits":{"description":"What is new since then, newest first; the newest 100.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One commit.","type":"object","additionalProperties":false,"required":["sha","subject","level"],"properties":{"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"subject":{"description":"The first line of its message.","$ref":"#/$defs/line"},"level":{"description":"What its message asks the version for.","enum":["major","minor","patch","none"]}}}},"commit_count":{"description":"How many commits are new.","type":"integer","minimum":0,"maximum":9007199254740991},"pull_requests":{"description":"The pull requests among them.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["number","title"],"properties":{"number":{"description":"Its number.","type":"integer","minimum":1,"maximum":9007199254740991},"title":{"description":"Its title.","$ref":"#/$defs/line"},"author":{"description":"Who opened it.","$ref":"#/$defs/login"}}}}}}},"config":{"description":"The release.yml that applies.","type":"object","additionalProperties":false,"required":["origin","digest"],"properties":{"origin":{"description":"Where it is: a path, or owner/name:path.","$ref":"#/$defs/text"},"digest":{"description":"Of its exact bytes.","$ref":"#/$defs/digest"},"commit":{"description":"Where it was read. Absent for a local file.","$ref":"#/$defs/sha"}}},"tooling":{"description":"The edition of these actions that release.yml pins.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"digest":{"description":"Of this document's canonical bytes without this field.","$ref":"#/$defs/digest"}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"},"tag":{"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"line":{"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json","title":"plan file","description":"What a release is going to be made of: everything that was resolved, so that it is resolved once.","type":"object","additionalProperties":false,"required":["schema","schema_version","product","kind","channel","repository","workflow","environment","tag","version","non_green","sources","config","digest"],"properties":{"schema":{"description":"Names this kind of document.","const":"release-actions/plan"},"schema_version":{"description":"Names this edition of it.","const":1},"product":{"description":"Key of the product in release.yml.","$ref":"#/$defs/label"},"kind":{"description":"What kind of product it is.","enum":["app","content"]},"channel":{"description":"The channel.","$ref":"#/$defs/label"},"repository":{"description":"Where it is released.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"tag":{"description":"Of the release.","$ref":"#/$defs/tag"},"version":{"description":"The same without v.","$ref":"#/$defs/version"},"version_confirmed":{"description":"Whether somebody has confirmed, in so many words, a version further above the highest than `maximum_jump` lets pass. `false` when absent.","type":"boolean"},"previous":{"description":"The newest release of the channel. Absent for the first one.","type":"object","additionalProperties":false,"required":["tag"],"properties":{"tag":{"description":"Its tag.","$ref":"#/$defs/tag"},"sha":{"description":"The commit of its tag.","$ref":"#/$defs/sha"}}},"non_green":{"description":"Whether somebody asked, in so many words, for commits whose checks are not green.","type":"boolean"},"sources":{"description":"What it is made of, in the order of release.yml.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One repository and the commit that is released of it.","type":"object","additionalProperties":false,"required":["id","repository","workflow","branch","sha","checks","commits","commit_count","pull_requests"],"properties":{"id":{"description":"Key of the producer in release.yml.","$ref":"#/$defs/label"},"repository":{"description":"The repository.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that builds its candidates.","$ref":"#/$defs/workflow_path"},"producer":{"description":"Its name in rc-<producer>-<sha>, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/branch"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"checks":{"description":"The required checks of the commit and how each ended.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One check.","type":"object","additionalProperties":false,"required":["name","state"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/text"},"state":{"description":"`success`; anything else only where `non_green` is true. `missing` when it never ran.","$ref":"#/$defs/text"}}}},"candidate":{"description":"The sealed candidate that is promoted. Absent when it is still to be built.","type":"object","additionalProperties":false,"required":["tag","release_id","run_id","digest","assets"],"properties":{"tag":{"description":"Of the draft release.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of candidate.json.","$ref":"#/$defs/digest"},"assets":{"description":"What checksums.txt says, without candidate.json.","type":"array","minItems":1,"maxItems":1000,"items":{"description":"One file.","type":"object","additionalProperties":false,"required":["name","size","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"size":{"description":"In bytes.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of its bytes.","$ref":"#/$defs/digest"}}}}}},"carried_forward":{"description":"Whether nothing is new in it, so that commit and candidate stay those of the previous release. `false` when absent.","type":"boolean"},"since":{"description":"The commit of the previous release. Absent for the first one.","$ref":"#/$defs/sha"},"commits":{"description":"What is new since then, newest first; the newest 100.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One commit.","type":"object","additionalProperties":false,"required":["sha","subject","level"],"properties":{"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"subject":{"description":"The first line of its message.","$ref":"#/$defs/line"},"level":{"description":"What its message asks the version for.","enum":["major","minor","patch","none"]}}}},"commit_count":{"description":"How many commits are new.","type":"integer","minimum":0,"maximum":9007199254740991},"pull_requests":{"description":"The pull requests among them.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["number","title"],"properties":{"number":{"description":"Its number.","type":"integer","minimum":1,"maximum":9007199254740991},"title":{"description":"Its title.","$ref":"#/$defs/line"},"author":{"description":"Who opened it.","$ref":"#/$defs/login"}}}}}}},"config":{"description":"The release.yml that applies.","type":"object","additionalProperties":false,"required":["origin","digest"],"properties":{"origin":{"description":"Where it is: a path, or owner/name:path.","$ref":"#/$defs/text"},"digest":{"description":"Of its exact bytes.","$ref":"#/$defs/digest"},"commit":{"description":"Where it was read. Absent for a local file.","$ref":"#/$defs/sha"}}},"tooling":{"description":"The edition of these actions that release.yml pins.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"digest":{"description":"Of this document's canonical bytes without this field.","$ref":"#/$defs/digest"}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"},"tag":{"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"line":{"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}}};
 const schema32 = {"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"};
 const schema34 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
 const schema35 = {"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"};
@@ -645,11 +646,9 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.previous !== undefined){
-let data13 = data.previous;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.tag === undefined){
-const err43 = {instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/required",keyword:"required",params:{missingProperty: "tag"}};
+if(data.version_confirmed !== undefined){
+if(typeof data.version_confirmed !== "boolean"){
+const err43 = {instancePath:instancePath+"/version_confirmed",schemaPath:"#/properties/version_confirmed/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -658,9 +657,12 @@ vErrors.push(err43);
 }
 errors++;
 }
-for(const key2 in data13){
-if(!((key2 === "tag") || (key2 === "sha"))){
-const err44 = {instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
+}
+if(data.previous !== undefined){
+let data14 = data.previous;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.tag === undefined){
+const err44 = {instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/required",keyword:"required",params:{missingProperty: "tag"}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -669,12 +671,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data13.tag !== undefined){
-let data14 = data13.tag;
-if(typeof data14 === "string"){
-if(!pattern9.test(data14)){
-const err45 = {instancePath:instancePath+"/previous/tag",schemaPath:"#/$defs/tag/pattern",keyword:"pattern",params:{pattern: "^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"}};
+for(const key2 in data14){
+if(!((key2 === "tag") || (key2 === "sha"))){
+const err45 = {instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -684,8 +683,11 @@ vErrors.push(err45);
 errors++;
 }
 }
-else {
-const err46 = {instancePath:instancePath+"/previous/tag",schemaPath:"#/$defs/tag/type",keyword:"type",params:{type: "string"}};
+if(data14.tag !== undefined){
+let data15 = data14.tag;
+if(typeof data15 === "string"){
+if(!pattern9.test(data15)){
+const err46 = {instancePath:instancePath+"/previous/tag",schemaPath:"#/$defs/tag/pattern",keyword:"pattern",params:{pattern: "^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -695,11 +697,8 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data13.sha !== undefined){
-let data15 = data13.sha;
-if(typeof data15 === "string"){
-if(!pattern12.test(data15)){
-const err47 = {instancePath:instancePath+"/previous/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err47 = {instancePath:instancePath+"/previous/tag",schemaPath:"#/$defs/tag/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -709,8 +708,11 @@ vErrors.push(err47);
 errors++;
 }
 }
-else {
-const err48 = {instancePath:instancePath+"/previous/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data14.sha !== undefined){
+let data16 = data14.sha;
+if(typeof data16 === "string"){
+if(!pattern12.test(data16)){
+const err48 = {instancePath:instancePath+"/previous/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -720,9 +722,8 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
 else {
-const err49 = {instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/type",keyword:"type",params:{type: "object"}};
+const err49 = {instancePath:instancePath+"/previous/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -732,9 +733,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.non_green !== undefined){
-if(typeof data.non_green !== "boolean"){
-const err50 = {instancePath:instancePath+"/non_green",schemaPath:"#/properties/non_green/type",keyword:"type",params:{type: "boolean"}};
+}
+else {
+const err50 = {instancePath:instancePath+"/previous",schemaPath:"#/properties/previous/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -744,11 +745,9 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data.sources !== undefined){
-let data17 = data.sources;
-if(Array.isArray(data17)){
-if(data17.length > 50){
-const err51 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
+if(data.non_green !== undefined){
+if(typeof data.non_green !== "boolean"){
+const err51 = {instancePath:instancePath+"/non_green",schemaPath:"#/properties/non_green/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -757,8 +756,12 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(data17.length < 1){
-const err52 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
+}
+if(data.sources !== undefined){
+let data18 = data.sources;
+if(Array.isArray(data18)){
+if(data18.length > 50){
+const err52 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -767,12 +770,8 @@ vErrors.push(err52);
 }
 errors++;
 }
-const len0 = data17.length;
-for(let i0=0; i0<len0; i0++){
-let data18 = data17[i0];
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.id === undefined){
-const err53 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "id"}};
+if(data18.length < 1){
+const err53 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -781,8 +780,12 @@ vErrors.push(err53);
 }
 errors++;
 }
-if(data18.repository === undefined){
-const err54 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "repository"}};
+const len0 = data18.length;
+for(let i0=0; i0<len0; i0++){
+let data19 = data18[i0];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.id === undefined){
+const err54 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -791,8 +794,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(data18.workflow === undefined){
-const err55 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "workflow"}};
+if(data19.repository === undefined){
+const err55 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "repository"}};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -801,8 +804,8 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(data18.branch === undefined){
-const err56 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "branch"}};
+if(data19.workflow === undefined){
+const err56 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "workflow"}};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -811,8 +814,8 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data18.sha === undefined){
-const err57 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "sha"}};
+if(data19.branch === undefined){
+const err57 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "branch"}};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -821,8 +824,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(data18.checks === undefined){
-const err58 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "checks"}};
+if(data19.sha === undefined){
+const err58 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -831,8 +834,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data18.commits === undefined){
-const err59 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commits"}};
+if(data19.checks === undefined){
+const err59 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "checks"}};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -841,8 +844,8 @@ vErrors.push(err59);
 }
 errors++;
 }
-if(data18.commit_count === undefined){
-const err60 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commit_count"}};
+if(data19.commits === undefined){
+const err60 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commits"}};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -851,8 +854,8 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(data18.pull_requests === undefined){
-const err61 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "pull_requests"}};
+if(data19.commit_count === undefined){
+const err61 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commit_count"}};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -861,9 +864,8 @@ vErrors.push(err61);
 }
 errors++;
 }
-for(const key3 in data18){
-if(!(func1.call(schema31.properties.sources.items.properties, key3))){
-const err62 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
+if(data19.pull_requests === undefined){
+const err62 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "pull_requests"}};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -872,12 +874,9 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-if(data18.id !== undefined){
-let data19 = data18.id;
-if(typeof data19 === "string"){
-if(!pattern4.test(data19)){
-const err63 = {instancePath:instancePath+"/sources/" + i0+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+for(const key3 in data19){
+if(!(func1.call(schema31.properties.sources.items.properties, key3))){
+const err63 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -887,8 +886,11 @@ vErrors.push(err63);
 errors++;
 }
 }
-else {
-const err64 = {instancePath:instancePath+"/sources/" + i0+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+if(data19.id !== undefined){
+let data20 = data19.id;
+if(typeof data20 === "string"){
+if(!pattern4.test(data20)){
+const err64 = {instancePath:instancePath+"/sources/" + i0+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -898,11 +900,8 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data18.repository !== undefined){
-let data20 = data18.repository;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-if(data20.name === undefined){
-const err65 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "name"}};
+else {
+const err65 = {instancePath:instancePath+"/sources/" + i0+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -911,8 +910,12 @@ vErrors.push(err65);
 }
 errors++;
 }
-if(data20.id === undefined){
-const err66 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "id"}};
+}
+if(data19.repository !== undefined){
+let data21 = data19.repository;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(data21.name === undefined){
+const err66 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -921,8 +924,8 @@ vErrors.push(err66);
 }
 errors++;
 }
-if(data20.owner_id === undefined){
-const err67 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "owner_id"}};
+if(data21.id === undefined){
+const err67 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -931,9 +934,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-for(const key4 in data20){
-if(!(((key4 === "name") || (key4 === "id")) || (key4 === "owner_id"))){
-const err68 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
+if(data21.owner_id === undefined){
+const err68 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "owner_id"}};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -942,12 +944,9 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-if(data20.name !== undefined){
-let data21 = data20.name;
-if(typeof data21 === "string"){
-if(!pattern6.test(data21)){
-const err69 = {instancePath:instancePath+"/sources/" + i0+"/repository/name",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+for(const key4 in data21){
+if(!(((key4 === "name") || (key4 === "id")) || (key4 === "owner_id"))){
+const err69 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -957,8 +956,11 @@ vErrors.push(err69);
 errors++;
 }
 }
-else {
-const err70 = {instancePath:instancePath+"/sources/" + i0+"/repository/name",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(data21.name !== undefined){
+let data22 = data21.name;
+if(typeof data22 === "string"){
+if(!pattern6.test(data22)){
+const err70 = {instancePath:instancePath+"/sources/" + i0+"/repository/name",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -968,10 +970,8 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data20.id !== undefined){
-let data22 = data20.id;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err71 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/type",keyword:"type",params:{type: "integer"}};
+else {
+const err71 = {instancePath:instancePath+"/sources/" + i0+"/repository/name",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -980,9 +980,11 @@ vErrors.push(err71);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 > 9007199254740991 || isNaN(data22)){
-const err72 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data21.id !== undefined){
+let data23 = data21.id;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err72 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -991,8 +993,9 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(data22 < 1 || isNaN(data22)){
-const err73 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 > 9007199254740991 || isNaN(data23)){
+const err73 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1001,12 +1004,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-}
-if(data20.owner_id !== undefined){
-let data23 = data20.owner_id;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err74 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
+if(data23 < 1 || isNaN(data23)){
+const err74 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1015,9 +1014,12 @@ vErrors.push(err74);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 9007199254740991 || isNaN(data23)){
-const err75 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+if(data21.owner_id !== undefined){
+let data24 = data21.owner_id;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err75 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1026,8 +1028,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(data23 < 1 || isNaN(data23)){
-const err76 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 > 9007199254740991 || isNaN(data24)){
+const err76 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1036,11 +1039,8 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err77 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/type",keyword:"type",params:{type: "object"}};
+if(data24 < 1 || isNaN(data24)){
+const err77 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1050,11 +1050,10 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data18.workflow !== undefined){
-let data24 = data18.workflow;
-if(typeof data24 === "string"){
-if(!pattern7.test(data24)){
-const err78 = {instancePath:instancePath+"/sources/" + i0+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1064,8 +1063,11 @@ vErrors.push(err78);
 errors++;
 }
 }
-else {
-const err79 = {instancePath:instancePath+"/sources/" + i0+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
+if(data19.workflow !== undefined){
+let data25 = data19.workflow;
+if(typeof data25 === "string"){
+if(!pattern7.test(data25)){
+const err79 = {instancePath:instancePath+"/sources/" + i0+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1075,11 +1077,8 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data18.producer !== undefined){
-let data25 = data18.producer;
-if(typeof data25 === "string"){
-if(!pattern16.test(data25)){
-const err80 = {instancePath:instancePath+"/sources/" + i0+"/producer",schemaPath:"#/$defs/producer/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,38}$"}};
+else {
+const err80 = {instancePath:instancePath+"/sources/" + i0+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1089,8 +1088,11 @@ vErrors.push(err80);
 errors++;
 }
 }
-else {
-const err81 = {instancePath:instancePath+"/sources/" + i0+"/producer",schemaPath:"#/$defs/producer/type",keyword:"type",params:{type: "string"}};
+if(data19.producer !== undefined){
+let data26 = data19.producer;
+if(typeof data26 === "string"){
+if(!pattern16.test(data26)){
+const err81 = {instancePath:instancePath+"/sources/" + i0+"/producer",schemaPath:"#/$defs/producer/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,38}$"}};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1100,11 +1102,8 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data18.branch !== undefined){
-let data26 = data18.branch;
-if(typeof data26 === "string"){
-if(!pattern17.test(data26)){
-const err82 = {instancePath:instancePath+"/sources/" + i0+"/branch",schemaPath:"#/$defs/branch/pattern",keyword:"pattern",params:{pattern: "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"}};
+else {
+const err82 = {instancePath:instancePath+"/sources/" + i0+"/producer",schemaPath:"#/$defs/producer/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1114,8 +1113,11 @@ vErrors.push(err82);
 errors++;
 }
 }
-else {
-const err83 = {instancePath:instancePath+"/sources/" + i0+"/branch",schemaPath:"#/$defs/branch/type",keyword:"type",params:{type: "string"}};
+if(data19.branch !== undefined){
+let data27 = data19.branch;
+if(typeof data27 === "string"){
+if(!pattern17.test(data27)){
+const err83 = {instancePath:instancePath+"/sources/" + i0+"/branch",schemaPath:"#/$defs/branch/pattern",keyword:"pattern",params:{pattern: "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"}};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1125,11 +1127,8 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data18.sha !== undefined){
-let data27 = data18.sha;
-if(typeof data27 === "string"){
-if(!pattern12.test(data27)){
-const err84 = {instancePath:instancePath+"/sources/" + i0+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err84 = {instancePath:instancePath+"/sources/" + i0+"/branch",schemaPath:"#/$defs/branch/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1139,8 +1138,11 @@ vErrors.push(err84);
 errors++;
 }
 }
-else {
-const err85 = {instancePath:instancePath+"/sources/" + i0+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data19.sha !== undefined){
+let data28 = data19.sha;
+if(typeof data28 === "string"){
+if(!pattern12.test(data28)){
+const err85 = {instancePath:instancePath+"/sources/" + i0+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1150,11 +1152,8 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data18.checks !== undefined){
-let data28 = data18.checks;
-if(Array.isArray(data28)){
-if(data28.length > 100){
-const err86 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/maxItems",keyword:"maxItems",params:{limit: 100}};
+else {
+const err86 = {instancePath:instancePath+"/sources/" + i0+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1163,8 +1162,12 @@ vErrors.push(err86);
 }
 errors++;
 }
-if(data28.length < 0){
-const err87 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/minItems",keyword:"minItems",params:{limit: 0}};
+}
+if(data19.checks !== undefined){
+let data29 = data19.checks;
+if(Array.isArray(data29)){
+if(data29.length > 100){
+const err87 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1173,12 +1176,8 @@ vErrors.push(err87);
 }
 errors++;
 }
-const len1 = data28.length;
-for(let i1=0; i1<len1; i1++){
-let data29 = data28[i1];
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-if(data29.name === undefined){
-const err88 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "name"}};
+if(data29.length < 0){
+const err88 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1187,8 +1186,12 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data29.state === undefined){
-const err89 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "state"}};
+const len1 = data29.length;
+for(let i1=0; i1<len1; i1++){
+let data30 = data29[i1];
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+if(data30.name === undefined){
+const err89 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1197,9 +1200,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-for(const key5 in data29){
-if(!((key5 === "name") || (key5 === "state"))){
-const err90 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
+if(data30.state === undefined){
+const err90 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "state"}};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1208,12 +1210,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-if(data29.name !== undefined){
-let data30 = data29.name;
-if(typeof data30 === "string"){
-if(!pattern8.test(data30)){
-const err91 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/name",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+for(const key5 in data30){
+if(!((key5 === "name") || (key5 === "state"))){
+const err91 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1223,8 +1222,11 @@ vErrors.push(err91);
 errors++;
 }
 }
-else {
-const err92 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/name",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data30.name !== undefined){
+let data31 = data30.name;
+if(typeof data31 === "string"){
+if(!pattern8.test(data31)){
+const err92 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/name",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1234,11 +1236,8 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(data29.state !== undefined){
-let data31 = data29.state;
-if(typeof data31 === "string"){
-if(!pattern8.test(data31)){
-const err93 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/state",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+else {
+const err93 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/name",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1248,8 +1247,11 @@ vErrors.push(err93);
 errors++;
 }
 }
-else {
-const err94 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/state",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data30.state !== undefined){
+let data32 = data30.state;
+if(typeof data32 === "string"){
+if(!pattern8.test(data32)){
+const err94 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/state",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1259,9 +1261,8 @@ vErrors.push(err94);
 errors++;
 }
 }
-}
 else {
-const err95 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/type",keyword:"type",params:{type: "object"}};
+const err95 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/state",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1273,7 +1274,7 @@ errors++;
 }
 }
 else {
-const err96 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/type",keyword:"type",params:{type: "array"}};
+const err96 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1283,11 +1284,9 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data18.candidate !== undefined){
-let data32 = data18.candidate;
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.tag === undefined){
-const err97 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "tag"}};
+}
+else {
+const err97 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1296,8 +1295,12 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(data32.release_id === undefined){
-const err98 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "release_id"}};
+}
+if(data19.candidate !== undefined){
+let data33 = data19.candidate;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.tag === undefined){
+const err98 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "tag"}};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1306,8 +1309,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-if(data32.run_id === undefined){
-const err99 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "run_id"}};
+if(data33.release_id === undefined){
+const err99 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "release_id"}};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1316,8 +1319,8 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(data32.digest === undefined){
-const err100 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "digest"}};
+if(data33.run_id === undefined){
+const err100 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "run_id"}};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1326,8 +1329,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(data32.assets === undefined){
-const err101 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "assets"}};
+if(data33.digest === undefined){
+const err101 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1336,9 +1339,8 @@ vErrors.push(err101);
 }
 errors++;
 }
-for(const key6 in data32){
-if(!(((((key6 === "tag") || (key6 === "release_id")) || (key6 === "run_id")) || (key6 === "digest")) || (key6 === "assets"))){
-const err102 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
+if(data33.assets === undefined){
+const err102 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "assets"}};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1347,12 +1349,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-}
-if(data32.tag !== undefined){
-let data33 = data32.tag;
-if(typeof data33 === "string"){
-if(!pattern21.test(data33)){
-const err103 = {instancePath:instancePath+"/sources/" + i0+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/pattern",keyword:"pattern",params:{pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"}};
+for(const key6 in data33){
+if(!(((((key6 === "tag") || (key6 === "release_id")) || (key6 === "run_id")) || (key6 === "digest")) || (key6 === "assets"))){
+const err103 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1362,8 +1361,11 @@ vErrors.push(err103);
 errors++;
 }
 }
-else {
-const err104 = {instancePath:instancePath+"/sources/" + i0+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/type",keyword:"type",params:{type: "string"}};
+if(data33.tag !== undefined){
+let data34 = data33.tag;
+if(typeof data34 === "string"){
+if(!pattern21.test(data34)){
+const err104 = {instancePath:instancePath+"/sources/" + i0+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/pattern",keyword:"pattern",params:{pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1373,10 +1375,8 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data32.release_id !== undefined){
-let data34 = data32.release_id;
-if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
-const err105 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/type",keyword:"type",params:{type: "integer"}};
+else {
+const err105 = {instancePath:instancePath+"/sources/" + i0+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1385,9 +1385,11 @@ vErrors.push(err105);
 }
 errors++;
 }
-if((typeof data34 == "number") && (isFinite(data34))){
-if(data34 > 9007199254740991 || isNaN(data34)){
-const err106 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data33.release_id !== undefined){
+let data35 = data33.release_id;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+const err106 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1396,8 +1398,9 @@ vErrors.push(err106);
 }
 errors++;
 }
-if(data34 < 1 || isNaN(data34)){
-const err107 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 > 9007199254740991 || isNaN(data35)){
+const err107 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1406,12 +1409,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-}
-if(data32.run_id !== undefined){
-let data35 = data32.run_id;
-if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
-const err108 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/type",keyword:"type",params:{type: "integer"}};
+if(data35 < 1 || isNaN(data35)){
+const err108 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1420,9 +1419,12 @@ vErrors.push(err108);
 }
 errors++;
 }
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 9007199254740991 || isNaN(data35)){
-const err109 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+if(data33.run_id !== undefined){
+let data36 = data33.run_id;
+if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+const err109 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1431,8 +1433,9 @@ vErrors.push(err109);
 }
 errors++;
 }
-if(data35 < 1 || isNaN(data35)){
-const err110 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 9007199254740991 || isNaN(data36)){
+const err110 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1441,13 +1444,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-}
-}
-if(data32.digest !== undefined){
-let data36 = data32.digest;
-if(typeof data36 === "string"){
-if(!pattern22.test(data36)){
-const err111 = {instancePath:instancePath+"/sources/" + i0+"/candidate/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(data36 < 1 || isNaN(data36)){
+const err111 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1457,8 +1455,12 @@ vErrors.push(err111);
 errors++;
 }
 }
-else {
-const err112 = {instancePath:instancePath+"/sources/" + i0+"/candidate/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+}
+if(data33.digest !== undefined){
+let data37 = data33.digest;
+if(typeof data37 === "string"){
+if(!pattern22.test(data37)){
+const err112 = {instancePath:instancePath+"/sources/" + i0+"/candidate/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1468,11 +1470,8 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data32.assets !== undefined){
-let data37 = data32.assets;
-if(Array.isArray(data37)){
-if(data37.length > 1000){
-const err113 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/maxItems",keyword:"maxItems",params:{limit: 1000}};
+else {
+const err113 = {instancePath:instancePath+"/sources/" + i0+"/candidate/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1481,8 +1480,12 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(data37.length < 1){
-const err114 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/minItems",keyword:"minItems",params:{limit: 1}};
+}
+if(data33.assets !== undefined){
+let data38 = data33.assets;
+if(Array.isArray(data38)){
+if(data38.length > 1000){
+const err114 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/maxItems",keyword:"maxItems",params:{limit: 1000}};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1491,12 +1494,8 @@ vErrors.push(err114);
 }
 errors++;
 }
-const len2 = data37.length;
-for(let i2=0; i2<len2; i2++){
-let data38 = data37[i2];
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.name === undefined){
-const err115 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "name"}};
+if(data38.length < 1){
+const err115 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1505,8 +1504,12 @@ vErrors.push(err115);
 }
 errors++;
 }
-if(data38.size === undefined){
-const err116 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "size"}};
+const len2 = data38.length;
+for(let i2=0; i2<len2; i2++){
+let data39 = data38[i2];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data39.name === undefined){
+const err116 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1515,8 +1518,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(data38.digest === undefined){
-const err117 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "digest"}};
+if(data39.size === undefined){
+const err117 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "size"}};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1525,9 +1528,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-for(const key7 in data38){
-if(!(((key7 === "name") || (key7 === "size")) || (key7 === "digest"))){
-const err118 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+if(data39.digest === undefined){
+const err118 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1536,12 +1538,9 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-if(data38.name !== undefined){
-let data39 = data38.name;
-if(typeof data39 === "string"){
-if(!pattern23.test(data39)){
-const err119 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/name",schemaPath:"#/$defs/asset_name/pattern",keyword:"pattern",params:{pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"}};
+for(const key7 in data39){
+if(!(((key7 === "name") || (key7 === "size")) || (key7 === "digest"))){
+const err119 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1551,8 +1550,11 @@ vErrors.push(err119);
 errors++;
 }
 }
-else {
-const err120 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/name",schemaPath:"#/$defs/asset_name/type",keyword:"type",params:{type: "string"}};
+if(data39.name !== undefined){
+let data40 = data39.name;
+if(typeof data40 === "string"){
+if(!pattern23.test(data40)){
+const err120 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/name",schemaPath:"#/$defs/asset_name/pattern",keyword:"pattern",params:{pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"}};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1562,10 +1564,8 @@ vErrors.push(err120);
 errors++;
 }
 }
-if(data38.size !== undefined){
-let data40 = data38.size;
-if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
-const err121 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/type",keyword:"type",params:{type: "integer"}};
+else {
+const err121 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/name",schemaPath:"#/$defs/asset_name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1574,9 +1574,11 @@ vErrors.push(err121);
 }
 errors++;
 }
-if((typeof data40 == "number") && (isFinite(data40))){
-if(data40 > 9007199254740991 || isNaN(data40)){
-const err122 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data39.size !== undefined){
+let data41 = data39.size;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+const err122 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1585,8 +1587,9 @@ vErrors.push(err122);
 }
 errors++;
 }
-if(data40 < 1 || isNaN(data40)){
-const err123 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 9007199254740991 || isNaN(data41)){
+const err123 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1595,13 +1598,8 @@ vErrors.push(err123);
 }
 errors++;
 }
-}
-}
-if(data38.digest !== undefined){
-let data41 = data38.digest;
-if(typeof data41 === "string"){
-if(!pattern22.test(data41)){
-const err124 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(data41 < 1 || isNaN(data41)){
+const err124 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1611,8 +1609,12 @@ vErrors.push(err124);
 errors++;
 }
 }
-else {
-const err125 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+}
+if(data39.digest !== undefined){
+let data42 = data39.digest;
+if(typeof data42 === "string"){
+if(!pattern22.test(data42)){
+const err125 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1622,9 +1624,8 @@ vErrors.push(err125);
 errors++;
 }
 }
-}
 else {
-const err126 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/type",keyword:"type",params:{type: "object"}};
+const err126 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1636,7 +1637,7 @@ errors++;
 }
 }
 else {
-const err127 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/type",keyword:"type",params:{type: "array"}};
+const err127 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1648,7 +1649,7 @@ errors++;
 }
 }
 else {
-const err128 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/type",keyword:"type",params:{type: "object"}};
+const err128 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1658,9 +1659,9 @@ vErrors.push(err128);
 errors++;
 }
 }
-if(data18.carried_forward !== undefined){
-if(typeof data18.carried_forward !== "boolean"){
-const err129 = {instancePath:instancePath+"/sources/" + i0+"/carried_forward",schemaPath:"#/properties/sources/items/properties/carried_forward/type",keyword:"type",params:{type: "boolean"}};
+}
+else {
+const err129 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1670,11 +1671,9 @@ vErrors.push(err129);
 errors++;
 }
 }
-if(data18.since !== undefined){
-let data43 = data18.since;
-if(typeof data43 === "string"){
-if(!pattern12.test(data43)){
-const err130 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(data19.carried_forward !== undefined){
+if(typeof data19.carried_forward !== "boolean"){
+const err130 = {instancePath:instancePath+"/sources/" + i0+"/carried_forward",schemaPath:"#/properties/sources/items/properties/carried_forward/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1684,8 +1683,11 @@ vErrors.push(err130);
 errors++;
 }
 }
-else {
-const err131 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data19.since !== undefined){
+let data44 = data19.since;
+if(typeof data44 === "string"){
+if(!pattern12.test(data44)){
+const err131 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1695,11 +1697,8 @@ vErrors.push(err131);
 errors++;
 }
 }
-if(data18.commits !== undefined){
-let data44 = data18.commits;
-if(Array.isArray(data44)){
-if(data44.length > 100){
-const err132 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/maxItems",keyword:"maxItems",params:{limit: 100}};
+else {
+const err132 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1708,8 +1707,12 @@ vErrors.push(err132);
 }
 errors++;
 }
-if(data44.length < 0){
-const err133 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/minItems",keyword:"minItems",params:{limit: 0}};
+}
+if(data19.commits !== undefined){
+let data45 = data19.commits;
+if(Array.isArray(data45)){
+if(data45.length > 100){
+const err133 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1718,12 +1721,8 @@ vErrors.push(err133);
 }
 errors++;
 }
-const len3 = data44.length;
-for(let i3=0; i3<len3; i3++){
-let data45 = data44[i3];
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-if(data45.sha === undefined){
-const err134 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "sha"}};
+if(data45.length < 0){
+const err134 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1732,8 +1731,12 @@ vErrors.push(err134);
 }
 errors++;
 }
-if(data45.subject === undefined){
-const err135 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "subject"}};
+const len3 = data45.length;
+for(let i3=0; i3<len3; i3++){
+let data46 = data45[i3];
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(data46.sha === undefined){
+const err135 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1742,8 +1745,8 @@ vErrors.push(err135);
 }
 errors++;
 }
-if(data45.level === undefined){
-const err136 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "level"}};
+if(data46.subject === undefined){
+const err136 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "subject"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1752,9 +1755,8 @@ vErrors.push(err136);
 }
 errors++;
 }
-for(const key8 in data45){
-if(!(((key8 === "sha") || (key8 === "subject")) || (key8 === "level"))){
-const err137 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+if(data46.level === undefined){
+const err137 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "level"}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1763,12 +1765,9 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-if(data45.sha !== undefined){
-let data46 = data45.sha;
-if(typeof data46 === "string"){
-if(!pattern12.test(data46)){
-const err138 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+for(const key8 in data46){
+if(!(((key8 === "sha") || (key8 === "subject")) || (key8 === "level"))){
+const err138 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1778,8 +1777,11 @@ vErrors.push(err138);
 errors++;
 }
 }
-else {
-const err139 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data46.sha !== undefined){
+let data47 = data46.sha;
+if(typeof data47 === "string"){
+if(!pattern12.test(data47)){
+const err139 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1789,11 +1791,8 @@ vErrors.push(err139);
 errors++;
 }
 }
-if(data45.subject !== undefined){
-let data47 = data45.subject;
-if(typeof data47 === "string"){
-if(!pattern27.test(data47)){
-const err140 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
+else {
+const err140 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1803,8 +1802,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-else {
-const err141 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
+if(data46.subject !== undefined){
+let data48 = data46.subject;
+if(typeof data48 === "string"){
+if(!pattern27.test(data48)){
+const err141 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1814,10 +1816,8 @@ vErrors.push(err141);
 errors++;
 }
 }
-if(data45.level !== undefined){
-let data48 = data45.level;
-if(!((((data48 === "major") || (data48 === "minor")) || (data48 === "patch")) || (data48 === "none"))){
-const err142 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/level",schemaPath:"#/properties/sources/items/properties/commits/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.sources.items.properties.commits.items.properties.level.enum}};
+else {
+const err142 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1827,9 +1827,10 @@ vErrors.push(err142);
 errors++;
 }
 }
-}
-else {
-const err143 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/type",keyword:"type",params:{type: "object"}};
+if(data46.level !== undefined){
+let data49 = data46.level;
+if(!((((data49 === "major") || (data49 === "minor")) || (data49 === "patch")) || (data49 === "none"))){
+const err143 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/level",schemaPath:"#/properties/sources/items/properties/commits/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.sources.items.properties.commits.items.properties.level.enum}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1841,7 +1842,7 @@ errors++;
 }
 }
 else {
-const err144 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/type",keyword:"type",params:{type: "array"}};
+const err144 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1851,10 +1852,9 @@ vErrors.push(err144);
 errors++;
 }
 }
-if(data18.commit_count !== undefined){
-let data49 = data18.commit_count;
-if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err145 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/type",keyword:"type",params:{type: "integer"}};
+}
+else {
+const err145 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1863,9 +1863,11 @@ vErrors.push(err145);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 > 9007199254740991 || isNaN(data49)){
-const err146 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data19.commit_count !== undefined){
+let data50 = data19.commit_count;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err146 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1874,8 +1876,9 @@ vErrors.push(err146);
 }
 errors++;
 }
-if(data49 < 0 || isNaN(data49)){
-const err147 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 9007199254740991 || isNaN(data50)){
+const err147 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1884,13 +1887,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-}
-if(data18.pull_requests !== undefined){
-let data50 = data18.pull_requests;
-if(Array.isArray(data50)){
-if(data50.length > 100){
-const err148 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/maxItems",keyword:"maxItems",params:{limit: 100}};
+if(data50 < 0 || isNaN(data50)){
+const err148 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1899,8 +1897,13 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(data50.length < 0){
-const err149 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/minItems",keyword:"minItems",params:{limit: 0}};
+}
+}
+if(data19.pull_requests !== undefined){
+let data51 = data19.pull_requests;
+if(Array.isArray(data51)){
+if(data51.length > 100){
+const err149 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1909,12 +1912,8 @@ vErrors.push(err149);
 }
 errors++;
 }
-const len4 = data50.length;
-for(let i4=0; i4<len4; i4++){
-let data51 = data50[i4];
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-if(data51.number === undefined){
-const err150 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "number"}};
+if(data51.length < 0){
+const err150 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1923,8 +1922,12 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(data51.title === undefined){
-const err151 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "title"}};
+const len4 = data51.length;
+for(let i4=0; i4<len4; i4++){
+let data52 = data51[i4];
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.number === undefined){
+const err151 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "number"}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1933,9 +1936,8 @@ vErrors.push(err151);
 }
 errors++;
 }
-for(const key9 in data51){
-if(!(((key9 === "number") || (key9 === "title")) || (key9 === "author"))){
-const err152 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+if(data52.title === undefined){
+const err152 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "title"}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1944,11 +1946,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-if(data51.number !== undefined){
-let data52 = data51.number;
-if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
-const err153 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/type",keyword:"type",params:{type: "integer"}};
+for(const key9 in data52){
+if(!(((key9 === "number") || (key9 === "title")) || (key9 === "author"))){
+const err153 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1957,9 +1957,11 @@ vErrors.push(err153);
 }
 errors++;
 }
-if((typeof data52 == "number") && (isFinite(data52))){
-if(data52 > 9007199254740991 || isNaN(data52)){
-const err154 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+if(data52.number !== undefined){
+let data53 = data52.number;
+if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+const err154 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1968,8 +1970,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-if(data52 < 1 || isNaN(data52)){
-const err155 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 > 9007199254740991 || isNaN(data53)){
+const err155 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1978,13 +1981,8 @@ vErrors.push(err155);
 }
 errors++;
 }
-}
-}
-if(data51.title !== undefined){
-let data53 = data51.title;
-if(typeof data53 === "string"){
-if(!pattern27.test(data53)){
-const err156 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
+if(data53 < 1 || isNaN(data53)){
+const err156 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1994,8 +1992,12 @@ vErrors.push(err156);
 errors++;
 }
 }
-else {
-const err157 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
+}
+if(data52.title !== undefined){
+let data54 = data52.title;
+if(typeof data54 === "string"){
+if(!pattern27.test(data54)){
+const err157 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2005,11 +2007,8 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data51.author !== undefined){
-let data54 = data51.author;
-if(typeof data54 === "string"){
-if(!pattern29.test(data54)){
-const err158 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
+else {
+const err158 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2019,8 +2018,11 @@ vErrors.push(err158);
 errors++;
 }
 }
-else {
-const err159 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
+if(data52.author !== undefined){
+let data55 = data52.author;
+if(typeof data55 === "string"){
+if(!pattern29.test(data55)){
+const err159 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2030,9 +2032,8 @@ vErrors.push(err159);
 errors++;
 }
 }
-}
 else {
-const err160 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/type",keyword:"type",params:{type: "object"}};
+const err160 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2044,7 +2045,7 @@ errors++;
 }
 }
 else {
-const err161 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/type",keyword:"type",params:{type: "array"}};
+const err161 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2056,7 +2057,7 @@ errors++;
 }
 }
 else {
-const err162 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "object"}};
+const err162 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2068,7 +2069,7 @@ errors++;
 }
 }
 else {
-const err163 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
+const err163 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2078,11 +2079,9 @@ vErrors.push(err163);
 errors++;
 }
 }
-if(data.config !== undefined){
-let data55 = data.config;
-if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-if(data55.origin === undefined){
-const err164 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "origin"}};
+}
+else {
+const err164 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2091,8 +2090,12 @@ vErrors.push(err164);
 }
 errors++;
 }
-if(data55.digest === undefined){
-const err165 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "digest"}};
+}
+if(data.config !== undefined){
+let data56 = data.config;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.origin === undefined){
+const err165 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "origin"}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2101,9 +2104,8 @@ vErrors.push(err165);
 }
 errors++;
 }
-for(const key10 in data55){
-if(!(((key10 === "origin") || (key10 === "digest")) || (key10 === "commit"))){
-const err166 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(data56.digest === undefined){
+const err166 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2112,12 +2114,9 @@ vErrors.push(err166);
 }
 errors++;
 }
-}
-if(data55.origin !== undefined){
-let data56 = data55.origin;
-if(typeof data56 === "string"){
-if(!pattern8.test(data56)){
-const err167 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+for(const key10 in data56){
+if(!(((key10 === "origin") || (key10 === "digest")) || (key10 === "commit"))){
+const err167 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2127,8 +2126,11 @@ vErrors.push(err167);
 errors++;
 }
 }
-else {
-const err168 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data56.origin !== undefined){
+let data57 = data56.origin;
+if(typeof data57 === "string"){
+if(!pattern8.test(data57)){
+const err168 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2138,11 +2140,8 @@ vErrors.push(err168);
 errors++;
 }
 }
-if(data55.digest !== undefined){
-let data57 = data55.digest;
-if(typeof data57 === "string"){
-if(!pattern22.test(data57)){
-const err169 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+else {
+const err169 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2152,8 +2151,11 @@ vErrors.push(err169);
 errors++;
 }
 }
-else {
-const err170 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data56.digest !== undefined){
+let data58 = data56.digest;
+if(typeof data58 === "string"){
+if(!pattern22.test(data58)){
+const err170 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2163,11 +2165,8 @@ vErrors.push(err170);
 errors++;
 }
 }
-if(data55.commit !== undefined){
-let data58 = data55.commit;
-if(typeof data58 === "string"){
-if(!pattern12.test(data58)){
-const err171 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err171 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2177,8 +2176,11 @@ vErrors.push(err171);
 errors++;
 }
 }
-else {
-const err172 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data56.commit !== undefined){
+let data59 = data56.commit;
+if(typeof data59 === "string"){
+if(!pattern12.test(data59)){
+const err172 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2188,9 +2190,8 @@ vErrors.push(err172);
 errors++;
 }
 }
-}
 else {
-const err173 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"}};
+const err173 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2200,11 +2201,9 @@ vErrors.push(err173);
 errors++;
 }
 }
-if(data.tooling !== undefined){
-let data59 = data.tooling;
-if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
-if(data59.repository === undefined){
-const err174 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "repository"}};
+}
+else {
+const err174 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2213,8 +2212,12 @@ vErrors.push(err174);
 }
 errors++;
 }
-if(data59.sha === undefined){
-const err175 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "sha"}};
+}
+if(data.tooling !== undefined){
+let data60 = data.tooling;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.repository === undefined){
+const err175 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "repository"}};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2223,9 +2226,8 @@ vErrors.push(err175);
 }
 errors++;
 }
-for(const key11 in data59){
-if(!((key11 === "repository") || (key11 === "sha"))){
-const err176 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(data60.sha === undefined){
+const err176 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2234,12 +2236,9 @@ vErrors.push(err176);
 }
 errors++;
 }
-}
-if(data59.repository !== undefined){
-let data60 = data59.repository;
-if(typeof data60 === "string"){
-if(!pattern6.test(data60)){
-const err177 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+for(const key11 in data60){
+if(!((key11 === "repository") || (key11 === "sha"))){
+const err177 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2249,8 +2248,11 @@ vErrors.push(err177);
 errors++;
 }
 }
-else {
-const err178 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(data60.repository !== undefined){
+let data61 = data60.repository;
+if(typeof data61 === "string"){
+if(!pattern6.test(data61)){
+const err178 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2260,11 +2262,8 @@ vErrors.push(err178);
 errors++;
 }
 }
-if(data59.sha !== undefined){
-let data61 = data59.sha;
-if(typeof data61 === "string"){
-if(!pattern12.test(data61)){
-const err179 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err179 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2274,8 +2273,11 @@ vErrors.push(err179);
 errors++;
 }
 }
-else {
-const err180 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data60.sha !== undefined){
+let data62 = data60.sha;
+if(typeof data62 === "string"){
+if(!pattern12.test(data62)){
+const err180 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2285,9 +2287,8 @@ vErrors.push(err180);
 errors++;
 }
 }
-}
 else {
-const err181 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/type",keyword:"type",params:{type: "object"}};
+const err181 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2297,11 +2298,9 @@ vErrors.push(err181);
 errors++;
 }
 }
-if(data.digest !== undefined){
-let data62 = data.digest;
-if(typeof data62 === "string"){
-if(!pattern22.test(data62)){
-const err182 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+}
+else {
+const err182 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2311,8 +2310,11 @@ vErrors.push(err182);
 errors++;
 }
 }
-else {
-const err183 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data.digest !== undefined){
+let data63 = data.digest;
+if(typeof data63 === "string"){
+if(!pattern22.test(data63)){
+const err183 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2322,14 +2324,25 @@ vErrors.push(err183);
 errors++;
 }
 }
-}
 else {
-const err184 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err184 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err184];
 }
 else {
 vErrors.push(err184);
+}
+errors++;
+}
+}
+}
+else {
+const err185 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
 }
 errors++;
 }

@@ -58,7 +58,8 @@ export const fieldOrder: FieldOrder = {
       "run_id": null,
       "run_attempt": null,
       "workflow_ref": null,
-      "actor": null
+      "actor": null,
+      "plan_digest": null
     },
     "gate": {
       "environment": null,
@@ -109,7 +110,7 @@ export const expectations: Readonly<Record<string, string>> = {
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json","title":"promotion.json","description":"The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.","type":"object","additionalProperties":false,"required":["_type","subject","predicateType","predicate"],"properties":{"_type":{"description":"An in-toto Statement.","const":"https://in-toto.io/Statement/v1"},"subject":{"description":"Every asset of the final release but promotion.json, sorted by name in code units.","type":"array","minItems":1,"maxItems":999,"items":{"description":"One asset.","type":"object","additionalProperties":false,"required":["name","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"digest":{"description":"Of its bytes.","type":"object","additionalProperties":false,"required":["sha256"],"properties":{"sha256":{"description":"In bare digits, as in-toto wants them.","$ref":"#/$defs/sha256"}}}}}},"predicateType":{"description":"What the predicate says.","const":"https://github.com/petitechose/release-actions/promotion/v1"},"predicate":{"description":"The promotion.","type":"object","additionalProperties":false,"required":["schema_version","release","candidates","assets","promotion","gate","policy","created_at"],"properties":{"schema_version":{"description":"Names this edition.","const":1},"release":{"description":"What was released.","type":"object","additionalProperties":false,"required":["repository","repository_id","tag","commit","channel","prerelease"],"properties":{"repository":{"description":"Where.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of it.","type":"integer","minimum":1,"maximum":9007199254740991},"tag":{"description":"The final tag.","$ref":"#/$defs/tag"},"commit":{"description":"The commit that the tag points to, peeled.","$ref":"#/$defs/sha"},"channel":{"description":"stable, beta, ...","$ref":"#/$defs/channel"},"prerelease":{"description":"Whether GitHub shows it as a prerelease.","type":"boolean"}}},"candidates":{"description":"What was promoted; no repository's tag twice.","type":"array","minItems":1,"maxItems":100,"items":{"description":"One candidate.","type":"object","additionalProperties":false,"required":["repository","repository_id","tag","release_id","sha","run_id","run_attempt","workflow_path","digest"],"properties":{"repository":{"description":"Where it is.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of it.","type":"integer","minimum":1,"maximum":9007199254740991},"tag":{"description":"Its tag; names sha.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"sha":{"description":"The commit that was built.","$ref":"#/$defs/sha"},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"run_attempt":{"description":"Which attempt of it.","type":"integer","minimum":1,"maximum":1000000},"workflow_path":{"description":"The workflow that built it.","$ref":"#/$defs/workflow_path"},"digest":{"description":"Of the exact bytes of candidate.json.","$ref":"#/$defs/digest"}}}},"assets":{"description":"Where each subject is from; one for each, in the same order.","type":"array","minItems":1,"maxItems":999,"items":{"description":"One asset.","type":"object","additionalProperties":false,"required":["name","size","lineage","after"],"properties":{"name":{"description":"The subject's name.","$ref":"#/$defs/asset_name"},"size":{"description":"Bytes.","type":"integer","minimum":1,"maximum":2147483647},"lineage":{"description":"identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.","enum":["identical","rewritten","signed","generated"]},"before":{"description":"Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.","$ref":"#/$defs/digest"},"after":{"description":"Of the published bytes; equals the subject's.","$ref":"#/$defs/digest"},"candidate":{"description":"Index in candidates.","type":"integer","minimum":0,"maximum":99}}}},"promotion":{"description":"The run that promoted.","type":"object","additionalProperties":false,"required":["repository","run_id","run_attempt","workflow_ref","actor"],"properties":{"repository":{"description":"Where it ran.","$ref":"#/$defs/repository"},"run_id":{"description":"GitHub's run id.","type":"integer","minimum":1,"maximum":9007199254740991},"run_attempt":{"description":"From 1.","type":"integer","minimum":1,"maximum":1000000},"workflow_ref":{"description":"GITHUB_WORKFLOW_REF.","$ref":"#/$defs/workflow_ref"},"actor":{"description":"Who started it.","$ref":"#/$defs/login"}}},"gate":{"description":"What let it pass.","type":"object","additionalProperties":false,"required":["environment","approved_by"],"properties":{"environment":{"description":"The environment, or none for a channel whose policy allows that.","$ref":"#/$defs/text"},"approved_by":{"description":"Who approved this run.","type":"array","maxItems":100,"items":{"description":"One reviewer.","type":"object","additionalProperties":false,"required":["login","id"],"properties":{"login":{"description":"Name of the account.","$ref":"#/$defs/login"},"id":{"description":"GitHub's id of the account.","type":"integer","minimum":1,"maximum":9007199254740991}}}},"comment":{"description":"What they wrote.","$ref":"#/$defs/comment"}}},"policy":{"description":"The policy that it was held to.","type":"object","additionalProperties":false,"required":[],"properties":{"digest":{"description":"Of the policy's bytes.","$ref":"#/$defs/digest"},"producer":{"description":"The producer whose rules applied, by its name there.","$ref":"#/$defs/text"},"repository":{"description":"Where the policy was read; absent for a local file.","$ref":"#/$defs/repository"},"commit":{"description":"The commit it was read at.","$ref":"#/$defs/sha"}}},"protection":{"description":"What kept source branch and tag names from being changed by anybody, when it was promoted.","type":"object","additionalProperties":false,"required":["branch","branch_protected","branch_rules","tag_rules"],"properties":{"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/text"},"branch_protected":{"description":"Whether it has branch protection.","type":"boolean"},"branch_rules":{"description":"Active rules of the branch.","type":"array","maxItems":100,"items":{"description":"Type of one rule, as GitHub names it.","$ref":"#/$defs/text"}},"tag_rules":{"description":"Active rules for tags of the release's repository.","type":"array","maxItems":100,"items":{"description":"Type of one rule, as GitHub names it.","$ref":"#/$defs/text"}}}},"created_at":{"description":"When this document was written.","$ref":"#/$defs/instant"}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"sha256":{"description":"64 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{64}$"},"tag":{"description":"a tag name of letters, digits and . _ + @ - /, without refs/tags/","type":"string","pattern":"^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"workflow_ref":{"description":"owner/name/.github/workflows/<name>.yml@<ref>","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"comment":{"description":"1 to 10000 characters; of the control characters only tab and line feed","type":"string","pattern":"^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$"},"instant":{"description":"a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z","type":"string","pattern":"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"},"channel":{"description":"1 to 39 lower-case letters, digits and dashes, starting with a letter","type":"string","pattern":"^[a-z][a-z0-9-]{0,38}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json","title":"promotion.json","description":"The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.","type":"object","additionalProperties":false,"required":["_type","subject","predicateType","predicate"],"properties":{"_type":{"description":"An in-toto Statement.","const":"https://in-toto.io/Statement/v1"},"subject":{"description":"Every asset of the final release but promotion.json, sorted by name in code units.","type":"array","minItems":1,"maxItems":999,"items":{"description":"One asset.","type":"object","additionalProperties":false,"required":["name","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"digest":{"description":"Of its bytes.","type":"object","additionalProperties":false,"required":["sha256"],"properties":{"sha256":{"description":"In bare digits, as in-toto wants them.","$ref":"#/$defs/sha256"}}}}}},"predicateType":{"description":"What the predicate says.","const":"https://github.com/petitechose/release-actions/promotion/v1"},"predicate":{"description":"The promotion.","type":"object","additionalProperties":false,"required":["schema_version","release","candidates","assets","promotion","gate","policy","created_at"],"properties":{"schema_version":{"description":"Names this edition.","const":1},"release":{"description":"What was released.","type":"object","additionalProperties":false,"required":["repository","repository_id","tag","commit","channel","prerelease"],"properties":{"repository":{"description":"Where.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of it.","type":"integer","minimum":1,"maximum":9007199254740991},"tag":{"description":"The final tag.","$ref":"#/$defs/tag"},"commit":{"description":"The commit that the tag points to, peeled.","$ref":"#/$defs/sha"},"channel":{"description":"stable, beta, ...","$ref":"#/$defs/channel"},"prerelease":{"description":"Whether GitHub shows it as a prerelease.","type":"boolean"}}},"candidates":{"description":"What was promoted; no repository's tag twice.","type":"array","minItems":1,"maxItems":100,"items":{"description":"One candidate.","type":"object","additionalProperties":false,"required":["repository","repository_id","tag","release_id","sha","run_id","run_attempt","workflow_path","digest"],"properties":{"repository":{"description":"Where it is.","$ref":"#/$defs/repository"},"repository_id":{"description":"GitHub's id of it.","type":"integer","minimum":1,"maximum":9007199254740991},"tag":{"description":"Its tag; names sha.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"sha":{"description":"The commit that was built.","$ref":"#/$defs/sha"},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"run_attempt":{"description":"Which attempt of it.","type":"integer","minimum":1,"maximum":1000000},"workflow_path":{"description":"The workflow that built it.","$ref":"#/$defs/workflow_path"},"digest":{"description":"Of the exact bytes of candidate.json.","$ref":"#/$defs/digest"}}}},"assets":{"description":"Where each subject is from; one for each, in the same order.","type":"array","minItems":1,"maxItems":999,"items":{"description":"One asset.","type":"object","additionalProperties":false,"required":["name","size","lineage","after"],"properties":{"name":{"description":"The subject's name.","$ref":"#/$defs/asset_name"},"size":{"description":"Bytes.","type":"integer","minimum":1,"maximum":2147483647},"lineage":{"description":"identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.","enum":["identical","rewritten","signed","generated"]},"before":{"description":"Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.","$ref":"#/$defs/digest"},"after":{"description":"Of the published bytes; equals the subject's.","$ref":"#/$defs/digest"},"candidate":{"description":"Index in candidates.","type":"integer","minimum":0,"maximum":99}}}},"promotion":{"description":"The run that promoted.","type":"object","additionalProperties":false,"required":["repository","run_id","run_attempt","workflow_ref","actor"],"properties":{"repository":{"description":"Where it ran.","$ref":"#/$defs/repository"},"run_id":{"description":"GitHub's run id.","type":"integer","minimum":1,"maximum":9007199254740991},"run_attempt":{"description":"From 1.","type":"integer","minimum":1,"maximum":1000000},"workflow_ref":{"description":"GITHUB_WORKFLOW_REF.","$ref":"#/$defs/workflow_ref"},"actor":{"description":"Who started it.","$ref":"#/$defs/login"},"plan_digest":{"description":"Of the release plan that it was started for, as whoever started it said. Absent when none was named.","$ref":"#/$defs/digest"}}},"gate":{"description":"What let it pass.","type":"object","additionalProperties":false,"required":["environment","approved_by"],"properties":{"environment":{"description":"The environment, or none for a channel whose policy allows that.","$ref":"#/$defs/text"},"approved_by":{"description":"Who approved this run.","type":"array","maxItems":100,"items":{"description":"One reviewer.","type":"object","additionalProperties":false,"required":["login","id"],"properties":{"login":{"description":"Name of the account.","$ref":"#/$defs/login"},"id":{"description":"GitHub's id of the account.","type":"integer","minimum":1,"maximum":9007199254740991}}}},"comment":{"description":"What they wrote.","$ref":"#/$defs/comment"}}},"policy":{"description":"The policy that it was held to.","type":"object","additionalProperties":false,"required":[],"properties":{"digest":{"description":"Of the policy's bytes.","$ref":"#/$defs/digest"},"producer":{"description":"The producer whose rules applied, by its name there.","$ref":"#/$defs/text"},"repository":{"description":"Where the policy was read; absent for a local file.","$ref":"#/$defs/repository"},"commit":{"description":"The commit it was read at.","$ref":"#/$defs/sha"}}},"protection":{"description":"What kept source branch and tag names from being changed by anybody, when it was promoted.","type":"object","additionalProperties":false,"required":["branch","branch_protected","branch_rules","tag_rules"],"properties":{"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/text"},"branch_protected":{"description":"Whether it has branch protection.","type":"boolean"},"branch_rules":{"description":"Active rules of the branch.","type":"array","maxItems":100,"items":{"description":"Type of one rule, as GitHub names it.","$ref":"#/$defs/text"}},"tag_rules":{"description":"Active rules for tags of the release's repository.","type":"array","maxItems":100,"items":{"description":"Type of one rule, as GitHub names it.","$ref":"#/$defs/text"}}}},"created_at":{"description":"When this document was written.","$ref":"#/$defs/instant"}}}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"sha256":{"description":"64 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{64}$"},"tag":{"description":"a tag name of letters, digits and . _ + @ - /, without refs/tags/","type":"string","pattern":"^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"workflow_ref":{"description":"owner/name/.github/workflows/<name>.yml@<ref>","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"comment":{"description":"1 to 10000 characters; of the control characters only tab and line feed","type":"string","pattern":"^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$"},"instant":{"description":"a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z","type":"string","pattern":"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"},"channel":{"description":"1 to 39 lower-case letters, digits and dashes, starting with a letter","type":"string","pattern":"^[a-z][a-z0-9-]{0,38}$"}}};
 const schema32 = {"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"};
 const schema33 = {"description":"64 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{64}$"};
 const schema34 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
@@ -121,9 +122,9 @@ const schema41 = {"description":".github/workflows/<name>.yml","type":"string","
 const schema42 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
 const schema47 = {"description":"owner/name/.github/workflows/<name>.yml@<ref>","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$"};
 const schema48 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
-const schema49 = {"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"};
-const schema51 = {"description":"1 to 10000 characters; of the control characters only tab and line feed","type":"string","pattern":"^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$"};
-const schema59 = {"description":"a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z","type":"string","pattern":"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"};
+const schema50 = {"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"};
+const schema52 = {"description":"1 to 10000 characters; of the control characters only tab and line feed","type":"string","pattern":"^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$"};
+const schema60 = {"description":"a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z","type":"string","pattern":"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"};
 const pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
 const pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 const pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
@@ -135,9 +136,9 @@ const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{
 const pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
 const pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const pattern22 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const pattern24 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
+const pattern32 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
 const func1 = Object.prototype.hasOwnProperty;
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1472,7 +1473,7 @@ vErrors.push(err113);
 errors++;
 }
 for(const key7 in data35){
-if(!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))){
+if(!((((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor")) || (key7 === "plan_digest"))){
 const err114 = {instancePath:instancePath+"/predicate/promotion",schemaPath:"#/properties/predicate/properties/promotion/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err114];
@@ -1628,9 +1629,11 @@ vErrors.push(err126);
 errors++;
 }
 }
-}
-else {
-const err127 = {instancePath:instancePath+"/predicate/promotion",schemaPath:"#/properties/predicate/properties/promotion/type",keyword:"type",params:{type: "object"}};
+if(data35.plan_digest !== undefined){
+let data41 = data35.plan_digest;
+if(typeof data41 === "string"){
+if(!pattern14.test(data41)){
+const err127 = {instancePath:instancePath+"/predicate/promotion/plan_digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1640,11 +1643,8 @@ vErrors.push(err127);
 errors++;
 }
 }
-if(data7.gate !== undefined){
-let data41 = data7.gate;
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-if(data41.environment === undefined){
-const err128 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/required",keyword:"required",params:{missingProperty: "environment"}};
+else {
+const err128 = {instancePath:instancePath+"/predicate/promotion/plan_digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1653,8 +1653,10 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data41.approved_by === undefined){
-const err129 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/required",keyword:"required",params:{missingProperty: "approved_by"}};
+}
+}
+else {
+const err129 = {instancePath:instancePath+"/predicate/promotion",schemaPath:"#/properties/predicate/properties/promotion/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1663,9 +1665,12 @@ vErrors.push(err129);
 }
 errors++;
 }
-for(const key8 in data41){
-if(!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))){
-const err130 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+}
+if(data7.gate !== undefined){
+let data42 = data7.gate;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(data42.environment === undefined){
+const err130 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/required",keyword:"required",params:{missingProperty: "environment"}};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1674,12 +1679,8 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-if(data41.environment !== undefined){
-let data42 = data41.environment;
-if(typeof data42 === "string"){
-if(!pattern21.test(data42)){
-const err131 = {instancePath:instancePath+"/predicate/gate/environment",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(data42.approved_by === undefined){
+const err131 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/required",keyword:"required",params:{missingProperty: "approved_by"}};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1688,9 +1689,9 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-else {
-const err132 = {instancePath:instancePath+"/predicate/gate/environment",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+for(const key8 in data42){
+if(!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))){
+const err132 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1700,11 +1701,11 @@ vErrors.push(err132);
 errors++;
 }
 }
-if(data41.approved_by !== undefined){
-let data43 = data41.approved_by;
-if(Array.isArray(data43)){
-if(data43.length > 100){
-const err133 = {instancePath:instancePath+"/predicate/gate/approved_by",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/maxItems",keyword:"maxItems",params:{limit: 100}};
+if(data42.environment !== undefined){
+let data43 = data42.environment;
+if(typeof data43 === "string"){
+if(!pattern22.test(data43)){
+const err133 = {instancePath:instancePath+"/predicate/gate/environment",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1713,12 +1714,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-const len3 = data43.length;
-for(let i3=0; i3<len3; i3++){
-let data44 = data43[i3];
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.login === undefined){
-const err134 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/required",keyword:"required",params:{missingProperty: "login"}};
+}
+else {
+const err134 = {instancePath:instancePath+"/predicate/gate/environment",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1727,8 +1725,12 @@ vErrors.push(err134);
 }
 errors++;
 }
-if(data44.id === undefined){
-const err135 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/required",keyword:"required",params:{missingProperty: "id"}};
+}
+if(data42.approved_by !== undefined){
+let data44 = data42.approved_by;
+if(Array.isArray(data44)){
+if(data44.length > 100){
+const err135 = {instancePath:instancePath+"/predicate/gate/approved_by",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1737,9 +1739,12 @@ vErrors.push(err135);
 }
 errors++;
 }
-for(const key9 in data44){
-if(!((key9 === "login") || (key9 === "id"))){
-const err136 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+const len3 = data44.length;
+for(let i3=0; i3<len3; i3++){
+let data45 = data44[i3];
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(data45.login === undefined){
+const err136 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/required",keyword:"required",params:{missingProperty: "login"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1748,12 +1753,8 @@ vErrors.push(err136);
 }
 errors++;
 }
-}
-if(data44.login !== undefined){
-let data45 = data44.login;
-if(typeof data45 === "string"){
-if(!pattern20.test(data45)){
-const err137 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/login",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
+if(data45.id === undefined){
+const err137 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1762,9 +1763,9 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-else {
-const err138 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/login",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
+for(const key9 in data45){
+if(!((key9 === "login") || (key9 === "id"))){
+const err138 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1774,10 +1775,11 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data44.id !== undefined){
-let data46 = data44.id;
-if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
-const err139 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/id",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type",keyword:"type",params:{type: "integer"}};
+if(data45.login !== undefined){
+let data46 = data45.login;
+if(typeof data46 === "string"){
+if(!pattern20.test(data46)){
+const err139 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/login",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1786,9 +1788,9 @@ vErrors.push(err139);
 }
 errors++;
 }
-if((typeof data46 == "number") && (isFinite(data46))){
-if(data46 > 9007199254740991 || isNaN(data46)){
-const err140 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/id",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+else {
+const err140 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/login",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1797,8 +1799,11 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(data46 < 1 || isNaN(data46)){
-const err141 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/id",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data45.id !== undefined){
+let data47 = data45.id;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err141 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/id",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1807,11 +1812,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err142 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/type",keyword:"type",params:{type: "object"}};
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 9007199254740991 || isNaN(data47)){
+const err142 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/id",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1820,10 +1823,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-}
-else {
-const err143 = {instancePath:instancePath+"/predicate/gate/approved_by",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/type",keyword:"type",params:{type: "array"}};
+if(data47 < 1 || isNaN(data47)){
+const err143 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3+"/id",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1833,11 +1834,10 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data41.comment !== undefined){
-let data47 = data41.comment;
-if(typeof data47 === "string"){
-if(!pattern23.test(data47)){
-const err144 = {instancePath:instancePath+"/predicate/gate/comment",schemaPath:"#/$defs/comment/pattern",keyword:"pattern",params:{pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$"}};
+}
+}
+else {
+const err144 = {instancePath:instancePath+"/predicate/gate/approved_by/" + i3,schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1847,8 +1847,9 @@ vErrors.push(err144);
 errors++;
 }
 }
+}
 else {
-const err145 = {instancePath:instancePath+"/predicate/gate/comment",schemaPath:"#/$defs/comment/type",keyword:"type",params:{type: "string"}};
+const err145 = {instancePath:instancePath+"/predicate/gate/approved_by",schemaPath:"#/properties/predicate/properties/gate/properties/approved_by/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1858,9 +1859,11 @@ vErrors.push(err145);
 errors++;
 }
 }
-}
-else {
-const err146 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/type",keyword:"type",params:{type: "object"}};
+if(data42.comment !== undefined){
+let data48 = data42.comment;
+if(typeof data48 === "string"){
+if(!pattern24.test(data48)){
+const err146 = {instancePath:instancePath+"/predicate/gate/comment",schemaPath:"#/$defs/comment/pattern",keyword:"pattern",params:{pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$"}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1870,12 +1873,8 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data7.policy !== undefined){
-let data48 = data7.policy;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key10 in data48){
-if(!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))){
-const err147 = {instancePath:instancePath+"/predicate/policy",schemaPath:"#/properties/predicate/properties/policy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+else {
+const err147 = {instancePath:instancePath+"/predicate/gate/comment",schemaPath:"#/$defs/comment/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1885,11 +1884,9 @@ vErrors.push(err147);
 errors++;
 }
 }
-if(data48.digest !== undefined){
-let data49 = data48.digest;
-if(typeof data49 === "string"){
-if(!pattern14.test(data49)){
-const err148 = {instancePath:instancePath+"/predicate/policy/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+}
+else {
+const err148 = {instancePath:instancePath+"/predicate/gate",schemaPath:"#/properties/predicate/properties/gate/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1899,8 +1896,12 @@ vErrors.push(err148);
 errors++;
 }
 }
-else {
-const err149 = {instancePath:instancePath+"/predicate/policy/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data7.policy !== undefined){
+let data49 = data7.policy;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+for(const key10 in data49){
+if(!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))){
+const err149 = {instancePath:instancePath+"/predicate/policy",schemaPath:"#/properties/predicate/properties/policy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1910,11 +1911,11 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data48.producer !== undefined){
-let data50 = data48.producer;
+if(data49.digest !== undefined){
+let data50 = data49.digest;
 if(typeof data50 === "string"){
-if(!pattern21.test(data50)){
-const err150 = {instancePath:instancePath+"/predicate/policy/producer",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(!pattern14.test(data50)){
+const err150 = {instancePath:instancePath+"/predicate/policy/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1925,7 +1926,7 @@ errors++;
 }
 }
 else {
-const err151 = {instancePath:instancePath+"/predicate/policy/producer",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err151 = {instancePath:instancePath+"/predicate/policy/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1935,11 +1936,11 @@ vErrors.push(err151);
 errors++;
 }
 }
-if(data48.repository !== undefined){
-let data51 = data48.repository;
+if(data49.producer !== undefined){
+let data51 = data49.producer;
 if(typeof data51 === "string"){
-if(!pattern6.test(data51)){
-const err152 = {instancePath:instancePath+"/predicate/policy/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+if(!pattern22.test(data51)){
+const err152 = {instancePath:instancePath+"/predicate/policy/producer",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1950,7 +1951,7 @@ errors++;
 }
 }
 else {
-const err153 = {instancePath:instancePath+"/predicate/policy/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+const err153 = {instancePath:instancePath+"/predicate/policy/producer",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1960,11 +1961,11 @@ vErrors.push(err153);
 errors++;
 }
 }
-if(data48.commit !== undefined){
-let data52 = data48.commit;
+if(data49.repository !== undefined){
+let data52 = data49.repository;
 if(typeof data52 === "string"){
-if(!pattern8.test(data52)){
-const err154 = {instancePath:instancePath+"/predicate/policy/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(!pattern6.test(data52)){
+const err154 = {instancePath:instancePath+"/predicate/policy/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1975,7 +1976,7 @@ errors++;
 }
 }
 else {
-const err155 = {instancePath:instancePath+"/predicate/policy/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+const err155 = {instancePath:instancePath+"/predicate/policy/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1985,9 +1986,11 @@ vErrors.push(err155);
 errors++;
 }
 }
-}
-else {
-const err156 = {instancePath:instancePath+"/predicate/policy",schemaPath:"#/properties/predicate/properties/policy/type",keyword:"type",params:{type: "object"}};
+if(data49.commit !== undefined){
+let data53 = data49.commit;
+if(typeof data53 === "string"){
+if(!pattern8.test(data53)){
+const err156 = {instancePath:instancePath+"/predicate/policy/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1997,11 +2000,8 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data7.protection !== undefined){
-let data53 = data7.protection;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-if(data53.branch === undefined){
-const err157 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "branch"}};
+else {
+const err157 = {instancePath:instancePath+"/predicate/policy/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2010,8 +2010,10 @@ vErrors.push(err157);
 }
 errors++;
 }
-if(data53.branch_protected === undefined){
-const err158 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "branch_protected"}};
+}
+}
+else {
+const err158 = {instancePath:instancePath+"/predicate/policy",schemaPath:"#/properties/predicate/properties/policy/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2020,8 +2022,12 @@ vErrors.push(err158);
 }
 errors++;
 }
-if(data53.branch_rules === undefined){
-const err159 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "branch_rules"}};
+}
+if(data7.protection !== undefined){
+let data54 = data7.protection;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+if(data54.branch === undefined){
+const err159 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "branch"}};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2030,8 +2036,8 @@ vErrors.push(err159);
 }
 errors++;
 }
-if(data53.tag_rules === undefined){
-const err160 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "tag_rules"}};
+if(data54.branch_protected === undefined){
+const err160 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "branch_protected"}};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2040,9 +2046,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-for(const key11 in data53){
-if(!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))){
-const err161 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(data54.branch_rules === undefined){
+const err161 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "branch_rules"}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2051,12 +2056,8 @@ vErrors.push(err161);
 }
 errors++;
 }
-}
-if(data53.branch !== undefined){
-let data54 = data53.branch;
-if(typeof data54 === "string"){
-if(!pattern21.test(data54)){
-const err162 = {instancePath:instancePath+"/predicate/protection/branch",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(data54.tag_rules === undefined){
+const err162 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/required",keyword:"required",params:{missingProperty: "tag_rules"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2065,9 +2066,9 @@ vErrors.push(err162);
 }
 errors++;
 }
-}
-else {
-const err163 = {instancePath:instancePath+"/predicate/protection/branch",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+for(const key11 in data54){
+if(!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))){
+const err163 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2077,9 +2078,11 @@ vErrors.push(err163);
 errors++;
 }
 }
-if(data53.branch_protected !== undefined){
-if(typeof data53.branch_protected !== "boolean"){
-const err164 = {instancePath:instancePath+"/predicate/protection/branch_protected",schemaPath:"#/properties/predicate/properties/protection/properties/branch_protected/type",keyword:"type",params:{type: "boolean"}};
+if(data54.branch !== undefined){
+let data55 = data54.branch;
+if(typeof data55 === "string"){
+if(!pattern22.test(data55)){
+const err164 = {instancePath:instancePath+"/predicate/protection/branch",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2089,11 +2092,8 @@ vErrors.push(err164);
 errors++;
 }
 }
-if(data53.branch_rules !== undefined){
-let data56 = data53.branch_rules;
-if(Array.isArray(data56)){
-if(data56.length > 100){
-const err165 = {instancePath:instancePath+"/predicate/protection/branch_rules",schemaPath:"#/properties/predicate/properties/protection/properties/branch_rules/maxItems",keyword:"maxItems",params:{limit: 100}};
+else {
+const err165 = {instancePath:instancePath+"/predicate/protection/branch",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2102,12 +2102,10 @@ vErrors.push(err165);
 }
 errors++;
 }
-const len4 = data56.length;
-for(let i4=0; i4<len4; i4++){
-let data57 = data56[i4];
-if(typeof data57 === "string"){
-if(!pattern21.test(data57)){
-const err166 = {instancePath:instancePath+"/predicate/protection/branch_rules/" + i4,schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+}
+if(data54.branch_protected !== undefined){
+if(typeof data54.branch_protected !== "boolean"){
+const err166 = {instancePath:instancePath+"/predicate/protection/branch_protected",schemaPath:"#/properties/predicate/properties/protection/properties/branch_protected/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2117,8 +2115,11 @@ vErrors.push(err166);
 errors++;
 }
 }
-else {
-const err167 = {instancePath:instancePath+"/predicate/protection/branch_rules/" + i4,schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data54.branch_rules !== undefined){
+let data57 = data54.branch_rules;
+if(Array.isArray(data57)){
+if(data57.length > 100){
+const err167 = {instancePath:instancePath+"/predicate/protection/branch_rules",schemaPath:"#/properties/predicate/properties/protection/properties/branch_rules/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2127,10 +2128,12 @@ vErrors.push(err167);
 }
 errors++;
 }
-}
-}
-else {
-const err168 = {instancePath:instancePath+"/predicate/protection/branch_rules",schemaPath:"#/properties/predicate/properties/protection/properties/branch_rules/type",keyword:"type",params:{type: "array"}};
+const len4 = data57.length;
+for(let i4=0; i4<len4; i4++){
+let data58 = data57[i4];
+if(typeof data58 === "string"){
+if(!pattern22.test(data58)){
+const err168 = {instancePath:instancePath+"/predicate/protection/branch_rules/" + i4,schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2140,11 +2143,8 @@ vErrors.push(err168);
 errors++;
 }
 }
-if(data53.tag_rules !== undefined){
-let data58 = data53.tag_rules;
-if(Array.isArray(data58)){
-if(data58.length > 100){
-const err169 = {instancePath:instancePath+"/predicate/protection/tag_rules",schemaPath:"#/properties/predicate/properties/protection/properties/tag_rules/maxItems",keyword:"maxItems",params:{limit: 100}};
+else {
+const err169 = {instancePath:instancePath+"/predicate/protection/branch_rules/" + i4,schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2153,12 +2153,10 @@ vErrors.push(err169);
 }
 errors++;
 }
-const len5 = data58.length;
-for(let i5=0; i5<len5; i5++){
-let data59 = data58[i5];
-if(typeof data59 === "string"){
-if(!pattern21.test(data59)){
-const err170 = {instancePath:instancePath+"/predicate/protection/tag_rules/" + i5,schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+}
+}
+else {
+const err170 = {instancePath:instancePath+"/predicate/protection/branch_rules",schemaPath:"#/properties/predicate/properties/protection/properties/branch_rules/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2168,8 +2166,11 @@ vErrors.push(err170);
 errors++;
 }
 }
-else {
-const err171 = {instancePath:instancePath+"/predicate/protection/tag_rules/" + i5,schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+if(data54.tag_rules !== undefined){
+let data59 = data54.tag_rules;
+if(Array.isArray(data59)){
+if(data59.length > 100){
+const err171 = {instancePath:instancePath+"/predicate/protection/tag_rules",schemaPath:"#/properties/predicate/properties/protection/properties/tag_rules/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2178,10 +2179,12 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-}
-else {
-const err172 = {instancePath:instancePath+"/predicate/protection/tag_rules",schemaPath:"#/properties/predicate/properties/protection/properties/tag_rules/type",keyword:"type",params:{type: "array"}};
+const len5 = data59.length;
+for(let i5=0; i5<len5; i5++){
+let data60 = data59[i5];
+if(typeof data60 === "string"){
+if(!pattern22.test(data60)){
+const err172 = {instancePath:instancePath+"/predicate/protection/tag_rules/" + i5,schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2191,9 +2194,8 @@ vErrors.push(err172);
 errors++;
 }
 }
-}
 else {
-const err173 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/type",keyword:"type",params:{type: "object"}};
+const err173 = {instancePath:instancePath+"/predicate/protection/tag_rules/" + i5,schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2203,11 +2205,9 @@ vErrors.push(err173);
 errors++;
 }
 }
-if(data7.created_at !== undefined){
-let data60 = data7.created_at;
-if(typeof data60 === "string"){
-if(!pattern31.test(data60)){
-const err174 = {instancePath:instancePath+"/predicate/created_at",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"}};
+}
+else {
+const err174 = {instancePath:instancePath+"/predicate/protection/tag_rules",schemaPath:"#/properties/predicate/properties/protection/properties/tag_rules/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2217,8 +2217,9 @@ vErrors.push(err174);
 errors++;
 }
 }
+}
 else {
-const err175 = {instancePath:instancePath+"/predicate/created_at",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"}};
+const err175 = {instancePath:instancePath+"/predicate/protection",schemaPath:"#/properties/predicate/properties/protection/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2228,9 +2229,11 @@ vErrors.push(err175);
 errors++;
 }
 }
-}
-else {
-const err176 = {instancePath:instancePath+"/predicate",schemaPath:"#/properties/predicate/type",keyword:"type",params:{type: "object"}};
+if(data7.created_at !== undefined){
+let data61 = data7.created_at;
+if(typeof data61 === "string"){
+if(!pattern32.test(data61)){
+const err176 = {instancePath:instancePath+"/predicate/created_at",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"}};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2240,14 +2243,37 @@ vErrors.push(err176);
 errors++;
 }
 }
-}
 else {
-const err177 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err177 = {instancePath:instancePath+"/predicate/created_at",schemaPath:"#/$defs/instant/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err177];
 }
 else {
 vErrors.push(err177);
+}
+errors++;
+}
+}
+}
+else {
+const err178 = {instancePath:instancePath+"/predicate",schemaPath:"#/properties/predicate/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+}
+}
+else {
+const err179 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
 }
 errors++;
 }

@@ -17,6 +17,8 @@ export interface Plan {
   /** `tag` without `v`. */
   readonly version: string;
   /** The newest release of the channel; absent for the first one. */
+  /** Whether somebody has confirmed a version that is further above the highest one than the policy lets pass. */
+  readonly version_confirmed?: boolean;
   readonly previous?: { readonly tag: Tag; readonly sha?: Sha };
   readonly non_green: boolean;
   readonly sources: readonly PlanSource[];

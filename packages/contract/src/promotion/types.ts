@@ -38,6 +38,8 @@ export interface PromotionPredicate {
     readonly run_attempt: number;
     readonly workflow_ref: string;
     readonly actor: string;
+    /** Of the plan that it was started for. Nothing is decided by it: it leads a reader to the plan. */
+    readonly plan_digest?: Digest;
   };
   readonly gate: {
     /** `none` for a channel whose policy allows promotion without a gate. */

@@ -1,6 +1,7 @@
 import {
   ReleaseError,
   type ChannelRules,
+  type ReleaseConfig,
   type EnvironmentRules,
   type Product,
 } from "@release-actions/contract";
@@ -52,14 +53,11 @@ export function releasePolicy(
       found: version.channel,
     });
   }
-  const environments = config.environments ?? {};
   return {
     id,
     product,
     channel: withDefaults(channel, version),
-    environment: Object.hasOwn(environments, channel.environment)
-      ? (environments[channel.environment] ?? {})
-      : {},
+    environment: gateRules(config, channel.environment),
   };
 
   function noProduct(count: number): ReleaseError {
@@ -72,6 +70,11 @@ export function releasePolicy(
         .join(", "),
     });
   }
+}
+
+/** What an environment must be; the strictest where release.yml says nothing. */
+export function gateRules({ environments = {} }: ReleaseConfig, name: string): EnvironmentRules {
+  return (Object.hasOwn(environments, name) ? environments[name] : undefined) ?? {};
 }
 
 function withDefaults(channel: ChannelRules, version: FinalVersion): Required<ChannelRules> {

@@ -91,6 +91,7 @@ export function writeReceipt(
         run_attempt: context.run.attempt,
         workflow_ref: context.workflow.ref,
         actor: context.run.actor.login,
+        ...(request.planDigest === undefined ? {} : { plan_digest: request.planDigest }),
       },
       gate: {
         environment: gate.environment,

@@ -27,6 +27,8 @@ export interface PromoteRequest {
   readonly claims?: JobClaims;
   /** What the policy says about this release; what it says of the candidate is in `candidate`. */
   readonly policy?: ReleasePolicy;
+  /** Of the plan that this carries out; goes into the receipt as it is. */
+  readonly planDigest?: Digest;
   /** A version that may be more than a step above the highest one; null for none. */
   readonly confirmedVersion: string | null;
   readonly bytes: BytesSource;

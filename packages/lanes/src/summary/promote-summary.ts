@@ -4,6 +4,7 @@ import { code, formatBytes, mermaidChain, shortDigest, shortSha, table } from ".
 /** The job summary of promote-release. */
 export function promoteSummary(result: PromoteResult): string {
   const { candidate, candidateDigest, gate, release, version, commit } = result;
+  const plan = result.promotion?.predicate.promotion.plan_digest;
   const approvers = gate.approvedBy.map(({ login }) => login).join(", ") || "nobody";
   return [
     `## ${headline(result)}`,
@@ -25,6 +26,7 @@ export function promoteSummary(result: PromoteResult): string {
       { title: version.tag, detail: release?.immutable ? "immutable" : "published" },
     ]),
     release ? `Release: ${release.htmlUrl} · receipt ${code(result.receiptDigest)}` : "",
+    plan === undefined ? "" : `Carries out the plan ${code(plan)}.`,
     release && !release.immutable
       ? "> This release is not immutable. Enable immutable releases in the repository's settings, so that nobody can change its assets later."
       : "",

@@ -10,7 +10,7 @@ import { pinsOf, type Pin } from "./pins.ts";
 import { previousOf, type Previous } from "./previous.ts";
 import type { MadePlan, PlanRequest } from "./request.ts";
 import { resolveSource, type ResolvedSource } from "./sources.ts";
-import { requireFreeTag } from "./tag.ts";
+import { confirmStep, requireFreeTag } from "./tag.ts";
 
 /** What a person is asked before a plan is sealed: the tag, with what it is to be. */
 export type ChooseTag = (proposal: {
@@ -38,12 +38,13 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
     resolveSource(id, producer, home, request),
   );
   const tag = await decideTag(request, chosen, releases, previous, resolved, chooseTag);
-  const { monotonic = true, environment } = chosen.channel;
+  const { monotonic = true, environment, maximum_jump: maximum } = chosen.channel;
   await requireFreeTag(at, tag, request.channel, monotonic, releases);
   const plan = sealPlan({
     schema: "release-actions/plan",
     schema_version: 1,
     product: chosen.id,
+  const confirmed = await confirmStep(tag, releases, maximum, request.confirmJump);
     kind: chosen.product.kind,
     channel: request.channel,
     repository: { name: at.name, id: at.id, owner_id: at.ownerId },
@@ -55,6 +56,7 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
       ? {}
       : { previous: { tag: previous.tag, ...(previous.sha ? { sha: previous.sha } : {}) } }),
     non_green: resolved.some(({ source }) => source.checks.some((one) => one.state !== "success")),
+    ...(confirmed ? { version_confirmed: true } : {}),
     sources: resolved.map(({ source }) => source),
     config: {
       origin: request.configName,

@@ -2,6 +2,7 @@ import type { BumpLevel, Plan, Product, Sha, Tag } from "@release-actions/contra
 import type { Connection } from "@release-actions/github";
 import type { LoadedConfig } from "@release-actions/lanes";
 import type { Talk } from "../talk.ts";
+import type { ConfirmJump } from "./tag.ts";
 
 /** What somebody wants to release. */
 export interface PlanRequest {
@@ -19,6 +20,10 @@ export interface PlanRequest {
   readonly tag?: Tag;
   readonly bump?: BumpLevel;
   readonly allowNonGreen: boolean;
+  /** What is done with the plan at once, so that everything that the token lacks is told together. */
+  readonly then?: "prepare" | "publish";
+  /** Absent where nobody can be asked: then a version that looks like a slip is refused. */
+  readonly confirmJump?: ConfirmJump;
   readonly talk: Talk;
 }
 

@@ -1,6 +1,6 @@
-import { ReleaseError, type Tag } from "@release-actions/contract";
+import { ReleaseError, type ChannelRules, type Tag } from "@release-actions/contract";
 import { tagCommit, type Release, type Repository } from "@release-actions/github";
-import { currentOf, parseFinalTag, requireAbove } from "@release-actions/lanes";
+import { currentOf, parseFinalTag, requireAbove, requireStep } from "@release-actions/lanes";
 
 /**
  * Refuses a tag that the release workflow would refuse at the end: of another channel, not above the
@@ -26,6 +26,33 @@ export async function requireFreeTag(
   }
   await requireUntaken(at, tag, releases);
   if (monotonic) requireAbove(version, currentOf(channel, releases, tag));
+}
+
+/** Whether a version is meant that looks like a slip; `refusal` says by how much it is too high. */
+export type ConfirmJump = (version: string, refusal: ReleaseError) => Promise<boolean>;
+
+/**
+ * Asks here what the release workflow would ask when everything is built and approved.
+ * @returns whether somebody had to confirm the version
+ * @throws ReleaseError `version_jump` when nobody has
+ */
+export async function confirmStep(
+  tag: Tag,
+  releases: readonly Release[],
+  maximum: ChannelRules["maximum_jump"] = "major",
+  confirm: ConfirmJump = () => Promise.resolve(false),
+): Promise<boolean> {
+  const version = parseFinalTag(tag);
+  try {
+    requireStep(version, releases, maximum, null);
+    return false;
+  } catch (error) {
+    if (!(error instanceof ReleaseError) || error.code !== "version_jump") throw error;
+    if (await confirm(version.version, error)) return true;
+    const { code, expected, found, message } = error;
+    const next = `Check the version for a slip. If it is meant, add --confirm-version ${version.version}.`;
+    throw new ReleaseError({ code, message, expected, found, next });
+  }
 }
 
 async function requireUntaken(

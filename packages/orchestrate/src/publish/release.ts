@@ -7,6 +7,7 @@ import {
   type Repository,
   type RunState,
 } from "@release-actions/github";
+import { gateRules, requireGate } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
 import { awaitRun } from "../runs/await.ts";
@@ -37,20 +38,28 @@ export async function ensureReleased(
 }
 
 /**
- * Looks whether everything that will have to be started can be, before anything is.
- * @throws ReleaseError `workflow_missing`
+ * Looks whether everything that will have to be started can be, and whether its gate can be passed,
+ * before anything is.
+ * @throws ReleaseError `workflow_missing` | `gate_missing` | `gate_unprotected` | `gate_weak`
  */
 export async function requireReleasable(plan: Plan, context: PublishContext): Promise<void> {
   const { config, connection } = context;
   const at = await getRepository(connection, plan.repository.name);
   const { home } = partsOf(plan, config.config);
   await dispatchable(at, plan);
+  const { environment } = plan;
+  if (environment !== "none") {
+    await requireGate(at, environment, gateRules(config.config, environment));
+  }
   // Composed of the others, it is never there before.
   if (plan.kind === "content") await candidateWay(home, context);
 }
 
 function dispatchable(at: Repository, plan: Plan): Promise<Dispatchable> {
-  return readDispatchable(at, plan.workflow, at.defaultBranch, ["tag", "source_sha"]);
+  // Without it the version would be refused when everything is built and approved.
+  const confirmation = plan.version_confirmed === true ? ["confirm_version"] : [];
+  const inputs = ["tag", "source_sha", ...confirmation];
+  return readDispatchable(at, plan.workflow, at.defaultBranch, inputs);
 }
 
 /** Null when the release is there: a run that nobody remembers has ended while we were looking. */
@@ -80,6 +89,7 @@ async function start(at: Repository, plan: Plan, context: PublishContext): Promi
     tag: plan.tag,
     channel: plan.channel,
     plan_digest: plan.digest,
+    ...(plan.version_confirmed === true ? { confirm_version: plan.version } : {}),
     source_sha: releasedSha(context.journal.operation(), home.source),
   };
   const inputs = Object.fromEntries(Object.entries(known).filter(([name]) => how.inputs.has(name)));

@@ -63,6 +63,19 @@ export async function passGate(at: Repository, request: GateRequest): Promise<Pa
   return { environment, approvedBy, findings, ...(comment === undefined ? {} : { comment }) };
 }
 
+/**
+ * Whether a gate could let anything pass: asked before an hour of building, not behind it.
+ * @throws ReleaseError `gate_missing` | `gate_unprotected` | `gate_weak`
+ */
+export async function requireGate(
+  at: Repository,
+  environment: string,
+  rules: EnvironmentRules,
+): Promise<void> {
+  const protection = await requireEnvironment(at, environment);
+  refuseBroken(environmentRules(protection, at, rules), `The gate ${environment}`);
+}
+
 function openGate({ environment, open }: GateRequest): PassedGate {
   if (open === true) return { environment, approvedBy: [], findings: [] };
   throw new ReleaseError({
