@@ -3,16 +3,22 @@ import test from "node:test";
 import { create } from "../support/actions.ts";
 import { assertOk } from "../support/outcome.ts";
 import { rest, startStage } from "../support/stage.ts";
+import { traffic } from "../support/traffic.ts";
 import { endRun, queuedRun, startRobot, waitAtGate } from "./robot.ts";
 import { operateGreen, pushCommit } from "./support.ts";
 
 const stage = await startStage();
 
 interface Listed {
-  readonly candidates: readonly { sha: string; state: string; releasedAs: string[] }[];
+  readonly candidates: readonly {
+    sha: string;
+    state: string;
+    releasedAs: string[];
+    unproved: string[];
+  }[];
 }
 
-test("candidates are told as sealed, incomplete and promoted", async () => {
+test("candidates are told as sealed, incomplete and promoted, as receipts say, in few requests", async () => {
   const at = await operateGreen(stage);
   const { project } = at;
   const robot = startRobot(project);
@@ -34,16 +40,35 @@ test("candidates are told as sealed, incomplete and promoted", async () => {
     tag_name: `rc-${half}`,
     draft: true,
   });
-  const { stdout, stderr } = await at.release("candidates", "--json");
+  const { admin } = stage.emulator.tokens;
+  for (const [tag_name, target_commitish] of [
+    ["v0.0.9", sealed],
+    ["v0.0.8", "main"],
+  ]) {
+    const body = { tag_name, target_commitish };
+    await rest(stage, admin, "POST", `/repos/${project.name}/releases`, body);
+  }
+  const { requests, result } = await traffic(stage, () => at.release("candidates", "--json"));
+  const { stdout, stderr } = result;
   assert.equal(stderr, "");
   const { candidates } = JSON.parse(stdout) as Listed;
   const states = new Map(
     candidates.map(({ releasedAs, sha, state }) => [sha, [state, ...releasedAs]]),
   );
+  const claims = candidates.flatMap(({ sha, unproved }) =>
+    unproved.length > 0 ? [[sha, ...unproved]] : [],
+  );
+  assert.deepEqual(claims, [[sealed, "v0.0.9"]], "a release by hand promotes nothing");
+  const asked = requests.filter(({ origin }) => origin === "main").length;
+  // The repository and its releases, the assets of each candidate, and of the two releases at a listed
+  // commit the assets, and the one receipt.
+  assert.equal(asked, 2 + candidates.length + 2 + 1);
   assert.deepEqual(states.get(half), ["incomplete"]);
   assert.deepEqual(states.get(sealed), ["sealed"]);
   assert.deepEqual(states.get(project.sha), ["promoted", "v0.1.0-beta.1"]);
-  assert.match((await at.release("candidates")).stdout, /promoted as v0\.1\.0-beta\.1/);
+  const text = (await at.release("candidates")).stdout;
+  assert.match(text, /promoted as v0\.1\.0-beta\.1/);
+  assert.match(text, /sealed \(v0\.0\.9 is at its commit without a receipt\)/);
 });
 
 test("status tells who is waited for, and what to do when nobody is", async () => {

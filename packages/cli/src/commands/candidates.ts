@@ -40,10 +40,13 @@ function asText(candidates: readonly ListedCandidate[]): string {
   if (candidates.length === 0) return "No candidates.\n";
   const width = Math.max(...candidates.map(({ producer }) => producer.length));
   return candidates
-    .map(({ createdAt, producer, releasedAs, sha, state, twin }) => {
+    .map(({ createdAt, producer, releasedAs, sha, state, twin, unproved }) => {
       const as = releasedAs.length > 0 ? ` as ${releasedAs.join(", ")}` : "";
-      const note = twin ? pc.yellow(" (another release has its tag)") : "";
-      return `${producer.padEnd(width)}  ${sha}  ${createdAt.slice(0, 10)}  ${COLOURS[state](state)}${as}${note}\n`;
+      const notes = [
+        ...(twin ? ["another release has its tag"] : []),
+        ...unproved.map((tag) => `${tag} is at its commit without a receipt`),
+      ].map((note) => pc.yellow(` (${note})`));
+      return `${producer.padEnd(width)}  ${sha}  ${createdAt.slice(0, 10)}  ${COLOURS[state](state)}${as}${notes.join("")}\n`;
     })
     .join("");
 }

@@ -106,6 +106,8 @@ export const DOCUMENTS = {
         releaseId: whole,
         state: oneOf("sealed", "incomplete", "expired", "promoted"),
         releasedAs: list(text),
+        // Releases at its commit that have no receipt.
+        unproved: list(text),
         createdAt: text,
         files: whole,
         twin: yesNo,

@@ -5,15 +5,9 @@ import {
   type RepositoryName,
   type Sha,
 } from "@release-actions/contract";
-import {
-  getRepository,
-  listAssets,
-  listReleases,
-  type Connection,
-  type Release,
-  type Repository,
-} from "@release-actions/github";
+import { listAssets, type Connection, type Release } from "@release-actions/github";
 import { candidateState, isTooOld, type CandidateState } from "@release-actions/lanes";
+import { openHomes, readPromotions, type Home, type Promoted } from "./promotions.ts";
 
 export interface ListedCandidate {
   /** Key of the producer in release.yml. */
@@ -23,8 +17,10 @@ export interface ListedCandidate {
   readonly tag: string;
   readonly releaseId: number;
   readonly state: CandidateState;
-  /** Tags of the releases of this repository that were made at its commit. */
+  /** Tags of the releases whose receipts name it. */
   readonly releasedAs: readonly string[];
+  /** Tags of the releases at its commit that have no receipt: nobody's word that it was promoted. */
+  readonly unproved: readonly string[];
   readonly createdAt: string;
   readonly files: number;
   /** Whether another release carries the same tag. */
@@ -32,25 +28,42 @@ export interface ListedCandidate {
 }
 
 /**
- * The newest candidates of every producer.
- * @param most of each producer; every one takes a request
+ * The newest candidates of every producer. Which ones were promoted is what the receipts say, as in an
+ * audit; a release at the same commit alone says nothing.
+ * @param most of each producer; every one takes a request, and two more for a release at its commit
  * @param now in milliseconds
  */
 export async function listCandidates(
   connection: Connection,
-  { producers }: ReleaseConfig,
+  config: ReleaseConfig,
   most: number,
   now: number,
 ): Promise<readonly ListedCandidate[]> {
-  const listed: ListedCandidate[] = [];
-  for (const [id, producer] of Object.entries(producers)) {
-    const at = await getRepository(connection, producer.repository);
-    const releases = await listReleases(at);
-    for (const release of carrying(releases, producer).slice(0, most)) {
-      listed.push(await describe(at, id, producer, release, releases, now));
-    }
+  const homeOf = openHomes(connection);
+  const newest: Newest[] = [];
+  for (const [id, producer] of Object.entries(config.producers)) {
+    const home = await homeOf(producer.repository);
+    const found = carrying(home.releases, producer).slice(0, most);
+    newest.push(...found.map((release) => ({ id, producer, home, release })));
   }
+  const shas = new Set(newest.map(({ release }) => shaOf(release)));
+  const promotions = await readPromotions(config, homeOf, shas, most);
+  const listed: ListedCandidate[] = [];
+  for (const one of newest) listed.push(await describe(one, promotions, now));
   return listed;
+}
+
+/** A candidate's release, and whose it is. */
+interface Newest {
+  /** Key of the producer in release.yml. */
+  readonly id: string;
+  readonly producer: Producer;
+  readonly home: Home;
+  readonly release: Release;
+}
+
+function shaOf({ tag }: Release): Sha {
+  return parseCandidateTag(tag)?.sha ?? ("" as Sha);
 }
 
 function carrying(releases: readonly Release[], { producer }: Producer): readonly Release[] {
@@ -61,11 +74,8 @@ function carrying(releases: readonly Release[], { producer }: Producer): readonl
 }
 
 async function describe(
-  at: Repository,
-  id: string,
-  producer: Producer,
-  release: Release,
-  releases: readonly Release[],
+  { home: { at, releases }, id, producer, release }: Newest,
+  promotions: readonly Promoted[],
   now: number,
 ): Promise<ListedCandidate> {
   const { createdAt, id: releaseId, tag } = release;
@@ -73,10 +83,14 @@ async function describe(
   const sealed = assets.some(
     ({ name, state }) => name === "candidate.json" && state === "uploaded",
   );
-  const sha = parseCandidateTag(tag)?.sha ?? ("" as Sha);
-  const releasedAs = releases
-    .filter((one) => !one.draft && one.target === sha && parseCandidateTag(one.tag) === null)
-    .map((one) => one.tag);
+  const sha = shaOf(release);
+  const named = ({ candidates }: Promoted) =>
+    candidates.some((one) => one.repository_id === at.id && one.tag === tag);
+  const releasedAs = promotions.filter(named).map((one) => one.release.tag);
+  const unproved = promotions
+    .filter(({ candidates }) => candidates.length === 0)
+    .filter((one) => one.repositoryId === at.id && one.release.target === sha)
+    .map((one) => one.release.tag);
   const expired = isTooOld(createdAt, producer.max_age_days, now);
   return {
     producer: id,
@@ -86,6 +100,7 @@ async function describe(
     releaseId,
     state: candidateState({ sealed, promoted: releasedAs.length > 0, expired }),
     releasedAs,
+    unproved,
     createdAt,
     files: assets.length,
     twin: releases.some((one) => one.tag === tag && one.id !== releaseId),

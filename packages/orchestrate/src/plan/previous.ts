@@ -1,12 +1,7 @@
-import { isYanked, parsePromotion, parseTag, type Sha, type Tag } from "@release-actions/contract";
-import {
-  downloadBytes,
-  listAssets,
-  tagCommit,
-  type Release,
-  type Repository,
-} from "@release-actions/github";
+import { isYanked, parseTag, type Sha, type Tag } from "@release-actions/contract";
+import { tagCommit, type Release, type Repository } from "@release-actions/github";
 import { compare } from "semver";
+import { readReceipt } from "../receipt.ts";
 import { versionOf } from "../version/propose.ts";
 
 /** The release that users of a channel have now. */
@@ -16,9 +11,6 @@ export interface Previous {
   /** The commits that it was made of, by the id of their repository, as its receipt says. */
   readonly commits: ReadonlyMap<number, Sha>;
 }
-
-const RECEIPT = "promotion.json";
-const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * The newest published release that a channel's users may have: its own, or a stable one above it.
@@ -46,12 +38,8 @@ export async function previousOf(
 
 /** A release from before there were receipts has none. */
 async function receiptCommits(at: Repository, release: Release): Promise<ReadonlyMap<number, Sha>> {
-  const receipt = (await listAssets(at, release.id)).find(
-    ({ name, state }) => name === RECEIPT && state === "uploaded",
-  );
-  if (receipt === undefined) return new Map();
-  const { predicate } = parsePromotion(await downloadBytes(at, receipt, MOST_BYTES));
-  return new Map(predicate.candidates.map((one) => [one.repository_id, one.sha]));
+  const candidates = (await readReceipt(at, release))?.predicate.candidates ?? [];
+  return new Map(candidates.map((one) => [one.repository_id, one.sha]));
 }
 
 function wordOf([first]: readonly (string | number)[]): string | undefined {
