@@ -192,7 +192,7 @@ const FAILURES: readonly Failure[] = [
     code: "permission_denied",
     exit: 3,
     says: /contents: write, actions: write/,
-    next: RESUME,
+    next: PLAN_ANY,
     fails: (at) => at.as(reader, ...PUBLISH),
   },
   {

@@ -2,6 +2,7 @@ import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { conditional } from "./polled.ts";
 import { DEFAULT_RETRY, GarbledAnswer, retrying, type RetryPolicy } from "./retry.ts";
+import { fixedToken, withToken, type TokenSource } from "./token.ts";
 
 /** One request as it went over the wire; never carries headers, bodies or a query string. */
 export interface RequestTrace {
@@ -13,7 +14,7 @@ export interface RequestTrace {
 }
 
 export interface ConnectOptions {
-  readonly token: string;
+  readonly token: string | TokenSource;
   /** Base of the REST API, without a trailing slash; github.com's when absent. */
   readonly apiUrl?: string;
   readonly retry?: Partial<RetryPolicy>;
@@ -25,7 +26,7 @@ const ApiClient = Octokit.plugin(paginateRest);
 /** An authenticated way to one GitHub, with one retry policy and every request counted. */
 export interface Connection {
   readonly api: InstanceType<typeof ApiClient>;
-  readonly token: string;
+  readonly token: TokenSource;
   readonly apiUrl: string;
   readonly retry: RetryPolicy;
   /** Plain fetch for asset bodies: traced and counted, never retried, never authenticated by itself. */
@@ -33,7 +34,12 @@ export interface Connection {
   readonly requests: () => number;
   /** Of a GitHub that is not github.com: whom to believe what its jobs have signed. */
   readonly trust?: ServerTrust;
+  /** What an App's token may do in every repository of its installation, as GitHub said when it made it. */
+  readonly granted?: Granted;
 }
+
+/** Permission, as GitHub's API spells it, to its level: `{ pull_requests: "write" }`. */
+export type Granted = Readonly<Record<string, string>>;
 
 /** How a GitHub other than github.com vouches for its jobs. */
 interface ServerTrust {
@@ -53,26 +59,29 @@ export function connect(options: ConnectOptions): Connection {
     count += 1;
   });
   const api = new ApiClient({
-    auth: options.token,
     baseUrl: apiUrl,
     userAgent: USER_AGENT,
     request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
+  const token = typeof options.token === "string" ? fixedToken(options.token) : options.token;
   const polled = conditional<Awaited<ReturnType<typeof api.request>>>();
-  api.hook.wrap("request", (send, request) =>
-    retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
+  api.hook.wrap("request", (send, request) => {
+    const authorised = () =>
+      withToken(token, async (current) => {
+        request.headers.authorization = `Bearer ${current}`;
+        return send(request);
+      });
+    return retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
       const answer =
         request.method === "GET"
-          ? await polled(api.request.endpoint.parse(request).url, request.headers, async () =>
-              send(request),
-            )
-          : await send(request);
+          ? await polled(api.request.endpoint.parse(request).url, request.headers, authorised)
+          : await authorised();
       refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
       return answer;
-    }),
-  );
-  return { api, token: options.token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
+    });
+  });
+  return { api, token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Asset } from "./assets.ts";
 import { explain } from "./failures.ts";
 import type { Repository } from "./repository.ts";
 import { GarbledAnswer, retrying } from "./retry.ts";
+import { withToken } from "./token.ts";
 
 /** Where a download goes; `begin` starts over, because a broken transfer is repeated whole. */
 export interface Sink {
@@ -34,7 +35,7 @@ export async function downloadAsset(
   const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
   try {
     return await retrying(at.connection.retry, true, async () => {
-      const body = await openBody(at, asset);
+      const body = await withToken(at.connection.token, (token) => openBody(at, asset, token));
       const received = await pour(body, sink, asset, limit);
       const listed = asset.digest;
       if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
@@ -89,11 +90,15 @@ export async function downloadBytes(
  * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
  * is followed by hand, so that the token certainly stays behind.
  */
-async function openBody(at: Repository, asset: Asset): Promise<ReadableStream<Uint8Array>> {
+async function openBody(
+  at: Repository,
+  asset: Asset,
+  token: string,
+): Promise<ReadableStream<Uint8Array>> {
   const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
   const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
     headers: {
-      authorization: `Bearer ${at.connection.token}`,
+      authorization: `Bearer ${token}`,
       accept: "application/octet-stream",
       "user-agent": USER_AGENT,
     },

@@ -55,9 +55,8 @@ export function explain(error: unknown, purpose: Purpose): unknown {
       return new ReleaseError({
         code: "permission_denied",
         message: `${failed}: the token may not do that, or what it names does not exist.`,
-        expected: `permission ${purpose.needs}`,
+        ...lacking(error, purpose),
         found,
-        next: permissionHint(purpose),
         cause,
       });
     default:
@@ -114,8 +113,52 @@ export function fieldProblems(error: RequestError): readonly FieldProblem[] {
   return Array.isArray(data.errors) ? (data.errors as FieldProblem[]) : [];
 }
 
-function permissionHint(purpose: Purpose): string {
-  return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
+/** What the token has to have: as GitHub itself says where it does, else as we know it. */
+function lacking(error: RequestError, purpose: Purpose): { expected: string; next: string } {
+  const scopes = scopesWanted(error);
+  if (scopes !== null) {
+    return {
+      expected: `a classic token with the scope ${scopes}`,
+      next: "Give the token that scope, or pass one that has it; check the repository's name.",
+    };
+  }
+  const needs = permissionsWanted(error) ?? purpose.needs;
+  return {
+    expected: `permission ${needs}`,
+    next: `Give the job \`permissions: ${needs}\`, or pass a token that has it on this repository; check the repository's name.`,
+  };
+}
+
+/**
+ * `contents=write,pull_requests=read; issues=write`: sets of which one is enough. Told to Apps and to
+ * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached.
+ * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
+ */
+function permissionsWanted(error: RequestError): string | null {
+  const told = (error.response?.headers["x-accepted-github-permissions"] ?? "").trim();
+  if (error.status !== 403 || !/^[a-z_=,; ]+$/.test(told)) return null;
+  const sets = told.split(";").map((set) => set.split(",").map(spelled).join(" and "));
+  return sets.join(", or ");
+}
+
+/** As workflows spell it: `pull-requests: write`. */
+function spelled(permission: string): string {
+  return permission.trim().replaceAll("_", "-").replace("=", ": ");
+}
+
+/** Null unless it is a classic token that has none of the scopes which the endpoint takes. */
+function scopesWanted(error: RequestError): string | null {
+  const headers = error.response?.headers ?? {};
+  const [has, takes] = ["x-oauth-scopes", "x-accepted-oauth-scopes"].map((name) =>
+    String(headers[name] ?? "")
+      .split(",")
+      .map((scope) => scope.trim())
+      .filter((scope) => /^[a-z_:]+$/.test(scope)),
+  );
+  if (headers["x-oauth-scopes"] === undefined || takes === undefined || takes.length === 0) {
+    return null;
+  }
+  return takes.some((scope) => has?.includes(scope)) ? null : takes.join(" or ");
 }
 
 function limitHint(error: RequestError): string {

@@ -8,7 +8,13 @@ export {
 } from "./attestations.ts";
 export { isGreen, listChecks, type CheckResult } from "./checks.ts";
 export { branchHead, readTreeFile } from "./contents.ts";
-export { connect, type Connection, type ConnectOptions, type RequestTrace } from "./connection.ts";
+export {
+  connect,
+  type Connection,
+  type ConnectOptions,
+  type Granted,
+  type RequestTrace,
+} from "./connection.ts";
 export { downloadAsset, downloadBytes, type Received, type Sink } from "./download.ts";
 export {
   createDraft,
@@ -49,7 +55,15 @@ export { dispatchWorkflow, workflowState, type Dispatched } from "./dispatch.ts"
 export { listJobs, type JobState, type StepState } from "./jobs.ts";
 export { pullsMergedBy, type MergedPull } from "./merged-pulls.ts";
 export { approveGates, pendingGates, type PendingGate } from "./pending.ts";
-export { rightsIn, type Rights } from "./rights.ts";
+export {
+  installedIn,
+  isReadable,
+  refusesRead,
+  rightsIn,
+  tokenKind,
+  type Rights,
+} from "./rights.ts";
+export type { TokenSource } from "./token.ts";
 export { cancelRun, listWorkflowRuns, readRun, type RunState } from "./workflow-runs.ts";
 export { createBranch, createCommit, readCommit, readText, type CommitFacts } from "./git-data.ts";
 export { mergePull, openPull, pullsFrom, readPull, type MergeAttempt, type Pull } from "./pulls.ts";

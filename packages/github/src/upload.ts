@@ -5,6 +5,7 @@ import { USER_AGENT, type Connection } from "./connection.ts";
 import { explain, fieldProblems, isStatus } from "./failures.ts";
 import type { Release } from "./releases.ts";
 import type { Repository } from "./repository.ts";
+import { withToken } from "./token.ts";
 import { writeOnce } from "./write-once.ts";
 
 /** Something to upload whose bytes can be read again from the start. */
@@ -30,7 +31,7 @@ export async function uploadAsset(
   try {
     const stored = await writeOnce(
       at.connection.retry,
-      () => send(at.connection, release, upload),
+      () => withToken(at.connection.token, (token) => send(at.connection, release, upload, token)),
       () => findStored(at, release, upload),
     );
     return checked(stored, upload);
@@ -72,13 +73,18 @@ function goneMeanwhile({ id, tag }: Release, upload: Upload, cause: unknown): Re
   });
 }
 
-async function send(connection: Connection, release: Release, upload: Upload): Promise<Asset> {
+async function send(
+  connection: Connection,
+  release: Release,
+  upload: Upload,
+  token: string,
+): Promise<Asset> {
   const url = new URL(release.uploadUrl);
   url.searchParams.set("name", upload.name);
   const answer = await connection.fetch(url, {
     method: "POST",
     headers: {
-      authorization: `Bearer ${connection.token}`,
+      authorization: `Bearer ${token}`,
       accept: "application/vnd.github+json",
       "content-type": upload.mediaType,
       "content-length": String(upload.size),

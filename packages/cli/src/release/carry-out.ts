@@ -70,6 +70,7 @@ export function contextOf(
     build: options.build,
     watch: options.watch ?? false,
     decide: decision(options, talk),
+    approves: options.approve ?? false,
     pollMs: Number(process.env["MS_POLL_MS"] ?? POLL_MS),
   };
 }

@@ -18,20 +18,29 @@ export interface ObtainedPlan extends OpenConfig {
 
 const DEFAULT_CONFIG = "release.yml";
 
-/** The plan that is named, or a new one; a failure names the command that plans again. */
+/**
+ * The plan that is named, or a new one; a failure names the command that plans again.
+ * @param then what is done with it at once
+ */
 export async function obtainPlan(
   kind: Kind,
   options: LifecycleOptions,
   talk: Talk,
+  then?: "prepare" | "publish",
 ): Promise<ObtainedPlan> {
   try {
-    return await obtain(kind, options, talk);
+    return await obtain(kind, options, talk, then);
   } catch (error) {
     throw withCommand(error, planAgain({ ...options, kind }));
   }
 }
 
-async function obtain(kind: Kind, options: LifecycleOptions, talk: Talk): Promise<ObtainedPlan> {
+async function obtain(
+  kind: Kind,
+  options: LifecycleOptions,
+  talk: Talk,
+  then: "prepare" | "publish" | undefined,
+): Promise<ObtainedPlan> {
   if (options.plan !== undefined) return readPlan(kind, options.plan, options);
   const { channel } = options;
   if (channel === undefined) throw channelMissing();
@@ -53,6 +62,7 @@ async function obtain(kind: Kind, options: LifecycleOptions, talk: Talk): Promis
       ...(options.tag === undefined ? {} : { tag: options.tag }),
       ...(options.bump === undefined ? {} : { bump: options.bump }),
       allowNonGreen: options.allowNonGreen ?? false,
+      ...(then === undefined ? {} : { then }),
       talk,
     },
     async ({ tag, previous, level }) => {

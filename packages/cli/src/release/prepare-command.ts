@@ -43,7 +43,8 @@ export function prepareCommand(kind: Kind): Command {
     )
     .action(async (options: Options) => {
       const talk = await openTalk(options.json === true);
-      const obtained = await obtainPlan(kind, options, talk);
+      const then = options.dryRun === true ? undefined : "prepare";
+      const obtained = await obtainPlan(kind, options, talk, then);
       const { config, connection, plan } = obtained;
       if (options.dryRun === true) {
         const changes = await previewChanges(plan, { connection, config });

@@ -52,7 +52,7 @@ async function obtainOrNothing(
   talk: OpenTalk,
 ): Promise<ObtainedPlan | null> {
   try {
-    return await obtainPlan(kind, options, talk);
+    return await obtainPlan(kind, options, talk, "publish");
   } catch (error) {
     talk.end();
     if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;

@@ -40,16 +40,62 @@ function loginOf(account: object | null): string | null {
   return account !== null && "login" in account ? String(account.login) : null;
 }
 
+type TokenSource = Connection["token"];
+type Granted = NonNullable<Connection["granted"]>;
+
+/** Who signs in as an App: with a token that is made anew when it has expired, and what that may do. */
+export interface SignedInApp {
+  readonly token: TokenSource;
+  readonly granted: Granted;
+}
+
+type ConnectWith = (bearer: string) => Connection;
+
 /**
- * A token of the App's installation; GitHub lets it live for an hour.
+ * Signs in as the App's installation. GitHub lets a token live for an hour; whoever watches for longer
+ * has the key, and gets the next one with it.
  * @param connectWith to the GitHub in question, with a token
  * @throws ReleaseError `token_missing` when it is not said which of several installations is meant,
  *   `token_rejected` for a key of another App
  */
-export async function installationToken(
+export async function signInAsApp(app: App, connectWith: ConnectWith): Promise<SignedInApp> {
+  const installation = await chosenInstallation(app, connectWith);
+  const first = await mint(app, installation, connectWith);
+  let current = first.token;
+  let renewal: Promise<string> | null = null;
+  // Of many requests that are refused at once the first one makes the token of all.
+  const renew = async (): Promise<string> => {
+    try {
+      current = (await mint(app, installation, connectWith)).token;
+      return current;
+    } finally {
+      renewal = null;
+    }
+  };
+  const token: TokenSource = async (refused) => {
+    if (refused !== current) return renewal ?? current;
+    renewal ??= renew();
+    return renewal;
+  };
+  return { token, granted: first.permissions };
+}
+
+async function mint(
   app: App,
-  connectWith: (bearer: string) => Connection,
-): Promise<string> {
+  { id }: Installation,
+  connectWith: ConnectWith,
+): Promise<{ readonly token: string; readonly permissions: Granted }> {
+  const made = await refusals(() =>
+    connectWith(appJwt(app)).api.request(
+      "POST /app/installations/{installation_id}/access_tokens",
+      { installation_id: id },
+    ),
+  );
+  const { permissions = {}, token } = made.data;
+  return { token, permissions: { ...permissions } };
+}
+
+async function chosenInstallation(app: App, connectWith: ConnectWith): Promise<Installation> {
   const { api } = connectWith(appJwt(app));
   const all: readonly Installation[] = (
     await refusals(() => api.paginate("GET /app/installations", { per_page: 100 }))
@@ -69,12 +115,7 @@ export async function installationToken(
       found: all.map(({ account }) => account ?? "?").join(", ") || "no installation",
     });
   }
-  const made = await refusals(() =>
-    api.request("POST /app/installations/{installation_id}/access_tokens", {
-      installation_id: only.id,
-    }),
-  );
-  return made.data.token;
+  return only;
 }
 
 /** Whatever GitHub answers, it is about the key, the clock of this machine, or GitHub itself. */

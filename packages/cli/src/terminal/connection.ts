@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { ReleaseError } from "@release-actions/contract";
 import { connect, type Connection } from "@release-actions/lanes";
-import { appFrom, installationToken } from "./app-token.ts";
+import { appFrom, signInAsApp, type SignedInApp } from "./app-token.ts";
 import { sayWait } from "./say-wait.ts";
 import { serverTrust } from "./server-trust.ts";
 
@@ -17,25 +17,29 @@ export async function connectAsUser(apiUrl: string | undefined): Promise<Connect
     retry: { onWait: sayWait, ...deadline },
     ...(apiUrl === undefined ? {} : { apiUrl }),
   };
-  const connection = connect({
-    ...to,
-    token: await token(apiUrl, (bearer) => connect({ ...to, token: bearer })),
-  });
-  return { ...connection, ...(await serverTrust(apiUrl, process.env)) };
+  const { token, ...granted } = await identity(apiUrl, (bearer) =>
+    connect({ ...to, token: bearer }),
+  );
+  return { ...connect({ ...to, token }), ...granted, ...(await serverTrust(apiUrl, process.env)) };
 }
 
 /**
  * From the environment, as a token or as an App's key, else from the GitHub CLI, when it is signed in to
  * that very server.
  */
-async function token(
+async function identity(
   apiUrl: string | undefined,
   connectWith: (bearer: string) => Connection,
-): Promise<string> {
-  const found = process.env["GH_TOKEN"] || process.env["GITHUB_TOKEN"] || "";
-  if (found !== "") return found;
-  const app = appFrom(process.env);
-  if (app !== null) return installationToken(app, connectWith);
+): Promise<SignedInApp | { readonly token: string }> {
+  const { env } = process;
+  const name = ["GH_TOKEN", "GITHUB_TOKEN"].find((one) => (env[one] ?? "") !== "");
+  const found = name === undefined ? "" : (env[name] ?? "");
+  if (name !== undefined && (env["RELEASE_APP_ID"] ?? "") !== "") {
+    process.stderr.write(`Using the token in ${name}, and not the App in RELEASE_APP_ID.\n`);
+  }
+  if (found !== "") return { token: found };
+  const app = appFrom(env);
+  if (app !== null) return signInAsApp(app, connectWith);
   const host = apiUrl === undefined ? "github.com" : new URL(apiUrl).host.replace(/^api\./, "");
   const gh = spawnSync("gh", ["auth", "token", "--hostname", host], {
     encoding: "utf8",
@@ -43,7 +47,7 @@ async function token(
     timeout: 10_000,
   });
   const told = gh.status === 0 ? gh.stdout.trim() : "";
-  if (told !== "") return told;
+  if (told !== "") return { token: told };
   throw new ReleaseError({
     code: "token_missing",
     message: `There is no token in GH_TOKEN or GITHUB_TOKEN, no App in RELEASE_APP_ID, and gh is not signed in to ${host}.`,

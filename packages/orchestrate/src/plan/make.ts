@@ -2,6 +2,8 @@ import { parseTag, ReleaseError, sealPlan, type Tag } from "@release-actions/con
 import { getRepository, listReleases, type Release } from "@release-actions/github";
 import { parseFinalTag } from "@release-actions/lanes";
 import { chooseProduct, type ChosenProduct } from "../product.ts";
+import { planIntent } from "../rights/intents.ts";
+import { requireRights } from "../rights/require.ts";
 import { together } from "../together.ts";
 import { highest } from "../version/level.ts";
 import { proposeVersion, tagOf } from "../version/propose.ts";
@@ -28,6 +30,8 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const { config, connection, talk } = request;
   const chosen = chooseProduct(config.config, request.kind, request.product, request.channel);
   requireKnownSources(chosen, request);
+  // Without the note of what nobody knows beforehand: what writes says it.
+  await requireRights(connection, planIntent(chosen, request.then), { note: () => {} });
   talk.step(`Reading the releases of ${chosen.product.repository}`);
   const at = await getRepository(connection, chosen.product.repository);
   const releases = await listReleases(at);

@@ -15,6 +15,8 @@ export interface PublishContext {
   /** Whether runs are waited for. */
   readonly watch: boolean;
   readonly decide: DecideGates;
+  /** Whether gates are approved without a question. */
+  readonly approves?: boolean;
   readonly pollMs: number;
 }
 

@@ -5,13 +5,14 @@ import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
 import { requireCurrent } from "../plan/replay.ts";
 import { isPreparedFrom } from "../prepare/recognise.ts";
+import { publishIntent } from "../rights/intents.ts";
+import { requireRights } from "../rights/require.ts";
 import { activeRuns } from "../runs/find.ts";
 import { ensureCandidates } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { findOwnRelease } from "./published.ts";
 import { makeReady } from "./ready.ts";
 import { ensureReleased, requireReleasable } from "./release.ts";
-import { requireRights } from "./rights.ts";
 
 /** How a publication ended for now. `already`: nothing had to be done. */
 export type PublishOutcome =
@@ -29,7 +30,7 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
   if (!settled) {
     const own = await ownRelease(context);
     if (own !== null) return proved(own, context, true);
-    await requireRights(connection, plan);
+    await requireRights(connection, publishIntent("publish", context), context.talk);
     settled = await overtaken(plan, context);
   }
   if (!settled) {
