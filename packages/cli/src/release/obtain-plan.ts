@@ -61,6 +61,7 @@ async function obtain(
       commits: options.repo,
       ...(options.tag === undefined ? {} : { tag: options.tag }),
       ...(options.bump === undefined ? {} : { bump: options.bump }),
+      confirmJump: (version, refusal) => confirmVersion(version, refusal, options),
       allowNonGreen: options.allowNonGreen ?? false,
       ...(then === undefined ? {} : { then }),
       talk,
@@ -71,7 +72,6 @@ async function obtain(
       return askTag(tag, `Release as (${after}; the changes ask for ${level})`);
     },
   );
-      confirmJump: (version, refusal) => confirmVersion(version, refusal, options),
   const change = uncommitted(config);
   const dirty = `${config.origin} is not committed (${change}): publish will refuse it.`;
   return {
@@ -81,6 +81,17 @@ async function obtain(
     connection,
     replayed: false,
   };
+}
+
+/** Typed once more, because a `y` is a slip of the same finger. */
+async function confirmVersion(
+  version: string,
+  refusal: ReleaseError,
+  options: LifecycleOptions,
+): Promise<boolean> {
+  if (options.confirmVersion !== undefined) return options.confirmVersion === version;
+  if (!canAsk(options)) return false;
+  return askAgain(version, `${refusal.message} Type ${version} if it is meant`);
 }
 
 async function readPlan(
@@ -93,17 +104,6 @@ async function readPlan(
   if (wrong || plan.kind !== kind) {
     throw new ReleaseError({
       code: "input_invalid",
-/** Typed once more, because a `y` is a slip of the same finger. */
-async function confirmVersion(
-  version: string,
-  refusal: ReleaseError,
-  options: LifecycleOptions,
-): Promise<boolean> {
-  if (options.confirmVersion !== undefined) return options.confirmVersion === version;
-  if (!canAsk(options)) return false;
-  return askAgain(version, `${refusal.message} Type ${version} if it is meant`);
-}
-
       message: "The plan decides already what is released.",
       expected: `--plan alone, with a plan of the kind ${kind}`,
       found: `${wrong ? "--channel, and " : ""}a plan of the kind ${plan.kind}`,

@@ -44,11 +44,11 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const tag = await decideTag(request, chosen, releases, previous, resolved, chooseTag);
   const { monotonic = true, environment, maximum_jump: maximum } = chosen.channel;
   await requireFreeTag(at, tag, request.channel, monotonic, releases);
+  const confirmed = await confirmStep(tag, releases, maximum, request.confirmJump);
   const plan = sealPlan({
     schema: "release-actions/plan",
     schema_version: 1,
     product: chosen.id,
-  const confirmed = await confirmStep(tag, releases, maximum, request.confirmJump);
     kind: chosen.product.kind,
     channel: request.channel,
     repository: { name: at.name, id: at.id, owner_id: at.ownerId },
@@ -56,11 +56,11 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
     environment,
     tag,
     version: parseFinalTag(tag).version,
+    ...(confirmed ? { version_confirmed: true } : {}),
     ...(previous === null
       ? {}
       : { previous: { tag: previous.tag, ...(previous.sha ? { sha: previous.sha } : {}) } }),
     non_green: resolved.some(({ source }) => source.checks.some((one) => one.state !== "success")),
-    ...(confirmed ? { version_confirmed: true } : {}),
     sources: resolved.map(({ source }) => source),
     config: {
       origin: request.configName,
