@@ -51,13 +51,17 @@ export function makeKey(password = PASSWORD): Promise<GeneratedMinisignKey> {
   return generateMinisignKey({ password, format: "tauri" });
 }
 
+/** Each key is opened once: that is slow on purpose, and a latest.json has ten signatures. */
+const signers = new WeakMap<GeneratedMinisignKey, ReturnType<typeof openMinisignKey>>();
+
 /** What a build writes into its `.sig`. */
 export async function signFile(
   key: GeneratedMinisignKey,
   file: string,
   { version, bytes = PACKAGES[file] }: { version?: string; bytes?: Uint8Array | undefined } = {},
 ): Promise<string> {
-  const signer = await openMinisignKey(key.secretKey, PASSWORD);
+  const signer = signers.get(key) ?? openMinisignKey(key.secretKey, PASSWORD);
+  signers.set(key, signer);
   const statement = {
     timestamp: 1_700_000_000,
     file,
@@ -66,7 +70,7 @@ export async function signFile(
   const content = async function* content() {
     yield bytes ?? Buffer.alloc(0);
   };
-  return wrapTauri(await signMinisign(signer, content(), statement));
+  return wrapTauri(await signMinisign(await signer, content(), statement));
 }
 
 /** The address of an asset, `download/<tag>/<file>`. */

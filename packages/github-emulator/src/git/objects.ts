@@ -1,6 +1,6 @@
+import { listing } from "./listings.ts";
 import { isSha, isTreePath } from "./names.ts";
 import { readObjects, type Answer } from "./object-reader.ts";
-import { git } from "./process.ts";
 import type { Signature } from "./write.ts";
 
 interface SignedMoment extends Signature {
@@ -94,7 +94,7 @@ export async function readTree(
   const type = await objectType(dir, treeish);
   if (type !== "tree" && type !== "commit") return null;
   const depth = options.recursive ? ["-r", "-t"] : [];
-  const text = (await git(dir, ["ls-tree", "-z", "--long", ...depth, treeish])).toString("utf8");
+  const text = await listing(dir, treeish, depth);
   return text.split("\0").flatMap(parseTreeLine);
 }
 
@@ -116,11 +116,8 @@ export async function entryAt(
       : { path: "", mode: "040000", type: "tree", sha: root.tree, size: null };
   }
   if (!isTreePath(path)) return null;
-  // GIT_LITERAL_PATHSPECS: `*.yml` names a file of that name, not a search.
-  const out = await git(dir, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", path], {
-    env: { GIT_LITERAL_PATHSPECS: "1" },
-  });
-  return parseTreeLine(out.toString("utf8").replace(/\0$/, ""))[0] ?? null;
+  const text = await listing(dir, commit, ["--full-tree"], path);
+  return parseTreeLine(text.replace(/\0$/, ""))[0] ?? null;
 }
 
 /** The bytes of a file at a commit, or `null` when there is no file at that path. */
