@@ -1,4 +1,4 @@
-import type { Product } from "@release-actions/contract";
+import type { Product, ReleaseConfig } from "@release-actions/contract";
 import { partsOf, type Part } from "../plan/parts.ts";
 import type { ChosenProduct } from "../product.ts";
 import type { PublishContext } from "../publish/context.ts";
@@ -41,6 +41,20 @@ export function publishIntent(
     ],
     prepares: prepares && sources[home.source.id]?.sha === undefined,
     approves: approves && plan.environment !== "none",
+  };
+}
+
+/** A yank follows releases back to where they were built. */
+export function yankIntent(product: Product, { producers }: ReleaseConfig): Intent {
+  return {
+    commands: ["yank"],
+    product,
+    sources: product.sources.flatMap((id) => {
+      const producer = producers[id];
+      return producer === undefined ? [] : [{ producer, builds: false }];
+    }),
+    prepares: false,
+    approves: false,
   };
 }
 

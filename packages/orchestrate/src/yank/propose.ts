@@ -12,7 +12,6 @@ import {
   findLatest,
   getRepository,
   listReleases,
-  rightsIn,
   viewer,
   type Connection,
   type Release,
@@ -26,6 +25,8 @@ import {
   type Trace,
 } from "@release-actions/lanes";
 import { compare } from "semver";
+import { yankIntent } from "../rights/intents.ts";
+import { requireRights } from "../rights/require.ts";
 import { versionOf } from "../version/propose.ts";
 
 /** Which release is taken back, and why. */
@@ -65,6 +66,7 @@ export async function proposeYank(request: YankRequest): Promise<YankProposal> {
   const { channel } = parseFinalTag(tag);
   const rules = product.channels[channel];
   if (rules === undefined) throw noChannel(request, channel, product);
+  await requireRights(connection, yankIntent(product, request.config.config), { note: () => {} });
   const at = await getRepository(connection, product.repository);
   const releases = await listReleases(at);
   const release = releases.find((one) => one.tag === tag && !one.draft);
@@ -75,7 +77,6 @@ export async function proposeYank(request: YankRequest): Promise<YankProposal> {
   const known = readYank(release.body);
   if (known !== null) requireItsOwn(known, request, at, release);
   if (known !== null && !(await isBegun(at, release))) return { ...about, yank: known };
-  await requirePush(at);
   const trace = await traced(request, product, at, tag);
   requireOwn(request, at, product, trace);
   const previous = await previousGood(request, product, at, channel, releases);
@@ -153,16 +154,6 @@ function productOf({ config, product: id }: YankRequest): Product {
     expected: Object.keys(products).join(", "),
     found: id,
     next: "Name one of the products listed; `ms release config check` says what they are.",
-  });
-}
-
-async function requirePush(at: Repository): Promise<void> {
-  if ((await rightsIn(at)).push) return;
-  throw new ReleaseError({
-    code: "permission_denied",
-    message: `The token may not change releases of ${at.name}.`,
-    expected: "contents: write",
-    found: "contents: read",
   });
 }
 
