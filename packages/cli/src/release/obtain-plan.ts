@@ -1,5 +1,5 @@
 import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
-import { makePlan, type Talk } from "@release-actions/orchestrate";
+import { makePlan, type Talk, type Then } from "@release-actions/orchestrate";
 import { askAgain, askTag, canAsk } from "../terminal/ask.ts";
 import { uncommitted } from "./committed.ts";
 import { planAgain, withCommand } from "./next-command.ts";
@@ -26,7 +26,7 @@ export async function obtainPlan(
   kind: Kind,
   options: LifecycleOptions,
   talk: Talk,
-  then?: "prepare" | "publish",
+  then?: Then,
 ): Promise<ObtainedPlan> {
   try {
     return await obtain(kind, options, talk, then);
@@ -39,7 +39,7 @@ async function obtain(
   kind: Kind,
   options: LifecycleOptions,
   talk: Talk,
-  then: "prepare" | "publish" | undefined,
+  then: Then | undefined,
 ): Promise<ObtainedPlan> {
   if (options.plan !== undefined) return readPlan(kind, options.plan, options);
   const { channel } = options;

@@ -43,8 +43,13 @@ export function prepareCommand(kind: Kind): Command {
     )
     .action(async (options: Options) => {
       const talk = await openTalk(options.json === true);
-      const then = options.dryRun === true ? undefined : "prepare";
-      const obtained = await obtainPlan(kind, options, talk, then);
+      const then = { command: "prepare", approves: false } as const;
+      const obtained = await obtainPlan(
+        kind,
+        options,
+        talk,
+        options.dryRun === true ? undefined : then,
+      );
       const { config, connection, plan } = obtained;
       if (options.dryRun === true) {
         const changes = await previewChanges(plan, { connection, config });

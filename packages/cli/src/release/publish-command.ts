@@ -52,7 +52,8 @@ async function obtainOrNothing(
   talk: OpenTalk,
 ): Promise<ObtainedPlan | null> {
   try {
-    return await obtainPlan(kind, options, talk, "publish");
+    const then = { command: "publish", approves: options.approve ?? false } as const;
+    return await obtainPlan(kind, options, talk, then);
   } catch (error) {
     talk.end();
     if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;

@@ -21,10 +21,17 @@ export interface PlanRequest {
   readonly bump?: BumpLevel;
   readonly allowNonGreen: boolean;
   /** What is done with the plan at once, so that everything that the token lacks is told together. */
-  readonly then?: "prepare" | "publish";
+  readonly then?: Then;
   /** Absent where nobody can be asked: then a version that looks like a slip is refused. */
   readonly confirmJump?: ConfirmJump;
   readonly talk: Talk;
+}
+
+/** What somebody wants to do with a plan. */
+export interface Then {
+  readonly command: "prepare" | "publish";
+  /** Whether gates are approved without a question. */
+  readonly approves: boolean;
 }
 
 /** A plan, and what a person should know that is not part of it. */

@@ -1,21 +1,22 @@
 import type { Product, ReleaseConfig } from "@release-actions/contract";
 import { partsOf, type Part } from "../plan/parts.ts";
+import type { Then } from "../plan/request.ts";
 import type { ChosenProduct } from "../product.ts";
 import type { PublishContext } from "../publish/context.ts";
 import type { Intent } from "./needs.ts";
 
 /** What making a plan takes, and what is to be done with it at once. */
 export function planIntent(
-  { producers, product }: Pick<ChosenProduct, "producers" | "product">,
-  then: "prepare" | "publish" | undefined,
+  { channel, producers, product }: ChosenProduct,
+  then: Then | undefined,
 ): Intent {
   return {
-    commands: then === undefined ? ["plan"] : ["plan", then],
+    commands: then === undefined ? ["plan"] : ["plan", then.command],
     product,
     // What has to be built the plan will tell.
     sources: producers.map(({ producer }) => ({ producer, builds: false })),
     prepares: isPrepared(product),
-    approves: false,
+    approves: then?.approves === true && channel.environment !== "none",
   };
 }
 
