@@ -98,7 +98,7 @@ export function jobOf({ stage, name, workspace }: Project, run: Run): JobEnviron
 }
 
 /** What a process needs that runs an action: the cache of the tests, and for sources their condition. */
-function processVariables(): Record<string, string> {
+export function processVariables(): Record<string, string> {
   const cache = process.env["NODE_COMPILE_CACHE"];
   return {
     ...(FROM_SOURCES ? { NODE_OPTIONS: "--conditions=source" } : {}),

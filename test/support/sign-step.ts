@@ -6,6 +6,7 @@ import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runBundle, type StepResult } from "@release-actions/cli";
 import type { ErrorCode } from "@release-actions/contract";
+import { processVariables } from "./actions.ts";
 import { annotations } from "./outcome.ts";
 
 const BUNDLE = fileURLToPath(new URL("../../actions/sign-manifest/dist/index.js", import.meta.url));
@@ -43,6 +44,7 @@ export async function sign(
       workflow: ".github/workflows/release.yml",
       workspace,
       runnerDir,
+      variables: processVariables(),
     };
     return await runBundle(BUNDLE, inputs, job, onLine);
   } finally {

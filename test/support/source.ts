@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
@@ -16,27 +15,42 @@ export interface Source {
   readonly side: string;
 }
 
-/** Two commits on `main` and one on `side`. */
+/** Two commits on `main` and one on `side`; nothing is checked out. */
 export async function makeSource(directory: string): Promise<Source> {
   await mkdir(directory, { recursive: true });
   await git(directory, "init", "--quiet", "--initial-branch=main");
-  const first = await commit(directory, "README.md", "An app.\n");
-  const head = await commit(directory, "package-lock.json", "{}\n");
-  await git(directory, "checkout", "--quiet", "-b", "side", first);
-  const side = await commit(directory, "README.md", "Another app.\n");
-  await git(directory, "checkout", "--quiet", "main");
+  // One process for all three: every test file begins with them.
+  const stream = [
+    commit("main", "README.md", "An app.\n"),
+    commit("side", "README.md", "Another app.\n", "main"),
+    commit("main", "package-lock.json", "{}\n"),
+  ];
+  await gitReading(directory, stream.join(""), "fast-import", "--quiet", "--date-format=now");
+  const [first = "", head = "", side = ""] = (
+    await git(directory, "rev-parse", "main^", "main", "side")
+  ).split("\n");
   return { directory, first, head, side };
 }
 
-async function commit(directory: string, path: string, content: string): Promise<string> {
-  await writeFile(join(directory, path), content);
-  await git(directory, "add", "--all");
-  await git(directory, "commit", "--quiet", "--message", `Write ${path}`);
-  return git(directory, "rev-parse", "HEAD");
+/** A commit as `git fast-import` reads it. */
+function commit(branch: string, path: string, content: string, from?: string): string {
+  const message = `Write ${path}\n`;
+  return `commit refs/heads/${branch}
+author Ann <ann@example.test> now
+committer Ann <ann@example.test> now
+data ${message.length}
+${message}${from === undefined ? "" : `from refs/heads/${from}\n`}M 100644 inline ${path}
+data ${content.length}
+${content}
+`;
 }
 
 /** Runs a git that knows nothing of the machine it runs on; answers what it printed. */
-export async function git(directory: string, ...args: string[]): Promise<string> {
+export function git(directory: string, ...args: string[]): Promise<string> {
+  return gitReading(directory, "", ...args);
+}
+
+async function gitReading(directory: string, input: string, ...args: string[]): Promise<string> {
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: directory,
@@ -47,6 +61,9 @@ export async function git(directory: string, ...args: string[]): Promise<string>
     GIT_COMMITTER_NAME: "Ann",
     GIT_COMMITTER_EMAIL: "ann@example.test",
   };
-  const { stdout } = await execute("git", args, { cwd: directory, env });
+  const running = execute("git", args, { cwd: directory, env });
+  // git may be over before it would read: then an empty write fails already.
+  if (input !== "") running.child.stdin?.end(input);
+  const { stdout } = await running;
   return stdout.trim();
 }

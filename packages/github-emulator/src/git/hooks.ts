@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { devNull } from "node:os";
 import { join } from "node:path";
+import { configuration } from "./process.ts";
 
 /** One ref a push may not change, and what the pusher is told. */
 export interface RefusedRef {
@@ -32,8 +34,12 @@ export async function installUpdateHook(dir: string): Promise<void> {
   await writeFile(join(dir, "hooks", "update"), UPDATE_HOOK, { mode: 0o755 });
 }
 
-/** What the child of a push needs in its environment for the hook to refuse these refs. */
+/**
+ * What the child of a push needs in its environment for the hook to refuse these refs. With none to
+ * refuse no hook is started: four processes for each ref are most of what a push costs.
+ */
 export function refusedRefsEnv(refused: readonly RefusedRef[]): Record<string, string> {
+  if (refused.length === 0) return configuration({ "core.hooksPath": devNull });
   const lines = refused.map(
     // One line for each, so the lines of a reason travel with another separator.
     ({ ref, when, reason }) => `${ref}\t${when}\t${reason.replaceAll("\n", "\u001F")}`,

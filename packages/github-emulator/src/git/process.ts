@@ -21,6 +21,20 @@ export interface GitOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Settings for a git child beside those of the repository. */
+export function configuration(settings: Readonly<Record<string, string>>): Record<string, string> {
+  // The emulator made these repositories. On a mounted volume they may belong to another user id,
+  // and git would refuse to open them.
+  const all = Object.entries({ "safe.directory": "*", ...settings });
+  return Object.fromEntries([
+    ["GIT_CONFIG_COUNT", String(all.length)],
+    ...all.flatMap(([key, value], at) => [
+      [`GIT_CONFIG_KEY_${at}`, key],
+      [`GIT_CONFIG_VALUE_${at}`, value],
+    ]),
+  ]) as Record<string, string>;
+}
+
 /**
  * The environment every git child runs in. Nothing of the user's own git reaches it: a
  * `core.hooksPath`, a credential helper or a signing key on the developer's machine would make a
@@ -38,11 +52,7 @@ export function gitEnvironment(dir: string): Record<string, string> {
     // A ref or object named in a request must be found here or not at all.
     GIT_CEILING_DIRECTORIES: dirname(dir),
     GIT_NO_REPLACE_OBJECTS: "1",
-    // The emulator made these repositories. On a mounted volume they may belong to another user id,
-    // and git would refuse to open them.
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "safe.directory",
-    GIT_CONFIG_VALUE_0: "*",
+    ...configuration({}),
   };
   for (const name of ["PATH", "Path", "SystemRoot", "TMPDIR", "TEMP", "TMP"]) {
     const value = process.env[name];
