@@ -12,6 +12,9 @@ import { commitPolicy, policyOf } from "../support/policy.ts";
 import { makeProject } from "../support/project.ts";
 import { startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release policy check");
 
 const stage = await startStage();
 const api = ["--api-url", stage.emulator.urls.api_url];

@@ -41,19 +41,6 @@ test("words that contradict a plan are told before a token is asked for", async 
   assert.match(stderr, /Found: --auto, --tag/);
 });
 
-for (const words of [
-  ["content", "publish", "--channel", "beta", "--auto"],
-  ["status"],
-  ["candidates"],
-  ["yank", "app", "v1.0.0", "--reason", "No good"],
-]) {
-  test(`ms release ${words.join(" ")} misses release.yml before it asks for a token`, async () => {
-    const { code, stderr } = await ms(["release", ...words], { PATH: "" }, directory);
-    assert.equal(code, 2);
-    assert.match(stderr, /release\.yml cannot be read.*\[config_missing\]/);
-  });
-}
-
 for (const [args, next] of [
   ["release status --colour", "`ms release status --help`"],
   ["release", "`ms release --help`"],
@@ -73,27 +60,6 @@ for (const [args, next] of [
     assert.ok(error.next.includes(next), error.next);
     assert.doesNotMatch(error.next, /action/);
     assert.doesNotMatch(error.message, /^error:|outputHelp/);
-  });
-}
-
-for (const [what, args, code, exit] of [
-  ["a wrong option", ["release", "status", "--colour", "--json"], "input_invalid", 2],
-  ["a missing channel", ["release", "app", "plan", "--json"], "input_invalid", 2],
-  ["a missing token", ["release", "trace", "acme/app", "v1.0.0", "--json"], "token_missing", 3],
-  ["a missing file", ["keys", "public", "none.key", "--json"], "file_unreadable", 5],
-  [
-    "a missing file to verify",
-    ["keys", "verify", "none", "--public-key", "x", "--json"],
-    "file_unreadable",
-    5,
-  ],
-] as const) {
-  test(`with --json ${what} is one document on stdout too, with the exit code`, async () => {
-    const ended = await ms(args, { PATH: "" }, directory);
-    const { error, ok } = JSON.parse(ended.stdout) as Failure;
-    assert.equal(ok, false);
-    assert.deepEqual([error.code, error.exit, ended.code], [code, exit, exit]);
-    assert.notEqual(ended.stderr, "", "people are told as well");
   });
 }
 

@@ -6,6 +6,9 @@ import { openEd25519Key, openMinisignKey, unwrapTauri } from "@release-actions/s
 import { ms } from "../support/ms.ts";
 import { assertOk } from "../support/outcome.ts";
 import { sign, workspaceWith } from "../support/sign-step.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("keys verify");
 
 const PASSWORD = "correct horse battery";
 const WITH_PASSWORD = { MS_KEY_PASSWORD: PASSWORD };

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ms } from "../support/ms.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release rehearse");
 
 const data = await mkdtemp(join(tmpdir(), "release-actions-"));
 after(() => rm(data, { recursive: true, force: true }));

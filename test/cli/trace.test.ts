@@ -7,6 +7,9 @@ import { assertOk } from "../support/outcome.ts";
 import { makeProject, noise } from "../support/project.ts";
 import { releaseOf } from "../support/snapshot.ts";
 import { startStage } from "../support/stage.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release trace");
 
 const stage = await startStage();
 const api = ["--api-url", stage.emulator.urls.api_url];

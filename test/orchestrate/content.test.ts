@@ -22,9 +22,23 @@ import {
 } from "./content-world.ts";
 import { untilSaid } from "../support/ms.ts";
 import { pushCommit, releaseAs, report } from "./support.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments(
+  "release content plan",
+  "release content prepare",
+  "release content publish",
+  "release resume",
+);
 
 const stage = await startStage();
 const PUBLISH = ["content", "publish", "--channel", "beta", "--auto", "--watch", "--yes"];
+interface Told {
+  readonly product: string;
+  readonly state: string;
+  readonly already: boolean;
+}
+
 const [FIRST, SECOND] = ["v0.1.0-beta.1", "v0.1.0-beta.2"];
 
 test("content from its first release to its second", async (t) => {
@@ -34,9 +48,11 @@ test("content from its first release to its second", async (t) => {
 
   await t.test("prepare --dry-run shows the spec and writes nothing anywhere", async () => {
     const before = await stateOf(world);
-    const args = ["content", "prepare", "--channel", "beta", "--auto", "--dry-run"];
-    const { code, stderr, stdout } = await world.release(...args);
+    const args = ["content", "prepare", "--channel", "beta", "--auto", "--dry-run", "--json"];
+    const { code, stderr, stdout: json } = await world.release(...args);
     assert.equal(code, 0, stderr);
+    const { changes } = JSON.parse(json) as { changes: { diff: string }[] };
+    const stdout = changes.map(({ diff }) => diff).join("");
     assert.match(stdout, /\+.*"tag": "v0\.1\.0-beta\.1"/);
     assert.match(stdout, new RegExp(`\\+.*"sha": "${loader.sha}"`));
     assert.match(stdout, /\+.*"candidate": "to be built"/);
@@ -89,8 +105,9 @@ test("content from its first release to its second", async (t) => {
     assert.equal(again.code, 0, again.stderr);
     assert.match(again.stdout, /v0\.1\.0-beta\.1 is published already/);
     const record = `.ms-release/content-${FIRST}.json`;
-    const resumed = await world.release("resume", record, "--watch");
-    assert.match(resumed.stdout, /is published already; nothing was changed/);
+    const resumed = await world.release("resume", record, "--watch", "--json");
+    const { already, state } = JSON.parse(resumed.stdout) as Told;
+    assert.deepEqual([state, already], ["published", true]);
     assert.deepEqual(await stateOf(world), before);
     const { stdout } = await world.release("status");
     assert.match(
@@ -125,9 +142,11 @@ test("content from its first release to its second", async (t) => {
 
   await t.test("only what is new is built; the rest keeps its candidate", async () => {
     const robot = startRobots(world);
-    const { code, stderr } = await world.release(...PUBLISH);
+    const { code, stderr, stdout } = await world.release(...PUBLISH, "--json");
     await robot.stop();
     assert.equal(code, 0, stderr);
+    const { already, product, state } = JSON.parse(stdout) as Told;
+    assert.deepEqual([product, state, already], ["content", "published", false]);
     assert.equal((await lastingRuns(loader, CANDIDATE_WORKFLOW)).length, 2);
     assert.equal((await lastingRuns(core, CANDIDATE_WORKFLOW)).length, 1);
     const [first, second] = [
@@ -156,9 +175,11 @@ test("content from its first release to its second", async (t) => {
   await t.test(
     "an older commit that somebody names is taken, the rest carried forward",
     async () => {
-      const args = ["content", "prepare", "--channel", "beta", "--yes"];
-      const { code, stderr } = await world.release(...args, "--repo", `loader=${loader.sha}`);
+      const args = ["content", "prepare", "--channel", "beta", "--yes", "--json"];
+      const named = ["--repo", `loader=${loader.sha}`];
+      const { code, stderr, stdout } = await world.release(...args, ...named);
       assert.equal(code, 0, stderr);
+      assert.equal((JSON.parse(stdout) as Told).state, "underway");
       const pull = (await pullsOf(home)).find(({ merged_at }) => merged_at === null);
       const spec = await specAt(world, "v0.1.0-beta.3", pull?.head.sha ?? "");
       assert.deepEqual(

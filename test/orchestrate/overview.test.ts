@@ -6,6 +6,9 @@ import { rest, startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
 import { endRun, queuedRun, startRobot, waitAtGate } from "./robot.ts";
 import { operateGreen, pushCommit } from "./support.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release candidates", "release status");
 
 const stage = await startStage();
 
@@ -15,6 +18,14 @@ interface Listed {
     state: string;
     releasedAs: string[];
     unproved: string[];
+  }[];
+}
+
+interface Status {
+  readonly channels: readonly {
+    readonly channel: string;
+    readonly next: string;
+    readonly runs: readonly { readonly status: string; readonly title: string }[];
   }[];
 }
 
@@ -81,9 +92,15 @@ test("status tells who is waited for, and what to do when nobody is", async () =
   const running = at.start("app", "publish", "--channel", "beta", "--auto", "--watch", "--yes");
   const run = await queuedRun(at.project);
   await waitAtGate(at.project, run);
-  const { stdout } = await at.release("status");
-  assert.match(stdout, /waiting: Release v0\.1\.0-beta\.1/);
-  assert.match(stdout, /next: reviewer must approve Release v0\.1\.0-beta\.1/);
+  const { stdout } = await at.release("status", "--json");
+  const { channels } = JSON.parse(stdout) as Status;
+  const beta = channels.find(({ channel }) => channel === "beta");
+  assert.deepEqual(
+    beta?.runs.map(({ status, title }) => `${status}: ${title.slice(0, 21)}`),
+    ["waiting: Release v0.1.0-beta.1"],
+  );
+  assert.match(beta.next, /^reviewer must approve Release v0\.1\.0-beta\.1/);
+  assert.match((await at.release("status")).stdout, /waiting: Release v0\.1\.0-beta\.1/);
   await endRun(at.project, run, "cancelled");
   await running.ended;
 });

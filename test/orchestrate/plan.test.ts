@@ -10,6 +10,9 @@ import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { snapshot } from "../support/snapshot.ts";
 import { control, rest, startStage } from "../support/stage.ts";
 import { operate, pushCommit, report, type Operated } from "./support.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release app plan");
 
 const stage = await startStage();
 const AUTO = ["app", "plan", "--channel", "beta", "--auto"] as const;

@@ -10,6 +10,9 @@ import { rest, startStage } from "../support/stage.ts";
 import { listRuns, startRobot } from "./robot.ts";
 import { operate, pushCommit, pushFiles, report, type Operated } from "./support.ts";
 import { WORKFLOWS } from "./workflows.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release app prepare");
 
 const stage = await startStage();
 const FILES = {

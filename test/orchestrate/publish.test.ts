@@ -13,6 +13,9 @@ import { endRun, listRuns, queuedRun, startRobot, waitAtGate, type ListedRun } f
 import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
 import { onTerminal } from "./terminal.ts";
 import { CANDIDATE, RELEASE } from "./workflows.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release app publish");
 
 const stage = await startStage();
 const PUBLISH = ["app", "publish", "--channel", "beta", "--auto", "--watch", "--yes"];

@@ -14,6 +14,9 @@ import { releaseOf, snapshot } from "../support/snapshot.ts";
 import { startStage } from "../support/stage.ts";
 import { mortal, proposeAndYank } from "./session.ts";
 import { operate, type Operated } from "./support.ts";
+import { provesDocuments } from "../support/command-documents.ts";
+
+provesDocuments("release yank");
 
 const stage = await startStage();
 const REASON = "The firmware does not start";

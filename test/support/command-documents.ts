@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import type { DOCUMENTS } from "../../packages/cli/src/documents/documents.ts";
 
 const FOLDERS = ["contract", "cli"].map((name) =>
   fileURLToPath(new URL(`../../packages/${name}/schemas/`, import.meta.url)),
 );
+
+type Documented = keyof typeof DOCUMENTS;
 
 interface Published {
   readonly $id: string;
@@ -35,6 +39,17 @@ async function schemas(): Promise<Schemas> {
 
 /** Of which commands documents have been checked in this process. */
 export const checkedCommands = new Set<string>();
+
+/**
+ * Says that the tests of this file print the documents of these commands, of work that was done: the file
+ * fails when one was not printed. test/cli/documents.test.ts wants every command in one file at least.
+ */
+export function provesDocuments(...commands: readonly Documented[]): void {
+  after(() => {
+    const missing = commands.filter((one) => !checkedCommands.has(one.replaceAll(" ", "-")));
+    assert.deepEqual(missing, [], "nobody printed these documents");
+  });
+}
 
 /**
  * Whatever a test runs with --json is one document, of the schema that is published for the command; a
