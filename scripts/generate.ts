@@ -7,6 +7,7 @@ import { commandDocuments } from "./generate/command-documents.ts";
 import { contractReference } from "./generate/contract-reference.ts";
 import { errorReference } from "./generate/error-reference.ts";
 import { lintReference } from "./generate/lint-reference.ts";
+import { rightsReference } from "./generate/rights-reference.ts";
 import { trustedRoots } from "./generate/trusted-roots.ts";
 import { threatTable } from "./generate/threat-table.ts";
 import { validators } from "./generate/validators.ts";
@@ -30,6 +31,7 @@ const producers: readonly Producer[] = [
   actionReference,
   threatTable,
   lintReference,
+  rightsReference,
   commandDocuments,
   workflowReference,
 ];

@@ -1,6 +1,6 @@
 export { makePlan, readTag, type ChooseTag } from "./plan/make.ts";
 export { requireCurrent, type World } from "./plan/replay.ts";
-export type { MadePlan, PlanRequest, Then } from "./plan/request.ts";
+export type { MadePlan, NextStep, PlanRequest } from "./plan/request.ts";
 export { readWhole, writeWhole } from "./files.ts";
 export type { Talk, WatchedRun } from "./talk.ts";
 export { journal, openJournal, type Journal } from "./operation/journal.ts";

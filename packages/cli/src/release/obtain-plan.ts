@@ -1,5 +1,5 @@
 import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
-import { makePlan, type Talk, type Then } from "@release-actions/orchestrate";
+import { makePlan, type Talk, type NextStep } from "@release-actions/orchestrate";
 import { askAgain, askTag, canAsk } from "../terminal/ask.ts";
 import { uncommitted } from "./committed.ts";
 import { planAgain, withCommand } from "./next-command.ts";
@@ -20,16 +20,16 @@ const DEFAULT_CONFIG = "release.yml";
 
 /**
  * The plan that is named, or a new one; a failure names the command that plans again.
- * @param then what is done with it at once
+ * @param next what is done with it at once
  */
 export async function obtainPlan(
   kind: Kind,
   options: LifecycleOptions,
   talk: Talk,
-  then?: Then,
+  next?: NextStep,
 ): Promise<ObtainedPlan> {
   try {
-    return await obtain(kind, options, talk, then);
+    return await obtain(kind, options, talk, next);
   } catch (error) {
     throw withCommand(error, planAgain({ ...options, kind }));
   }
@@ -39,7 +39,7 @@ async function obtain(
   kind: Kind,
   options: LifecycleOptions,
   talk: Talk,
-  then: Then | undefined,
+  next: NextStep | undefined,
 ): Promise<ObtainedPlan> {
   if (options.plan !== undefined) return readPlan(kind, options.plan, options);
   const { channel } = options;
@@ -63,7 +63,7 @@ async function obtain(
       ...(options.bump === undefined ? {} : { bump: options.bump }),
       confirmJump: (version, refusal) => confirmVersion(version, refusal, options),
       allowNonGreen: options.allowNonGreen ?? false,
-      ...(then === undefined ? {} : { then }),
+      ...(next === undefined ? {} : { next }),
       talk,
     },
     async ({ tag, previous, level }) => {

@@ -43,12 +43,12 @@ export function prepareCommand(kind: Kind): Command {
     )
     .action(async (options: Options) => {
       const talk = await openTalk(options.json === true);
-      const then = { command: "prepare", approves: false } as const;
+      const next = { command: "prepare", approves: false } as const;
       const obtained = await obtainPlan(
         kind,
         options,
         talk,
-        options.dryRun === true ? undefined : then,
+        options.dryRun === true ? undefined : next,
       );
       const { config, connection, plan } = obtained;
       if (options.dryRun === true) {

@@ -52,8 +52,8 @@ async function obtainOrNothing(
   talk: OpenTalk,
 ): Promise<ObtainedPlan | null> {
   try {
-    const then = { command: "publish", approves: options.approve ?? false } as const;
-    return await obtainPlan(kind, options, talk, then);
+    const next = { command: "publish", approves: options.approve ?? false } as const;
+    return await obtainPlan(kind, options, talk, next);
   } catch (error) {
     talk.end();
     if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;

@@ -31,7 +31,7 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
   const chosen = chooseProduct(config.config, request.kind, request.product, request.channel);
   requireKnownSources(chosen, request);
   // Without the note of what nobody knows beforehand: what writes says it.
-  await requireRights(connection, planIntent(chosen, request.then), { note: () => {} });
+  await requireRights(connection, planIntent(chosen, request.next), { note: () => {} });
   talk.step(`Reading the releases of ${chosen.product.repository}`);
   const at = await getRepository(connection, chosen.product.repository);
   const releases = await listReleases(at);

@@ -21,14 +21,14 @@ export interface PlanRequest {
   readonly bump?: BumpLevel;
   readonly allowNonGreen: boolean;
   /** What is done with the plan at once, so that everything that the token lacks is told together. */
-  readonly then?: Then;
+  readonly next?: NextStep;
   /** Absent where nobody can be asked: then a version that looks like a slip is refused. */
   readonly confirmJump?: ConfirmJump;
   readonly talk: Talk;
 }
 
 /** What somebody wants to do with a plan. */
-export interface Then {
+export interface NextStep {
   readonly command: "prepare" | "publish";
   /** Whether gates are approved without a question. */
   readonly approves: boolean;

@@ -1,6 +1,6 @@
 import type { Product, ReleaseConfig } from "@release-actions/contract";
 import { partsOf, type Part } from "../plan/parts.ts";
-import type { Then } from "../plan/request.ts";
+import type { NextStep } from "../plan/request.ts";
 import type { ChosenProduct } from "../product.ts";
 import type { PublishContext } from "../publish/context.ts";
 import type { Intent } from "./needs.ts";
@@ -8,15 +8,15 @@ import type { Intent } from "./needs.ts";
 /** What making a plan takes, and what is to be done with it at once. */
 export function planIntent(
   { channel, producers, product }: ChosenProduct,
-  then: Then | undefined,
+  next: NextStep | undefined,
 ): Intent {
   return {
-    commands: then === undefined ? ["plan"] : ["plan", then.command],
+    commands: next === undefined ? ["plan"] : ["plan", next.command],
     product,
     // What has to be built the plan will tell.
     sources: producers.map(({ producer }) => ({ producer, builds: false })),
     prepares: isPrepared(product),
-    approves: then?.approves === true && channel.environment !== "none",
+    approves: next?.approves === true && channel.environment !== "none",
   };
 }
 

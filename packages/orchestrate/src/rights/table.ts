@@ -31,6 +31,13 @@ export interface Use {
   readonly approves: boolean;
 }
 
+/** What reasons name of a use. */
+export interface Named {
+  readonly command: RightsCommand;
+  readonly product: Pick<Product, "workflow">;
+  readonly producer: Pick<Producer, "checks" | "workflow"> | null;
+}
+
 /** A right, when it is needed, and what for. */
 export interface Rule {
   readonly permission: Permission;
@@ -40,7 +47,7 @@ export interface Rule {
   readonly where: string;
   readonly holds: (use: Use) => boolean;
   /** Completes "needed to …". */
-  readonly why: (use: Use) => string;
+  readonly why: (use: Named) => string;
 }
 
 const ALL = ["plan", "prepare", "publish", "yank"] as const;
