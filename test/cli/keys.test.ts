@@ -32,7 +32,14 @@ async function generate(kind: string): Promise<Made & { readonly secret: string;
   return { ...(JSON.parse(stdout) as Made), secret, folder };
 }
 
-for (const kind of ["ed25519", "tauri", "minisign"]) {
+/** For whatever only looks at a pair: its slow derivation is paid once. */
+const pairs = {
+  ed25519: await generate("ed25519"),
+  tauri: await generate("tauri"),
+  minisign: await generate("minisign"),
+};
+
+for (const kind of ["ed25519", "tauri", "minisign"] as const) {
   test(`a new ${kind} key goes to a file for the owner only, its public half to stdout`, async () => {
     const folder = await workspaceWith({});
     const secret = join(folder, "new.key");
@@ -56,7 +63,7 @@ for (const kind of ["ed25519", "tauri", "minisign"]) {
   });
 
   test(`what ms keys public shows for a ${kind} key is what generate printed`, async () => {
-    const made = await generate(kind);
+    const made = pairs[kind];
     const { code, stdout, stderr } = await ms(
       ["keys", "public", made.secret, "--json"],
       WITH_PASSWORD,
@@ -68,7 +75,7 @@ for (const kind of ["ed25519", "tauri", "minisign"]) {
   });
 
   test(`a ${kind} key made here signs in sign-manifest, and ms keys verify agrees`, async () => {
-    const made = await generate(kind);
+    const made = pairs[kind];
     const workspace = await workspaceWith({ "app.bin": "content" });
     const minisign = {
       algorithm: "minisign",
@@ -108,7 +115,7 @@ for (const kind of ["ed25519", "tauri", "minisign"]) {
 }
 
 test("a signature of another key is refused with both key ids", async () => {
-  const [mine, other] = [await generate("tauri"), await generate("tauri")];
+  const [mine, other] = [pairs.tauri, await generate("tauri")];
   const workspace = await workspaceWith({ "app.bin": "content" });
   const inputs = {
     files: "app.bin",
@@ -178,7 +185,7 @@ test("a password is never an argument", async () => {
 });
 
 test("a wrong password ends with 3 and shows nothing of the key", async () => {
-  const made = await generate("tauri");
+  const made = pairs.tauri;
   const { code, stdout, stderr } = await ms(["keys", "public", made.secret], {
     MS_KEY_PASSWORD: "wrong",
   });
@@ -188,7 +195,7 @@ test("a wrong password ends with 3 and shows nothing of the key", async () => {
 });
 
 test("a secret key comes from a variable, too", async () => {
-  const made = await generate("ed25519");
+  const made = pairs.ed25519;
   const key = await readFile(made.secret, "utf8");
   const named = await ms(["keys", "public", "--from-env", "MY_KEY"], { MY_KEY: key });
   assert.equal(named.stdout.trim(), made.public_key);
@@ -198,7 +205,7 @@ test("a secret key comes from a variable, too", async () => {
 });
 
 test("a public key where a secret one belongs is refused as that", async () => {
-  const made = await generate("tauri");
+  const made = pairs.tauri;
   const { code, stderr } = await ms(["keys", "public", `${made.secret}.pub`], WITH_PASSWORD);
   assert.equal(code, 3);
   assert.match(stderr, /\[signing_key_invalid\]/);
