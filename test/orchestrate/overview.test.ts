@@ -4,7 +4,7 @@ import { create } from "../support/actions.ts";
 import { assertOk } from "../support/outcome.ts";
 import { rest, startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
-import { endRun, queuedRun, startRobot, waitAtGate } from "./robot.ts";
+import { endRun, listRuns, queuedRun, startRobot, waitAtGate } from "./robot.ts";
 import { operateGreen, pushCommit } from "./support.ts";
 import { provesDocuments } from "../support/command-documents.ts";
 
@@ -32,6 +32,10 @@ interface Status {
 test("candidates are told as sealed, incomplete and promoted, as receipts say, in few requests", async () => {
   const at = await operateGreen(stage);
   const { project } = at;
+  const unconfirmed = await at.release("app", "publish", "--channel", "beta", "--auto");
+  assert.match(unconfirmed.stderr, /Expected: --yes, .*\[confirmation_needed\]/);
+  assert.equal(unconfirmed.code, 2);
+  assert.deepEqual(await listRuns(project), [], "nobody has confirmed it");
   const robot = startRobot(project);
   const done = await at.release(
     "app",

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isCancel, password as prompt } from "@clack/prompts";
 import { ReleaseError } from "@release-actions/contract";
+import { canAsk } from "../terminal/ask.ts";
 
 /** Where a password may come from. Never from an argument: other users of the machine see those. */
 export interface PasswordOptions {
@@ -25,7 +26,7 @@ export async function readPassword(
   if (options.passwordFile !== undefined) return fromFile(options.passwordFile);
   const variable = process.env[PASSWORD_VARIABLE];
   if (variable !== undefined) return variable;
-  if (process.stdin.isTTY && process.stderr.isTTY) return fromTerminal(questions);
+  if (canAsk({ interactive: true })) return fromTerminal(questions);
   throw new ReleaseError({
     code: "input_missing",
     message: "There is no password, and no terminal to ask for one.",
