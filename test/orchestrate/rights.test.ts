@@ -8,8 +8,8 @@ import { policyOf } from "../support/policy.ts";
 import { CANDIDATE_WORKFLOW, makeProject, RELEASE_WORKFLOW } from "../support/project.ts";
 import { control, OWNER, rest, startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
-import { endRun, queuedRun } from "./robot.ts";
-import { operate, pushFiles, releaseAs, report } from "./support.ts";
+import { endRun, queuedRun, startRobot } from "./robot.ts";
+import { operate, operateGreen, pushFiles, releaseAs, report } from "./support.ts";
 import { worldOf } from "./world.ts";
 import { CHECKS, WORKFLOWS } from "./workflows.ts";
 
@@ -23,6 +23,8 @@ const files = { "package.json": '{ "version": "0.0.1" }\n', ...WORKFLOWS };
 await report(at, await pushFiles(at, files, "feat: an app"));
 const before = await worldOf(project);
 const elsewhere = await makeProject(stage, { private: true });
+/** Public, and without a version file. */
+const watched = await operateGreen(stage);
 
 const BETA = ["--channel", "beta", "--auto", "--yes"];
 const PUBLISH = ["app", "publish", ...BETA];
@@ -38,15 +40,18 @@ const ENOUGH = {
 
 let apps = 0;
 
-/** An App that may do this in the project, as the environment of `ms` names it. */
-async function app(permissions: Permissions): Promise<Record<string, string>> {
+/** An App that may do this in a repository, as the environment of `ms` names it. */
+async function app(
+  permissions: Permissions,
+  where: string = project.name,
+): Promise<Record<string, string>> {
   apps += 1;
   const slug = `releaser-${apps}`;
   const made = await control<{ id: number; pem: string }>(stage.emulator, "POST", "/apps", {
     slug,
     owner: OWNER,
     permissions,
-    repositories: [project.name],
+    repositories: [where],
   });
   return { RELEASE_APP_ID: String(made.id), RELEASE_APP_PRIVATE_KEY: made.pem };
 }
@@ -257,24 +262,44 @@ test("what nothing tells of a token is not claimed: the first refusal names it, 
   assert.equal(branches.length, before.branches.length + 1, "the branch that was there already");
 });
 
+test("a token with exactly what the table says goes on from there to the published release", async () => {
+  const robot = startRobot(project);
+  const { code, stderr } = await as(await app(ENOUGH), "resume", RECORD, "--watch");
+  await robot.stop();
+  assert.equal(code, 0, stderr);
+  const { pulls, tags } = await worldOf(project);
+  assert.deepEqual(pulls, ["1 closed true"]);
+  assert.ok("v0.1.0-beta.1" in tags);
+  // What is there everybody may look at who sees it; what cannot be seen is told with all the rest.
+  const blind = await app({ contents: "read" });
+  const again = await as(blind, "resume", RECORD);
+  assert.deepEqual(short(lacks(again)), [
+    "contents: write; found contents: read",
+    "actions: write; found no actions",
+    "checks: read; found no checks",
+    "statuses: read; found no statuses",
+  ]);
+});
+
+test("an App that is not installed where everybody may read is told so for what writes", async () => {
+  const { directory: there, project: open } = watched;
+  const key = await app(ENOUGH);
+  const told = await refused(() => ms(["release", ...PUBLISH], envOf(key), there));
+  const found = "found the App is not installed there";
+  assert.deepEqual(short(told), [
+    `${open.name}: contents: write; ${found}`,
+    `${open.name}: actions: write; ${found}`,
+  ]);
+});
+
 test("an App's token that is no good any more while a run is watched is made anew", async () => {
-  const one = await operate(stage, { checks: [] });
-  await pushFiles(one, WORKFLOWS, "ci: workflows");
-  apps += 1;
-  const slug = `releaser-${apps}`;
-  const made = await control<{ id: number; pem: string }>(stage.emulator, "POST", "/apps", {
-    slug,
-    owner: OWNER,
-    permissions: ENOUGH,
-    repositories: [one.project.name],
-  });
-  const key = { RELEASE_APP_ID: String(made.id), RELEASE_APP_PRIVATE_KEY: made.pem };
-  const words = ["release", ...PUBLISH, "--watch"];
+  const { directory: there, project: open } = watched;
+  const key = await app(ENOUGH, open.name);
   const first = minted();
-  const running = startMs(words, envOf(key), one.directory);
-  const run = await queuedRun(one.project);
-  await control(stage.emulator, "DELETE", "/tokens", { login: `${slug}[bot]` });
-  await endRun(one.project, run, "failure");
+  const running = startMs(["release", ...PUBLISH, "--watch"], envOf(key), there);
+  const run = await queuedRun(open);
+  await control(stage.emulator, "DELETE", "/tokens", { login: `releaser-${apps}[bot]` });
+  await endRun(open, run, "failure");
   assert.equal(await running.ended, 1, running.stderr);
   assert.match(running.stderr, /\[candidate_run_failed\]/);
   assert.equal(minted() - first, 2);

@@ -1,4 +1,4 @@
-import { ReleaseError, type Plan, type Sha } from "@release-actions/contract";
+import { ReleaseError, type ErrorCode, type Plan, type Sha } from "@release-actions/contract";
 import { readRun, getRepository } from "@release-actions/github";
 import type { Trace } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
@@ -26,10 +26,10 @@ export type PublishOutcome =
 export async function publish(context: PublishContext): Promise<PublishOutcome> {
   const { connection, journal } = context;
   const { plan } = journal.operation();
-  let settled = await isRunning(plan, context);
+  const there = await lookFirst(plan, context);
+  if (there !== null && there !== "running") return proved(there, context, true);
+  let settled = there === "running";
   if (!settled) {
-    const own = await ownRelease(context);
-    if (own !== null) return proved(own, context, true);
     await requireRights(connection, publishIntent("publish", context), context.talk);
     settled = await overtaken(plan, context);
   }
@@ -50,6 +50,22 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
     expected: `a published release ${plan.tag}`,
     found: "none",
   });
+}
+
+/**
+ * What there is of the release already: whoever only follows it needs no more than to see it. A token that
+ * may not even see that is told everything it lacks.
+ */
+async function lookFirst(plan: Plan, context: PublishContext): Promise<"running" | Trace | null> {
+  try {
+    return (await isRunning(plan, context)) ? "running" : await ownRelease(context);
+  } catch (error) {
+    const hidden: readonly ErrorCode[] = ["permission_denied", "repository_missing"];
+    if (error instanceof ReleaseError && hidden.includes(error.code)) {
+      await requireRights(context.connection, publishIntent("publish", context), context.talk);
+    }
+    throw error;
+  }
 }
 
 /**

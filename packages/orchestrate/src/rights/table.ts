@@ -32,7 +32,7 @@ export interface Use {
 }
 
 /** What reasons name of a use. */
-export interface Named {
+interface Named {
   readonly command: RightsCommand;
   readonly product: Pick<Product, "workflow">;
   readonly producer: Pick<Producer, "checks" | "workflow"> | null;

@@ -23,22 +23,31 @@ export interface Told {
   readonly repositories: ReadonlyMap<RepositoryName, Rights | null>;
 }
 
-/** Asks once for each repository, and an App's token where it is installed. */
+/** Asks once for each repository, and an App's token where it is installed if they do not tell. */
 export async function askToken(
   connection: Connection,
   names: readonly RepositoryName[],
 ): Promise<Told> {
-  const [token, repositories] = await Promise.all([
-    tokenOf(connection),
-    Promise.all(names.map(async (name) => [name, await seen(connection, name)] as const)),
-  ]);
-  return { token, repositories: new Map(repositories) };
+  const repositories = new Map(
+    await Promise.all(names.map(async (name) => [name, await seen(connection, name)] as const)),
+  );
+  return { token: await tokenOf(connection, [...repositories.values()]), repositories };
 }
 
-async function tokenOf(connection: Connection): Promise<Token> {
+async function tokenOf(
+  connection: Connection,
+  repositories: readonly (Rights | null)[],
+): Promise<Token> {
   const { granted } = connection;
   if (granted !== undefined) {
-    return { kind: "app", granted, installed: await installedIn(connection) };
+    // What is private an App sees where it is installed only; a list of a thousand need not be read.
+    const seenOnes = repositories.flatMap((one) => (one === null ? [] : [one]));
+    const open = seenOnes.some((one) => !one.private);
+    const hidden = seenOnes.filter((one) => one.private);
+    const installed = open
+      ? await installedIn(connection)
+      : new Set(hidden.map(({ fullName }) => fullName.toLowerCase()));
+    return { kind: "app", granted, installed };
   }
   const kind = await tokenKind(connection);
   return kind === "app"
