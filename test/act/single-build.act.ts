@@ -110,7 +110,7 @@ test("releases of the app by its shipped workflows", async (t) => {
   });
 
   await t.test("the receipt names the plan that was carried out", async () => {
-    const { stderr, stdout } = await release("trace", "v1.0.0-beta.1", "--repo", APP, "--json");
+    const { stderr, stdout } = await release("trace", APP, "v1.0.0-beta.1", "--json");
     const { promotion } = JSON.parse(stdout) as { promotion: { plan_digest?: string } };
     const record = join(directory, ".ms-release", "app-v1.0.0-beta.1.json");
     const { plan } = JSON.parse(await readFile(record, "utf8")) as { plan: { digest: string } };
