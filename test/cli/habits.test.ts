@@ -45,6 +45,8 @@ for (const [args, next] of [
   ["release status --colour", "`ms release status --help`"],
   ["release", "`ms release --help`"],
   ["nonsense", "`ms --help`"],
+  ["release trace acme/app v1.0.0", "`gh auth login`"],
+  ["release resume none.json", "where the release was started"],
   ["release config check a/b:../x", "`ms release config check --help`"],
   [
     "release app plan --plan none.json",
@@ -56,9 +58,9 @@ for (const [args, next] of [
   test(`ms ${args} is refused with a next step for whoever typed it`, async () => {
     const { code, stdout } = await ms([...args.split(" "), "--json"], { PATH: "" }, directory);
     const { error } = JSON.parse(stdout) as Failure;
-    assert.equal(code, 2);
+    assert.ok(code === 2 || error.code === "token_missing", String(code));
     assert.ok(error.next.includes(next), error.next);
-    assert.doesNotMatch(error.next, /action/);
+    assert.doesNotMatch(error.next, /\binput|action/);
     assert.doesNotMatch(error.message, /^error:|outputHelp/);
   });
 }

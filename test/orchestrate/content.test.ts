@@ -172,6 +172,17 @@ test("content from its first release to its second", async (t) => {
     assert.match(refused.stderr, /\[tag_conflict\]/);
   });
 
+  await t.test("after a yank the good release before is what a plan builds on", async () => {
+    const reason = ["--reason", "The menu does not open", "--yes"];
+    const { code, stderr, stdout } = await world.release("yank", "content", SECOND, ...reason);
+    assert.equal(code, 0, stderr);
+    const next = /Repair it, then: ms release (content plan .*)\n/.exec(stdout)?.[1] ?? "";
+    const planned = await world.release(...next.split(" "), "--json");
+    assert.equal(planned.code, 0, planned.stderr);
+    const plan = parsePlan(Buffer.from(planned.stdout));
+    assert.deepEqual([plan.previous?.tag, plan.tag], [FIRST, "v0.1.0-beta.3"]);
+  });
+
   await t.test(
     "an older commit that somebody names is taken, the rest carried forward",
     async () => {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import test from "node:test";
+import { parse, stringify } from "yaml";
 import { create } from "../support/actions.ts";
 import { assertOk } from "../support/outcome.ts";
 import { rest, startStage } from "../support/stage.ts";
@@ -92,6 +95,13 @@ test("status tells who is waited for, and what to do when nobody is", async () =
     (await at.release("status")).stdout,
     /app\/beta no release yet\n {2}next: ms release app plan --channel beta --auto/,
   );
+  const config = parse(await readFile(join(at.directory, "release.yml"), "utf8")) as {
+    products: { app: object };
+  };
+  const products = { ...config.products, other: config.products.app };
+  await writeFile(join(at.directory, "two.yml"), stringify({ ...config, products }));
+  const two = await at.release("status", "--config", "two.yml");
+  assert.match(two.stdout, /next: ms release app plan --channel beta --product other --auto/);
   assertOk(await create(at.project));
   const running = at.start("app", "publish", "--channel", "beta", "--auto", "--watch", "--yes");
   const run = await queuedRun(at.project);

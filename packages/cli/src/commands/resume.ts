@@ -53,14 +53,28 @@ async function recordOf(named: string | undefined): Promise<[string, Operation]>
   }
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  throw new ReleaseError({
+  throw named === undefined ? undecided(found.map(([path]) => path)) : missing(named);
+}
+
+function missing(named: string): ReleaseError {
+  return new ReleaseError({
+    code: "operation_missing",
+    message: `There is no record ${named}.`,
+    expected: `a record that a release has left in ${RECORDS}`,
+    found: "no such file",
+  });
+}
+
+function undecided([first, ...others]: readonly string[]): ReleaseError {
+  return new ReleaseError({
     code: "operation_missing",
     message:
-      found.length > 1
-        ? "Several releases are unfinished here: name one."
-        : "No release is unfinished here.",
-    expected: named ?? `one unfinished release in ${RECORDS}`,
-    found: found.map(([path]) => path).join(", ") || "none",
+      first === undefined
+        ? "No release is unfinished here."
+        : "Several releases are unfinished here: name one.",
+    expected: `one unfinished release in ${RECORDS}`,
+    found: first === undefined ? "none" : [first, ...others].join(", "),
+    ...(first === undefined ? {} : { next: `Name it: \`ms release resume ${first} --watch\`.` }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { ReleaseError, toReleaseError, type ErrorCode, type Plan } from "@release-actions/contract";
 import { Interrupted } from "../terminal/interrupted.ts";
-import { speaksOfInputs } from "../terminal/usage.ts";
+import { nextHere, speaksOfInputs } from "../terminal/usage.ts";
 
 /** Refusals of what the plan itself says: only another plan repairs them. */
 const NEEDS_ANOTHER_PLAN: readonly ErrorCode[] = [
@@ -43,7 +43,7 @@ export function withCommand(thrown: unknown, command: string): unknown {
   const error = toReleaseError(thrown);
   if (error.next.includes("`ms release") || speaksOfInputs(error)) return error;
   const { cause, code, details, expected, found, message } = error;
-  const next = `${error.next.replace(/[.]$/, "")}. Then: \`${command}\`.`;
+  const next = `${nextHere(error).replace(/[.]$/, "")}. Then: \`${command}\`.`;
   return new ReleaseError({ code, message, expected, found, details, cause, next });
 }
 

@@ -1,8 +1,18 @@
-import { ERROR_CODES, ReleaseError, toReleaseError } from "@release-actions/contract";
+import {
+  ERROR_CODES,
+  ReleaseError,
+  toReleaseError,
+  type ErrorCode,
+} from "@release-actions/contract";
 import { CommanderError, type Command } from "commander";
 
 /** Codes whose own next step speaks of the inputs of an action, which whoever types a command has none of. */
 const OF_INPUTS: ReadonlySet<string> = new Set(["input_invalid", "input_missing"]);
+
+/** Next steps where those of the code speak of the inputs of an action first. */
+const HERE: Partial<Readonly<Record<ErrorCode, string>>> = {
+  token_missing: "Set GH_TOKEN or GITHUB_TOKEN, or sign in with `gh auth login`.",
+};
 
 /**
  * A failure as the command line tells it: of words that cannot be used, and wherever the code's own next
@@ -29,13 +39,19 @@ export function asTold(thrown: unknown, program: Command, argv: readonly string[
   }
   const error = toReleaseError(thrown);
   const { cause, code, details, expected, found, message } = error;
-  if (!speaksOfInputs(error)) return error;
-  return new ReleaseError({ code, message, expected, found, details, cause, next });
+  const here = speaksOfInputs(error) ? next : nextHere(error);
+  if (here === error.next) return error;
+  return new ReleaseError({ code, message, expected, found, details, cause, next: here });
 }
 
 /** Whether the next step of a failure is one for whoever writes a workflow. */
 export function speaksOfInputs({ code, next }: ReleaseError): boolean {
   return OF_INPUTS.has(code) && next === ERROR_CODES[code].next;
+}
+
+/** The next step for whoever typed a command. */
+export function nextHere({ code, next }: ReleaseError): string {
+  return next === ERROR_CODES[code].next ? (HERE[code] ?? next) : next;
 }
 
 /** The command that the words lead to, as far as they are names of commands. */

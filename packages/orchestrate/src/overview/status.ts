@@ -57,7 +57,8 @@ export async function readStatus(
       runs.push(...(await openRuns(home, producer.workflow)));
     }
     for (const [channel, { environment }] of Object.entries(product.channels)) {
-      status.push(channelStatus(id, product, channel, environment, releases, runs));
+      const plan = planCommand(id, product, channel, products);
+      status.push(channelStatus(id, product, channel, environment, releases, runs, plan));
     }
   }
   return status;
@@ -85,6 +86,7 @@ function channelStatus(
   environment: string,
   releases: readonly Release[],
   runs: readonly OpenRun[],
+  plan: string,
 ): ChannelStatus {
   const own = releases.flatMap((release) => {
     const version = versionOf(release.tag);
@@ -112,16 +114,15 @@ function channelStatus(
     yanked,
     halfDone,
     runs,
-    next: nextStep(kind, channel, waiting, runs, halfDone),
+    next: nextStep(waiting, runs, halfDone, plan),
   };
 }
 
 function nextStep(
-  kind: string,
-  channel: string,
   waiting: OpenRun | undefined,
   runs: readonly OpenRun[],
   halfDone: readonly string[],
+  plan: string,
 ): string {
   if (waiting !== undefined) {
     const who = waiting.waitsFor.flatMap(({ reviewers }) => reviewers).join(" or ");
@@ -130,7 +131,18 @@ function nextStep(
   const [first] = runs;
   if (first !== undefined) return `wait for ${first.title}: ${first.htmlUrl}`;
   if (halfDone.length > 0) return `ms release resume --watch (${halfDone.join(", ")} is half done)`;
-  return `ms release ${kind} plan --channel ${channel} --auto`;
+  return plan;
+}
+
+/** The command that plans the channel's next release: it names the product where several could be meant. */
+function planCommand(
+  id: string,
+  { kind }: Product,
+  channel: string,
+  products: ReleaseConfig["products"],
+): string {
+  const several = Object.values(products).filter((one) => one.kind === kind).length > 1;
+  return `ms release ${kind} plan --channel ${channel}${several ? ` --product ${id}` : ""} --auto`;
 }
 
 function channelOf([first]: readonly (string | number)[]): string {
