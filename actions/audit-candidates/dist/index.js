@@ -37165,7 +37165,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4155);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3311);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)("audit-candidates", _run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e);
@@ -37175,7 +37175,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4155:
+/***/ 3311:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37386,6 +37386,16 @@ function inputs_commitSha(name, otherwise) {
         expected: "40 hexadecimal digits in lower case",
         found: showFound(text),
     });
+}
+/** A digest in GitHub's spelling; undefined when not given. */
+function optionalDigest(name) {
+    const text = inputs_optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const digest = parseDigest(text);
+    if (digest)
+        return digest;
+    throw inputs_invalid(name, "sha256: and 64 hexadecimal digits in lower case", text);
 }
 function tagName(name) {
     const text = requiredText(name);
@@ -40117,7 +40127,185 @@ function statedWait(error) {
     return null;
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/failures.js
+
+
+
+/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
+function failures_explain(error, purpose) {
+    if (error instanceof release_error/* ReleaseError */.K2)
+        return error;
+    const cause = error;
+    const failed = `Could not ${purpose.does}`;
+    if (!(error instanceof RequestError) || !error.response) {
+        if (error instanceof GarbledAnswer) {
+            return new release_error/* ReleaseError */.K2({
+                code: "github_unexpected",
+                message: `${failed}: ${error.message}.`,
+                cause,
+            });
+        }
+        if (!(error instanceof RequestError) && !isNetworkFault(error))
+            return error;
+        return new release_error/* ReleaseError */.K2({
+            code: "github_unavailable",
+            message: `${failed}: GitHub could not be reached.`,
+            found: faultCode(error) ?? failures_messageOf(error),
+            cause,
+        });
+    }
+    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
+    if (outcomeOf(error).kind === "not_now") {
+        return new release_error/* ReleaseError */.K2({
+            code: "rate_limited",
+            message: `${failed}: the rate limit is used up.`,
+            found,
+            next: limitHint(error),
+            cause,
+        });
+    }
+    switch (error.status) {
+        case 401:
+            return new release_error/* ReleaseError */.K2({
+                code: "token_rejected",
+                message: `${failed}: GitHub does not accept the token.`,
+                found,
+                cause,
+            });
+        case 403:
+        case 404:
+            // 404 may mean forbidden: GitHub hides what a token may not see.
+            return new release_error/* ReleaseError */.K2({
+                code: "permission_denied",
+                message: `${failed}: the token may not do that, or what it names does not exist.`,
+                ...lacking(error, purpose),
+                found,
+                cause,
+            });
+        default:
+            return error.status >= 500
+                ? new release_error/* ReleaseError */.K2({
+                    code: "github_unavailable",
+                    message: `${failed}: GitHub answers with an error.`,
+                    found,
+                    cause,
+                })
+                : new release_error/* ReleaseError */.K2({
+                    code: "github_unexpected",
+                    message: `${failed}: GitHub refused the request.`,
+                    found,
+                    cause,
+                });
+    }
+}
+/** Runs `work` and throws what `explain` makes of its failure. */
+async function failures_explained(purpose, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw failures_explain(error, purpose);
+    }
+}
+/** Runs a read for which 404 is an answer: null instead of an error. */
+async function failures_orNull(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (failures_isStatus(error, 404))
+            return null;
+        throw error;
+    }
+}
+function failures_isStatus(error, status) {
+    return error instanceof RequestError && error.response !== undefined && error.status === status;
+}
+function failures_fieldProblems(error) {
+    const data = error.response?.data;
+    if (typeof data !== "object" || data === null || !("errors" in data))
+        return [];
+    return Array.isArray(data.errors) ? data.errors : [];
+}
+/** What the token has to have: as GitHub itself says where it does, else as we know it. */
+function lacking(error, purpose) {
+    const scopes = scopesWanted(error);
+    if (scopes !== null) {
+        return {
+            expected: `a classic token with the scope ${scopes}`,
+            next: "Give the token that scope, or pass one that has it; check the repository's name.",
+        };
+    }
+    const needs = permissionsWanted(error) ?? purpose.needs;
+    return {
+        expected: `permission ${needs}`,
+        next: `Give the job \`permissions: ${needs}\`, or pass a token that has it on this repository; check the repository's name.`,
+    };
+}
+/**
+ * `contents=write,pull_requests=read; issues=write`: sets of which one is enough. Told to Apps and to
+ * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached.
+ * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
+ */
+function permissionsWanted(error) {
+    const told = (error.response?.headers["x-accepted-github-permissions"] ?? "").trim();
+    if (error.status !== 403 || !/^[a-z_=,; ]+$/.test(told))
+        return null;
+    const sets = told.split(";").map((set) => set.split(",").map(spelled).join(" and "));
+    return sets.join(", or ");
+}
+/** As workflows spell it: `pull-requests: write`. */
+function spelled(permission) {
+    return permission.trim().replaceAll("_", "-").replace("=", ": ");
+}
+/** Null unless it is a classic token that has none of the scopes which the endpoint takes. */
+function scopesWanted(error) {
+    const headers = error.response?.headers ?? {};
+    const [has, takes] = ["x-oauth-scopes", "x-accepted-oauth-scopes"].map((name) => String(headers[name] ?? "")
+        .split(",")
+        .map((scope) => scope.trim())
+        .filter((scope) => /^[a-z_:]+$/.test(scope)));
+    if (headers["x-oauth-scopes"] === undefined || takes === undefined || takes.length === 0) {
+        return null;
+    }
+    return takes.some((scope) => has?.includes(scope)) ? null : takes.join(" or ");
+}
+function limitHint(error) {
+    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
+    if (!Number.isFinite(reset) || reset === 0)
+        return "Wait a few minutes, then run this again.";
+    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
+}
+function failures_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/token.js
+
+/** One token for ever. */
+function fixedToken(token) {
+    return () => Promise.resolve(token);
+}
+/**
+ * Sends a request with the token, and once more with a new one when GitHub no longer takes it: an App's
+ * lives for an hour, and somebody may wait for an approval all day. What was answered with 401 had no
+ * effect, so a write may be sent again too.
+ */
+async function withToken(source, send) {
+    const token = await source(null);
+    try {
+        return await send(token);
+    }
+    catch (error) {
+        const renewed = failures_isStatus(error, 401) ? await source(token) : token;
+        if (renewed === token)
+            throw error;
+        return send(renewed);
+    }
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/connection.js
+
 
 
 
@@ -40132,21 +40320,27 @@ function connect(options) {
         count += 1;
     });
     const api = new ApiClient({
-        auth: options.token,
         baseUrl: apiUrl,
         userAgent: USER_AGENT,
         request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
         log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     });
+    const token = typeof options.token === "string" ? fixedToken(options.token) : options.token;
     const polled = conditional();
-    api.hook.wrap("request", (send, request) => retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
-        const answer = request.method === "GET"
-            ? await polled(api.request.endpoint.parse(request).url, request.headers, async () => send(request))
-            : await send(request);
-        refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
-        return answer;
-    }));
-    return { api, token: options.token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
+    api.hook.wrap("request", (send, request) => {
+        const authorised = () => withToken(token, async (current) => {
+            request.headers.authorization = `Bearer ${current}`;
+            return send(request);
+        });
+        return retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
+            const answer = request.method === "GET"
+                ? await polled(api.request.endpoint.parse(request).url, request.headers, authorised)
+                : await authorised();
+            refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
+            return answer;
+        });
+    });
+    return { api, token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
 }
 /**
  * An HTML page with status 200 has been seen in the wild; as data it would be believed. So would what
@@ -40238,120 +40432,6 @@ function parseCandidateTag(tag) {
     if (sha === null)
         return null;
     return producer === undefined ? { sha } : { sha, producer };
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/failures.js
-
-
-
-/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
-function failures_explain(error, purpose) {
-    if (error instanceof release_error/* ReleaseError */.K2)
-        return error;
-    const cause = error;
-    const failed = `Could not ${purpose.does}`;
-    if (!(error instanceof RequestError) || !error.response) {
-        if (error instanceof GarbledAnswer) {
-            return new release_error/* ReleaseError */.K2({
-                code: "github_unexpected",
-                message: `${failed}: ${error.message}.`,
-                cause,
-            });
-        }
-        if (!(error instanceof RequestError) && !isNetworkFault(error))
-            return error;
-        return new release_error/* ReleaseError */.K2({
-            code: "github_unavailable",
-            message: `${failed}: GitHub could not be reached.`,
-            found: faultCode(error) ?? failures_messageOf(error),
-            cause,
-        });
-    }
-    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
-    if (outcomeOf(error).kind === "not_now") {
-        return new release_error/* ReleaseError */.K2({
-            code: "rate_limited",
-            message: `${failed}: the rate limit is used up.`,
-            found,
-            next: limitHint(error),
-            cause,
-        });
-    }
-    switch (error.status) {
-        case 401:
-            return new release_error/* ReleaseError */.K2({
-                code: "token_rejected",
-                message: `${failed}: GitHub does not accept the token.`,
-                found,
-                cause,
-            });
-        case 403:
-        case 404:
-            // 404 may mean forbidden: GitHub hides what a token may not see.
-            return new release_error/* ReleaseError */.K2({
-                code: "permission_denied",
-                message: `${failed}: the token may not do that, or what it names does not exist.`,
-                expected: `permission ${purpose.needs}`,
-                found,
-                next: permissionHint(purpose),
-                cause,
-            });
-        default:
-            return error.status >= 500
-                ? new release_error/* ReleaseError */.K2({
-                    code: "github_unavailable",
-                    message: `${failed}: GitHub answers with an error.`,
-                    found,
-                    cause,
-                })
-                : new release_error/* ReleaseError */.K2({
-                    code: "github_unexpected",
-                    message: `${failed}: GitHub refused the request.`,
-                    found,
-                    cause,
-                });
-    }
-}
-/** Runs `work` and throws what `explain` makes of its failure. */
-async function failures_explained(purpose, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw failures_explain(error, purpose);
-    }
-}
-/** Runs a read for which 404 is an answer: null instead of an error. */
-async function failures_orNull(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (failures_isStatus(error, 404))
-            return null;
-        throw error;
-    }
-}
-function failures_isStatus(error, status) {
-    return error instanceof RequestError && error.response !== undefined && error.status === status;
-}
-function failures_fieldProblems(error) {
-    const data = error.response?.data;
-    if (typeof data !== "object" || data === null || !("errors" in data))
-        return [];
-    return Array.isArray(data.errors) ? data.errors : [];
-}
-function permissionHint(purpose) {
-    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
-}
-function limitHint(error) {
-    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
-    if (!Number.isFinite(reset) || reset === 0)
-        return "Wait a few minutes, then run this again.";
-    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
-}
-function failures_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/repository.js
@@ -43046,6 +43126,7 @@ function sha256_sha256(bytes) {
 
 
 
+
 /**
  * Streams an asset's bytes into `sink`, hashing on the way. At most `limit` bytes are read: an
  * endless body ends as `asset_mismatch`, not as a full disk. A transfer that breaks, or whose
@@ -43056,7 +43137,7 @@ async function downloadAsset(at, asset, sink, limit = asset.size) {
     const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
     try {
         return await retrying(at.connection.retry, true, async () => {
-            const body = await openBody(at, asset);
+            const body = await withToken(at.connection.token, (token) => openBody(at, asset, token));
             const received = await pour(body, sink, asset, limit);
             const listed = asset.digest;
             if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
@@ -43104,11 +43185,11 @@ async function download_downloadBytes(at, asset, limit) {
  * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
  * is followed by hand, so that the token certainly stays behind.
  */
-async function openBody(at, asset) {
+async function openBody(at, asset, token) {
     const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
     const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
         headers: {
-            authorization: `Bearer ${at.connection.token}`,
+            authorization: `Bearer ${token}`,
             accept: "application/octet-stream",
             "user-agent": USER_AGENT,
         },
@@ -44854,7 +44935,8 @@ const promotion_v1_fieldOrder = {
             "run_id": null,
             "run_attempt": null,
             "workflow_ref": null,
-            "actor": null
+            "actor": null,
+            "plan_digest": null
         },
         "gate": {
             "environment": null,
@@ -44903,7 +44985,7 @@ const promotion_v1_expectations = {
     "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
 };
 const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
+const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" }, "plan_digest": { "description": "Of the release plan that it was started for, as whoever started it said. Absent when none was named.", "$ref": "#/$defs/digest" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
 const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
 const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
 const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
@@ -44915,9 +44997,9 @@ const schema41 = { "description": ".github/workflows/<name>.yml", "type": "strin
 const promotion_v1_schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
 const schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
 const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const schema59 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const promotion_v1_schema50 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
+const schema52 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
+const promotion_v1_schema60 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
 const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
 const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
@@ -44929,9 +45011,9 @@ const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{
 const promotion_v1_pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
 const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const promotion_v1_pattern22 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const pattern24 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
+const promotion_v1_pattern32 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
 const promotion_v1_func1 = Object.prototype.hasOwnProperty;
 function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
@@ -46265,7 +46347,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                             errors++;
                         }
                         for (const key7 in data35) {
-                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
+                            if (!((((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor")) || (key7 === "plan_digest"))) {
                                 const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
                                 if (vErrors === null) {
                                     vErrors = [err114];
@@ -46421,69 +46503,69 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                    }
-                    else {
-                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err127];
-                        }
-                        else {
-                            vErrors.push(err127);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.gate !== undefined) {
-                    let data41 = data7.gate;
-                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                        if (data41.environment === undefined) {
-                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
-                            if (vErrors === null) {
-                                vErrors = [err128];
-                            }
-                            else {
-                                vErrors.push(err128);
-                            }
-                            errors++;
-                        }
-                        if (data41.approved_by === undefined) {
-                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
-                            if (vErrors === null) {
-                                vErrors = [err129];
-                            }
-                            else {
-                                vErrors.push(err129);
-                            }
-                            errors++;
-                        }
-                        for (const key8 in data41) {
-                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
-                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                if (vErrors === null) {
-                                    vErrors = [err130];
-                                }
-                                else {
-                                    vErrors.push(err130);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.environment !== undefined) {
-                            let data42 = data41.environment;
-                            if (typeof data42 === "string") {
-                                if (!pattern21.test(data42)) {
-                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                        if (data35.plan_digest !== undefined) {
+                            let data41 = data35.plan_digest;
+                            if (typeof data41 === "string") {
+                                if (!promotion_v1_pattern14.test(data41)) {
+                                    const err127 = { instancePath: instancePath + "/predicate/promotion/plan_digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                     if (vErrors === null) {
-                                        vErrors = [err131];
+                                        vErrors = [err127];
                                     }
                                     else {
-                                        vErrors.push(err131);
+                                        vErrors.push(err127);
                                     }
                                     errors++;
                                 }
                             }
                             else {
-                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                const err128 = { instancePath: instancePath + "/predicate/promotion/plan_digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err128];
+                                }
+                                else {
+                                    vErrors.push(err128);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err129 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err129];
+                        }
+                        else {
+                            vErrors.push(err129);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.gate !== undefined) {
+                    let data42 = data7.gate;
+                    if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
+                        if (data42.environment === undefined) {
+                            const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
+                            if (vErrors === null) {
+                                vErrors = [err130];
+                            }
+                            else {
+                                vErrors.push(err130);
+                            }
+                            errors++;
+                        }
+                        if (data42.approved_by === undefined) {
+                            const err131 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
+                            if (vErrors === null) {
+                                vErrors = [err131];
+                            }
+                            else {
+                                vErrors.push(err131);
+                            }
+                            errors++;
+                        }
+                        for (const key8 in data42) {
+                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
+                                const err132 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
                                 if (vErrors === null) {
                                     vErrors = [err132];
                                 }
@@ -46493,11 +46575,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data41.approved_by !== undefined) {
-                            let data43 = data41.approved_by;
-                            if (Array.isArray(data43)) {
-                                if (data43.length > 100) {
-                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                        if (data42.environment !== undefined) {
+                            let data43 = data42.environment;
+                            if (typeof data43 === "string") {
+                                if (!promotion_v1_pattern22.test(data43)) {
+                                    const err133 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                     if (vErrors === null) {
                                         vErrors = [err133];
                                     }
@@ -46506,58 +46588,58 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                     }
                                     errors++;
                                 }
-                                const len3 = data43.length;
+                            }
+                            else {
+                                const err134 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err134];
+                                }
+                                else {
+                                    vErrors.push(err134);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data42.approved_by !== undefined) {
+                            let data44 = data42.approved_by;
+                            if (Array.isArray(data44)) {
+                                if (data44.length > 100) {
+                                    const err135 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err135];
+                                    }
+                                    else {
+                                        vErrors.push(err135);
+                                    }
+                                    errors++;
+                                }
+                                const len3 = data44.length;
                                 for (let i3 = 0; i3 < len3; i3++) {
-                                    let data44 = data43[i3];
-                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                                        if (data44.login === undefined) {
-                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
+                                    let data45 = data44[i3];
+                                    if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+                                        if (data45.login === undefined) {
+                                            const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
                                             if (vErrors === null) {
-                                                vErrors = [err134];
+                                                vErrors = [err136];
                                             }
                                             else {
-                                                vErrors.push(err134);
+                                                vErrors.push(err136);
                                             }
                                             errors++;
                                         }
-                                        if (data44.id === undefined) {
-                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
+                                        if (data45.id === undefined) {
+                                            const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
                                             if (vErrors === null) {
-                                                vErrors = [err135];
+                                                vErrors = [err137];
                                             }
                                             else {
-                                                vErrors.push(err135);
+                                                vErrors.push(err137);
                                             }
                                             errors++;
                                         }
-                                        for (const key9 in data44) {
+                                        for (const key9 in data45) {
                                             if (!((key9 === "login") || (key9 === "id"))) {
-                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err136];
-                                                }
-                                                else {
-                                                    vErrors.push(err136);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.login !== undefined) {
-                                            let data45 = data44.login;
-                                            if (typeof data45 === "string") {
-                                                if (!promotion_v1_pattern20.test(data45)) {
-                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err137];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err137);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
                                                 if (vErrors === null) {
                                                     vErrors = [err138];
                                                 }
@@ -46567,36 +46649,61 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                                 errors++;
                                             }
                                         }
-                                        if (data44.id !== undefined) {
-                                            let data46 = data44.id;
-                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
-                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err139];
-                                                }
-                                                else {
-                                                    vErrors.push(err139);
-                                                }
-                                                errors++;
-                                            }
-                                            if ((typeof data46 == "number") && (isFinite(data46))) {
-                                                if (data46 > 9007199254740991 || isNaN(data46)) {
-                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                        if (data45.login !== undefined) {
+                                            let data46 = data45.login;
+                                            if (typeof data46 === "string") {
+                                                if (!promotion_v1_pattern20.test(data46)) {
+                                                    const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err140];
+                                                        vErrors = [err139];
                                                     }
                                                     else {
-                                                        vErrors.push(err140);
+                                                        vErrors.push(err139);
                                                     }
                                                     errors++;
                                                 }
-                                                if (data46 < 1 || isNaN(data46)) {
-                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            }
+                                            else {
+                                                const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err140];
+                                                }
+                                                else {
+                                                    vErrors.push(err140);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data45.id !== undefined) {
+                                            let data47 = data45.id;
+                                            if (!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))) {
+                                                const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err141];
+                                                }
+                                                else {
+                                                    vErrors.push(err141);
+                                                }
+                                                errors++;
+                                            }
+                                            if ((typeof data47 == "number") && (isFinite(data47))) {
+                                                if (data47 > 9007199254740991 || isNaN(data47)) {
+                                                    const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err141];
+                                                        vErrors = [err142];
                                                     }
                                                     else {
-                                                        vErrors.push(err141);
+                                                        vErrors.push(err142);
+                                                    }
+                                                    errors++;
+                                                }
+                                                if (data47 < 1 || isNaN(data47)) {
+                                                    const err143 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err143];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err143);
                                                     }
                                                     errors++;
                                                 }
@@ -46604,44 +46711,19 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                         }
                                     }
                                     else {
-                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
+                                        const err144 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err142];
+                                            vErrors = [err144];
                                         }
                                         else {
-                                            vErrors.push(err142);
+                                            vErrors.push(err144);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err143];
-                                }
-                                else {
-                                    vErrors.push(err143);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.comment !== undefined) {
-                            let data47 = data41.comment;
-                            if (typeof data47 === "string") {
-                                if (!pattern23.test(data47)) {
-                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err144];
-                                    }
-                                    else {
-                                        vErrors.push(err144);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
+                                const err145 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
                                     vErrors = [err145];
                                 }
@@ -46651,24 +46733,22 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                    }
-                    else {
-                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err146];
-                        }
-                        else {
-                            vErrors.push(err146);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.policy !== undefined) {
-                    let data48 = data7.policy;
-                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-                        for (const key10 in data48) {
-                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
-                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                        if (data42.comment !== undefined) {
+                            let data48 = data42.comment;
+                            if (typeof data48 === "string") {
+                                if (!pattern24.test(data48)) {
+                                    const err146 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err146];
+                                    }
+                                    else {
+                                        vErrors.push(err146);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err147 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err147];
                                 }
@@ -46678,22 +46758,24 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.digest !== undefined) {
-                            let data49 = data48.digest;
-                            if (typeof data49 === "string") {
-                                if (!promotion_v1_pattern14.test(data49)) {
-                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err148];
-                                    }
-                                    else {
-                                        vErrors.push(err148);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                    }
+                    else {
+                        const err148 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err148];
+                        }
+                        else {
+                            vErrors.push(err148);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.policy !== undefined) {
+                    let data49 = data7.policy;
+                    if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                        for (const key10 in data49) {
+                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
+                                const err149 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
                                 if (vErrors === null) {
                                     vErrors = [err149];
                                 }
@@ -46703,11 +46785,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.producer !== undefined) {
-                            let data50 = data48.producer;
+                        if (data49.digest !== undefined) {
+                            let data50 = data49.digest;
                             if (typeof data50 === "string") {
-                                if (!pattern21.test(data50)) {
-                                    const err150 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                if (!promotion_v1_pattern14.test(data50)) {
+                                    const err150 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err150];
                                     }
@@ -46718,7 +46800,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 }
                             }
                             else {
-                                const err151 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                const err151 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err151];
                                 }
@@ -46728,11 +46810,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.repository !== undefined) {
-                            let data51 = data48.repository;
+                        if (data49.producer !== undefined) {
+                            let data51 = data49.producer;
                             if (typeof data51 === "string") {
-                                if (!promotion_v1_pattern6.test(data51)) {
-                                    const err152 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                if (!promotion_v1_pattern22.test(data51)) {
+                                    const err152 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                     if (vErrors === null) {
                                         vErrors = [err152];
                                     }
@@ -46743,7 +46825,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 }
                             }
                             else {
-                                const err153 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                const err153 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err153];
                                 }
@@ -46753,11 +46835,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.commit !== undefined) {
-                            let data52 = data48.commit;
+                        if (data49.repository !== undefined) {
+                            let data52 = data49.repository;
                             if (typeof data52 === "string") {
-                                if (!pattern8.test(data52)) {
-                                    const err154 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                if (!promotion_v1_pattern6.test(data52)) {
+                                    const err154 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err154];
                                     }
@@ -46768,7 +46850,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 }
                             }
                             else {
-                                const err155 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                const err155 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err155];
                                 }
@@ -46778,43 +46860,48 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
+                        if (data49.commit !== undefined) {
+                            let data53 = data49.commit;
+                            if (typeof data53 === "string") {
+                                if (!pattern8.test(data53)) {
+                                    const err156 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err156];
+                                    }
+                                    else {
+                                        vErrors.push(err156);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err157 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err157];
+                                }
+                                else {
+                                    vErrors.push(err157);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err156 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
+                        const err158 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err156];
+                            vErrors = [err158];
                         }
                         else {
-                            vErrors.push(err156);
+                            vErrors.push(err158);
                         }
                         errors++;
                     }
                 }
                 if (data7.protection !== undefined) {
-                    let data53 = data7.protection;
-                    if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-                        if (data53.branch === undefined) {
-                            const err157 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
-                            if (vErrors === null) {
-                                vErrors = [err157];
-                            }
-                            else {
-                                vErrors.push(err157);
-                            }
-                            errors++;
-                        }
-                        if (data53.branch_protected === undefined) {
-                            const err158 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
-                            if (vErrors === null) {
-                                vErrors = [err158];
-                            }
-                            else {
-                                vErrors.push(err158);
-                            }
-                            errors++;
-                        }
-                        if (data53.branch_rules === undefined) {
-                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                    let data54 = data7.protection;
+                    if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+                        if (data54.branch === undefined) {
+                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
                             if (vErrors === null) {
                                 vErrors = [err159];
                             }
@@ -46823,8 +46910,8 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                             }
                             errors++;
                         }
-                        if (data53.tag_rules === undefined) {
-                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                        if (data54.branch_protected === undefined) {
+                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
                             if (vErrors === null) {
                                 vErrors = [err160];
                             }
@@ -46833,34 +46920,29 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                             }
                             errors++;
                         }
-                        for (const key11 in data53) {
-                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
-                                const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-                                if (vErrors === null) {
-                                    vErrors = [err161];
-                                }
-                                else {
-                                    vErrors.push(err161);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data53.branch !== undefined) {
-                            let data54 = data53.branch;
-                            if (typeof data54 === "string") {
-                                if (!pattern21.test(data54)) {
-                                    const err162 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err162];
-                                    }
-                                    else {
-                                        vErrors.push(err162);
-                                    }
-                                    errors++;
-                                }
+                        if (data54.branch_rules === undefined) {
+                            const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err161];
                             }
                             else {
-                                const err163 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                vErrors.push(err161);
+                            }
+                            errors++;
+                        }
+                        if (data54.tag_rules === undefined) {
+                            const err162 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err162];
+                            }
+                            else {
+                                vErrors.push(err162);
+                            }
+                            errors++;
+                        }
+                        for (const key11 in data54) {
+                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
+                                const err163 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
                                 if (vErrors === null) {
                                     vErrors = [err163];
                                 }
@@ -46870,148 +46952,148 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data53.branch_protected !== undefined) {
-                            if (typeof data53.branch_protected !== "boolean") {
-                                const err164 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                        if (data54.branch !== undefined) {
+                            let data55 = data54.branch;
+                            if (typeof data55 === "string") {
+                                if (!promotion_v1_pattern22.test(data55)) {
+                                    const err164 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err164];
+                                    }
+                                    else {
+                                        vErrors.push(err164);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err165 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
-                                    vErrors = [err164];
+                                    vErrors = [err165];
                                 }
                                 else {
-                                    vErrors.push(err164);
+                                    vErrors.push(err165);
                                 }
                                 errors++;
                             }
                         }
-                        if (data53.branch_rules !== undefined) {
-                            let data56 = data53.branch_rules;
-                            if (Array.isArray(data56)) {
-                                if (data56.length > 100) {
-                                    const err165 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                        if (data54.branch_protected !== undefined) {
+                            if (typeof data54.branch_protected !== "boolean") {
+                                const err166 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err166];
+                                }
+                                else {
+                                    vErrors.push(err166);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data54.branch_rules !== undefined) {
+                            let data57 = data54.branch_rules;
+                            if (Array.isArray(data57)) {
+                                if (data57.length > 100) {
+                                    const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
                                     if (vErrors === null) {
-                                        vErrors = [err165];
+                                        vErrors = [err167];
                                     }
                                     else {
-                                        vErrors.push(err165);
+                                        vErrors.push(err167);
                                     }
                                     errors++;
                                 }
-                                const len4 = data56.length;
+                                const len4 = data57.length;
                                 for (let i4 = 0; i4 < len4; i4++) {
-                                    let data57 = data56[i4];
-                                    if (typeof data57 === "string") {
-                                        if (!pattern21.test(data57)) {
-                                            const err166 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    let data58 = data57[i4];
+                                    if (typeof data58 === "string") {
+                                        if (!promotion_v1_pattern22.test(data58)) {
+                                            const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err166];
+                                                vErrors = [err168];
                                             }
                                             else {
-                                                vErrors.push(err166);
+                                                vErrors.push(err168);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        const err169 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err167];
+                                            vErrors = [err169];
                                         }
                                         else {
-                                            vErrors.push(err167);
+                                            vErrors.push(err169);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
+                                const err170 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err168];
+                                    vErrors = [err170];
                                 }
                                 else {
-                                    vErrors.push(err168);
+                                    vErrors.push(err170);
                                 }
                                 errors++;
                             }
                         }
-                        if (data53.tag_rules !== undefined) {
-                            let data58 = data53.tag_rules;
-                            if (Array.isArray(data58)) {
-                                if (data58.length > 100) {
-                                    const err169 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                        if (data54.tag_rules !== undefined) {
+                            let data59 = data54.tag_rules;
+                            if (Array.isArray(data59)) {
+                                if (data59.length > 100) {
+                                    const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
                                     if (vErrors === null) {
-                                        vErrors = [err169];
+                                        vErrors = [err171];
                                     }
                                     else {
-                                        vErrors.push(err169);
+                                        vErrors.push(err171);
                                     }
                                     errors++;
                                 }
-                                const len5 = data58.length;
+                                const len5 = data59.length;
                                 for (let i5 = 0; i5 < len5; i5++) {
-                                    let data59 = data58[i5];
-                                    if (typeof data59 === "string") {
-                                        if (!pattern21.test(data59)) {
-                                            const err170 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    let data60 = data59[i5];
+                                    if (typeof data60 === "string") {
+                                        if (!promotion_v1_pattern22.test(data60)) {
+                                            const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err170];
+                                                vErrors = [err172];
                                             }
                                             else {
-                                                vErrors.push(err170);
+                                                vErrors.push(err172);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        const err173 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err171];
+                                            vErrors = [err173];
                                         }
                                         else {
-                                            vErrors.push(err171);
+                                            vErrors.push(err173);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
+                                const err174 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err172];
+                                    vErrors = [err174];
                                 }
                                 else {
-                                    vErrors.push(err172);
+                                    vErrors.push(err174);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err173 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err173];
-                        }
-                        else {
-                            vErrors.push(err173);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.created_at !== undefined) {
-                    let data60 = data7.created_at;
-                    if (typeof data60 === "string") {
-                        if (!pattern31.test(data60)) {
-                            const err174 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                            if (vErrors === null) {
-                                vErrors = [err174];
-                            }
-                            else {
-                                vErrors.push(err174);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err175 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        const err175 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
                             vErrors = [err175];
                         }
@@ -47021,26 +47103,51 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                         errors++;
                     }
                 }
+                if (data7.created_at !== undefined) {
+                    let data61 = data7.created_at;
+                    if (typeof data61 === "string") {
+                        if (!promotion_v1_pattern32.test(data61)) {
+                            const err176 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                            if (vErrors === null) {
+                                vErrors = [err176];
+                            }
+                            else {
+                                vErrors.push(err176);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err177 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err177];
+                        }
+                        else {
+                            vErrors.push(err177);
+                        }
+                        errors++;
+                    }
+                }
             }
             else {
-                const err176 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
+                const err178 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err176];
+                    vErrors = [err178];
                 }
                 else {
-                    vErrors.push(err176);
+                    vErrors.push(err178);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err177 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err179 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err177];
+            vErrors = [err179];
         }
         else {
-            vErrors.push(err177);
+            vErrors.push(err179);
         }
         errors++;
     }
@@ -47235,6 +47342,7 @@ function writeReceipt(request, target, commit, version, held, gate, protection, 
                 run_attempt: context.run.attempt,
                 workflow_ref: context.workflow.ref,
                 actor: context.run.actor.login,
+                ...(request.planDigest === undefined ? {} : { plan_digest: request.planDigest }),
             },
             gate: {
                 environment: gate.environment,
@@ -47985,7 +48093,7 @@ const config_v1_schema43 = { "description": "the name of a workflow input", "typ
 const config_v1_schema44 = { "description": "1 to 64 letters, digits and @ . _ + / -, starting with a letter or @", "type": "string", "pattern": "^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$" };
 const schema46 = { "description": "a file name, in which * and ? stand for any characters and any one character", "type": "string", "pattern": "^[A-Za-z0-9._+@*?-]{1,255}$" };
 const config_v1_schema50 = { "description": "base64 of the 32 bytes of an Ed25519 public key", "type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" };
-const schema52 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
+const config_v1_schema52 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
 const schema55 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
 const schema62 = { "description": "a minisign public key in base64: its line, or the whole file as Tauri writes it", "type": "string", "pattern": "^[A-Za-z0-9+/]{56,300}={0,2}$" };
 const schema65 = { "description": "a path from the repository's root, with / and without . or ..", "type": "string", "pattern": "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$" };
@@ -48003,8 +48111,8 @@ const config_v1_pattern14 = new RegExp("^[a-z][a-z_]{0,63}$", "u");
 const config_v1_pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]{0,99}$", "u");
 const config_v1_pattern16 = new RegExp("^[A-Za-z@][A-Za-z0-9@._+/-]{0,63}$", "u");
 const pattern18 = new RegExp("^[A-Za-z0-9._+@*?-]{1,255}$", "u");
-const config_v1_pattern21 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
-const config_v1_pattern23 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern21 = new RegExp("^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", "u");
+const pattern23 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const pattern26 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 const pattern33 = new RegExp("^[A-Za-z0-9+/]{56,300}={0,2}$", "u");
 const pattern36 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
@@ -49110,7 +49218,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 if (data31.public_key !== undefined) {
                                     let data32 = data31.public_key;
                                     if (typeof data32 === "string") {
-                                        if (!config_v1_pattern21.test(data32)) {
+                                        if (!pattern21.test(data32)) {
                                             const err77 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/signature/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
                                             if (vErrors === null) {
                                                 vErrors = [err77];
@@ -49221,7 +49329,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                         if (data34.digest !== undefined) {
                                             let data36 = data34.digest;
                                             if (typeof data36 === "string") {
-                                                if (!config_v1_pattern23.test(data36)) {
+                                                if (!pattern23.test(data36)) {
                                                     const err86 = { instancePath: instancePath + "/producers/" + key3.replace(/~/g, "~0").replace(/\//g, "~1") + "/revoked/" + i5 + "/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                                     if (vErrors === null) {
                                                         vErrors = [err86];
@@ -50190,7 +50298,7 @@ function config_v1_validate20(data, { instancePath = "", parentData, parentDataP
                                 if (data67.public_key !== undefined) {
                                     let data68 = data67.public_key;
                                     if (typeof data68 === "string") {
-                                        if (!config_v1_pattern21.test(data68)) {
+                                        if (!pattern21.test(data68)) {
                                             const err166 = { instancePath: instancePath + "/products/" + key13.replace(/~/g, "~0").replace(/\//g, "~1") + "/manifest/public_key", schemaPath: "#/$defs/ed25519_key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$" } };
                                             if (vErrors === null) {
                                                 vErrors = [err166];

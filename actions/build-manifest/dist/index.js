@@ -28577,7 +28577,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8527);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8477);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7563);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("build-manifest", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -28587,7 +28587,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8477:
+/***/ 7563:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28641,7 +28641,7 @@ function isSha(value) {
     return typeof value === "string" && SHA.test(value);
 }
 /** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
+function brands_parseDigest(value) {
     return isDigest(value) ? value : null;
 }
 function isDigest(value) {
@@ -28850,6 +28850,16 @@ function inputs_commitSha(name, otherwise) {
         expected: "40 hexadecimal digits in lower case",
         found: showFound(text),
     });
+}
+/** A digest in GitHub's spelling; undefined when not given. */
+function optionalDigest(name) {
+    const text = inputs_optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const digest = parseDigest(text);
+    if (digest)
+        return digest;
+    throw inputs_invalid(name, "sha256: and 64 hexadecimal digits in lower case", text);
 }
 function tagName(name) {
     const text = requiredText(name);
@@ -31555,7 +31565,185 @@ function statedWait(error) {
     return null;
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/failures.js
+
+
+
+/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
+function failures_explain(error, purpose) {
+    if (error instanceof release_error/* ReleaseError */.K2)
+        return error;
+    const cause = error;
+    const failed = `Could not ${purpose.does}`;
+    if (!(error instanceof RequestError) || !error.response) {
+        if (error instanceof GarbledAnswer) {
+            return new release_error/* ReleaseError */.K2({
+                code: "github_unexpected",
+                message: `${failed}: ${error.message}.`,
+                cause,
+            });
+        }
+        if (!(error instanceof RequestError) && !isNetworkFault(error))
+            return error;
+        return new release_error/* ReleaseError */.K2({
+            code: "github_unavailable",
+            message: `${failed}: GitHub could not be reached.`,
+            found: faultCode(error) ?? failures_messageOf(error),
+            cause,
+        });
+    }
+    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
+    if (outcomeOf(error).kind === "not_now") {
+        return new release_error/* ReleaseError */.K2({
+            code: "rate_limited",
+            message: `${failed}: the rate limit is used up.`,
+            found,
+            next: limitHint(error),
+            cause,
+        });
+    }
+    switch (error.status) {
+        case 401:
+            return new release_error/* ReleaseError */.K2({
+                code: "token_rejected",
+                message: `${failed}: GitHub does not accept the token.`,
+                found,
+                cause,
+            });
+        case 403:
+        case 404:
+            // 404 may mean forbidden: GitHub hides what a token may not see.
+            return new release_error/* ReleaseError */.K2({
+                code: "permission_denied",
+                message: `${failed}: the token may not do that, or what it names does not exist.`,
+                ...lacking(error, purpose),
+                found,
+                cause,
+            });
+        default:
+            return error.status >= 500
+                ? new release_error/* ReleaseError */.K2({
+                    code: "github_unavailable",
+                    message: `${failed}: GitHub answers with an error.`,
+                    found,
+                    cause,
+                })
+                : new release_error/* ReleaseError */.K2({
+                    code: "github_unexpected",
+                    message: `${failed}: GitHub refused the request.`,
+                    found,
+                    cause,
+                });
+    }
+}
+/** Runs `work` and throws what `explain` makes of its failure. */
+async function failures_explained(purpose, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw failures_explain(error, purpose);
+    }
+}
+/** Runs a read for which 404 is an answer: null instead of an error. */
+async function failures_orNull(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (failures_isStatus(error, 404))
+            return null;
+        throw error;
+    }
+}
+function failures_isStatus(error, status) {
+    return error instanceof RequestError && error.response !== undefined && error.status === status;
+}
+function failures_fieldProblems(error) {
+    const data = error.response?.data;
+    if (typeof data !== "object" || data === null || !("errors" in data))
+        return [];
+    return Array.isArray(data.errors) ? data.errors : [];
+}
+/** What the token has to have: as GitHub itself says where it does, else as we know it. */
+function lacking(error, purpose) {
+    const scopes = scopesWanted(error);
+    if (scopes !== null) {
+        return {
+            expected: `a classic token with the scope ${scopes}`,
+            next: "Give the token that scope, or pass one that has it; check the repository's name.",
+        };
+    }
+    const needs = permissionsWanted(error) ?? purpose.needs;
+    return {
+        expected: `permission ${needs}`,
+        next: `Give the job \`permissions: ${needs}\`, or pass a token that has it on this repository; check the repository's name.`,
+    };
+}
+/**
+ * `contents=write,pull_requests=read; issues=write`: sets of which one is enough. Told to Apps and to
+ * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached.
+ * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
+ */
+function permissionsWanted(error) {
+    const told = (error.response?.headers["x-accepted-github-permissions"] ?? "").trim();
+    if (error.status !== 403 || !/^[a-z_=,; ]+$/.test(told))
+        return null;
+    const sets = told.split(";").map((set) => set.split(",").map(spelled).join(" and "));
+    return sets.join(", or ");
+}
+/** As workflows spell it: `pull-requests: write`. */
+function spelled(permission) {
+    return permission.trim().replaceAll("_", "-").replace("=", ": ");
+}
+/** Null unless it is a classic token that has none of the scopes which the endpoint takes. */
+function scopesWanted(error) {
+    const headers = error.response?.headers ?? {};
+    const [has, takes] = ["x-oauth-scopes", "x-accepted-oauth-scopes"].map((name) => String(headers[name] ?? "")
+        .split(",")
+        .map((scope) => scope.trim())
+        .filter((scope) => /^[a-z_:]+$/.test(scope)));
+    if (headers["x-oauth-scopes"] === undefined || takes === undefined || takes.length === 0) {
+        return null;
+    }
+    return takes.some((scope) => has?.includes(scope)) ? null : takes.join(" or ");
+}
+function limitHint(error) {
+    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
+    if (!Number.isFinite(reset) || reset === 0)
+        return "Wait a few minutes, then run this again.";
+    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
+}
+function failures_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/token.js
+
+/** One token for ever. */
+function fixedToken(token) {
+    return () => Promise.resolve(token);
+}
+/**
+ * Sends a request with the token, and once more with a new one when GitHub no longer takes it: an App's
+ * lives for an hour, and somebody may wait for an approval all day. What was answered with 401 had no
+ * effect, so a write may be sent again too.
+ */
+async function withToken(source, send) {
+    const token = await source(null);
+    try {
+        return await send(token);
+    }
+    catch (error) {
+        const renewed = failures_isStatus(error, 401) ? await source(token) : token;
+        if (renewed === token)
+            throw error;
+        return send(renewed);
+    }
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/connection.js
+
 
 
 
@@ -31570,21 +31758,27 @@ function connect(options) {
         count += 1;
     });
     const api = new ApiClient({
-        auth: options.token,
         baseUrl: apiUrl,
         userAgent: USER_AGENT,
         request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
         log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     });
+    const token = typeof options.token === "string" ? fixedToken(options.token) : options.token;
     const polled = conditional();
-    api.hook.wrap("request", (send, request) => retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
-        const answer = request.method === "GET"
-            ? await polled(api.request.endpoint.parse(request).url, request.headers, async () => send(request))
-            : await send(request);
-        refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
-        return answer;
-    }));
-    return { api, token: options.token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
+    api.hook.wrap("request", (send, request) => {
+        const authorised = () => withToken(token, async (current) => {
+            request.headers.authorization = `Bearer ${current}`;
+            return send(request);
+        });
+        return retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
+            const answer = request.method === "GET"
+                ? await polled(api.request.endpoint.parse(request).url, request.headers, authorised)
+                : await authorised();
+            refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
+            return answer;
+        });
+    });
+    return { api, token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
 }
 /**
  * An HTML page with status 200 has been seen in the wild; as data it would be believed. So would what
@@ -33528,7 +33722,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 
 /** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
 function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    const digest = brands_parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
     if (digest === null)
         throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
     return digest;
@@ -33797,120 +33991,6 @@ function runsOn(asset, os, arch) {
     return (asset.os ?? os) === os && (asset.arch ?? arch) === arch;
 }
 
-;// CONCATENATED MODULE: ../../packages/github/build/failures.js
-
-
-
-/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
-function failures_explain(error, purpose) {
-    if (error instanceof release_error/* ReleaseError */.K2)
-        return error;
-    const cause = error;
-    const failed = `Could not ${purpose.does}`;
-    if (!(error instanceof RequestError) || !error.response) {
-        if (error instanceof GarbledAnswer) {
-            return new release_error/* ReleaseError */.K2({
-                code: "github_unexpected",
-                message: `${failed}: ${error.message}.`,
-                cause,
-            });
-        }
-        if (!(error instanceof RequestError) && !isNetworkFault(error))
-            return error;
-        return new release_error/* ReleaseError */.K2({
-            code: "github_unavailable",
-            message: `${failed}: GitHub could not be reached.`,
-            found: faultCode(error) ?? failures_messageOf(error),
-            cause,
-        });
-    }
-    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
-    if (outcomeOf(error).kind === "not_now") {
-        return new release_error/* ReleaseError */.K2({
-            code: "rate_limited",
-            message: `${failed}: the rate limit is used up.`,
-            found,
-            next: limitHint(error),
-            cause,
-        });
-    }
-    switch (error.status) {
-        case 401:
-            return new release_error/* ReleaseError */.K2({
-                code: "token_rejected",
-                message: `${failed}: GitHub does not accept the token.`,
-                found,
-                cause,
-            });
-        case 403:
-        case 404:
-            // 404 may mean forbidden: GitHub hides what a token may not see.
-            return new release_error/* ReleaseError */.K2({
-                code: "permission_denied",
-                message: `${failed}: the token may not do that, or what it names does not exist.`,
-                expected: `permission ${purpose.needs}`,
-                found,
-                next: permissionHint(purpose),
-                cause,
-            });
-        default:
-            return error.status >= 500
-                ? new release_error/* ReleaseError */.K2({
-                    code: "github_unavailable",
-                    message: `${failed}: GitHub answers with an error.`,
-                    found,
-                    cause,
-                })
-                : new release_error/* ReleaseError */.K2({
-                    code: "github_unexpected",
-                    message: `${failed}: GitHub refused the request.`,
-                    found,
-                    cause,
-                });
-    }
-}
-/** Runs `work` and throws what `explain` makes of its failure. */
-async function failures_explained(purpose, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw failures_explain(error, purpose);
-    }
-}
-/** Runs a read for which 404 is an answer: null instead of an error. */
-async function failures_orNull(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (failures_isStatus(error, 404))
-            return null;
-        throw error;
-    }
-}
-function failures_isStatus(error, status) {
-    return error instanceof RequestError && error.response !== undefined && error.status === status;
-}
-function failures_fieldProblems(error) {
-    const data = error.response?.data;
-    if (typeof data !== "object" || data === null || !("errors" in data))
-        return [];
-    return Array.isArray(data.errors) ? data.errors : [];
-}
-function permissionHint(purpose) {
-    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
-}
-function limitHint(error) {
-    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
-    if (!Number.isFinite(reset) || reset === 0)
-        return "Wait a few minutes, then run this again.";
-    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
-}
-function failures_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
 ;// CONCATENATED MODULE: ../../packages/github/build/repository.js
 
 
@@ -34105,7 +34185,7 @@ function local_file_unreadable(path, why) {
     });
 }
 function digestOf(hex) {
-    const digest = parseDigest(`sha256:${hex}`);
+    const digest = brands_parseDigest(`sha256:${hex}`);
     if (digest)
         return digest;
     throw new Error("not the hexadecimal form of a sha256");
@@ -34469,13 +34549,14 @@ function toAsset(data) {
         id: data.id,
         name: data.name,
         size: data.size,
-        digest: parseDigest(data.digest),
+        digest: brands_parseDigest(data.digest),
         state: data.state,
         updatedAt: data.updated_at,
     };
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/download.js
+
 
 
 
@@ -34492,7 +34573,7 @@ async function downloadAsset(at, asset, sink, limit = asset.size) {
     const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
     try {
         return await retrying(at.connection.retry, true, async () => {
-            const body = await openBody(at, asset);
+            const body = await withToken(at.connection.token, (token) => openBody(at, asset, token));
             const received = await pour(body, sink, asset, limit);
             const listed = asset.digest;
             if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
@@ -34540,11 +34621,11 @@ async function downloadBytes(at, asset, limit) {
  * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
  * is followed by hand, so that the token certainly stays behind.
  */
-async function openBody(at, asset) {
+async function openBody(at, asset, token) {
     const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
     const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
         headers: {
-            authorization: `Bearer ${at.connection.token}`,
+            authorization: `Bearer ${token}`,
             accept: "application/octet-stream",
             "user-agent": USER_AGENT,
         },
@@ -34592,7 +34673,7 @@ async function pour(body, sink, asset, limit) {
         hash.update(chunk);
         await sink.write(chunk);
     }
-    const digest = parseDigest(`sha256:${hash.digest("hex")}`);
+    const digest = brands_parseDigest(`sha256:${hash.digest("hex")}`);
     if (!digest)
         throw new Error("a sha256 is always a digest");
     return { size, digest };
@@ -34800,7 +34881,8 @@ const promotion_v1_fieldOrder = {
             "run_id": null,
             "run_attempt": null,
             "workflow_ref": null,
-            "actor": null
+            "actor": null,
+            "plan_digest": null
         },
         "gate": {
             "environment": null,
@@ -34849,7 +34931,7 @@ const promotion_v1_expectations = {
     "channel": "1 to 39 lower-case letters, digits and dashes, starting with a letter"
 };
 const promotion_v1_validate = promotion_v1_validate20;
-const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
+const promotion_v1_schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json", "title": "promotion.json", "description": "The receipt of a final release: an in-toto Statement v1 that says which candidate every asset is from.", "type": "object", "additionalProperties": false, "required": ["_type", "subject", "predicateType", "predicate"], "properties": { "_type": { "description": "An in-toto Statement.", "const": "https://in-toto.io/Statement/v1" }, "subject": { "description": "Every asset of the final release but promotion.json, sorted by name in code units.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "digest"], "properties": { "name": { "description": "Its name.", "$ref": "#/$defs/asset_name" }, "digest": { "description": "Of its bytes.", "type": "object", "additionalProperties": false, "required": ["sha256"], "properties": { "sha256": { "description": "In bare digits, as in-toto wants them.", "$ref": "#/$defs/sha256" } } } } } }, "predicateType": { "description": "What the predicate says.", "const": "https://github.com/petitechose/release-actions/promotion/v1" }, "predicate": { "description": "The promotion.", "type": "object", "additionalProperties": false, "required": ["schema_version", "release", "candidates", "assets", "promotion", "gate", "policy", "created_at"], "properties": { "schema_version": { "description": "Names this edition.", "const": 1 }, "release": { "description": "What was released.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "commit", "channel", "prerelease"], "properties": { "repository": { "description": "Where.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "The final tag.", "$ref": "#/$defs/tag" }, "commit": { "description": "The commit that the tag points to, peeled.", "$ref": "#/$defs/sha" }, "channel": { "description": "stable, beta, ...", "$ref": "#/$defs/channel" }, "prerelease": { "description": "Whether GitHub shows it as a prerelease.", "type": "boolean" } } }, "candidates": { "description": "What was promoted; no repository's tag twice.", "type": "array", "minItems": 1, "maxItems": 100, "items": { "description": "One candidate.", "type": "object", "additionalProperties": false, "required": ["repository", "repository_id", "tag", "release_id", "sha", "run_id", "run_attempt", "workflow_path", "digest"], "properties": { "repository": { "description": "Where it is.", "$ref": "#/$defs/repository" }, "repository_id": { "description": "GitHub's id of it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "tag": { "description": "Its tag; names sha.", "$ref": "#/$defs/candidate_tag" }, "release_id": { "description": "GitHub's id of the draft release.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "sha": { "description": "The commit that was built.", "$ref": "#/$defs/sha" }, "run_id": { "description": "The run that built it.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "Which attempt of it.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_path": { "description": "The workflow that built it.", "$ref": "#/$defs/workflow_path" }, "digest": { "description": "Of the exact bytes of candidate.json.", "$ref": "#/$defs/digest" } } } }, "assets": { "description": "Where each subject is from; one for each, in the same order.", "type": "array", "minItems": 1, "maxItems": 999, "items": { "description": "One asset.", "type": "object", "additionalProperties": false, "required": ["name", "size", "lineage", "after"], "properties": { "name": { "description": "The subject's name.", "$ref": "#/$defs/asset_name" }, "size": { "description": "Bytes.", "type": "integer", "minimum": 1, "maximum": 2147483647 }, "lineage": { "description": "identical: the candidate's bytes; rewritten: made from them; signed: signed, or a signature, made here; generated: new.", "enum": ["identical", "rewritten", "signed", "generated"] }, "before": { "description": "Of the candidate's bytes. Equals after when identical, required when rewritten, absent when generated.", "$ref": "#/$defs/digest" }, "after": { "description": "Of the published bytes; equals the subject's.", "$ref": "#/$defs/digest" }, "candidate": { "description": "Index in candidates.", "type": "integer", "minimum": 0, "maximum": 99 } } } }, "promotion": { "description": "The run that promoted.", "type": "object", "additionalProperties": false, "required": ["repository", "run_id", "run_attempt", "workflow_ref", "actor"], "properties": { "repository": { "description": "Where it ran.", "$ref": "#/$defs/repository" }, "run_id": { "description": "GitHub's run id.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 }, "run_attempt": { "description": "From 1.", "type": "integer", "minimum": 1, "maximum": 1000000 }, "workflow_ref": { "description": "GITHUB_WORKFLOW_REF.", "$ref": "#/$defs/workflow_ref" }, "actor": { "description": "Who started it.", "$ref": "#/$defs/login" }, "plan_digest": { "description": "Of the release plan that it was started for, as whoever started it said. Absent when none was named.", "$ref": "#/$defs/digest" } } }, "gate": { "description": "What let it pass.", "type": "object", "additionalProperties": false, "required": ["environment", "approved_by"], "properties": { "environment": { "description": "The environment, or none for a channel whose policy allows that.", "$ref": "#/$defs/text" }, "approved_by": { "description": "Who approved this run.", "type": "array", "maxItems": 100, "items": { "description": "One reviewer.", "type": "object", "additionalProperties": false, "required": ["login", "id"], "properties": { "login": { "description": "Name of the account.", "$ref": "#/$defs/login" }, "id": { "description": "GitHub's id of the account.", "type": "integer", "minimum": 1, "maximum": 9007199254740991 } } } }, "comment": { "description": "What they wrote.", "$ref": "#/$defs/comment" } } }, "policy": { "description": "The policy that it was held to.", "type": "object", "additionalProperties": false, "required": [], "properties": { "digest": { "description": "Of the policy's bytes.", "$ref": "#/$defs/digest" }, "producer": { "description": "The producer whose rules applied, by its name there.", "$ref": "#/$defs/text" }, "repository": { "description": "Where the policy was read; absent for a local file.", "$ref": "#/$defs/repository" }, "commit": { "description": "The commit it was read at.", "$ref": "#/$defs/sha" } } }, "protection": { "description": "What kept source branch and tag names from being changed by anybody, when it was promoted.", "type": "object", "additionalProperties": false, "required": ["branch", "branch_protected", "branch_rules", "tag_rules"], "properties": { "branch": { "description": "The branch that the commit is part of.", "$ref": "#/$defs/text" }, "branch_protected": { "description": "Whether it has branch protection.", "type": "boolean" }, "branch_rules": { "description": "Active rules of the branch.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } }, "tag_rules": { "description": "Active rules for tags of the release's repository.", "type": "array", "maxItems": 100, "items": { "description": "Type of one rule, as GitHub names it.", "$ref": "#/$defs/text" } } } }, "created_at": { "description": "When this document was written.", "$ref": "#/$defs/instant" } } } }, "$defs": { "sha": { "description": "40 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{40}$" }, "digest": { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }, "sha256": { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "tag": { "description": "a tag name of letters, digits and . _ + @ - /, without refs/tags/", "type": "string", "pattern": "^(?=.{1,255}$)(?!refs/)(?!@$)(?![0-9a-f]{40}$)(?!.*\\.\\.)(?!.*\\.lock(?:/|$))(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-](?:/(?![.-])[A-Za-z0-9._+@-]*[A-Za-z0-9_+@-])*$" }, "candidate_tag": { "description": "rc-<sha> or rc-<producer>-<sha>", "type": "string", "pattern": "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$" }, "repository": { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" }, "asset_name": { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" }, "workflow_path": { "description": ".github/workflows/<name>.yml", "type": "string", "pattern": "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$" }, "workflow_ref": { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" }, "login": { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" }, "text": { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" }, "comment": { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" }, "instant": { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" }, "channel": { "description": "1 to 39 lower-case letters, digits and dashes, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,38}$" } } };
 const promotion_v1_schema32 = { "description": "a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device", "type": "string", "pattern": "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$" };
 const promotion_v1_schema33 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
 const promotion_v1_schema34 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
@@ -34861,9 +34943,9 @@ const schema41 = { "description": ".github/workflows/<name>.yml", "type": "strin
 const promotion_v1_schema42 = { "description": "sha256: and 64 lower-case hexadecimal digits", "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" };
 const promotion_v1_schema47 = { "description": "owner/name/.github/workflows/<name>.yml@<ref>", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$" };
 const promotion_v1_schema48 = { "description": "a GitHub login", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" };
-const schema49 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
-const schema51 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
-const schema59 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
+const schema50 = { "description": "1 to 255 characters, no control or formatting characters, no space at either end", "type": "string", "pattern": "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" };
+const schema52 = { "description": "1 to 10000 characters; of the control characters only tab and line feed", "type": "string", "pattern": "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" };
+const schema60 = { "description": "a time in UTC with whole seconds, such as 2025-01-31T12:00:00Z", "type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" };
 const promotion_v1_pattern4 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
 const promotion_v1_pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 const promotion_v1_pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
@@ -34875,9 +34957,9 @@ const pattern13 = new RegExp("^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{
 const promotion_v1_pattern14 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 const promotion_v1_pattern19 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}/\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml@[!-)+-9;->@-Z\\]_-}]{1,255}$", "u");
 const promotion_v1_pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
-const pattern21 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
-const pattern23 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
-const pattern31 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
+const pattern22 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$", "u");
+const pattern24 = new RegExp("^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$", "u");
+const pattern32 = new RegExp("^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$", "u");
 const promotion_v1_func1 = Object.prototype.hasOwnProperty;
 function promotion_v1_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/promotion.v1.schema.json" */ ;
@@ -36211,7 +36293,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                             errors++;
                         }
                         for (const key7 in data35) {
-                            if (!(((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor"))) {
+                            if (!((((((key7 === "repository") || (key7 === "run_id")) || (key7 === "run_attempt")) || (key7 === "workflow_ref")) || (key7 === "actor")) || (key7 === "plan_digest"))) {
                                 const err114 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
                                 if (vErrors === null) {
                                     vErrors = [err114];
@@ -36367,69 +36449,69 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                    }
-                    else {
-                        const err127 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err127];
-                        }
-                        else {
-                            vErrors.push(err127);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.gate !== undefined) {
-                    let data41 = data7.gate;
-                    if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                        if (data41.environment === undefined) {
-                            const err128 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
-                            if (vErrors === null) {
-                                vErrors = [err128];
-                            }
-                            else {
-                                vErrors.push(err128);
-                            }
-                            errors++;
-                        }
-                        if (data41.approved_by === undefined) {
-                            const err129 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
-                            if (vErrors === null) {
-                                vErrors = [err129];
-                            }
-                            else {
-                                vErrors.push(err129);
-                            }
-                            errors++;
-                        }
-                        for (const key8 in data41) {
-                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
-                                const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
-                                if (vErrors === null) {
-                                    vErrors = [err130];
-                                }
-                                else {
-                                    vErrors.push(err130);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.environment !== undefined) {
-                            let data42 = data41.environment;
-                            if (typeof data42 === "string") {
-                                if (!pattern21.test(data42)) {
-                                    const err131 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                        if (data35.plan_digest !== undefined) {
+                            let data41 = data35.plan_digest;
+                            if (typeof data41 === "string") {
+                                if (!promotion_v1_pattern14.test(data41)) {
+                                    const err127 = { instancePath: instancePath + "/predicate/promotion/plan_digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                     if (vErrors === null) {
-                                        vErrors = [err131];
+                                        vErrors = [err127];
                                     }
                                     else {
-                                        vErrors.push(err131);
+                                        vErrors.push(err127);
                                     }
                                     errors++;
                                 }
                             }
                             else {
-                                const err132 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                const err128 = { instancePath: instancePath + "/predicate/promotion/plan_digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err128];
+                                }
+                                else {
+                                    vErrors.push(err128);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err129 = { instancePath: instancePath + "/predicate/promotion", schemaPath: "#/properties/predicate/properties/promotion/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err129];
+                        }
+                        else {
+                            vErrors.push(err129);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.gate !== undefined) {
+                    let data42 = data7.gate;
+                    if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
+                        if (data42.environment === undefined) {
+                            const err130 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "environment" } };
+                            if (vErrors === null) {
+                                vErrors = [err130];
+                            }
+                            else {
+                                vErrors.push(err130);
+                            }
+                            errors++;
+                        }
+                        if (data42.approved_by === undefined) {
+                            const err131 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/required", keyword: "required", params: { missingProperty: "approved_by" } };
+                            if (vErrors === null) {
+                                vErrors = [err131];
+                            }
+                            else {
+                                vErrors.push(err131);
+                            }
+                            errors++;
+                        }
+                        for (const key8 in data42) {
+                            if (!(((key8 === "environment") || (key8 === "approved_by")) || (key8 === "comment"))) {
+                                const err132 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
                                 if (vErrors === null) {
                                     vErrors = [err132];
                                 }
@@ -36439,11 +36521,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data41.approved_by !== undefined) {
-                            let data43 = data41.approved_by;
-                            if (Array.isArray(data43)) {
-                                if (data43.length > 100) {
-                                    const err133 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                        if (data42.environment !== undefined) {
+                            let data43 = data42.environment;
+                            if (typeof data43 === "string") {
+                                if (!pattern22.test(data43)) {
+                                    const err133 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                     if (vErrors === null) {
                                         vErrors = [err133];
                                     }
@@ -36452,58 +36534,58 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                     }
                                     errors++;
                                 }
-                                const len3 = data43.length;
+                            }
+                            else {
+                                const err134 = { instancePath: instancePath + "/predicate/gate/environment", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err134];
+                                }
+                                else {
+                                    vErrors.push(err134);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data42.approved_by !== undefined) {
+                            let data44 = data42.approved_by;
+                            if (Array.isArray(data44)) {
+                                if (data44.length > 100) {
+                                    const err135 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                                    if (vErrors === null) {
+                                        vErrors = [err135];
+                                    }
+                                    else {
+                                        vErrors.push(err135);
+                                    }
+                                    errors++;
+                                }
+                                const len3 = data44.length;
                                 for (let i3 = 0; i3 < len3; i3++) {
-                                    let data44 = data43[i3];
-                                    if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                                        if (data44.login === undefined) {
-                                            const err134 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
+                                    let data45 = data44[i3];
+                                    if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+                                        if (data45.login === undefined) {
+                                            const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "login" } };
                                             if (vErrors === null) {
-                                                vErrors = [err134];
+                                                vErrors = [err136];
                                             }
                                             else {
-                                                vErrors.push(err134);
+                                                vErrors.push(err136);
                                             }
                                             errors++;
                                         }
-                                        if (data44.id === undefined) {
-                                            const err135 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
+                                        if (data45.id === undefined) {
+                                            const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/required", keyword: "required", params: { missingProperty: "id" } };
                                             if (vErrors === null) {
-                                                vErrors = [err135];
+                                                vErrors = [err137];
                                             }
                                             else {
-                                                vErrors.push(err135);
+                                                vErrors.push(err137);
                                             }
                                             errors++;
                                         }
-                                        for (const key9 in data44) {
+                                        for (const key9 in data45) {
                                             if (!((key9 === "login") || (key9 === "id"))) {
-                                                const err136 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err136];
-                                                }
-                                                else {
-                                                    vErrors.push(err136);
-                                                }
-                                                errors++;
-                                            }
-                                        }
-                                        if (data44.login !== undefined) {
-                                            let data45 = data44.login;
-                                            if (typeof data45 === "string") {
-                                                if (!promotion_v1_pattern20.test(data45)) {
-                                                    const err137 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
-                                                    if (vErrors === null) {
-                                                        vErrors = [err137];
-                                                    }
-                                                    else {
-                                                        vErrors.push(err137);
-                                                    }
-                                                    errors++;
-                                                }
-                                            }
-                                            else {
-                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                                const err138 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
                                                 if (vErrors === null) {
                                                     vErrors = [err138];
                                                 }
@@ -36513,36 +36595,61 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                                 errors++;
                                             }
                                         }
-                                        if (data44.id !== undefined) {
-                                            let data46 = data44.id;
-                                            if (!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) {
-                                                const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
-                                                if (vErrors === null) {
-                                                    vErrors = [err139];
-                                                }
-                                                else {
-                                                    vErrors.push(err139);
-                                                }
-                                                errors++;
-                                            }
-                                            if ((typeof data46 == "number") && (isFinite(data46))) {
-                                                if (data46 > 9007199254740991 || isNaN(data46)) {
-                                                    const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
+                                        if (data45.login !== undefined) {
+                                            let data46 = data45.login;
+                                            if (typeof data46 === "string") {
+                                                if (!promotion_v1_pattern20.test(data46)) {
+                                                    const err139 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$" } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err140];
+                                                        vErrors = [err139];
                                                     }
                                                     else {
-                                                        vErrors.push(err140);
+                                                        vErrors.push(err139);
                                                     }
                                                     errors++;
                                                 }
-                                                if (data46 < 1 || isNaN(data46)) {
-                                                    const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                            }
+                                            else {
+                                                const err140 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/login", schemaPath: "#/$defs/login/type", keyword: "type", params: { type: "string" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err140];
+                                                }
+                                                else {
+                                                    vErrors.push(err140);
+                                                }
+                                                errors++;
+                                            }
+                                        }
+                                        if (data45.id !== undefined) {
+                                            let data47 = data45.id;
+                                            if (!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))) {
+                                                const err141 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/type", keyword: "type", params: { type: "integer" } };
+                                                if (vErrors === null) {
+                                                    vErrors = [err141];
+                                                }
+                                                else {
+                                                    vErrors.push(err141);
+                                                }
+                                                errors++;
+                                            }
+                                            if ((typeof data47 == "number") && (isFinite(data47))) {
+                                                if (data47 > 9007199254740991 || isNaN(data47)) {
+                                                    const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 } };
                                                     if (vErrors === null) {
-                                                        vErrors = [err141];
+                                                        vErrors = [err142];
                                                     }
                                                     else {
-                                                        vErrors.push(err141);
+                                                        vErrors.push(err142);
+                                                    }
+                                                    errors++;
+                                                }
+                                                if (data47 < 1 || isNaN(data47)) {
+                                                    const err143 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3 + "/id", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                                                    if (vErrors === null) {
+                                                        vErrors = [err143];
+                                                    }
+                                                    else {
+                                                        vErrors.push(err143);
                                                     }
                                                     errors++;
                                                 }
@@ -36550,44 +36657,19 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                         }
                                     }
                                     else {
-                                        const err142 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
+                                        const err144 = { instancePath: instancePath + "/predicate/gate/approved_by/" + i3, schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/items/type", keyword: "type", params: { type: "object" } };
                                         if (vErrors === null) {
-                                            vErrors = [err142];
+                                            vErrors = [err144];
                                         }
                                         else {
-                                            vErrors.push(err142);
+                                            vErrors.push(err144);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err143 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
-                                if (vErrors === null) {
-                                    vErrors = [err143];
-                                }
-                                else {
-                                    vErrors.push(err143);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data41.comment !== undefined) {
-                            let data47 = data41.comment;
-                            if (typeof data47 === "string") {
-                                if (!pattern23.test(data47)) {
-                                    const err144 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err144];
-                                    }
-                                    else {
-                                        vErrors.push(err144);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err145 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
+                                const err145 = { instancePath: instancePath + "/predicate/gate/approved_by", schemaPath: "#/properties/predicate/properties/gate/properties/approved_by/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
                                     vErrors = [err145];
                                 }
@@ -36597,24 +36679,22 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                    }
-                    else {
-                        const err146 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err146];
-                        }
-                        else {
-                            vErrors.push(err146);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.policy !== undefined) {
-                    let data48 = data7.policy;
-                    if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-                        for (const key10 in data48) {
-                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
-                                const err147 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                        if (data42.comment !== undefined) {
+                            let data48 = data42.comment;
+                            if (typeof data48 === "string") {
+                                if (!pattern24.test(data48)) {
+                                    const err146 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/pattern", keyword: "pattern", params: { pattern: "^(?:[\\t\\n]|[^\\p{Cc}\\p{Cs}\\p{Bidi_Control}]){1,10000}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err146];
+                                    }
+                                    else {
+                                        vErrors.push(err146);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err147 = { instancePath: instancePath + "/predicate/gate/comment", schemaPath: "#/$defs/comment/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err147];
                                 }
@@ -36624,22 +36704,24 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.digest !== undefined) {
-                            let data49 = data48.digest;
-                            if (typeof data49 === "string") {
-                                if (!promotion_v1_pattern14.test(data49)) {
-                                    const err148 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err148];
-                                    }
-                                    else {
-                                        vErrors.push(err148);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err149 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
+                    }
+                    else {
+                        const err148 = { instancePath: instancePath + "/predicate/gate", schemaPath: "#/properties/predicate/properties/gate/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                            vErrors = [err148];
+                        }
+                        else {
+                            vErrors.push(err148);
+                        }
+                        errors++;
+                    }
+                }
+                if (data7.policy !== undefined) {
+                    let data49 = data7.policy;
+                    if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                        for (const key10 in data49) {
+                            if (!((((key10 === "digest") || (key10 === "producer")) || (key10 === "repository")) || (key10 === "commit"))) {
+                                const err149 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
                                 if (vErrors === null) {
                                     vErrors = [err149];
                                 }
@@ -36649,11 +36731,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.producer !== undefined) {
-                            let data50 = data48.producer;
+                        if (data49.digest !== undefined) {
+                            let data50 = data49.digest;
                             if (typeof data50 === "string") {
-                                if (!pattern21.test(data50)) {
-                                    const err150 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                if (!promotion_v1_pattern14.test(data50)) {
+                                    const err150 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/pattern", keyword: "pattern", params: { pattern: "^sha256:[0-9a-f]{64}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err150];
                                     }
@@ -36664,7 +36746,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 }
                             }
                             else {
-                                const err151 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                const err151 = { instancePath: instancePath + "/predicate/policy/digest", schemaPath: "#/$defs/digest/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err151];
                                 }
@@ -36674,11 +36756,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.repository !== undefined) {
-                            let data51 = data48.repository;
+                        if (data49.producer !== undefined) {
+                            let data51 = data49.producer;
                             if (typeof data51 === "string") {
-                                if (!promotion_v1_pattern6.test(data51)) {
-                                    const err152 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
+                                if (!pattern22.test(data51)) {
+                                    const err152 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                     if (vErrors === null) {
                                         vErrors = [err152];
                                     }
@@ -36689,7 +36771,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 }
                             }
                             else {
-                                const err153 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
+                                const err153 = { instancePath: instancePath + "/predicate/policy/producer", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err153];
                                 }
@@ -36699,11 +36781,11 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data48.commit !== undefined) {
-                            let data52 = data48.commit;
+                        if (data49.repository !== undefined) {
+                            let data52 = data49.repository;
                             if (typeof data52 === "string") {
-                                if (!promotion_v1_pattern8.test(data52)) {
-                                    const err154 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                if (!promotion_v1_pattern6.test(data52)) {
+                                    const err154 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" } };
                                     if (vErrors === null) {
                                         vErrors = [err154];
                                     }
@@ -36714,7 +36796,7 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 }
                             }
                             else {
-                                const err155 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                const err155 = { instancePath: instancePath + "/predicate/policy/repository", schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
                                     vErrors = [err155];
                                 }
@@ -36724,43 +36806,48 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
+                        if (data49.commit !== undefined) {
+                            let data53 = data49.commit;
+                            if (typeof data53 === "string") {
+                                if (!promotion_v1_pattern8.test(data53)) {
+                                    const err156 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err156];
+                                    }
+                                    else {
+                                        vErrors.push(err156);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err157 = { instancePath: instancePath + "/predicate/policy/commit", schemaPath: "#/$defs/sha/type", keyword: "type", params: { type: "string" } };
+                                if (vErrors === null) {
+                                    vErrors = [err157];
+                                }
+                                else {
+                                    vErrors.push(err157);
+                                }
+                                errors++;
+                            }
+                        }
                     }
                     else {
-                        const err156 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
+                        const err158 = { instancePath: instancePath + "/predicate/policy", schemaPath: "#/properties/predicate/properties/policy/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
-                            vErrors = [err156];
+                            vErrors = [err158];
                         }
                         else {
-                            vErrors.push(err156);
+                            vErrors.push(err158);
                         }
                         errors++;
                     }
                 }
                 if (data7.protection !== undefined) {
-                    let data53 = data7.protection;
-                    if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-                        if (data53.branch === undefined) {
-                            const err157 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
-                            if (vErrors === null) {
-                                vErrors = [err157];
-                            }
-                            else {
-                                vErrors.push(err157);
-                            }
-                            errors++;
-                        }
-                        if (data53.branch_protected === undefined) {
-                            const err158 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
-                            if (vErrors === null) {
-                                vErrors = [err158];
-                            }
-                            else {
-                                vErrors.push(err158);
-                            }
-                            errors++;
-                        }
-                        if (data53.branch_rules === undefined) {
-                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                    let data54 = data7.protection;
+                    if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+                        if (data54.branch === undefined) {
+                            const err159 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch" } };
                             if (vErrors === null) {
                                 vErrors = [err159];
                             }
@@ -36769,8 +36856,8 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                             }
                             errors++;
                         }
-                        if (data53.tag_rules === undefined) {
-                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                        if (data54.branch_protected === undefined) {
+                            const err160 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_protected" } };
                             if (vErrors === null) {
                                 vErrors = [err160];
                             }
@@ -36779,34 +36866,29 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                             }
                             errors++;
                         }
-                        for (const key11 in data53) {
-                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
-                                const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-                                if (vErrors === null) {
-                                    vErrors = [err161];
-                                }
-                                else {
-                                    vErrors.push(err161);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data53.branch !== undefined) {
-                            let data54 = data53.branch;
-                            if (typeof data54 === "string") {
-                                if (!pattern21.test(data54)) {
-                                    const err162 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
-                                    if (vErrors === null) {
-                                        vErrors = [err162];
-                                    }
-                                    else {
-                                        vErrors.push(err162);
-                                    }
-                                    errors++;
-                                }
+                        if (data54.branch_rules === undefined) {
+                            const err161 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "branch_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err161];
                             }
                             else {
-                                const err163 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                vErrors.push(err161);
+                            }
+                            errors++;
+                        }
+                        if (data54.tag_rules === undefined) {
+                            const err162 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/required", keyword: "required", params: { missingProperty: "tag_rules" } };
+                            if (vErrors === null) {
+                                vErrors = [err162];
+                            }
+                            else {
+                                vErrors.push(err162);
+                            }
+                            errors++;
+                        }
+                        for (const key11 in data54) {
+                            if (!((((key11 === "branch") || (key11 === "branch_protected")) || (key11 === "branch_rules")) || (key11 === "tag_rules"))) {
+                                const err163 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
                                 if (vErrors === null) {
                                     vErrors = [err163];
                                 }
@@ -36816,148 +36898,148 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                                 errors++;
                             }
                         }
-                        if (data53.branch_protected !== undefined) {
-                            if (typeof data53.branch_protected !== "boolean") {
-                                const err164 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                        if (data54.branch !== undefined) {
+                            let data55 = data54.branch;
+                            if (typeof data55 === "string") {
+                                if (!pattern22.test(data55)) {
+                                    const err164 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    if (vErrors === null) {
+                                        vErrors = [err164];
+                                    }
+                                    else {
+                                        vErrors.push(err164);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err165 = { instancePath: instancePath + "/predicate/protection/branch", schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                 if (vErrors === null) {
-                                    vErrors = [err164];
+                                    vErrors = [err165];
                                 }
                                 else {
-                                    vErrors.push(err164);
+                                    vErrors.push(err165);
                                 }
                                 errors++;
                             }
                         }
-                        if (data53.branch_rules !== undefined) {
-                            let data56 = data53.branch_rules;
-                            if (Array.isArray(data56)) {
-                                if (data56.length > 100) {
-                                    const err165 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                        if (data54.branch_protected !== undefined) {
+                            if (typeof data54.branch_protected !== "boolean") {
+                                const err166 = { instancePath: instancePath + "/predicate/protection/branch_protected", schemaPath: "#/properties/predicate/properties/protection/properties/branch_protected/type", keyword: "type", params: { type: "boolean" } };
+                                if (vErrors === null) {
+                                    vErrors = [err166];
+                                }
+                                else {
+                                    vErrors.push(err166);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data54.branch_rules !== undefined) {
+                            let data57 = data54.branch_rules;
+                            if (Array.isArray(data57)) {
+                                if (data57.length > 100) {
+                                    const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
                                     if (vErrors === null) {
-                                        vErrors = [err165];
+                                        vErrors = [err167];
                                     }
                                     else {
-                                        vErrors.push(err165);
+                                        vErrors.push(err167);
                                     }
                                     errors++;
                                 }
-                                const len4 = data56.length;
+                                const len4 = data57.length;
                                 for (let i4 = 0; i4 < len4; i4++) {
-                                    let data57 = data56[i4];
-                                    if (typeof data57 === "string") {
-                                        if (!pattern21.test(data57)) {
-                                            const err166 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    let data58 = data57[i4];
+                                    if (typeof data58 === "string") {
+                                        if (!pattern22.test(data58)) {
+                                            const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err166];
+                                                vErrors = [err168];
                                             }
                                             else {
-                                                vErrors.push(err166);
+                                                vErrors.push(err168);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err167 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        const err169 = { instancePath: instancePath + "/predicate/protection/branch_rules/" + i4, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err167];
+                                            vErrors = [err169];
                                         }
                                         else {
-                                            vErrors.push(err167);
+                                            vErrors.push(err169);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err168 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
+                                const err170 = { instancePath: instancePath + "/predicate/protection/branch_rules", schemaPath: "#/properties/predicate/properties/protection/properties/branch_rules/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err168];
+                                    vErrors = [err170];
                                 }
                                 else {
-                                    vErrors.push(err168);
+                                    vErrors.push(err170);
                                 }
                                 errors++;
                             }
                         }
-                        if (data53.tag_rules !== undefined) {
-                            let data58 = data53.tag_rules;
-                            if (Array.isArray(data58)) {
-                                if (data58.length > 100) {
-                                    const err169 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
+                        if (data54.tag_rules !== undefined) {
+                            let data59 = data54.tag_rules;
+                            if (Array.isArray(data59)) {
+                                if (data59.length > 100) {
+                                    const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/maxItems", keyword: "maxItems", params: { limit: 100 } };
                                     if (vErrors === null) {
-                                        vErrors = [err169];
+                                        vErrors = [err171];
                                     }
                                     else {
-                                        vErrors.push(err169);
+                                        vErrors.push(err171);
                                     }
                                     errors++;
                                 }
-                                const len5 = data58.length;
+                                const len5 = data59.length;
                                 for (let i5 = 0; i5 < len5; i5++) {
-                                    let data59 = data58[i5];
-                                    if (typeof data59 === "string") {
-                                        if (!pattern21.test(data59)) {
-                                            const err170 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
+                                    let data60 = data59[i5];
+                                    if (typeof data60 === "string") {
+                                        if (!pattern22.test(data60)) {
+                                            const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/pattern", keyword: "pattern", params: { pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$" } };
                                             if (vErrors === null) {
-                                                vErrors = [err170];
+                                                vErrors = [err172];
                                             }
                                             else {
-                                                vErrors.push(err170);
+                                                vErrors.push(err172);
                                             }
                                             errors++;
                                         }
                                     }
                                     else {
-                                        const err171 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
+                                        const err173 = { instancePath: instancePath + "/predicate/protection/tag_rules/" + i5, schemaPath: "#/$defs/text/type", keyword: "type", params: { type: "string" } };
                                         if (vErrors === null) {
-                                            vErrors = [err171];
+                                            vErrors = [err173];
                                         }
                                         else {
-                                            vErrors.push(err171);
+                                            vErrors.push(err173);
                                         }
                                         errors++;
                                     }
                                 }
                             }
                             else {
-                                const err172 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
+                                const err174 = { instancePath: instancePath + "/predicate/protection/tag_rules", schemaPath: "#/properties/predicate/properties/protection/properties/tag_rules/type", keyword: "type", params: { type: "array" } };
                                 if (vErrors === null) {
-                                    vErrors = [err172];
+                                    vErrors = [err174];
                                 }
                                 else {
-                                    vErrors.push(err172);
+                                    vErrors.push(err174);
                                 }
                                 errors++;
                             }
                         }
                     }
                     else {
-                        const err173 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                            vErrors = [err173];
-                        }
-                        else {
-                            vErrors.push(err173);
-                        }
-                        errors++;
-                    }
-                }
-                if (data7.created_at !== undefined) {
-                    let data60 = data7.created_at;
-                    if (typeof data60 === "string") {
-                        if (!pattern31.test(data60)) {
-                            const err174 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
-                            if (vErrors === null) {
-                                vErrors = [err174];
-                            }
-                            else {
-                                vErrors.push(err174);
-                            }
-                            errors++;
-                        }
-                    }
-                    else {
-                        const err175 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        const err175 = { instancePath: instancePath + "/predicate/protection", schemaPath: "#/properties/predicate/properties/protection/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
                             vErrors = [err175];
                         }
@@ -36967,26 +37049,51 @@ function promotion_v1_validate20(data, { instancePath = "", parentData, parentDa
                         errors++;
                     }
                 }
+                if (data7.created_at !== undefined) {
+                    let data61 = data7.created_at;
+                    if (typeof data61 === "string") {
+                        if (!pattern32.test(data61)) {
+                            const err176 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$" } };
+                            if (vErrors === null) {
+                                vErrors = [err176];
+                            }
+                            else {
+                                vErrors.push(err176);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err177 = { instancePath: instancePath + "/predicate/created_at", schemaPath: "#/$defs/instant/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                            vErrors = [err177];
+                        }
+                        else {
+                            vErrors.push(err177);
+                        }
+                        errors++;
+                    }
+                }
             }
             else {
-                const err176 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
+                const err178 = { instancePath: instancePath + "/predicate", schemaPath: "#/properties/predicate/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                    vErrors = [err176];
+                    vErrors = [err178];
                 }
                 else {
-                    vErrors.push(err176);
+                    vErrors.push(err178);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err177 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+        const err179 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-            vErrors = [err177];
+            vErrors = [err179];
         }
         else {
-            vErrors.push(err177);
+            vErrors.push(err179);
         }
         errors++;
     }
@@ -37255,6 +37362,7 @@ function writeReceipt(request, target, commit, version, held, gate, protection, 
                 run_attempt: context.run.attempt,
                 workflow_ref: context.workflow.ref,
                 actor: context.run.actor.login,
+                ...(request.planDigest === undefined ? {} : { plan_digest: request.planDigest }),
             },
             gate: {
                 environment: gate.environment,
@@ -37877,7 +37985,7 @@ const release_spec_v3_schema41 = { "description": "a file name of letters, digit
 const release_spec_v3_schema42 = { "description": "64 lower-case hexadecimal digits", "type": "string", "pattern": "^[0-9a-f]{64}$" };
 const release_spec_v3_schema43 = { "description": "owner/name", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$" };
 const release_spec_v3_schema47 = { "description": "a semantic version without v", "type": "string", "pattern": "^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$" };
-const schema60 = { "description": "1 to 64 lower-case letters, digits and _, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$" };
+const release_spec_v3_schema60 = { "description": "1 to 64 lower-case letters, digits and _, starting with a letter", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$" };
 const schema61 = { "description": "an https address without spaces; http only for a server of this machine", "type": "string", "pattern": "^(?:https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}|http://(?:127\\.0\\.0\\.1|localhost):[0-9]{1,5})(?:/[!-~]{0,1000})?$" };
 const release_spec_v3_func1 = Object.prototype.hasOwnProperty;
 const release_spec_v3_pattern4 = new RegExp("^v(?:0|[1-9][0-9]{0,8})(?:\\.(?:0|[1-9][0-9]{0,8})){2}(?:-(?:beta|nightly)\\.(?:0|[1-9][0-9]{0,8}))?$", "u");
@@ -37893,7 +38001,7 @@ const release_spec_v3_pattern13 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][
 const release_spec_v3_pattern14 = new RegExp("^[0-9a-f]{64}$", "u");
 const release_spec_v3_pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
 const release_spec_v3_pattern19 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
-const pattern32 = new RegExp("^[a-z][a-z0-9_]{0,63}$", "u");
+const release_spec_v3_pattern32 = new RegExp("^[a-z][a-z0-9_]{0,63}$", "u");
 const pattern33 = new RegExp("^(?:https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}|http://(?:127\\.0\\.0\\.1|localhost):[0-9]{1,5})(?:/[!-~]{0,1000})?$", "u");
 function release_spec_v3_validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/release-spec.v3.schema.json" */ ;
@@ -39916,7 +40024,7 @@ function release_spec_v3_validate20(data, { instancePath = "", parentData, paren
                 for (const key11 in data61) {
                     const _errs156 = errors;
                     if (typeof key11 === "string") {
-                        if (!pattern32.test(key11)) {
+                        if (!release_spec_v3_pattern32.test(key11)) {
                             const err168 = { instancePath: instancePath + "/pages", schemaPath: "#/$defs/page/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,63}$" }, propertyName: key11 };
                             if (vErrors === null) {
                                 vErrors = [err168];
@@ -40345,7 +40453,7 @@ async function explainHeld(at, { size, sha256, filename }, held, progress) {
         return "no such asset";
     if (held.state !== "uploaded")
         return `an upload that is ${held.state}`;
-    const wanted = parseDigest(`sha256:${sha256}`);
+    const wanted = brands_parseDigest(`sha256:${sha256}`);
     const there = { size: held.size, digest: held.digest };
     if (there.digest === null && there.size === size) {
         progress.note(`${filename}: GitHub lists no digest, so every byte is read`);

@@ -31856,7 +31856,7 @@ function isSha(value) {
     return typeof value === "string" && SHA.test(value);
 }
 /** @returns null unless `value` is `sha256:` and 64 lower-case digits; other algorithms never match. */
-function parseDigest(value) {
+function brands_parseDigest(value) {
     return isDigest(value) ? value : null;
 }
 function isDigest(value) {
@@ -32066,6 +32066,16 @@ function commitSha(name, otherwise) {
         found: showFound(text),
     });
 }
+/** A digest in GitHub's spelling; undefined when not given. */
+function optionalDigest(name) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const digest = parseDigest(text);
+    if (digest)
+        return digest;
+    throw invalid(name, "sha256: and 64 hexadecimal digits in lower case", text);
+}
 function tagName(name) {
     const text = requiredText(name);
     const tag = parseTag(text);
@@ -32150,7 +32160,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 
 /** The digest of bytes that are in memory. Files are hashed as they stream, by who reads them. */
 function sha256(bytes) {
-    const digest = parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
+    const digest = brands_parseDigest(`sha256:${(0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex")}`);
     if (digest === null)
         throw new release_error/* ReleaseError */.K2({ code: "defect", message: "SHA-256 gave no digest" });
     return digest;

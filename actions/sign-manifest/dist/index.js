@@ -31980,6 +31980,16 @@ function inputs_commitSha(name, otherwise) {
         found: showFound(text),
     });
 }
+/** A digest in GitHub's spelling; undefined when not given. */
+function optionalDigest(name) {
+    const text = inputs_optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const digest = parseDigest(text);
+    if (digest)
+        return digest;
+    throw inputs_invalid(name, "sha256: and 64 hexadecimal digits in lower case", text);
+}
 function tagName(name) {
     const text = requiredText(name);
     const tag = parseTag(text);

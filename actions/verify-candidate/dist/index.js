@@ -40439,7 +40439,7 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5162);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9678);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1729);
 
 
 await (0,_release_actions_action_kit__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)("verify-candidate", _run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e);
@@ -40449,7 +40449,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9678:
+/***/ 1729:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40655,6 +40655,16 @@ function commitSha(name, otherwise) {
         expected: "40 hexadecimal digits in lower case",
         found: (0,problem/* showFound */.q4)(text),
     });
+}
+/** A digest in GitHub's spelling; undefined when not given. */
+function optionalDigest(name) {
+    const text = optionalText(name);
+    if (text === undefined)
+        return undefined;
+    const digest = parseDigest(text);
+    if (digest)
+        return digest;
+    throw invalid(name, "sha256: and 64 hexadecimal digits in lower case", text);
 }
 function tagName(name) {
     const text = requiredText(name);
@@ -43449,7 +43459,185 @@ function statedWait(error) {
     return null;
 }
 
+;// CONCATENATED MODULE: ../../packages/github/build/failures.js
+
+
+
+/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
+function failures_explain(error, purpose) {
+    if (error instanceof release_error/* ReleaseError */.K2)
+        return error;
+    const cause = error;
+    const failed = `Could not ${purpose.does}`;
+    if (!(error instanceof RequestError) || !error.response) {
+        if (error instanceof GarbledAnswer) {
+            return new release_error/* ReleaseError */.K2({
+                code: "github_unexpected",
+                message: `${failed}: ${error.message}.`,
+                cause,
+            });
+        }
+        if (!(error instanceof RequestError) && !isNetworkFault(error))
+            return error;
+        return new release_error/* ReleaseError */.K2({
+            code: "github_unavailable",
+            message: `${failed}: GitHub could not be reached.`,
+            found: faultCode(error) ?? failures_messageOf(error),
+            cause,
+        });
+    }
+    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
+    if (outcomeOf(error).kind === "not_now") {
+        return new release_error/* ReleaseError */.K2({
+            code: "rate_limited",
+            message: `${failed}: the rate limit is used up.`,
+            found,
+            next: limitHint(error),
+            cause,
+        });
+    }
+    switch (error.status) {
+        case 401:
+            return new release_error/* ReleaseError */.K2({
+                code: "token_rejected",
+                message: `${failed}: GitHub does not accept the token.`,
+                found,
+                cause,
+            });
+        case 403:
+        case 404:
+            // 404 may mean forbidden: GitHub hides what a token may not see.
+            return new release_error/* ReleaseError */.K2({
+                code: "permission_denied",
+                message: `${failed}: the token may not do that, or what it names does not exist.`,
+                ...lacking(error, purpose),
+                found,
+                cause,
+            });
+        default:
+            return error.status >= 500
+                ? new release_error/* ReleaseError */.K2({
+                    code: "github_unavailable",
+                    message: `${failed}: GitHub answers with an error.`,
+                    found,
+                    cause,
+                })
+                : new release_error/* ReleaseError */.K2({
+                    code: "github_unexpected",
+                    message: `${failed}: GitHub refused the request.`,
+                    found,
+                    cause,
+                });
+    }
+}
+/** Runs `work` and throws what `explain` makes of its failure. */
+async function failures_explained(purpose, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw failures_explain(error, purpose);
+    }
+}
+/** Runs a read for which 404 is an answer: null instead of an error. */
+async function failures_orNull(work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (failures_isStatus(error, 404))
+            return null;
+        throw error;
+    }
+}
+function failures_isStatus(error, status) {
+    return error instanceof RequestError && error.response !== undefined && error.status === status;
+}
+function failures_fieldProblems(error) {
+    const data = error.response?.data;
+    if (typeof data !== "object" || data === null || !("errors" in data))
+        return [];
+    return Array.isArray(data.errors) ? data.errors : [];
+}
+/** What the token has to have: as GitHub itself says where it does, else as we know it. */
+function lacking(error, purpose) {
+    const scopes = scopesWanted(error);
+    if (scopes !== null) {
+        return {
+            expected: `a classic token with the scope ${scopes}`,
+            next: "Give the token that scope, or pass one that has it; check the repository's name.",
+        };
+    }
+    const needs = permissionsWanted(error) ?? purpose.needs;
+    return {
+        expected: `permission ${needs}`,
+        next: `Give the job \`permissions: ${needs}\`, or pass a token that has it on this repository; check the repository's name.`,
+    };
+}
+/**
+ * `contents=write,pull_requests=read; issues=write`: sets of which one is enough. Told to Apps and to
+ * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached.
+ * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
+ */
+function permissionsWanted(error) {
+    const told = (error.response?.headers["x-accepted-github-permissions"] ?? "").trim();
+    if (error.status !== 403 || !/^[a-z_=,; ]+$/.test(told))
+        return null;
+    const sets = told.split(";").map((set) => set.split(",").map(spelled).join(" and "));
+    return sets.join(", or ");
+}
+/** As workflows spell it: `pull-requests: write`. */
+function spelled(permission) {
+    return permission.trim().replaceAll("_", "-").replace("=", ": ");
+}
+/** Null unless it is a classic token that has none of the scopes which the endpoint takes. */
+function scopesWanted(error) {
+    const headers = error.response?.headers ?? {};
+    const [has, takes] = ["x-oauth-scopes", "x-accepted-oauth-scopes"].map((name) => String(headers[name] ?? "")
+        .split(",")
+        .map((scope) => scope.trim())
+        .filter((scope) => /^[a-z_:]+$/.test(scope)));
+    if (headers["x-oauth-scopes"] === undefined || takes === undefined || takes.length === 0) {
+        return null;
+    }
+    return takes.some((scope) => has?.includes(scope)) ? null : takes.join(" or ");
+}
+function limitHint(error) {
+    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
+    if (!Number.isFinite(reset) || reset === 0)
+        return "Wait a few minutes, then run this again.";
+    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
+}
+function failures_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ../../packages/github/build/token.js
+
+/** One token for ever. */
+function fixedToken(token) {
+    return () => Promise.resolve(token);
+}
+/**
+ * Sends a request with the token, and once more with a new one when GitHub no longer takes it: an App's
+ * lives for an hour, and somebody may wait for an approval all day. What was answered with 401 had no
+ * effect, so a write may be sent again too.
+ */
+async function withToken(source, send) {
+    const token = await source(null);
+    try {
+        return await send(token);
+    }
+    catch (error) {
+        const renewed = failures_isStatus(error, 401) ? await source(token) : token;
+        if (renewed === token)
+            throw error;
+        return send(renewed);
+    }
+}
+
 ;// CONCATENATED MODULE: ../../packages/github/build/connection.js
+
 
 
 
@@ -43464,21 +43652,27 @@ function connect(options) {
         count += 1;
     });
     const api = new ApiClient({
-        auth: options.token,
         baseUrl: apiUrl,
         userAgent: USER_AGENT,
         request: { fetch: tracedFetch, headers: { "x-github-api-version": "2022-11-28" } },
         log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     });
+    const token = typeof options.token === "string" ? fixedToken(options.token) : options.token;
     const polled = conditional();
-    api.hook.wrap("request", (send, request) => retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
-        const answer = request.method === "GET"
-            ? await polled(api.request.endpoint.parse(request).url, request.headers, async () => send(request))
-            : await send(request);
-        refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
-        return answer;
-    }));
-    return { api, token: options.token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
+    api.hook.wrap("request", (send, request) => {
+        const authorised = () => withToken(token, async (current) => {
+            request.headers.authorization = `Bearer ${current}`;
+            return send(request);
+        });
+        return retrying(retry, request.method === "GET" || request.method === "HEAD", async () => {
+            const answer = request.method === "GET"
+                ? await polled(api.request.endpoint.parse(request).url, request.headers, authorised)
+                : await authorised();
+            refuseForeign(answer, apiUrl, `${request.method} ${request.url}`);
+            return answer;
+        });
+    });
+    return { api, token, apiUrl, retry, fetch: tracedFetch, requests: () => count };
 }
 /**
  * An HTML page with status 200 has been seen in the wild; as data it would be believed. So would what
@@ -43568,120 +43762,6 @@ function refusalReport(thrown, mode) {
         refusal: { code, message, expected, found, next, details: details ?? [] },
     };
     return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-;// CONCATENATED MODULE: ../../packages/github/build/failures.js
-
-
-
-/** Turns whatever a request threw into the error a maintainer can act on; ours pass through. */
-function failures_explain(error, purpose) {
-    if (error instanceof release_error/* ReleaseError */.K2)
-        return error;
-    const cause = error;
-    const failed = `Could not ${purpose.does}`;
-    if (!(error instanceof RequestError) || !error.response) {
-        if (error instanceof GarbledAnswer) {
-            return new release_error/* ReleaseError */.K2({
-                code: "github_unexpected",
-                message: `${failed}: ${error.message}.`,
-                cause,
-            });
-        }
-        if (!(error instanceof RequestError) && !isNetworkFault(error))
-            return error;
-        return new release_error/* ReleaseError */.K2({
-            code: "github_unavailable",
-            message: `${failed}: GitHub could not be reached.`,
-            found: faultCode(error) ?? failures_messageOf(error),
-            cause,
-        });
-    }
-    const found = `HTTP ${error.status}: ${failures_messageOf(error)}`;
-    if (outcomeOf(error).kind === "not_now") {
-        return new release_error/* ReleaseError */.K2({
-            code: "rate_limited",
-            message: `${failed}: the rate limit is used up.`,
-            found,
-            next: limitHint(error),
-            cause,
-        });
-    }
-    switch (error.status) {
-        case 401:
-            return new release_error/* ReleaseError */.K2({
-                code: "token_rejected",
-                message: `${failed}: GitHub does not accept the token.`,
-                found,
-                cause,
-            });
-        case 403:
-        case 404:
-            // 404 may mean forbidden: GitHub hides what a token may not see.
-            return new release_error/* ReleaseError */.K2({
-                code: "permission_denied",
-                message: `${failed}: the token may not do that, or what it names does not exist.`,
-                expected: `permission ${purpose.needs}`,
-                found,
-                next: permissionHint(purpose),
-                cause,
-            });
-        default:
-            return error.status >= 500
-                ? new release_error/* ReleaseError */.K2({
-                    code: "github_unavailable",
-                    message: `${failed}: GitHub answers with an error.`,
-                    found,
-                    cause,
-                })
-                : new release_error/* ReleaseError */.K2({
-                    code: "github_unexpected",
-                    message: `${failed}: GitHub refused the request.`,
-                    found,
-                    cause,
-                });
-    }
-}
-/** Runs `work` and throws what `explain` makes of its failure. */
-async function failures_explained(purpose, work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        throw failures_explain(error, purpose);
-    }
-}
-/** Runs a read for which 404 is an answer: null instead of an error. */
-async function failures_orNull(work) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        if (failures_isStatus(error, 404))
-            return null;
-        throw error;
-    }
-}
-function failures_isStatus(error, status) {
-    return error instanceof RequestError && error.response !== undefined && error.status === status;
-}
-function failures_fieldProblems(error) {
-    const data = error.response?.data;
-    if (typeof data !== "object" || data === null || !("errors" in data))
-        return [];
-    return Array.isArray(data.errors) ? data.errors : [];
-}
-function permissionHint(purpose) {
-    return `Give the job \`permissions: ${purpose.needs}\`, or pass a token that has it on this repository; check the repository's name.`;
-}
-function limitHint(error) {
-    const reset = Number(error.response?.headers["x-ratelimit-reset"]);
-    if (!Number.isFinite(reset) || reset === 0)
-        return "Wait a few minutes, then run this again.";
-    return `Run this again after ${new Date(reset * 1000).toISOString()}.`;
-}
-function failures_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/repository.js
@@ -44183,6 +44263,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 
 
 
+
 /**
  * Streams an asset's bytes into `sink`, hashing on the way. At most `limit` bytes are read: an
  * endless body ends as `asset_mismatch`, not as a full disk. A transfer that breaks, or whose
@@ -44193,7 +44274,7 @@ async function downloadAsset(at, asset, sink, limit = asset.size) {
     const purpose = { does: `download ${asset.name}`, needs: "contents: read" };
     try {
         return await retrying(at.connection.retry, true, async () => {
-            const body = await openBody(at, asset);
+            const body = await withToken(at.connection.token, (token) => openBody(at, asset, token));
             const received = await pour(body, sink, asset, limit);
             const listed = asset.digest;
             if (received.size !== asset.size || (listed !== null && received.digest !== listed)) {
@@ -44241,11 +44322,11 @@ async function downloadBytes(at, asset, limit) {
  * GitHub answers with the bytes or with a redirect to a signed URL on another origin. The redirect
  * is followed by hand, so that the token certainly stays behind.
  */
-async function openBody(at, asset) {
+async function openBody(at, asset, token) {
     const path = `/repos/${encodeURIComponent(at.owner)}/${encodeURIComponent(at.repo)}/releases/assets/${asset.id}`;
     const first = await at.connection.fetch(`${at.connection.apiUrl}${path}`, {
         headers: {
-            authorization: `Bearer ${at.connection.token}`,
+            authorization: `Bearer ${token}`,
             accept: "application/octet-stream",
             "user-agent": USER_AGENT,
         },
