@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { parsePlan, parseSha, sealPlan, serialisePlan } from "@release-actions/contract";
@@ -191,6 +191,13 @@ test("content from its first release to its second", async (t) => {
       const { code, stderr, stdout } = await world.release(...args, ...named);
       assert.equal(code, 0, stderr);
       assert.equal((JSON.parse(stdout) as Told).state, "underway");
+      const records = join(world.directory, ".ms-release");
+      const unfinished = join(records, "content-v0.1.0-beta.3.json");
+      await cp(unfinished, join(records, "z-another.json"));
+      const several = await world.release("resume");
+      await rm(join(records, "z-another.json"));
+      assert.match(several.stderr, /beta\.3\.json, .*z-another\.json/, "a yank is no release");
+      assert.match(several.stderr, /`ms release resume \S+beta\.3\.json --watch`/);
       const pull = (await pullsOf(home)).find(({ merged_at }) => merged_at === null);
       const spec = await specAt(world, "v0.1.0-beta.3", pull?.head.sha ?? "");
       assert.deepEqual(

@@ -80,7 +80,8 @@ function undecided([first, ...others]: readonly string[]): ReleaseError {
 
 async function recordsHere(): Promise<string[]> {
   const names = await readdir(RECORDS).catch(() => []);
-  return names.filter((name) => name.endsWith(".json")).map((name) => join(RECORDS, name));
+  const records = names.filter((name) => name.endsWith(".json")).toSorted();
+  return records.map((name) => join(RECORDS, name));
 }
 
 /** Plan files live in the same directory and are no records. */
