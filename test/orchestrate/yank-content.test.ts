@@ -3,7 +3,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { readYank } from "@release-actions/contract";
-import { compare } from "semver";
 import { stringify } from "yaml";
 import { create, promote } from "../support/actions.ts";
 import { PUBLIC_KEY, signed } from "../support/content-release.ts";
@@ -61,7 +60,7 @@ async function installed({ project }: Operated, channel: "stable" | "beta"): Pro
       ({ draft, prerelease, tag_name: tag }) => !draft && prerelease && tag.includes("-beta."),
     )
     .map(({ tag_name: tag }) => tag)
-    .toSorted((a, b) => compare(b, a));
+    .toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
   const where = channel === "stable" ? "latest/download" : `download/${betas[0]}`;
   const page = `${stage.emulator.urls.url}/${project.name}/releases/${where}/manifest.json`;
   const answer = await fetch(page);
