@@ -114,6 +114,7 @@ const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const G = {
     x: 0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,
     y: 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,
+    z: 1n,
 };
 /**
  * Whether `signature` (DER) is an ECDSA signature under a P-256 key over the message whose SHA-256 is
@@ -130,12 +131,13 @@ function verifiesDigest(key, digest, signature) {
     const q = {
         x: integer(Buffer.from(x ?? "", "base64url")),
         y: integer(Buffer.from(y ?? "", "base64url")),
+        z: 1n,
     };
     const w = inverse(s, N);
     const u1 = (integer(digest) * w) % N;
     const u2 = (r * w) % N;
     const sum = add(times(G, u1), times(q, u2));
-    return sum !== null && sum.x % N === r;
+    return sum !== null && modulo(sum.x * inverse(sum.z * sum.z, P), P) % N === r;
 }
 /** r and s of SEQUENCE { INTEGER, INTEGER } in DER; null for anything else. */
 function readSignature(der) {
@@ -160,7 +162,7 @@ function integer(bytes) {
 function times(point, factor) {
     let sum = null;
     for (const bit of factor.toString(2)) {
-        sum = add(sum, sum);
+        sum = twice(sum);
         if (bit === "1")
             sum = add(sum, point);
     }
@@ -169,13 +171,35 @@ function times(point, factor) {
 function add(a, b) {
     if (a === null || b === null)
         return a ?? b;
-    if (a.x === b.x && a.y !== b.y)
+    const [aa, bb] = [(a.z * a.z) % P, (b.z * b.z) % P];
+    const [ax, bx] = [(a.x * bb) % P, (b.x * aa) % P];
+    const [ay, by] = [(a.y * bb * b.z) % P, (b.y * aa * a.z) % P];
+    const [dx, dy] = [bx - ax, by - ay];
+    if (dx === 0n)
+        return dy === 0n ? twice(a) : null;
+    const square = (dx * dx) % P;
+    const cube = square * dx;
+    const x = modulo(dy * dy - cube - 2n * ax * square, P);
+    return {
+        x,
+        y: modulo(dy * (ax * square - x) - ay * cube, P),
+        z: modulo(dx * a.z * b.z, P),
+    };
+}
+function twice(point) {
+    if (point === null)
         return null;
-    const slope = a.x === b.x
-        ? (3n * a.x * a.x - 3n) * inverse(2n * a.y, P)
-        : (b.y - a.y) * inverse(b.x - a.x, P);
-    const x = modulo(slope * slope - a.x - b.x, P);
-    return { x, y: modulo(slope * (a.x - x) - a.y, P) };
+    const { x, y, z } = point;
+    const zz = z * z;
+    const slope = (3n * (x - zz) * (x + zz)) % P;
+    const yy = (y * y) % P;
+    const between = 4n * x * yy;
+    const doubled = modulo(slope * slope - 2n * between, P);
+    return {
+        x: doubled,
+        y: modulo(slope * (between - doubled) - 8n * yy * yy, P),
+        z: modulo(2n * y * z, P),
+    };
 }
 /** Extended Euclid. */
 function inverse(value, modulus) {

@@ -57026,7 +57026,8 @@ const SIGNATURE_SUFFIX = ".sig";
  */
 async function generateLatestJson(request) {
     const { repository, tag, files, version } = request;
-    const payloads = payloadsOf(files);
+    // A release lists its assets as they happened to arrive; the first to be refused is the first by name.
+    const payloads = payloadsOf(files.toSorted(generate_byName));
     const typed = typedKeys(payloads);
     const keys = new Map([...typed, ...genericKeys(payloads)]);
     findings_refuseBroken([
@@ -57053,6 +57054,9 @@ async function generateLatestJson(request) {
         ignored: [],
         signatures: [...signatures.values()].flatMap(({ name, text }) => name === null ? [] : [{ name, text }]),
     };
+}
+function generate_byName(one, two) {
+    return one.name < two.name ? -1 : 1;
 }
 async function refuseBad(platforms, request) {
     const rules = { ...request, places: [{ repository: request.repository, tag: request.tag }] };

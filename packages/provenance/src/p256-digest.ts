@@ -5,13 +5,17 @@ import type { KeyObject } from "node:crypto";
 
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const G: Point = {
+const G = {
   x: 0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,
   y: 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,
+  z: 1n,
 };
 
-/** Affine; null is the point at infinity. The curve is y² = x³ - 3x + b. */
-type Point = { readonly x: bigint; readonly y: bigint } | null;
+/**
+ * The point (x/z², y/z³), so that only the last step divides; null is the point at infinity. The curve
+ * is y² = x³ - 3x + b.
+ */
+type Point = { readonly x: bigint; readonly y: bigint; readonly z: bigint } | null;
 
 /**
  * Whether `signature` (DER) is an ECDSA signature under a P-256 key over the message whose SHA-256 is
@@ -26,12 +30,13 @@ export function verifiesDigest(key: KeyObject, digest: Uint8Array, signature: Ui
   const q = {
     x: integer(Buffer.from(x ?? "", "base64url")),
     y: integer(Buffer.from(y ?? "", "base64url")),
+    z: 1n,
   };
   const w = inverse(s, N);
   const u1 = (integer(digest) * w) % N;
   const u2 = (r * w) % N;
   const sum = add(times(G, u1), times(q, u2));
-  return sum !== null && sum.x % N === r;
+  return sum !== null && modulo(sum.x * inverse(sum.z * sum.z, P), P) % N === r;
 }
 
 /** r and s of SEQUENCE { INTEGER, INTEGER } in DER; null for anything else. */
@@ -58,7 +63,7 @@ function integer(bytes: Uint8Array): bigint {
 function times(point: Point, factor: bigint): Point {
   let sum: Point = null;
   for (const bit of factor.toString(2)) {
-    sum = add(sum, sum);
+    sum = twice(sum);
     if (bit === "1") sum = add(sum, point);
   }
   return sum;
@@ -66,13 +71,34 @@ function times(point: Point, factor: bigint): Point {
 
 function add(a: Point, b: Point): Point {
   if (a === null || b === null) return a ?? b;
-  if (a.x === b.x && a.y !== b.y) return null;
-  const slope =
-    a.x === b.x
-      ? (3n * a.x * a.x - 3n) * inverse(2n * a.y, P)
-      : (b.y - a.y) * inverse(b.x - a.x, P);
-  const x = modulo(slope * slope - a.x - b.x, P);
-  return { x, y: modulo(slope * (a.x - x) - a.y, P) };
+  const [aa, bb] = [(a.z * a.z) % P, (b.z * b.z) % P];
+  const [ax, bx] = [(a.x * bb) % P, (b.x * aa) % P];
+  const [ay, by] = [(a.y * bb * b.z) % P, (b.y * aa * a.z) % P];
+  const [dx, dy] = [bx - ax, by - ay];
+  if (dx === 0n) return dy === 0n ? twice(a) : null;
+  const square = (dx * dx) % P;
+  const cube = square * dx;
+  const x = modulo(dy * dy - cube - 2n * ax * square, P);
+  return {
+    x,
+    y: modulo(dy * (ax * square - x) - ay * cube, P),
+    z: modulo(dx * a.z * b.z, P),
+  };
+}
+
+function twice(point: Point): Point {
+  if (point === null) return null;
+  const { x, y, z } = point;
+  const zz = z * z;
+  const slope = (3n * (x - zz) * (x + zz)) % P;
+  const yy = (y * y) % P;
+  const between = 4n * x * yy;
+  const doubled = modulo(slope * slope - 2n * between, P);
+  return {
+    x: doubled,
+    y: modulo(slope * (between - doubled) - 8n * yy * yy, P),
+    z: modulo(2n * y * z, P),
+  };
 }
 
 /** Extended Euclid. */

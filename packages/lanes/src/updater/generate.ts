@@ -41,7 +41,8 @@ export interface GeneratedLatestJson extends FinalLatestJson {
  */
 export async function generateLatestJson(request: GenerateRequest): Promise<GeneratedLatestJson> {
   const { repository, tag, files, version } = request;
-  const payloads = payloadsOf(files);
+  // A release lists its assets as they happened to arrive; the first to be refused is the first by name.
+  const payloads = payloadsOf(files.toSorted(byName));
   const typed = typedKeys(payloads);
   const keys = new Map([...typed, ...genericKeys(payloads)]);
   refuseBroken(
@@ -73,6 +74,10 @@ export async function generateLatestJson(request: GenerateRequest): Promise<Gene
       name === null ? [] : [{ name, text }],
     ),
   };
+}
+
+function byName(one: ReleaseFile, two: ReleaseFile): number {
+  return one.name < two.name ? -1 : 1;
 }
 
 async function refuseBad(
