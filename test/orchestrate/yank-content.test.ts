@@ -126,6 +126,14 @@ async function notTheNewest(t: TestContext, at: Operated): Promise<void> {
 }
 
 async function beta(t: TestContext, at: Operated): Promise<void> {
+  await t.test("as a beta that is not the newest says which one installers take", async () => {
+    const { stdout: dry } = await yank(at, "v1.1.0-beta.2", "--dry-run", "--json");
+    const { yank: proposed } = JSON.parse(dry) as { yank: { previous?: { tag: string } } };
+    assert.equal(proposed.previous?.tag, "v1.1.0-beta.1");
+    const { stdout } = await yank(at, "v1.1.0-beta.1", "--yes");
+    assert.match(stdout, /installers take the highest tag of beta: v1\.1\.0-beta\.2/);
+    assert.equal(await installed(at, "beta"), "v1.1.0-beta.2");
+  });
   await t.test("as a beta leaves stable alone, and says what betas are still offered", async () => {
     const before = await snapshot(at.project);
     const { code, stderr, stdout } = await yank(at, "v1.1.0-beta.2", "--yes", "--json");
@@ -143,7 +151,7 @@ async function beta(t: TestContext, at: Operated): Promise<void> {
     assert.equal(now.latest, "v1.2.0");
     assert.equal(await installed(at, "stable"), "v1.2.0");
     const { body, prerelease } = await releaseOf(at.project, "v1.1.0-beta.2");
-    assert.equal(readYank(body)?.previous?.tag, "v1.1.0-beta.1");
+    assert.equal(readYank(body)?.previous, undefined, "the one below was taken back before");
     assert.equal(prerelease, true, "no prerelease would be for GitHub to make the latest");
   });
 }
@@ -191,7 +199,7 @@ async function nothingBelow(t: TestContext, at: Operated): Promise<void> {
     );
     assert.match(
       status.stdout,
-      /content\/beta v1\.1\.0-beta\.1 .*\n {2}taken back: v1\.1\.0-beta\.2/,
+      /content\/beta no release yet\n {2}taken back: v1\.1\.0-beta\.2, v1\.1\.0-beta\.1/,
     );
   });
 }
