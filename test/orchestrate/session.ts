@@ -13,6 +13,7 @@ import {
   readTag,
   type Journal,
   type PublishContext,
+  type YankProposal,
 } from "@release-actions/orchestrate";
 import type { Operated } from "./support.ts";
 
@@ -65,24 +66,22 @@ export async function mortal(
   return { died, requests: life.answered, writes: life.writes };
 }
 
-/** What `ms release yank` does once it is confirmed. */
-export async function proposeAndYank(
+/** What `ms release yank` looks at before it does anything. */
+export async function propose(
   at: Operated,
   tag: string,
   reason: string,
   product = "app",
-): Promise<void> {
-  const { config, connection, talk } = await stageOf(at);
-  const request = {
-    connection,
-    config,
-    product,
-    tag: readTag(tag),
-    reason,
-    now: Date.now(),
-  };
-  const proposal = await proposeYank(request);
-  await carryOutYank(proposal, proposal.yank, talk);
+): Promise<YankProposal> {
+  const { config, connection } = await stageOf(at);
+  const about = { product, tag: readTag(tag), reason, now: Date.now() };
+  return proposeYank({ connection, config, ...about });
+}
+
+/** What `ms release yank` does once it is confirmed. */
+export async function proposeAndYank(...[at, ...about]: Parameters<typeof propose>): Promise<void> {
+  const proposal = await propose(at, ...about);
+  await carryOutYank(proposal, proposal.yank, SILENT);
 }
 
 /**

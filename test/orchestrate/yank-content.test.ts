@@ -11,7 +11,7 @@ import { policyOf } from "../support/policy.ts";
 import { ENVIRONMENT, RELEASE_WORKFLOW } from "../support/project.ts";
 import { releaseOf, snapshot } from "../support/snapshot.ts";
 import { startStage } from "../support/stage.ts";
-import { mortal, proposeAndYank } from "./session.ts";
+import { mortal, propose, proposeAndYank } from "./session.ts";
 import { operate, type Operated } from "./support.ts";
 import { provesDocuments } from "../support/command-documents.ts";
 
@@ -158,13 +158,17 @@ async function beta(t: TestContext, at: Operated): Promise<void> {
 
 async function stable(t: TestContext, at: Operated): Promise<void> {
   await t.test(
-    "gives installers the newest good one below it, killed after any answer",
+    "gives installers the newest good one below it, killed between its writes",
     async () => {
       const before = await releaseOf(at.project, "v1.2.0");
       assert.equal(await installed(at, "stable"), "v1.2.0");
       let patches = 0;
-      for (let limit = 1; ; limit += 1) {
-        const work = () => proposeAndYank(at, "v1.2.0", REASON, "content");
+      const about = [at, "v1.2.0", REASON, "content"] as const;
+      const looked = await mortal(Number.POSITIVE_INFINITY, () => propose(...about));
+      assert.equal(looked.writes, 0);
+      // Before that nothing is written; of an app every answer is tried.
+      for (let limit = looked.requests; ; limit += 1) {
+        const work = () => proposeAndYank(...about);
         const { died, writes } = await mortal(limit, work);
         patches += writes;
         const { latest } = await snapshot(at.project);
