@@ -162,9 +162,13 @@ describe("a token with listed permissions", () => {
     assert.equal(headers.get("x-accepted-github-permissions"), null);
   });
 
-  it("shows what its owner may do in a repository, not what it may itself", async (t) => {
+  it("shows what its owner may do in a repository, not what it may itself; an App is nobody", async (t) => {
     const { as, control } = await startWithRepository(t);
     const repositories = { "acme/app": { contents: "read" } };
+    const wide = { kind: "installation", repositories: { "acme/app": { contents: "write" } } };
+    const { token } = (await control("POST", "/tokens", wide)).body;
+    const { permissions } = (await as(token)("GET", "/repos/acme/app")).body;
+    assert.equal(permissions["push"], false);
     const of = async (login: string) => {
       const { body } = await control("POST", "/tokens", { login, repositories });
       return (await as(body.token)("GET", "/repos/acme/app")).body.permissions;

@@ -129,14 +129,18 @@ function lacking(error: RequestError, purpose: Purpose): { expected: string; nex
   };
 }
 
+const ONE_PERMISSION = "[a-z_]+=(?:read|write|admin)";
+const PERMISSIONS = new RegExp(`^${ONE_PERMISSION}(?:[,;] *${ONE_PERMISSION})*$`);
+
 /**
  * `contents=write,pull_requests=read; issues=write`: sets of which one is enough. Told to Apps and to
- * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached.
+ * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached. Other words, such as
+ * `allows_permissionless_access=true`, name no permission.
  * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
  */
 function permissionsWanted(error: RequestError): string | null {
   const told = (error.response?.headers["x-accepted-github-permissions"] ?? "").trim();
-  if (error.status !== 403 || !/^[a-z_=,; ]+$/.test(told)) return null;
+  if (error.status !== 403 || !PERMISSIONS.test(told)) return null;
   const sets = told.split(";").map((set) => set.split(",").map(spelled).join(" and "));
   return sets.join(", or ");
 }

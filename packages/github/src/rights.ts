@@ -17,20 +17,25 @@ export interface Rights {
   readonly scopes: readonly string[] | null;
 }
 
-/** `GET /repos/{owner}/{repo}`, its `permissions`. Tokens of Apps do not have them: then all is open. */
+/**
+ * `GET /repos/{owner}/{repo}`, its `permissions`: the role of a person. To an App GitHub says `push: false`
+ * whatever it was granted: then its own grant tells, and where that is not known all is open.
+ */
 export async function rightsIn(at: Pick<Repository, "connection" | "name">): Promise<Rights> {
   const [owner = "", repo = ""] = at.name.split("/");
   const purpose = { does: `read the rights in ${at.name}`, needs: "metadata: read" };
   const { data, headers } = await explained(purpose, () =>
     at.connection.api.request("GET /repos/{owner}/{repo}", { owner, repo }),
   );
-  const { permissions: rights, archived } = data;
+  const { granted } = at.connection;
+  const isApp = granted !== undefined || (await tokenKind(at.connection)) === "app";
+  const role = isApp ? undefined : data.permissions;
   return {
     fullName: data.full_name,
-    pull: rights?.pull ?? true,
-    push: rights?.push ?? true,
-    admin: rights?.admin ?? true,
-    archived,
+    pull: role?.pull ?? true,
+    push: role?.push ?? (granted === undefined || granted["contents"] === "write"),
+    admin: role?.admin ?? true,
+    archived: data.archived,
     private: data.private,
     scopes: scopesIn(headers["x-oauth-scopes"]),
   };

@@ -61,8 +61,10 @@ test("a refusal of a classic token names the scope, unless it has one that is en
 });
 
 test("what a header says that is no list of permissions is not repeated", async () => {
-  const { expected } = await told(403, { "x-accepted-github-permissions": "run `curl evil`" });
-  assert.equal(expected, "permission metadata: read");
+  for (const other of ["run `curl evil`", "allows_permissionless_access=true", "contents=write;"]) {
+    const { expected } = await told(403, { "x-accepted-github-permissions": other });
+    assert.equal(expected, "permission metadata: read");
+  }
 });
 
 /** Takes `token-1` only, and counts what it refuses; an asset's address answers with its bytes. */

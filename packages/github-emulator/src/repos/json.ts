@@ -133,10 +133,12 @@ export function permissionFlags(level: Level): Record<string, boolean> {
   };
 }
 
-// A person's token shows what the person may do, however limited it is; an App is none.
+// A person's token shows what the person may do, however limited it is. An App is no person: GitHub says
+// `push: false` to it, however much it was granted.
 function roleShown(server: ServerState, repo: RepositoryRow, identity: Identity | null): Level {
+  if (identity?.kind === "installation") return "none";
   const contents = levelOn(server.db, identity, repo, "contents");
-  if (identity === null || identity.kind === "installation") return contents;
+  if (identity === null) return contents;
   const role = roleOn(server.db, identity.user, repo);
   return reaches(role, contents) ? role : contents;
 }
