@@ -327,9 +327,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
+// Since nothing is written, one candidate serves all of them.
+const refused = await sealed();
 for (const { what, code, change, says } of CASES) {
   test(`${what} is refused (${code}), and nothing is written`, async () => {
-    const project = await sealed();
+    const project = refused;
     const run = await approvedRun(project);
     const { result, writes } = await assertUntouched(project, () =>
       traffic(stage, () => promote(project, TAG, { run, inputs: { ...inputs, ...change } })),
