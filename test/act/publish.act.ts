@@ -31,7 +31,7 @@ jobs:
 
 const RELEASE = `
 name: Release
-run-name: Release \${{ inputs.tag }}
+run-name: Release \${{ inputs.tag }} from \${{ inputs.source_sha }}
 on:
   workflow_dispatch:
     inputs: { tag: { required: true }, source_sha: { required: true }, plan_digest: {} }

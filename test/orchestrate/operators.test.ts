@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -8,10 +8,18 @@ import { stillRuns, untilSaid } from "../support/ms.ts";
 import { assertOk } from "../support/outcome.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
 import { approvedRun, completeRun, startCandidateRun } from "../support/runs.ts";
-import { control, startStage } from "../support/stage.ts";
-import { endRun, listRuns, queuedRun, startRobot } from "./robot.ts";
+import { control, rest, startStage } from "../support/stage.ts";
+import { endRun, listRuns, queuedRun, startRobot, waitAtGate } from "./robot.ts";
 import { session } from "./session.ts";
-import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
+import {
+  operate,
+  operateGreen,
+  pushCommit,
+  pushFiles,
+  releaseAs,
+  report,
+  type Operated,
+} from "./support.ts";
 import { worldOf } from "./world.ts";
 import { WORKFLOWS } from "./workflows.ts";
 
@@ -86,6 +94,90 @@ test("whoever comes second to a tag is told who is publishing it, and follows th
   await endRun(at.project, running, "cancelled");
   await first.ended;
   assert.equal((await listRuns(at.project)).length, 2);
+});
+
+test("a tag that is being published from another commit is refused before anything is approved or built", async (t) => {
+  const at = await operateGreen(stage);
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  await completeRun(at.project, run);
+  const first = at.start(...BETA);
+  const running = await queuedRun(at.project);
+  await waitAtGate(at.project, running);
+  await untilSaid(first, "waits for release");
+  const other = await pushCommit(at, "feat: something else");
+  await report(at, other);
+  const [directory, config] = await elsewhere(at, "reviewer");
+  const before = await worldOf(at.project);
+
+  for (const words of [["publish", "--watch", "--approve"], ["publish"], ["prepare"]]) {
+    await t.test(`by ${words.join(" ")}`, async () => {
+      const args = ["app", ...words, ...BETA.slice(2, 5).filter((one) => one !== "--watch")];
+      const reviewer = stage.reviewer.token;
+      const told = await releaseAs(reviewer, stage, directory, [...args, "--yes", ...config]);
+      assert.equal(told.code, 1, told.stdout);
+      assert.match(told.stderr, /maintainer is publishing v0\.1\.0-beta\.1 .*another commit/);
+      assert.match(told.stderr, new RegExp(`${at.project.sha}.*runs/${running.id}`));
+      assert.match(told.stderr, /`ms release status`.*\[tag_conflict\]/);
+      assert.deepEqual(await worldOf(at.project), before);
+      const path = `/repos/${at.project.name}/actions/runs/${running.id}/approvals`;
+      assert.deepEqual(await rest(stage, reviewer, "GET", path), []);
+    });
+  }
+  await endRun(at.project, running, "cancelled");
+  await first.ended;
+
+  await t.test(
+    "where the title shows no commit, only whoever started the run follows it",
+    async () => {
+      const release = WORKFLOWS[RELEASE_WORKFLOW]?.replace(
+        /run-name: .*/,
+        "run-name: ${{ inputs.tag }}",
+      );
+      const sha = await pushFiles(at, { [RELEASE_WORKFLOW]: release ?? "" }, "ci: no commit");
+      await report(at, sha);
+      const dispatch = `/repos/${at.project.name}/actions/workflows/release.yml/dispatches`;
+      const inputs = { tag: "v0.1.0-beta.1", source_sha: sha };
+      await rest(stage, writer, "POST", dispatch, { ref: "main", inputs });
+      const started = await queuedRun(at.project);
+      const refused = await releaseAs(writer, stage, directory, [...BETA, ...config]);
+      assert.match(refused.stderr, /does not tell from which commit.*source_sha.*\[tag_conflict\]/);
+      const record = ".ms-release/app-v0.1.0-beta.1.json";
+      const own = JSON.parse(await readFile(join(at.directory, record), "utf8")) as object;
+      await writeFile(
+        join(at.directory, record),
+        JSON.stringify({ ...own, release_run: started.id }),
+      );
+      const followed = await at.release("resume");
+      assert.match(followed.stdout, new RegExp(`runs/${started.id}`), followed.stderr);
+      await endRun(at.project, started, "cancelled");
+    },
+  );
+});
+
+test("of two commits whose runs are started at the same moment the later run is cancelled", async () => {
+  const at = await operateGreen(stage);
+  const run = await startCandidateRun(at.project);
+  assertOk(await create(at.project, { run }));
+  await completeRun(at.project, run);
+  let dispatched = false;
+  const meanwhile = async (url: string): Promise<void> => {
+    if (dispatched || !url.endsWith("/release.yml/dispatches")) return;
+    dispatched = true;
+    const inputs = { tag: "v0.1.0-beta.1", source_sha: "f".repeat(40) };
+    await rest(stage, writer, "POST", new URL(url).pathname.replace("/api/v3", ""), {
+      ref: "main",
+      inputs,
+    });
+  };
+  const record = ".ms-release/app-v0.1.0-beta.1.json";
+  const ended = await session(at, record, undefined, meanwhile).catch((error: unknown) => error);
+  assert.match(String(ended), /from another commit/);
+  const runs = (await listRuns(at.project)).filter(({ path }) => path === RELEASE_WORKFLOW);
+  assert.deepEqual(
+    runs.map(({ conclusion }) => conclusion),
+    [null, "cancelled"],
+  );
 });
 
 test("whoever finds the version's pull request open is told who opened it", async () => {

@@ -141,7 +141,15 @@ async function start(
   const inputs = Object.fromEntries(
     Object.entries(knownInputs(sha, tag)).filter(([name]) => names.includes(name)),
   );
-  const run = await startOnce({ ...context, at, how, inputs, keyInput: SOURCE_SHA, key: sha });
+  const run = await startOnce({
+    ...context,
+    at,
+    how,
+    inputs,
+    keyInput: SOURCE_SHA,
+    key: sha,
+    commit: sha,
+  });
   await context.journal.source(source.id, { run: run.id });
   return run;
 }

@@ -1,18 +1,16 @@
 import { ReleaseError, type ErrorCode, type Plan, type Sha } from "@release-actions/contract";
-import { readRun, getRepository } from "@release-actions/github";
 import type { Trace } from "@release-actions/lanes";
-import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
 import { requireCurrent } from "../plan/replay.ts";
-import { isPreparedFrom } from "../prepare/recognise.ts";
+import { isReleaseOf } from "../prepare/recognise.ts";
 import { publishIntent } from "../rights/intents.ts";
 import { requireRights } from "../rights/require.ts";
-import { activeRuns } from "../runs/find.ts";
 import { ensureCandidates } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { findOwnRelease } from "./published.ts";
 import { makeReady } from "./ready.ts";
 import { ensureReleased, requireReleasable } from "./release.ts";
+import { runningRelease } from "./running.ts";
 
 /** How a publication ended for now. `already`: nothing had to be done. */
 export type PublishOutcome =
@@ -58,7 +56,7 @@ export async function publish(context: PublishContext): Promise<PublishOutcome> 
  */
 async function lookFirst(plan: Plan, context: PublishContext): Promise<"running" | Trace | null> {
   try {
-    return (await isRunning(plan, context)) ? "running" : await ownRelease(context);
+    return (await runningRelease(plan, context)) ? "running" : await ownRelease(context);
   } catch (error) {
     const hidden: readonly ErrorCode[] = ["permission_denied", "repository_missing"];
     if (error instanceof ReleaseError && hidden.includes(error.code)) {
@@ -69,21 +67,9 @@ async function lookFirst(plan: Plan, context: PublishContext): Promise<"running"
 }
 
 /**
- * Whether a run that publishes this tag goes on, ours or that of somebody else: then everything before it
- * is settled. One that was started a moment before its starter died is in no record.
- */
-async function isRunning(plan: Plan, { connection, journal }: PublishContext): Promise<boolean> {
-  const at = await getRepository(connection, plan.repository.name);
-  const id = journal.operation().release_run;
-  const run = id === undefined ? null : await readRun(at, id);
-  if (run !== null && run.status !== "completed") return true;
-  return (await activeRuns(at, plan.workflow, plan.tag)).length > 0;
-}
-
-/**
  * Whether the very release was published, or is being published, while we compared the plan with the
  * world: then its tag is rightly taken.
- * @throws ReleaseError `plan_stale`
+ * @throws ReleaseError `plan_stale` | `tag_conflict`
  */
 async function overtaken(plan: Plan, context: PublishContext): Promise<boolean> {
   try {
@@ -91,7 +77,7 @@ async function overtaken(plan: Plan, context: PublishContext): Promise<boolean> 
     return false;
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== "plan_stale") throw error;
-    if (await isRunning(plan, context)) return true;
+    if ((await runningRelease(plan, context)) !== null) return true;
     if ((await ownRelease(context)) !== null) return true;
     throw error;
   }
@@ -102,11 +88,9 @@ function ownRelease({ config, connection, journal }: PublishContext): Promise<Tr
   const operation = journal.operation();
   const { plan } = operation;
   const parts = partsOf(plan, config.config);
-  const { producer, source } = parts.home;
-  const known = releasedSha(operation, source);
-  const isOwn = async (commit: Sha): Promise<boolean> =>
-    commit === known || isPreparedFrom(commit, plan, parts, connection);
-  return findOwnRelease(connection, plan, isOwn, producer);
+  const isOwn = (commit: Sha): Promise<boolean> =>
+    isReleaseOf(commit, operation, parts, connection);
+  return findOwnRelease(connection, plan, isOwn, parts.home.producer);
 }
 
 async function proved(

@@ -3,7 +3,6 @@ import {
   findPublished,
   getRepository,
   listApprovals,
-  readRun,
   type Repository,
   type RunState,
 } from "@release-actions/github";
@@ -11,16 +10,16 @@ import { gateRules, requireGate } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
 import { awaitRun } from "../runs/await.ts";
-import { activeRuns } from "../runs/find.ts";
 import { startOnce } from "../runs/start.ts";
 import { readDispatchable, type Dispatchable } from "../runs/workflow-file.ts";
 import { candidateWay } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
 import { failedJobs } from "./failed-jobs.ts";
+import { runningRelease } from "./running.ts";
 
 /**
  * The run that publishes: the one that is on its way for this tag, or a new one.
- * @throws ReleaseError `release_run_failed` | `approval_rejected`
+ * @throws ReleaseError `release_run_failed` | `approval_rejected` | `tag_conflict`
  */
 export async function ensureReleased(
   plan: Plan,
@@ -68,33 +67,37 @@ async function runOf(
   plan: Plan,
   context: PublishContext,
 ): Promise<RunState | null> {
-  const { journal, talk } = context;
-  const recorded = journal.operation().release_run;
-  const own = recorded === undefined ? null : await readRun(at, recorded);
-  if (own !== null && own.status !== "completed") return own;
-  const [active] = await activeRuns(at, plan.workflow, plan.tag);
-  if (active !== undefined) {
-    talk.note(`${active.actor ?? "Somebody"} is publishing ${plan.tag}: ${active.htmlUrl}`);
-    return active;
+  const running = await runningRelease(plan, context);
+  if (running !== null) {
+    const { run } = running;
+    const known = run.id === context.journal.operation().release_run;
+    if (!known) context.talk.note(publishing(run, plan));
+    return run;
   }
   // Runs first: one that ends in between has published by this look.
   if ((await findPublished(at, plan.tag)) !== null) return null;
   return start(at, plan, context);
 }
 
+/** Who publishes a tag, and where. */
+export function publishing({ actor, htmlUrl }: RunState, { tag }: Plan): string {
+  return `${actor ?? "Somebody"} is publishing ${tag}: ${htmlUrl}`;
+}
+
 async function start(at: Repository, plan: Plan, context: PublishContext): Promise<RunState> {
   const how = await dispatchable(at, plan);
   const { home } = partsOf(plan, context.config.config);
+  const commit = releasedSha(context.journal.operation(), home.source);
   const known: Readonly<Record<string, string>> = {
     tag: plan.tag,
     channel: plan.channel,
     plan_digest: plan.digest,
     ...(plan.version_confirmed === true ? { confirm_version: plan.version } : {}),
-    source_sha: releasedSha(context.journal.operation(), home.source),
+    source_sha: commit,
   };
   const inputs = Object.fromEntries(Object.entries(known).filter(([name]) => how.inputs.has(name)));
   context.talk.step(`Starting ${plan.workflow} for ${plan.tag}`);
-  return startOnce({ ...context, at, how, inputs, keyInput: "tag", key: plan.tag });
+  return startOnce({ ...context, at, how, inputs, keyInput: "tag", key: plan.tag, commit });
 }
 
 async function failure(
