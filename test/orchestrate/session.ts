@@ -144,6 +144,6 @@ const SILENT: PublishContext["talk"] = {
   step: () => {},
   note: () => {},
   warn: () => {},
-  transfer: () => {},
+  checks: () => {},
   watch: () => {},
 };

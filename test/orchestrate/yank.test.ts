@@ -162,7 +162,7 @@ test("without a good release below it nothing is the latest, which is said befor
   const { code, text } = await onTerminal(
     at,
     'ms release yank app v1.0.0 --reason "It eats files"',
-    [[/Take v1\.0\.0 back\?/, "\r"]],
+    [[/Take v1\.0\.0 back\?/, "y"]],
   );
   assert.equal(code, 0, text);
   assert.match(text, /latest: v1\.0\.0 → NONE/);

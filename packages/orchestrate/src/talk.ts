@@ -1,3 +1,4 @@
+import type { PlanCheck } from "@release-actions/contract";
 import type { JobState, PendingGate, RunState } from "@release-actions/github";
 import type { Progress } from "@release-actions/lanes";
 
@@ -11,8 +12,25 @@ export interface WatchedRun {
   readonly gates: readonly PendingGate[];
 }
 
-/** How an operation tells what happens. The command line draws, a test remembers. */
-export interface Talk extends Progress {
+/** Required checks that are waited for, as they stand now. */
+export interface WatchedChecks {
+  /** "the checks of pull request #3". */
+  readonly what: string;
+  readonly htmlUrl: string;
+  /** When the waiting began, in milliseconds. */
+  readonly since: number;
+  readonly checks: readonly PlanCheck[];
+  /** Whether nobody waits for them any more. */
+  readonly over: boolean;
+}
+
+/**
+ * How an operation tells what happens. The command line draws, a test remembers. No operation moves the
+ * bytes of files: GitHub's runners do.
+ */
+export interface Talk extends Omit<Progress, "transfer"> {
   /** Called whenever something about the run has changed, and once when it is over. */
   watch(watched: WatchedRun): void;
+  /** The same of required checks. */
+  checks(watched: WatchedChecks): void;
 }

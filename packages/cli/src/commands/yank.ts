@@ -11,7 +11,7 @@ import { toJson } from "../documents/to-json.ts";
 import { requireCommitted } from "../release/committed.ts";
 import { withCommand } from "../release/next-command.ts";
 import { openConfig } from "../release/open-config.ts";
-import { askConfirm, canAsk } from "../terminal/ask.ts";
+import { askGrave, canAsk } from "../terminal/ask.ts";
 import { Interrupted } from "../terminal/interrupted.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { label } from "../terminal/values.ts";
@@ -95,7 +95,7 @@ async function confirmed(proposal: YankProposal, options: Options, again: string
       next: `Look at it with --dry-run, then: \`${again} --yes\`.`,
     });
   }
-  if (!(await askConfirm(`Take ${tag} back?`))) throw new Interrupted();
+  if (!(await askGrave(`Take ${tag} back?`))) throw new Interrupted();
 }
 
 /** @param outcome absent as long as nothing was done */

@@ -4,7 +4,7 @@ import {
   type Journal,
   type PublishContext,
 } from "@release-actions/orchestrate";
-import { askConfirm, canAsk } from "../terminal/ask.ts";
+import { askGrave, canAsk } from "../terminal/ask.ts";
 import { onInterrupt } from "../terminal/interrupted.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
 import { goesOnBy, withCommand } from "./next-command.ts";
@@ -81,11 +81,13 @@ export function resumeCommand({ path }: Journal): string {
 }
 
 function decision(options: CarryOutOptions, talk: OpenTalk): DecideGates {
-  return async (gates, run) => {
+  return async (gates, run, decided) => {
     if (options.approve === true) return true;
     if (!canAsk(options)) return false;
-    talk.pause();
     const names = gates.map(({ environment }) => environment).join(", ");
-    return askConfirm(`Approve ${names} for ${run.title}?`);
+    const question = `Approve ${names} for ${run.title}?`;
+    const yes = await talk.aside(() => askGrave(question, decided));
+    if (decided.aborted) talk.note(`Somebody else has decided about ${names}.`);
+    return yes;
   };
 }

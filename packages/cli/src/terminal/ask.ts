@@ -14,6 +14,22 @@ export async function askConfirm(message: string): Promise<boolean> {
   return answered(await confirm({ message, output: process.stderr }));
 }
 
+/**
+ * The same for what cannot be taken back: Enter alone is a no.
+ * @param pointless takes the question back, which then counts as a no
+ */
+export async function askGrave(message: string, pointless?: AbortSignal): Promise<boolean> {
+  const { confirm } = await import("@clack/prompts");
+  const signal = pointless === undefined ? {} : { signal: pointless };
+  const answer = await confirm({
+    message,
+    output: process.stderr,
+    initialValue: false,
+    ...signal,
+  });
+  return pointless?.aborted === true ? false : answered(answer);
+}
+
 /** Whether the same is typed that is expected. */
 export async function askAgain(expected: string, message: string): Promise<boolean> {
   const { text } = await import("@clack/prompts");

@@ -1,9 +1,16 @@
+import { log } from "./operation-log.ts";
+
 /** Somebody wanted to stop. Not a failure: the program ends with 130 and says nothing more. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
 const EXIT = 130;
+
+function exit(): never {
+  log("end", { exit: EXIT });
+  process.exit(EXIT);
+}
 
 /**
  * Ends the program on Ctrl-C or SIGTERM when `last` has come to its end. Nothing needs to be undone:
@@ -13,8 +20,8 @@ const EXIT = 130;
 export function onInterrupt(last: () => void | Promise<void>): () => void {
   const stop = (): void => {
     const ended = last();
-    if (ended === undefined) process.exit(EXIT);
-    void ended.finally(() => process.exit(EXIT));
+    if (ended === undefined) exit();
+    else void ended.finally(exit);
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   return () => {

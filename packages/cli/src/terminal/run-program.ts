@@ -44,7 +44,7 @@ async function failed(thrown: unknown, program: Command, argv: readonly string[]
   const { columns, isTTY } = process.stderr;
   if (isTTY) {
     const { failureText } = await import("./failure-text.ts");
-    process.stderr.write(`${failureText(error, columns)}\n`);
+    process.stderr.write(`${failureText(error, columns || 80)}\n`);
   } else process.stderr.write(`${formatError(error)}\n`);
   if (error.code === "defect" && error.cause instanceof Error) {
     process.stderr.write(`${error.cause.stack ?? ""}\n`);

@@ -2,11 +2,18 @@ import { ReleaseError, type Sha } from "@release-actions/contract";
 import type { Repository } from "@release-actions/github";
 import { pause } from "../runs/pause.ts";
 import { judgeCommit, redOnes } from "../sources/green.ts";
-import type { Talk } from "../talk.ts";
+import type { Talk, WatchedChecks } from "../talk.ts";
 
 const MOST_HOURS = 2;
 /** What a check that may still become green shows. */
 const OPEN = new Set(["missing", "queued", "in_progress", "pending", "waiting", "requested"]);
+
+/** Which checks are waited for, and how. */
+interface WaitingForChecks extends Pick<WatchedChecks, "htmlUrl" | "what"> {
+  readonly pollMs: number;
+  readonly talk: Talk;
+  readonly watch: boolean;
+}
 
 /**
  * Waits until every required check of a commit is green.
@@ -17,17 +24,20 @@ export async function untilGreen(
   at: Repository,
   sha: Sha,
   required: readonly string[],
-  {
-    pollMs,
-    talk,
-    watch,
-  }: { readonly pollMs: number; readonly talk: Talk; readonly watch: boolean },
+  { htmlUrl, pollMs, talk, watch, what }: WaitingForChecks,
 ): Promise<boolean> {
-  const deadline = Date.now() + MOST_HOURS * 3_600_000;
+  const since = Date.now();
+  const deadline = since + MOST_HOURS * 3_600_000;
   let said = "";
+  const tell = (checks: WatchedChecks["checks"], over: boolean): void => {
+    talk.checks({ what, htmlUrl, since, checks, over });
+  };
   for (;;) {
     const { checks, green } = await judgeCommit(at, sha, required);
-    if (green) return true;
+    if (green) {
+      if (said !== "") tell(checks, true);
+      return true;
+    }
     const red = redOnes(checks);
     const open = checks.every(({ state }) => state === "success" || OPEN.has(state));
     if (!open || Date.now() > deadline) {
@@ -40,7 +50,7 @@ export async function untilGreen(
       });
     }
     if (!watch) return false;
-    if (red !== said) talk.step(`Waiting for the checks of ${sha.slice(0, 12)}: ${red}`);
+    if (red !== said) tell(checks, false);
     said = red;
     await pause(pollMs);
   }

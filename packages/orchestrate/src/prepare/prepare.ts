@@ -74,8 +74,10 @@ export async function prepare(
   await requireStated(preparation, sha, plan);
   const more = await beyond(preparation, source.sha, sha);
   if (more.length > 0) throw notPlanned(merged, sha, more);
-  if (!(await untilGreen(at, sha, producer.checks ?? [], context))) {
-    return waiting(`the checks of ${sha}`, merged);
+  const what = `the checks of ${sha}`;
+  const onPage = { ...context, what, htmlUrl: `${at.htmlUrl}/commit/${sha}` };
+  if (!(await untilGreen(at, sha, producer.checks ?? [], onPage))) {
+    return waiting(what, merged);
   }
   await journal.source(source.id, { sha });
   return { kind: "prepared", sha, pull: merged };
@@ -97,7 +99,9 @@ async function mergedPull(
   await requireStated(preparation, pull.head, plan);
   const more = await beyond(preparation, source.sha, pull.head);
   if (more.length > 0) throw foreign(pull, more);
-  if (!(await untilGreen(at, pull.head, producer.checks ?? [], context))) {
+  const what = `the checks of pull request #${pull.number}`;
+  const onPage = { ...context, what, htmlUrl: pull.htmlUrl };
+  if (!(await untilGreen(at, pull.head, producer.checks ?? [], onPage))) {
     return waiting(`pull request #${pull.number} of ${plan.tag}`, pull);
   }
   const late = await mergedByOthers(at, source, pull);

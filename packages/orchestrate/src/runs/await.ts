@@ -13,8 +13,15 @@ import {
 import type { Talk, WatchedRun } from "../talk.ts";
 import { pause } from "./pause.ts";
 
-/** Whether the gates, all of which the token's owner may decide, are to be approved now. */
-export type DecideGates = (gates: readonly PendingGate[], run: RunState) => Promise<boolean>;
+/**
+ * Whether the gates, all of which the token's owner may decide, are to be approved now.
+ * @param decided aborted when somebody else has decided meanwhile: then the answer does not matter
+ */
+export type DecideGates = (
+  gates: readonly PendingGate[],
+  run: RunState,
+  decided: AbortSignal,
+) => Promise<boolean>;
 
 /** How a run is waited for. */
 export interface Waiting {
@@ -86,16 +93,48 @@ async function look(at: Repository, runId: number, what: string): Promise<Watche
 async function decideOnce(
   at: Repository,
   { gates, run }: WatchedRun,
-  { decide, talk }: Waiting,
+  { decide, pollMs, talk }: Waiting,
   asked: Set<string>,
 ): Promise<void> {
   const fresh = gates.filter(({ environmentId }) => !asked.has(`${run.attempt} ${environmentId}`));
   if (fresh.length === 0) return;
   for (const { environmentId } of fresh) asked.add(`${run.attempt} ${environmentId}`);
   const mine = fresh.filter(({ mayApprove }) => mayApprove);
-  if (mine.length === 0 || !(await decide(mine, run))) return;
-  const names = mine.map(({ environment }) => environment).join(", ");
-  const ids = mine.map(({ environmentId }) => environmentId);
+  if (mine.length === 0) return;
+  const open = () => stillOpen(at, run.id, mine);
+  const yes = await whileOpen(open, pollMs, (decided) => decide(mine, run, decided));
+  if (!yes) return;
+  // An answer takes its time, and whoever was faster is no failure of ours.
+  const left = await open();
+  if (left.length === 0) return;
+  const names = left.map(({ environment }) => environment).join(", ");
+  const ids = left.map(({ environmentId }) => environmentId);
   await approveGates(at, run.id, ids, "Approved with ms release");
   talk.note(`Approved ${names}.`);
+}
+
+async function stillOpen(
+  at: Repository,
+  runId: number,
+  gates: readonly PendingGate[],
+): Promise<readonly PendingGate[]> {
+  const open = new Set((await pendingGates(at, runId)).map(({ environmentId }) => environmentId));
+  return gates.filter(({ environmentId }) => open.has(environmentId));
+}
+
+/** Asks, and takes the question back as soon as somebody else has answered it. */
+async function whileOpen(
+  open: () => Promise<readonly PendingGate[]>,
+  pollMs: number,
+  ask: (decided: AbortSignal) => Promise<boolean>,
+): Promise<boolean> {
+  const decided = new AbortController();
+  const asking = ask(decided.signal);
+  for (;;) {
+    const answer = await Promise.race([asking, pause(pollMs)]);
+    if (typeof answer === "boolean") return answer;
+    // A look that fails says nothing: the question stays.
+    const left = await open().catch(() => null);
+    if (left?.length === 0) decided.abort();
+  }
 }

@@ -30,7 +30,7 @@ export interface WantedCandidate {
 export async function findCandidate(
   wanted: WantedCandidate,
   config: LoadedConfig,
-  progress: Progress,
+  progress: Omit<Progress, "transfer">,
 ): Promise<PlanCandidate | null> {
   const { at, producer, sha } = wanted;
   const plain = {
@@ -46,7 +46,11 @@ export async function findCandidate(
   const request = { ...underPolicy(plain, applyPolicy(config, named)), repository: at.name };
   let judged: JudgedCandidate;
   try {
-    judged = await judgeCandidate(at.connection, request, { ...progress, step: () => {} });
+    judged = await judgeCandidate(at.connection, request, {
+      ...progress,
+      step: () => {},
+      transfer: () => {},
+    });
   } catch (error) {
     const codes = ["candidate_missing", "candidate_incomplete"];
     if (error instanceof ReleaseError && codes.includes(error.code)) return null;

@@ -29,7 +29,7 @@ export interface YankOutcome {
 export async function carryOutYank(
   { at, release: { id } }: YankProposal,
   proposed: Yank,
-  progress: Progress,
+  progress: Pick<Progress, "step">,
 ): Promise<YankOutcome> {
   let writes = 0;
   const write = async (what: string, change: Parameters<typeof updateRelease>[2], of = id) => {
