@@ -1,4 +1,10 @@
+import type { Sha } from "@release-actions/contract";
 import type { Repository } from "./repository.ts";
+
+/** The page of a commit, with its checks. */
+export function commitAddress(at: Pick<Repository, "htmlUrl">, sha: Sha): string {
+  return `${at.htmlUrl}/commit/${sha}`;
+}
 
 /** Where anybody downloads an asset of a published release: `<repository>/releases/download/<tag>/<name>`. */
 export function downloadAddress(

@@ -1,4 +1,4 @@
-export { downloadAddress } from "./addresses.ts";
+export { commitAddress, downloadAddress } from "./addresses.ts";
 export { deleteAsset, holds, listAssets, listAssetsIfThere, type Asset } from "./assets.ts";
 export {
   findReleaseAttestations,

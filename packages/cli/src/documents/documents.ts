@@ -29,7 +29,14 @@ const publication = either(
   object({ ...about, ...underway, what: text, run_id: orNull(whole) }),
   object({ ...about, ...published }),
   // Nothing is new since the last release, and so there is no plan either.
-  object({ ok, state: oneOf("published"), already: oneOf(true), tag: text }),
+  object({
+    ok,
+    product: text,
+    tag: text,
+    state: oneOf("published"),
+    already: oneOf(true),
+    html_url: text,
+  }),
 );
 
 const rehearsal = object({

@@ -13,7 +13,7 @@ export async function confirmed(
   talk: OpenTalk,
 ): Promise<void> {
   talk.pause();
-  if (options.json !== true) process.stderr.write(planText(plan, warnings));
+  if (options.json !== true) process.stderr.write(planText(plan, warnings, process.stderr.columns));
   if (options.yes === true || replayed) return;
   if (!canAsk(options)) {
     throw new ReleaseError({

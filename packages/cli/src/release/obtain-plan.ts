@@ -1,10 +1,12 @@
 import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
-import { makePlan, type Talk, type NextStep } from "@release-actions/orchestrate";
+import { makePlan, NothingToRelease, type NextStep } from "@release-actions/orchestrate";
 import { askAgain, askTag, canAsk } from "../terminal/ask.ts";
-import { uncommitted } from "./committed.ts";
-import { planAgain, withCommand } from "./next-command.ts";
+import type { OpenTalk } from "../terminal/talk.ts";
+import { requireCommitted, uncommitted } from "./committed.ts";
+import { planAfter, planAgain, withCommand } from "./next-command.ts";
 import { openConfig, type OpenConfig } from "./open-config.ts";
 import { channelMissing, readPlanFile, type LifecycleOptions } from "./options.ts";
+import { changesText } from "./plan-text.ts";
 
 export type Kind = "app" | "content";
 
@@ -25,12 +27,25 @@ const DEFAULT_CONFIG = "release.yml";
 export async function obtainPlan(
   kind: Kind,
   options: LifecycleOptions,
-  talk: Talk,
+  talk: OpenTalk,
   next?: NextStep,
 ): Promise<ObtainedPlan> {
+  const obtained = await obtainUnlessReleased(kind, options, talk, next);
+  if (!(obtained instanceof NothingToRelease)) return obtained;
+  throw withCommand(obtained, planAgain({ ...options, kind }));
+}
+
+/** The same for whoever is content when everything is released already. */
+export async function obtainUnlessReleased(
+  kind: Kind,
+  options: LifecycleOptions,
+  talk: OpenTalk,
+  next?: NextStep,
+): Promise<ObtainedPlan | NothingToRelease> {
   try {
     return await obtain(kind, options, talk, next);
   } catch (error) {
+    if (error instanceof NothingToRelease) return error;
     throw withCommand(error, planAgain({ ...options, kind }));
   }
 }
@@ -38,10 +53,10 @@ export async function obtainPlan(
 async function obtain(
   kind: Kind,
   options: LifecycleOptions,
-  talk: Talk,
+  talk: OpenTalk,
   next: NextStep | undefined,
 ): Promise<ObtainedPlan> {
-  if (options.plan !== undefined) return readPlan(kind, options.plan, options);
+  if (options.plan !== undefined) return readPlan(kind, options.plan, options, next);
   const { channel } = options;
   if (channel === undefined) throw channelMissing();
   if (options.allowNonGreen === true) {
@@ -49,6 +64,13 @@ async function obtain(
   }
   const configName = options.config ?? DEFAULT_CONFIG;
   const { config, connection } = await openConfig(configName, options.apiUrl);
+  // Before anybody is asked anything.
+  if (next !== undefined) requireCommitted(config, planAgain({ ...options, kind }));
+  const change = uncommitted(config);
+  const dirty =
+    change === null
+      ? []
+      : [`${config.origin} is not committed (${change}): publish will refuse it.`];
   const { plan, warnings } = await makePlan(
     {
       connection,
@@ -58,7 +80,7 @@ async function obtain(
       ...(options.product === undefined ? {} : { product: options.product }),
       channel,
       auto: options.auto ?? false,
-      commits: options.repo,
+      commits: options.repo ?? new Map(),
       ...(options.tag === undefined ? {} : { tag: options.tag }),
       ...(options.bump === undefined ? {} : { bump: options.bump }),
       confirmJump: (version, refusal) => confirmVersion(version, refusal, options),
@@ -66,17 +88,20 @@ async function obtain(
       ...(next === undefined ? {} : { next }),
       talk,
     },
-    async ({ tag, previous, level }) => {
+    async (proposal) => {
+      const { level, previous, tag } = proposal;
       if (options.yes === true || !canAsk(options)) return tag;
+      talk.pause();
+      const { columns } = process.stderr;
+      const known = { ...proposal, warnings: [...proposal.warnings, ...dirty] };
+      process.stderr.write(changesText(known, columns));
       const after = previous === null ? "the first release" : `after ${previous}`;
       return askTag(tag, `Release as (${after}; the changes ask for ${level})`);
     },
   );
-  const change = uncommitted(config);
-  const dirty = `${config.origin} is not committed (${change}): publish will refuse it.`;
   return {
     plan,
-    warnings: change === null ? warnings : [...warnings, dirty],
+    warnings: [...warnings, ...dirty],
     config,
     connection,
     replayed: false,
@@ -98,6 +123,7 @@ async function readPlan(
   kind: Kind,
   file: string,
   options: LifecycleOptions,
+  next: NextStep | undefined,
 ): Promise<ObtainedPlan> {
   const plan = parsePlan(await readPlanFile(kind, file));
   const wrong = options.channel !== undefined && options.channel !== plan.channel;
@@ -111,5 +137,6 @@ async function readPlan(
     });
   }
   const open = await openConfig(options.config ?? plan.config.origin, options.apiUrl);
+  if (next !== undefined) requireCommitted(open.config, planAfter(plan));
   return { ...open, plan, warnings: [], replayed: true };
 }

@@ -16,7 +16,7 @@ export interface LifecycleOptions {
   readonly config?: string;
   readonly product?: string;
   readonly auto?: true;
-  readonly repo: ReadonlyMap<string, Sha>;
+  readonly repo?: ReadonlyMap<string, Sha>;
   readonly bump?: BumpLevel;
   readonly tag?: Tag;
   readonly confirmVersion?: string;
@@ -29,13 +29,20 @@ export interface LifecycleOptions {
   readonly apiUrl?: string;
 }
 
+/** What each command does with a plan that there is. */
+const WITH_PLAN: Readonly<Record<string, string>> = {
+  plan: "look whether this plan still holds instead of making one",
+  prepare: "prepare this plan instead of making one",
+  publish: "carry out this plan instead of making one",
+};
+
 /** Adds the options that say what is to be released. */
 export function withLifecycleOptions(command: Command): Command {
   return command
     .option("--channel <name>", "stable, beta, … as release.yml has them", label)
-    .option("--plan <file>", "carry out this plan instead of making one")
+    .option("--plan <file>", WITH_PLAN[command.name()])
     .option("--auto", "take the newest commit of each source whose required checks are all green")
-    .option("--repo <id=sha>", "take this commit of a source (repeatable)", commitOf, new Map())
+    .option("--repo <id=sha>", "take this commit of a source (repeatable)", commitOf)
     .addOption(
       new Option("--bump <level>", "raise the version by this much").choices([
         "major",
@@ -47,7 +54,10 @@ export function withLifecycleOptions(command: Command): Command {
     .option("--confirm-version <version>", "the version, when it is far above the highest so far")
     .option("--product <id>", "the product, when release.yml has several of the kind", label)
     .option("--config <where>", "release.yml: a file, or owner/name:path in a default branch")
-    .option("--allow-non-green", "LET --repo CHOOSE COMMITS WHOSE CHECKS ARE NOT GREEN")
+    .option(
+      "--allow-non-green",
+      "LET --repo CHOOSE COMMITS WHOSE CHECKS ARE NOT GREEN, to look at: nothing publishes them",
+    )
     .option("--yes", "confirm what would be asked")
     .option("--no-interactive", "ask nothing, also on a terminal")
     .option("--json", "print one JSON document")
@@ -63,7 +73,7 @@ function requireSubject(kind: string, { channel, plan, ...options }: LifecycleOp
   const contrary = (["auto", "bump", "tag", "product", "confirmVersion"] as const).filter(
     (name) => options[name] !== undefined,
   );
-  const wrong = [...contrary, ...(options.repo.size > 0 ? ["repo"] : [])];
+  const wrong = [...contrary, ...(options.repo === undefined ? [] : ["repo"])];
   if (plan === undefined || wrong.length === 0) return;
   throw new ReleaseError({
     code: "input_invalid",
@@ -86,7 +96,10 @@ export function channelMissing(): ReleaseError {
   });
 }
 
-function commitOf(text: string, before: ReadonlyMap<string, Sha>): ReadonlyMap<string, Sha> {
+function commitOf(
+  text: string,
+  before: ReadonlyMap<string, Sha> = new Map(),
+): ReadonlyMap<string, Sha> {
   const [, id = "", digits] = /^([a-z0-9][a-z0-9._-]*)=(.*)$/.exec(text) ?? [];
   const sha = parseSha(digits);
   if (sha === null) {

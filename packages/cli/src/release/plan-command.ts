@@ -1,5 +1,5 @@
 import { serialisePlan } from "@release-actions/contract";
-import { requireCurrent, writeWhole } from "@release-actions/orchestrate";
+import { compareWithWorld, writeWhole } from "@release-actions/orchestrate";
 import { Command } from "commander";
 import { openTalk } from "../terminal/talk.ts";
 import { planAfter, withCommand } from "./next-command.ts";
@@ -32,14 +32,18 @@ export function planCommand(kind: Kind): Command {
       const obtained = await obtainPlan(kind, options, talk);
       const { config, connection, plan, replayed, warnings } = obtained;
       if (replayed) {
-        await requireCurrent(plan, { connection, config, talk }, false).catch((error: unknown) => {
-          throw withCommand(error, planAfter(plan));
-        });
+        await compareWithWorld(plan, { connection, config, talk }, false).catch(
+          (error: unknown) => {
+            throw withCommand(error, planAfter(plan));
+          },
+        );
       }
       talk.end();
       const bytes = serialisePlan(plan);
       if (options.out !== undefined) await writeWhole(options.out, bytes);
-      process.stdout.write(options.json === true ? bytes : planText(plan, warnings));
+      process.stdout.write(
+        options.json === true ? bytes : planText(plan, warnings, process.stdout.columns),
+      );
       if (options.json === true) for (const text of warnings) talk.warn(text);
       if (options.json !== true && options.out !== undefined) {
         process.stdout.write(

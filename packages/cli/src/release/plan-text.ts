@@ -1,56 +1,133 @@
-import type { Plan, PlanSource } from "@release-actions/contract";
+import type { Plan, PlanSource, Tag } from "@release-actions/contract";
 import pc from "picocolors";
+import { wrapped } from "./wrapped.ts";
 
 const SHOWN = 10;
 
-/** A plan for people: what is released, from what, and what is new. */
-export function planText(plan: Plan, warnings: readonly string[]): string {
+/** What is known before the version is: the sources, and what a person should know of them. */
+export interface KnownChanges {
+  readonly previous: Tag | null;
+  readonly sources: readonly PlanSource[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * A plan for people: what is released, from what, and what is new. Commits and digests are shortened; the
+ * plan file has them whole.
+ * @param columns of the terminal; absent where none is
+ */
+export function planText(plan: Plan, warnings: readonly string[], columns?: number): string {
   const { channel, environment, previous, product, repository, tag } = plan;
   const after = previous === undefined ? "the first release" : `after ${previous.tag}`;
   return [
     `${pc.bold(`${product} ${tag}`)} ${pc.dim(`(${channel}, ${after})`)}`,
-    `  released in ${repository.name} by ${plan.workflow}, ${gate(environment)}`,
-    ...plan.sources.flatMap((source) => sourceLines(source, plan)),
-    ...warnings.map((text) => pc.yellow(`! ${text}`)),
-    pc.dim(`plan ${plan.digest}`),
+    ...wrapped(
+      `released in ${repository.name} by ${plan.workflow}, ${gate(environment)}`,
+      columns,
+      ["  ", "    "],
+    ),
+    ...plan.sources.flatMap((source) => [
+      ...headLines(source, columns),
+      ...candidateLines(source, plan).flatMap((line) => wrapped(line, columns, DEEP)),
+      ...changeLines(source, columns),
+    ]),
+    ...warningLines(warnings, columns),
+    pc.dim(`plan ${shortDigest(plan.digest)}`),
     "",
   ].join("\n");
 }
+
+/** The same as far as it is known when somebody is asked for the version. */
+export function changesText(
+  { previous, sources, warnings }: KnownChanges,
+  columns?: number,
+): string {
+  return [
+    previous === null ? "What the first release would have:" : `New since ${previous}:`,
+    ...sources.flatMap((source) => [
+      ...headLines(source, columns),
+      ...(source.commit_count === 0 ? ["    nothing"] : changeLines(source, columns)),
+    ]),
+    ...warningLines(warnings, columns),
+    "",
+  ].join("\n");
+}
+
+/** Of a source. */
+const DEEP = ["    ", "      "] as const;
 
 function gate(environment: string): string {
   return environment === "none" ? "without a gate" : `gated by ${environment}`;
 }
 
-function sourceLines(source: PlanSource, plan: Plan): string[] {
-  const { checks, commits, commit_count: count, id, sha } = source;
+function headLines({ checks, id, sha }: PlanSource, columns: number | undefined): string[] {
+  return wrapped(`${pc.bold(id)} ${short(sha)} ${checkSummary(checks)}`, columns, ["  ", "    "]);
+}
+
+function changeLines(source: PlanSource, columns: number | undefined): string[] {
+  const { commits, commit_count: count, pull_requests: pulls } = source;
   const more = count - Math.min(commits.length, SHOWN);
   return [
-    `  ${pc.bold(id)} ${sha} ${checkSummary(checks)}`,
-    `    ${candidateLine(source, plan)}`,
-    ...commits
+    ...commits.slice(0, SHOWN).flatMap(({ level, sha, subject }) => {
+      const indents = [`    ${pc.dim(short(sha))} ${level.padEnd(5)} `, " ".repeat(23)] as const;
+      return wrapped(subject, columns, indents);
+    }),
+    ...(more > 0 ? [pc.dim(`    and ${counted(more, "more commit")}`)] : []),
+    ...pulls
       .slice(0, SHOWN)
-      .map((one) => `    ${pc.dim(one.sha.slice(0, 9))} ${one.level.padEnd(5)} ${one.subject}`),
-    ...(more > 0 ? [pc.dim(`    and ${more} more commits`)] : []),
-    ...source.pull_requests.slice(0, SHOWN).map(({ number, title }) => `    #${number} ${title}`),
+      .flatMap(({ number, title }) => wrapped(`#${number} ${title}`, columns, DEEP)),
   ];
 }
 
-function candidateLine(source: PlanSource, { kind, previous, repository }: Plan): string {
+function warningLines(warnings: readonly string[], columns: number | undefined): string[] {
+  return warnings
+    .flatMap((text) => wrapped(text, columns, ["! ", "  "]))
+    .map((line) => pc.yellow(line));
+}
+
+function candidateLines(source: PlanSource, plan: Plan): string[] {
   const { candidate, carried_forward: carried } = source;
+  const { kind, prepares, previous, repository } = plan;
+  const isHome = kind === "app" || source.repository.id === repository.id;
+  if (isHome && prepares !== undefined) {
+    const { branch, files } = prepares;
+    const built = kind === "content" ? "composed" : "to be built";
+    return [
+      `a pull request from ${branch} changes ${files.join(", ")}`,
+      `candidate of the commit that it becomes is ${built}`,
+    ];
+  }
   if (candidate === undefined) {
-    const composed = kind === "content" && source.repository.id === repository.id;
-    return composed ? "gets the release spec; its candidate is composed" : "candidate to be built";
+    return [isHome && kind === "content" ? "candidate is composed" : "candidate to be built"];
   }
   const { assets, digest, run_id: run, tag } = candidate;
-  const sealed = `candidate ${tag}, ${assets.length} files, run ${run} ${pc.dim(digest)}`;
-  return carried === true
-    ? `${pc.cyan(`carried forward from ${previous?.tag}:`)} ${sealed}`
-    : sealed;
+  const files = counted(assets.length, "file");
+  const sealed = `candidate ${shortTag(tag)}, ${files}, run ${run}, ${shortDigest(digest)}`;
+  return [
+    carried === true ? `${pc.cyan(`carried forward from ${previous?.tag}:`)} ${sealed}` : sealed,
+  ];
 }
 
 function checkSummary(checks: PlanSource["checks"]): string {
   if (checks.length === 0) return pc.yellow("no required checks");
   const red = checks.filter(({ state }) => state !== "success");
-  if (red.length === 0) return pc.green(`${checks.length} checks green`);
+  if (red.length === 0) return pc.green(`${counted(checks.length, "check")} green`);
   return pc.red(`NOT GREEN: ${red.map(({ name, state }) => `${name} ${state}`).join(", ")}`);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function short(sha: string): string {
+  return sha.slice(0, 12);
+}
+
+/** `rc-<producer>-<sha>`: the producer stays. */
+function shortTag(tag: string): string {
+  return tag.replace(/[0-9a-f]{40}$/, short);
+}
+
+function shortDigest(digest: string): string {
+  return digest.slice(0, "sha256:".length + 12);
 }

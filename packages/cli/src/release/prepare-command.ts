@@ -14,10 +14,9 @@ import { toJson } from "../documents/to-json.ts";
 import { colouredDiff } from "../terminal/diff.ts";
 import { openTalk } from "../terminal/talk.ts";
 import { contextOf, resumeCommand } from "./carry-out.ts";
-import { requireCommitted } from "./committed.ts";
 import { confirmed } from "./confirm.ts";
 import { obtainPlan, type Kind } from "./obtain-plan.ts";
-import { goesOnBy, planAfter, withCommand } from "./next-command.ts";
+import { goesOnBy, withCommand } from "./next-command.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
 import { planText } from "./plan-text.ts";
 
@@ -59,7 +58,6 @@ export function prepareCommand(kind: Kind): Command {
         );
         return;
       }
-      requireCommitted(config, planAfter(plan));
       await confirmed(obtained, options, talk);
       const journal = await openJournal(recordPath(plan), plan);
       const context = contextOf({ ...options, build: true }, obtained, journal, talk);

@@ -1,13 +1,11 @@
-import { ReleaseError } from "@release-actions/contract";
-import { openJournal, recordPath } from "@release-actions/orchestrate";
+import { NothingToRelease, openJournal, recordPath } from "@release-actions/orchestrate";
 import { Command } from "commander";
+import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
-import { openTalk, type OpenTalk } from "../terminal/talk.ts";
+import { openTalk } from "../terminal/talk.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
-import { requireCommitted } from "./committed.ts";
 import { confirmed } from "./confirm.ts";
-import { planAfter } from "./next-command.ts";
-import { obtainPlan, type Kind, type ObtainedPlan } from "./obtain-plan.ts";
+import { obtainUnlessReleased, type Kind } from "./obtain-plan.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
 
 type Options = LifecycleOptions & CarryOutOptions;
@@ -27,9 +25,15 @@ export function publishCommand(kind: Kind): Command {
     )
     .action(async (options: Options) => {
       const talk = await openTalk(options.json === true);
-      const obtained = await obtainOrNothing(kind, options, talk);
-      if (obtained === null) return;
-      requireCommitted(obtained.config, planAfter(obtained.plan));
+      const next = { command: "publish", approves: options.approve ?? false } as const;
+      const obtained = await obtainUnlessReleased(kind, options, talk, next);
+      if (obtained instanceof NothingToRelease) {
+        talk.end();
+        process.stdout.write(
+          options.json === true ? nothingJson(kind, obtained) : nothingText(obtained),
+        );
+        return;
+      }
       await confirmed(obtained, options, talk);
       const { plan } = obtained;
       const journal = await openJournal(recordPath(plan), plan);
@@ -46,21 +50,15 @@ export function withCarryOutOptions(command: Command): Command {
 }
 
 /** A second run of the same command finds that nothing is left to do: that is no failure. */
-async function obtainOrNothing(
-  kind: Kind,
-  options: Options,
-  talk: OpenTalk,
-): Promise<ObtainedPlan | null> {
-  try {
-    const next = { command: "publish", approves: options.approve ?? false } as const;
-    return await obtainPlan(kind, options, talk, next);
-  } catch (error) {
-    talk.end();
-    if (!(error instanceof ReleaseError) || error.code !== "nothing_to_release") throw error;
-    const tag = error.expected ?? "";
-    const text = `${tag} is published already, and nothing is new since; nothing was changed.\n`;
-    const json = { ok: true, state: "published", already: true, tag } as const;
-    process.stdout.write(options.json === true ? toJson(`release ${kind} publish`, json) : text);
-    return null;
-  }
+function nothingText({ htmlUrl, product, tag }: NothingToRelease): string {
+  return [
+    `${pc.green("✔")} ${pc.bold(`${product} ${tag}`)} is published already, and nothing is new since; nothing was changed`,
+    `  ${htmlUrl}`,
+    "",
+  ].join("\n");
+}
+
+function nothingJson(kind: Kind, { htmlUrl, product, tag }: NothingToRelease): string {
+  const about = { ok: true, product, tag, state: "published", already: true } as const;
+  return toJson(`release ${kind} publish`, { ...about, html_url: htmlUrl });
 }

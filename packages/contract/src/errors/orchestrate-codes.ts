@@ -11,6 +11,10 @@ export const orchestrateCodes = {
     "None of the newest commits has all its required checks green.",
     "Repair the checks, or wait for them; --repo id=sha chooses an older commit that is green.",
   ),
+  commit_not_newest: refused(
+    "The release has to be prepared on top of a commit that is not the newest of its branch any more.",
+    "Choose the newest commit: --auto does when it is green.",
+  ),
   nothing_to_release: refused(
     "There is no new commit since the last release of the channel.",
     "Merge something first, or choose the version yourself with --tag or --bump.",

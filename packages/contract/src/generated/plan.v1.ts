@@ -30,6 +30,12 @@ export const fieldOrder: FieldOrder = {
     "sha": null
   },
   "non_green": null,
+  "prepares": {
+    "branch": null,
+    "files": [
+      null
+    ]
+  },
   "sources": [
     {
       "id": null,
@@ -112,7 +118,7 @@ export const expectations: Readonly<Record<string, string>> = {
 };
 
 const validate = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json","title":"plan file","description":"What a release is going to be made of: everything that was resolved, so that it is resolved once.","type":"object","additionalProperties":false,"required":["schema","schema_version","product","kind","channel","repository","workflow","environment","tag","version","non_green","sources","config","digest"],"properties":{"schema":{"description":"Names this kind of document.","const":"release-actions/plan"},"schema_version":{"description":"Names this edition of it.","const":1},"product":{"description":"Key of the product in release.yml.","$ref":"#/$defs/label"},"kind":{"description":"What kind of product it is.","enum":["app","content"]},"channel":{"description":"The channel.","$ref":"#/$defs/label"},"repository":{"description":"Where it is released.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"tag":{"description":"Of the release.","$ref":"#/$defs/tag"},"version":{"description":"The same without v.","$ref":"#/$defs/version"},"version_confirmed":{"description":"Whether somebody has confirmed, in so many words, a version further above the highest than `maximum_jump` lets pass. `false` when absent.","type":"boolean"},"previous":{"description":"The newest release of the channel. Absent for the first one.","type":"object","additionalProperties":false,"required":["tag"],"properties":{"tag":{"description":"Its tag.","$ref":"#/$defs/tag"},"sha":{"description":"The commit of its tag.","$ref":"#/$defs/sha"}}},"non_green":{"description":"Whether somebody asked, in so many words, for commits whose checks are not green.","type":"boolean"},"sources":{"description":"What it is made of, in the order of release.yml.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One repository and the commit that is released of it.","type":"object","additionalProperties":false,"required":["id","repository","workflow","branch","sha","checks","commits","commit_count","pull_requests"],"properties":{"id":{"description":"Key of the producer in release.yml.","$ref":"#/$defs/label"},"repository":{"description":"The repository.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that builds its candidates.","$ref":"#/$defs/workflow_path"},"producer":{"description":"Its name in rc-<producer>-<sha>, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/branch"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"checks":{"description":"The required checks of the commit and how each ended.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One check.","type":"object","additionalProperties":false,"required":["name","state"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/text"},"state":{"description":"`success`; anything else only where `non_green` is true. `missing` when it never ran.","$ref":"#/$defs/text"}}}},"candidate":{"description":"The sealed candidate that is promoted. Absent when it is still to be built.","type":"object","additionalProperties":false,"required":["tag","release_id","run_id","digest","assets"],"properties":{"tag":{"description":"Of the draft release.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of candidate.json.","$ref":"#/$defs/digest"},"assets":{"description":"What checksums.txt says, without candidate.json.","type":"array","minItems":1,"maxItems":1000,"items":{"description":"One file.","type":"object","additionalProperties":false,"required":["name","size","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"size":{"description":"In bytes.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of its bytes.","$ref":"#/$defs/digest"}}}}}},"carried_forward":{"description":"Whether nothing is new in it, so that commit and candidate stay those of the previous release. `false` when absent.","type":"boolean"},"since":{"description":"The commit of the previous release. Absent for the first one.","$ref":"#/$defs/sha"},"commits":{"description":"What is new since then, newest first; the newest 100.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One commit.","type":"object","additionalProperties":false,"required":["sha","subject","level"],"properties":{"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"subject":{"description":"The first line of its message.","$ref":"#/$defs/line"},"level":{"description":"What its message asks the version for.","enum":["major","minor","patch","none"]}}}},"commit_count":{"description":"How many commits are new.","type":"integer","minimum":0,"maximum":9007199254740991},"pull_requests":{"description":"The pull requests among them.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["number","title"],"properties":{"number":{"description":"Its number.","type":"integer","minimum":1,"maximum":9007199254740991},"title":{"description":"Its title.","$ref":"#/$defs/line"},"author":{"description":"Who opened it.","$ref":"#/$defs/login"}}}}}}},"config":{"description":"The release.yml that applies.","type":"object","additionalProperties":false,"required":["origin","digest"],"properties":{"origin":{"description":"Where it is: a path, or owner/name:path.","$ref":"#/$defs/text"},"digest":{"description":"Of its exact bytes.","$ref":"#/$defs/digest"},"commit":{"description":"Where it was read. Absent for a local file.","$ref":"#/$defs/sha"}}},"tooling":{"description":"The edition of these actions that release.yml pins.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"digest":{"description":"Of this document's canonical bytes without this field.","$ref":"#/$defs/digest"}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"},"tag":{"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"line":{"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json","title":"plan file","description":"What a release is going to be made of: everything that was resolved, so that it is resolved once.","type":"object","additionalProperties":false,"required":["schema","schema_version","product","kind","channel","repository","workflow","environment","tag","version","non_green","sources","config","digest"],"properties":{"schema":{"description":"Names this kind of document.","const":"release-actions/plan"},"schema_version":{"description":"Names this edition of it.","const":1},"product":{"description":"Key of the product in release.yml.","$ref":"#/$defs/label"},"kind":{"description":"What kind of product it is.","enum":["app","content"]},"channel":{"description":"The channel.","$ref":"#/$defs/label"},"repository":{"description":"Where it is released.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that promotes.","$ref":"#/$defs/workflow_path"},"environment":{"description":"The environment that gates it, or `none`.","$ref":"#/$defs/text"},"tag":{"description":"Of the release.","$ref":"#/$defs/tag"},"version":{"description":"The same without v.","$ref":"#/$defs/version"},"version_confirmed":{"description":"Whether somebody has confirmed, in so many words, a version further above the highest than `maximum_jump` lets pass. `false` when absent.","type":"boolean"},"previous":{"description":"The newest release of the channel. Absent for the first one.","type":"object","additionalProperties":false,"required":["tag"],"properties":{"tag":{"description":"Its tag.","$ref":"#/$defs/tag"},"sha":{"description":"The commit of its tag.","$ref":"#/$defs/sha"}}},"non_green":{"description":"Whether somebody asked, in so many words, for commits whose checks are not green.","type":"boolean"},"prepares":{"description":"What its repository has to state before its own candidate can be built: the commit that is released is what this pull request becomes. Absent when the planned commit states it already.","type":"object","additionalProperties":false,"required":["branch","files"],"properties":{"branch":{"description":"Of the pull request.","$ref":"#/$defs/branch"},"files":{"description":"What it changes.","type":"array","minItems":1,"maxItems":100,"items":{"description":"A file.","$ref":"#/$defs/path"}}}},"sources":{"description":"What it is made of, in the order of release.yml.","type":"array","minItems":1,"maxItems":50,"items":{"description":"One repository and the commit that is released of it.","type":"object","additionalProperties":false,"required":["id","repository","workflow","branch","sha","checks","commits","commit_count","pull_requests"],"properties":{"id":{"description":"Key of the producer in release.yml.","$ref":"#/$defs/label"},"repository":{"description":"The repository.","type":"object","additionalProperties":false,"required":["name","id","owner_id"],"properties":{"name":{"description":"As GitHub spells it.","$ref":"#/$defs/repository"},"id":{"description":"GitHub's id.","type":"integer","minimum":1,"maximum":9007199254740991},"owner_id":{"description":"GitHub's id of the owner.","type":"integer","minimum":1,"maximum":9007199254740991}}},"workflow":{"description":"The workflow that builds its candidates.","$ref":"#/$defs/workflow_path"},"producer":{"description":"Its name in rc-<producer>-<sha>, when the repository has several.","$ref":"#/$defs/producer"},"branch":{"description":"The branch that the commit is part of.","$ref":"#/$defs/branch"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"checks":{"description":"The required checks of the commit and how each ended.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One check.","type":"object","additionalProperties":false,"required":["name","state"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/text"},"state":{"description":"`success`; anything else only where `non_green` is true. `missing` when it never ran.","$ref":"#/$defs/text"}}}},"candidate":{"description":"The sealed candidate that is promoted. Absent when it is still to be built.","type":"object","additionalProperties":false,"required":["tag","release_id","run_id","digest","assets"],"properties":{"tag":{"description":"Of the draft release.","$ref":"#/$defs/candidate_tag"},"release_id":{"description":"GitHub's id of the draft release.","type":"integer","minimum":1,"maximum":9007199254740991},"run_id":{"description":"The run that built it.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of candidate.json.","$ref":"#/$defs/digest"},"assets":{"description":"What checksums.txt says, without candidate.json.","type":"array","minItems":1,"maxItems":1000,"items":{"description":"One file.","type":"object","additionalProperties":false,"required":["name","size","digest"],"properties":{"name":{"description":"Its name.","$ref":"#/$defs/asset_name"},"size":{"description":"In bytes.","type":"integer","minimum":1,"maximum":9007199254740991},"digest":{"description":"Of its bytes.","$ref":"#/$defs/digest"}}}}}},"carried_forward":{"description":"Whether nothing is new in it, so that commit and candidate stay those of the previous release. `false` when absent.","type":"boolean"},"since":{"description":"The commit of the previous release. Absent for the first one.","$ref":"#/$defs/sha"},"commits":{"description":"What is new since then, newest first; the newest 100.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One commit.","type":"object","additionalProperties":false,"required":["sha","subject","level"],"properties":{"sha":{"description":"The commit.","$ref":"#/$defs/sha"},"subject":{"description":"The first line of its message.","$ref":"#/$defs/line"},"level":{"description":"What its message asks the version for.","enum":["major","minor","patch","none"]}}}},"commit_count":{"description":"How many commits are new.","type":"integer","minimum":0,"maximum":9007199254740991},"pull_requests":{"description":"The pull requests among them.","type":"array","minItems":0,"maxItems":100,"items":{"description":"One.","type":"object","additionalProperties":false,"required":["number","title"],"properties":{"number":{"description":"Its number.","type":"integer","minimum":1,"maximum":9007199254740991},"title":{"description":"Its title.","$ref":"#/$defs/line"},"author":{"description":"Who opened it.","$ref":"#/$defs/login"}}}}}}},"config":{"description":"The release.yml that applies.","type":"object","additionalProperties":false,"required":["origin","digest"],"properties":{"origin":{"description":"Where it is: a path, or owner/name:path.","$ref":"#/$defs/text"},"digest":{"description":"Of its exact bytes.","$ref":"#/$defs/digest"},"commit":{"description":"Where it was read. Absent for a local file.","$ref":"#/$defs/sha"}}},"tooling":{"description":"The edition of these actions that release.yml pins.","type":"object","additionalProperties":false,"required":["repository","sha"],"properties":{"repository":{"description":"Where they are.","$ref":"#/$defs/repository"},"sha":{"description":"The commit.","$ref":"#/$defs/sha"}}},"digest":{"description":"Of this document's canonical bytes without this field.","$ref":"#/$defs/digest"}},"$defs":{"sha":{"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"},"digest":{"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"},"repository":{"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"},"producer":{"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"},"label":{"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"},"branch":{"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"},"workflow_path":{"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"},"text":{"description":"1 to 255 characters, no control or formatting characters, no space at either end","type":"string","pattern":"^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"},"asset_name":{"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"},"version":{"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"login":{"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"},"path":{"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"},"tag":{"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"},"candidate_tag":{"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"},"line":{"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}}};
 const schema32 = {"description":"1 to 64 lower-case letters, digits and . _ -, starting with a letter or a digit","type":"string","pattern":"^[a-z0-9][a-z0-9._-]{0,63}$"};
 const schema34 = {"description":"owner/name","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"};
 const schema35 = {"description":".github/workflows/<name>.yml","type":"string","pattern":"^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"};
@@ -120,13 +126,14 @@ const schema36 = {"description":"1 to 255 characters, no control or formatting c
 const schema37 = {"description":"a tag of a release: a version, with or without v","type":"string","pattern":"^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"};
 const schema38 = {"description":"a semantic version without v","type":"string","pattern":"^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$"};
 const schema40 = {"description":"40 lower-case hexadecimal digits","type":"string","pattern":"^[0-9a-f]{40}$"};
-const schema44 = {"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"};
-const schema45 = {"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"};
-const schema49 = {"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"};
-const schema50 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
-const schema51 = {"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"};
-const schema55 = {"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"};
-const schema57 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
+const schema41 = {"description":"the name of a branch, without refs/heads/","type":"string","pattern":"^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"};
+const schema42 = {"description":"a path from the repository's root, with / and without . or ..","type":"string","pattern":"^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"};
+const schema46 = {"description":"1 to 39 lower-case letters, digits and dashes, not starting with a dash","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,38}$"};
+const schema51 = {"description":"rc-<sha> or rc-<producer>-<sha>","type":"string","pattern":"^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"};
+const schema52 = {"description":"sha256: and 64 lower-case hexadecimal digits","type":"string","pattern":"^sha256:[0-9a-f]{64}$"};
+const schema53 = {"description":"a file name of letters, digits and . _ + @ - that does not start with . or -, does not end with a dot, and is no Windows device","type":"string","pattern":"^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"};
+const schema57 = {"description":"0 to 500 characters, no control or formatting characters","type":"string","pattern":"^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"};
+const schema59 = {"description":"a GitHub login","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[a-z0-9][a-z0-9._-]{0,63}$", "u");
 const pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$", "u");
@@ -135,13 +142,14 @@ const pattern8 = new RegExp("^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}
 const pattern9 = new RegExp("^v?(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
 const pattern10 = new RegExp("^(?=.{1,128}$)(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$", "u");
 const pattern12 = new RegExp("^[0-9a-f]{40}$", "u");
-const pattern16 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
-const pattern17 = new RegExp("^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$", "u");
-const pattern21 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
-const pattern22 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
-const pattern23 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
-const pattern27 = new RegExp("^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$", "u");
-const pattern29 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
+const pattern13 = new RegExp("^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$", "u");
+const pattern14 = new RegExp("^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$", "u");
+const pattern18 = new RegExp("^[a-z0-9][a-z0-9-]{0,38}$", "u");
+const pattern23 = new RegExp("^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$", "u");
+const pattern24 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern25 = new RegExp("^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$", "u");
+const pattern29 = new RegExp("^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$", "u");
+const pattern31 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://raw.githubusercontent.com/petitechose/release-actions/main/packages/contract/schemas/plan.v1.schema.json" */;
@@ -757,11 +765,11 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data.sources !== undefined){
-let data18 = data.sources;
-if(Array.isArray(data18)){
-if(data18.length > 50){
-const err52 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
+if(data.prepares !== undefined){
+let data18 = data.prepares;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.branch === undefined){
+const err52 = {instancePath:instancePath+"/prepares",schemaPath:"#/properties/prepares/required",keyword:"required",params:{missingProperty: "branch"}};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -770,8 +778,8 @@ vErrors.push(err52);
 }
 errors++;
 }
-if(data18.length < 1){
-const err53 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
+if(data18.files === undefined){
+const err53 = {instancePath:instancePath+"/prepares",schemaPath:"#/properties/prepares/required",keyword:"required",params:{missingProperty: "files"}};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -780,12 +788,9 @@ vErrors.push(err53);
 }
 errors++;
 }
-const len0 = data18.length;
-for(let i0=0; i0<len0; i0++){
-let data19 = data18[i0];
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(data19.id === undefined){
-const err54 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "id"}};
+for(const key3 in data18){
+if(!((key3 === "branch") || (key3 === "files"))){
+const err54 = {instancePath:instancePath+"/prepares",schemaPath:"#/properties/prepares/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -794,8 +799,12 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(data19.repository === undefined){
-const err55 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "repository"}};
+}
+if(data18.branch !== undefined){
+let data19 = data18.branch;
+if(typeof data19 === "string"){
+if(!pattern13.test(data19)){
+const err55 = {instancePath:instancePath+"/prepares/branch",schemaPath:"#/$defs/branch/pattern",keyword:"pattern",params:{pattern: "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"}};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -804,8 +813,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(data19.workflow === undefined){
-const err56 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "workflow"}};
+}
+else {
+const err56 = {instancePath:instancePath+"/prepares/branch",schemaPath:"#/$defs/branch/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -814,8 +824,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data19.branch === undefined){
-const err57 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "branch"}};
+}
+if(data18.files !== undefined){
+let data20 = data18.files;
+if(Array.isArray(data20)){
+if(data20.length > 100){
+const err57 = {instancePath:instancePath+"/prepares/files",schemaPath:"#/properties/prepares/properties/files/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -824,8 +838,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(data19.sha === undefined){
-const err58 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "sha"}};
+if(data20.length < 1){
+const err58 = {instancePath:instancePath+"/prepares/files",schemaPath:"#/properties/prepares/properties/files/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -834,8 +848,12 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data19.checks === undefined){
-const err59 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "checks"}};
+const len0 = data20.length;
+for(let i0=0; i0<len0; i0++){
+let data21 = data20[i0];
+if(typeof data21 === "string"){
+if(!pattern14.test(data21)){
+const err59 = {instancePath:instancePath+"/prepares/files/" + i0,schemaPath:"#/$defs/path/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(?:^|/)\\.{0,2}(?:/|$))[^\\\\\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,512}$"}};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -844,8 +862,9 @@ vErrors.push(err59);
 }
 errors++;
 }
-if(data19.commits === undefined){
-const err60 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commits"}};
+}
+else {
+const err60 = {instancePath:instancePath+"/prepares/files/" + i0,schemaPath:"#/$defs/path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -854,8 +873,10 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(data19.commit_count === undefined){
-const err61 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commit_count"}};
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/prepares/files",schemaPath:"#/properties/prepares/properties/files/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -864,8 +885,10 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(data19.pull_requests === undefined){
-const err62 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "pull_requests"}};
+}
+}
+else {
+const err62 = {instancePath:instancePath+"/prepares",schemaPath:"#/properties/prepares/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -874,9 +897,12 @@ vErrors.push(err62);
 }
 errors++;
 }
-for(const key3 in data19){
-if(!(func1.call(schema31.properties.sources.items.properties, key3))){
-const err63 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
+}
+if(data.sources !== undefined){
+let data22 = data.sources;
+if(Array.isArray(data22)){
+if(data22.length > 50){
+const err63 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/maxItems",keyword:"maxItems",params:{limit: 50}};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -885,12 +911,8 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-if(data19.id !== undefined){
-let data20 = data19.id;
-if(typeof data20 === "string"){
-if(!pattern4.test(data20)){
-const err64 = {instancePath:instancePath+"/sources/" + i0+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
+if(data22.length < 1){
+const err64 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -899,9 +921,12 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-else {
-const err65 = {instancePath:instancePath+"/sources/" + i0+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
+const len1 = data22.length;
+for(let i1=0; i1<len1; i1++){
+let data23 = data22[i1];
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.id === undefined){
+const err65 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -910,12 +935,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-if(data19.repository !== undefined){
-let data21 = data19.repository;
-if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
-if(data21.name === undefined){
-const err66 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "name"}};
+if(data23.repository === undefined){
+const err66 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "repository"}};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -924,8 +945,8 @@ vErrors.push(err66);
 }
 errors++;
 }
-if(data21.id === undefined){
-const err67 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "id"}};
+if(data23.workflow === undefined){
+const err67 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "workflow"}};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -934,8 +955,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(data21.owner_id === undefined){
-const err68 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "owner_id"}};
+if(data23.branch === undefined){
+const err68 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "branch"}};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -944,9 +965,8 @@ vErrors.push(err68);
 }
 errors++;
 }
-for(const key4 in data21){
-if(!(((key4 === "name") || (key4 === "id")) || (key4 === "owner_id"))){
-const err69 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
+if(data23.sha === undefined){
+const err69 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -955,12 +975,8 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-if(data21.name !== undefined){
-let data22 = data21.name;
-if(typeof data22 === "string"){
-if(!pattern6.test(data22)){
-const err70 = {instancePath:instancePath+"/sources/" + i0+"/repository/name",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+if(data23.checks === undefined){
+const err70 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "checks"}};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -969,9 +985,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-else {
-const err71 = {instancePath:instancePath+"/sources/" + i0+"/repository/name",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(data23.commits === undefined){
+const err71 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commits"}};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -980,11 +995,8 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-if(data21.id !== undefined){
-let data23 = data21.id;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err72 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/type",keyword:"type",params:{type: "integer"}};
+if(data23.commit_count === undefined){
+const err72 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "commit_count"}};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -993,9 +1005,8 @@ vErrors.push(err72);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 9007199254740991 || isNaN(data23)){
-const err73 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+if(data23.pull_requests === undefined){
+const err73 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/required",keyword:"required",params:{missingProperty: "pull_requests"}};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1004,8 +1015,9 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(data23 < 1 || isNaN(data23)){
-const err74 = {instancePath:instancePath+"/sources/" + i0+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+for(const key4 in data23){
+if(!(func1.call(schema31.properties.sources.items.properties, key4))){
+const err74 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1015,11 +1027,11 @@ vErrors.push(err74);
 errors++;
 }
 }
-}
-if(data21.owner_id !== undefined){
-let data24 = data21.owner_id;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err75 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
+if(data23.id !== undefined){
+let data24 = data23.id;
+if(typeof data24 === "string"){
+if(!pattern4.test(data24)){
+const err75 = {instancePath:instancePath+"/sources/" + i1+"/id",schemaPath:"#/$defs/label/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9._-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1028,9 +1040,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 > 9007199254740991 || isNaN(data24)){
-const err76 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+else {
+const err76 = {instancePath:instancePath+"/sources/" + i1+"/id",schemaPath:"#/$defs/label/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1039,8 +1051,12 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data24 < 1 || isNaN(data24)){
-const err77 = {instancePath:instancePath+"/sources/" + i0+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data23.repository !== undefined){
+let data25 = data23.repository;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+if(data25.name === undefined){
+const err77 = {instancePath:instancePath+"/sources/" + i1+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1049,11 +1065,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/sources/" + i0+"/repository",schemaPath:"#/properties/sources/items/properties/repository/type",keyword:"type",params:{type: "object"}};
+if(data25.id === undefined){
+const err78 = {instancePath:instancePath+"/sources/" + i1+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "id"}};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1062,12 +1075,8 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-if(data19.workflow !== undefined){
-let data25 = data19.workflow;
-if(typeof data25 === "string"){
-if(!pattern7.test(data25)){
-const err79 = {instancePath:instancePath+"/sources/" + i0+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
+if(data25.owner_id === undefined){
+const err79 = {instancePath:instancePath+"/sources/" + i1+"/repository",schemaPath:"#/properties/sources/items/properties/repository/required",keyword:"required",params:{missingProperty: "owner_id"}};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1076,9 +1085,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-else {
-const err80 = {instancePath:instancePath+"/sources/" + i0+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
+for(const key5 in data25){
+if(!(((key5 === "name") || (key5 === "id")) || (key5 === "owner_id"))){
+const err80 = {instancePath:instancePath+"/sources/" + i1+"/repository",schemaPath:"#/properties/sources/items/properties/repository/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1088,11 +1097,11 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data19.producer !== undefined){
-let data26 = data19.producer;
+if(data25.name !== undefined){
+let data26 = data25.name;
 if(typeof data26 === "string"){
-if(!pattern16.test(data26)){
-const err81 = {instancePath:instancePath+"/sources/" + i0+"/producer",schemaPath:"#/$defs/producer/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,38}$"}};
+if(!pattern6.test(data26)){
+const err81 = {instancePath:instancePath+"/sources/" + i1+"/repository/name",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1103,7 +1112,7 @@ errors++;
 }
 }
 else {
-const err82 = {instancePath:instancePath+"/sources/" + i0+"/producer",schemaPath:"#/$defs/producer/type",keyword:"type",params:{type: "string"}};
+const err82 = {instancePath:instancePath+"/sources/" + i1+"/repository/name",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1113,11 +1122,10 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data19.branch !== undefined){
-let data27 = data19.branch;
-if(typeof data27 === "string"){
-if(!pattern17.test(data27)){
-const err83 = {instancePath:instancePath+"/sources/" + i0+"/branch",schemaPath:"#/$defs/branch/pattern",keyword:"pattern",params:{pattern: "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"}};
+if(data25.id !== undefined){
+let data27 = data25.id;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err83 = {instancePath:instancePath+"/sources/" + i1+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1126,9 +1134,9 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-else {
-const err84 = {instancePath:instancePath+"/sources/" + i0+"/branch",schemaPath:"#/$defs/branch/type",keyword:"type",params:{type: "string"}};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 9007199254740991 || isNaN(data27)){
+const err84 = {instancePath:instancePath+"/sources/" + i1+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1137,12 +1145,8 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-if(data19.sha !== undefined){
-let data28 = data19.sha;
-if(typeof data28 === "string"){
-if(!pattern12.test(data28)){
-const err85 = {instancePath:instancePath+"/sources/" + i0+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(data27 < 1 || isNaN(data27)){
+const err85 = {instancePath:instancePath+"/sources/" + i1+"/repository/id",schemaPath:"#/properties/sources/items/properties/repository/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1152,8 +1156,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-else {
-const err86 = {instancePath:instancePath+"/sources/" + i0+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+}
+if(data25.owner_id !== undefined){
+let data28 = data25.owner_id;
+if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
+const err86 = {instancePath:instancePath+"/sources/" + i1+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1162,12 +1169,9 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-if(data19.checks !== undefined){
-let data29 = data19.checks;
-if(Array.isArray(data29)){
-if(data29.length > 100){
-const err87 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/maxItems",keyword:"maxItems",params:{limit: 100}};
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 > 9007199254740991 || isNaN(data28)){
+const err87 = {instancePath:instancePath+"/sources/" + i1+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1176,8 +1180,8 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data29.length < 0){
-const err88 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/minItems",keyword:"minItems",params:{limit: 0}};
+if(data28 < 1 || isNaN(data28)){
+const err88 = {instancePath:instancePath+"/sources/" + i1+"/repository/owner_id",schemaPath:"#/properties/sources/items/properties/repository/properties/owner_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1186,12 +1190,11 @@ vErrors.push(err88);
 }
 errors++;
 }
-const len1 = data29.length;
-for(let i1=0; i1<len1; i1++){
-let data30 = data29[i1];
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.name === undefined){
-const err89 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "name"}};
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/sources/" + i1+"/repository",schemaPath:"#/properties/sources/items/properties/repository/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1200,8 +1203,12 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(data30.state === undefined){
-const err90 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "state"}};
+}
+if(data23.workflow !== undefined){
+let data29 = data23.workflow;
+if(typeof data29 === "string"){
+if(!pattern7.test(data29)){
+const err90 = {instancePath:instancePath+"/sources/" + i1+"/workflow",schemaPath:"#/$defs/workflow_path/pattern",keyword:"pattern",params:{pattern: "^\\.github/workflows/[A-Za-z0-9_][A-Za-z0-9._+@-]{0,199}\\.ya?ml$"}};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1210,9 +1217,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-for(const key5 in data30){
-if(!((key5 === "name") || (key5 === "state"))){
-const err91 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
+}
+else {
+const err91 = {instancePath:instancePath+"/sources/" + i1+"/workflow",schemaPath:"#/$defs/workflow_path/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1222,11 +1229,11 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data30.name !== undefined){
-let data31 = data30.name;
-if(typeof data31 === "string"){
-if(!pattern8.test(data31)){
-const err92 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/name",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(data23.producer !== undefined){
+let data30 = data23.producer;
+if(typeof data30 === "string"){
+if(!pattern18.test(data30)){
+const err92 = {instancePath:instancePath+"/sources/" + i1+"/producer",schemaPath:"#/$defs/producer/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,38}$"}};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1237,7 +1244,7 @@ errors++;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/name",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err93 = {instancePath:instancePath+"/sources/" + i1+"/producer",schemaPath:"#/$defs/producer/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1247,11 +1254,11 @@ vErrors.push(err93);
 errors++;
 }
 }
-if(data30.state !== undefined){
-let data32 = data30.state;
-if(typeof data32 === "string"){
-if(!pattern8.test(data32)){
-const err94 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/state",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+if(data23.branch !== undefined){
+let data31 = data23.branch;
+if(typeof data31 === "string"){
+if(!pattern13.test(data31)){
+const err94 = {instancePath:instancePath+"/sources/" + i1+"/branch",schemaPath:"#/$defs/branch/pattern",keyword:"pattern",params:{pattern: "^(?!refs/)(?!.*(?:\\.\\.|//|@\\{))(?![-/.])[!-)+-9;->@-Z\\]_-}]{1,200}(?<![/.])$"}};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1262,7 +1269,7 @@ errors++;
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1+"/state",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err95 = {instancePath:instancePath+"/sources/" + i1+"/branch",schemaPath:"#/$defs/branch/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1272,9 +1279,11 @@ vErrors.push(err95);
 errors++;
 }
 }
-}
-else {
-const err96 = {instancePath:instancePath+"/sources/" + i0+"/checks/" + i1,schemaPath:"#/properties/sources/items/properties/checks/items/type",keyword:"type",params:{type: "object"}};
+if(data23.sha !== undefined){
+let data32 = data23.sha;
+if(typeof data32 === "string"){
+if(!pattern12.test(data32)){
+const err96 = {instancePath:instancePath+"/sources/" + i1+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1284,9 +1293,8 @@ vErrors.push(err96);
 errors++;
 }
 }
-}
 else {
-const err97 = {instancePath:instancePath+"/sources/" + i0+"/checks",schemaPath:"#/properties/sources/items/properties/checks/type",keyword:"type",params:{type: "array"}};
+const err97 = {instancePath:instancePath+"/sources/" + i1+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1296,11 +1304,11 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data19.candidate !== undefined){
-let data33 = data19.candidate;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-if(data33.tag === undefined){
-const err98 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "tag"}};
+if(data23.checks !== undefined){
+let data33 = data23.checks;
+if(Array.isArray(data33)){
+if(data33.length > 100){
+const err98 = {instancePath:instancePath+"/sources/" + i1+"/checks",schemaPath:"#/properties/sources/items/properties/checks/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1309,8 +1317,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-if(data33.release_id === undefined){
-const err99 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "release_id"}};
+if(data33.length < 0){
+const err99 = {instancePath:instancePath+"/sources/" + i1+"/checks",schemaPath:"#/properties/sources/items/properties/checks/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1319,8 +1327,12 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(data33.run_id === undefined){
-const err100 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "run_id"}};
+const len2 = data33.length;
+for(let i2=0; i2<len2; i2++){
+let data34 = data33[i2];
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+if(data34.name === undefined){
+const err100 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1329,8 +1341,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(data33.digest === undefined){
-const err101 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "digest"}};
+if(data34.state === undefined){
+const err101 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2,schemaPath:"#/properties/sources/items/properties/checks/items/required",keyword:"required",params:{missingProperty: "state"}};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1339,8 +1351,9 @@ vErrors.push(err101);
 }
 errors++;
 }
-if(data33.assets === undefined){
-const err102 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "assets"}};
+for(const key6 in data34){
+if(!((key6 === "name") || (key6 === "state"))){
+const err102 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2,schemaPath:"#/properties/sources/items/properties/checks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1349,9 +1362,12 @@ vErrors.push(err102);
 }
 errors++;
 }
-for(const key6 in data33){
-if(!(((((key6 === "tag") || (key6 === "release_id")) || (key6 === "run_id")) || (key6 === "digest")) || (key6 === "assets"))){
-const err103 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
+}
+if(data34.name !== undefined){
+let data35 = data34.name;
+if(typeof data35 === "string"){
+if(!pattern8.test(data35)){
+const err103 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2+"/name",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1361,11 +1377,8 @@ vErrors.push(err103);
 errors++;
 }
 }
-if(data33.tag !== undefined){
-let data34 = data33.tag;
-if(typeof data34 === "string"){
-if(!pattern21.test(data34)){
-const err104 = {instancePath:instancePath+"/sources/" + i0+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/pattern",keyword:"pattern",params:{pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"}};
+else {
+const err104 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2+"/name",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1375,8 +1388,11 @@ vErrors.push(err104);
 errors++;
 }
 }
-else {
-const err105 = {instancePath:instancePath+"/sources/" + i0+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/type",keyword:"type",params:{type: "string"}};
+if(data34.state !== undefined){
+let data36 = data34.state;
+if(typeof data36 === "string"){
+if(!pattern8.test(data36)){
+const err105 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2+"/state",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1386,10 +1402,8 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data33.release_id !== undefined){
-let data35 = data33.release_id;
-if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
-const err106 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/type",keyword:"type",params:{type: "integer"}};
+else {
+const err106 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2+"/state",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1398,9 +1412,10 @@ vErrors.push(err106);
 }
 errors++;
 }
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 9007199254740991 || isNaN(data35)){
-const err107 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+else {
+const err107 = {instancePath:instancePath+"/sources/" + i1+"/checks/" + i2,schemaPath:"#/properties/sources/items/properties/checks/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1409,8 +1424,10 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(data35 < 1 || isNaN(data35)){
-const err108 = {instancePath:instancePath+"/sources/" + i0+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+}
+else {
+const err108 = {instancePath:instancePath+"/sources/" + i1+"/checks",schemaPath:"#/properties/sources/items/properties/checks/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1420,11 +1437,11 @@ vErrors.push(err108);
 errors++;
 }
 }
-}
-if(data33.run_id !== undefined){
-let data36 = data33.run_id;
-if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
-const err109 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/type",keyword:"type",params:{type: "integer"}};
+if(data23.candidate !== undefined){
+let data37 = data23.candidate;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+if(data37.tag === undefined){
+const err109 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "tag"}};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1433,9 +1450,8 @@ vErrors.push(err109);
 }
 errors++;
 }
-if((typeof data36 == "number") && (isFinite(data36))){
-if(data36 > 9007199254740991 || isNaN(data36)){
-const err110 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+if(data37.release_id === undefined){
+const err110 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "release_id"}};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1444,8 +1460,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-if(data36 < 1 || isNaN(data36)){
-const err111 = {instancePath:instancePath+"/sources/" + i0+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(data37.run_id === undefined){
+const err111 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "run_id"}};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1454,13 +1470,8 @@ vErrors.push(err111);
 }
 errors++;
 }
-}
-}
-if(data33.digest !== undefined){
-let data37 = data33.digest;
-if(typeof data37 === "string"){
-if(!pattern22.test(data37)){
-const err112 = {instancePath:instancePath+"/sources/" + i0+"/candidate/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(data37.digest === undefined){
+const err112 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1469,9 +1480,8 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-else {
-const err113 = {instancePath:instancePath+"/sources/" + i0+"/candidate/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data37.assets === undefined){
+const err113 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/required",keyword:"required",params:{missingProperty: "assets"}};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1480,12 +1490,9 @@ vErrors.push(err113);
 }
 errors++;
 }
-}
-if(data33.assets !== undefined){
-let data38 = data33.assets;
-if(Array.isArray(data38)){
-if(data38.length > 1000){
-const err114 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/maxItems",keyword:"maxItems",params:{limit: 1000}};
+for(const key7 in data37){
+if(!(((((key7 === "tag") || (key7 === "release_id")) || (key7 === "run_id")) || (key7 === "digest")) || (key7 === "assets"))){
+const err114 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1494,8 +1501,12 @@ vErrors.push(err114);
 }
 errors++;
 }
-if(data38.length < 1){
-const err115 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/minItems",keyword:"minItems",params:{limit: 1}};
+}
+if(data37.tag !== undefined){
+let data38 = data37.tag;
+if(typeof data38 === "string"){
+if(!pattern23.test(data38)){
+const err115 = {instancePath:instancePath+"/sources/" + i1+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/pattern",keyword:"pattern",params:{pattern: "^rc-(?:[a-z0-9][a-z0-9-]{0,38}-)?[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1504,12 +1515,9 @@ vErrors.push(err115);
 }
 errors++;
 }
-const len2 = data38.length;
-for(let i2=0; i2<len2; i2++){
-let data39 = data38[i2];
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39.name === undefined){
-const err116 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "name"}};
+}
+else {
+const err116 = {instancePath:instancePath+"/sources/" + i1+"/candidate/tag",schemaPath:"#/$defs/candidate_tag/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1518,8 +1526,11 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(data39.size === undefined){
-const err117 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "size"}};
+}
+if(data37.release_id !== undefined){
+let data39 = data37.release_id;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+const err117 = {instancePath:instancePath+"/sources/" + i1+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1528,8 +1539,9 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(data39.digest === undefined){
-const err118 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "digest"}};
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 > 9007199254740991 || isNaN(data39)){
+const err118 = {instancePath:instancePath+"/sources/" + i1+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1538,9 +1550,8 @@ vErrors.push(err118);
 }
 errors++;
 }
-for(const key7 in data39){
-if(!(((key7 === "name") || (key7 === "size")) || (key7 === "digest"))){
-const err119 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+if(data39 < 1 || isNaN(data39)){
+const err119 = {instancePath:instancePath+"/sources/" + i1+"/candidate/release_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/release_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1550,11 +1561,11 @@ vErrors.push(err119);
 errors++;
 }
 }
-if(data39.name !== undefined){
-let data40 = data39.name;
-if(typeof data40 === "string"){
-if(!pattern23.test(data40)){
-const err120 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/name",schemaPath:"#/$defs/asset_name/pattern",keyword:"pattern",params:{pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"}};
+}
+if(data37.run_id !== undefined){
+let data40 = data37.run_id;
+if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+const err120 = {instancePath:instancePath+"/sources/" + i1+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1563,9 +1574,9 @@ vErrors.push(err120);
 }
 errors++;
 }
-}
-else {
-const err121 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/name",schemaPath:"#/$defs/asset_name/type",keyword:"type",params:{type: "string"}};
+if((typeof data40 == "number") && (isFinite(data40))){
+if(data40 > 9007199254740991 || isNaN(data40)){
+const err121 = {instancePath:instancePath+"/sources/" + i1+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1574,11 +1585,8 @@ vErrors.push(err121);
 }
 errors++;
 }
-}
-if(data39.size !== undefined){
-let data41 = data39.size;
-if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
-const err122 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/type",keyword:"type",params:{type: "integer"}};
+if(data40 < 1 || isNaN(data40)){
+const err122 = {instancePath:instancePath+"/sources/" + i1+"/candidate/run_id",schemaPath:"#/properties/sources/items/properties/candidate/properties/run_id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1587,9 +1595,13 @@ vErrors.push(err122);
 }
 errors++;
 }
-if((typeof data41 == "number") && (isFinite(data41))){
-if(data41 > 9007199254740991 || isNaN(data41)){
-const err123 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+if(data37.digest !== undefined){
+let data41 = data37.digest;
+if(typeof data41 === "string"){
+if(!pattern24.test(data41)){
+const err123 = {instancePath:instancePath+"/sources/" + i1+"/candidate/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1598,8 +1610,9 @@ vErrors.push(err123);
 }
 errors++;
 }
-if(data41 < 1 || isNaN(data41)){
-const err124 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+else {
+const err124 = {instancePath:instancePath+"/sources/" + i1+"/candidate/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1609,12 +1622,11 @@ vErrors.push(err124);
 errors++;
 }
 }
-}
-if(data39.digest !== undefined){
-let data42 = data39.digest;
-if(typeof data42 === "string"){
-if(!pattern22.test(data42)){
-const err125 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(data37.assets !== undefined){
+let data42 = data37.assets;
+if(Array.isArray(data42)){
+if(data42.length > 1000){
+const err125 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/maxItems",keyword:"maxItems",params:{limit: 1000}};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1623,9 +1635,8 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-else {
-const err126 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(data42.length < 1){
+const err126 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1634,10 +1645,12 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-}
-else {
-const err127 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets/" + i2,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/type",keyword:"type",params:{type: "object"}};
+const len3 = data42.length;
+for(let i3=0; i3<len3; i3++){
+let data43 = data42[i3];
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.name === undefined){
+const err127 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "name"}};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1646,10 +1659,8 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-}
-else {
-const err128 = {instancePath:instancePath+"/sources/" + i0+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/type",keyword:"type",params:{type: "array"}};
+if(data43.size === undefined){
+const err128 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "size"}};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1658,10 +1669,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-}
-}
-else {
-const err129 = {instancePath:instancePath+"/sources/" + i0+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/type",keyword:"type",params:{type: "object"}};
+if(data43.digest === undefined){
+const err129 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1670,10 +1679,9 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-if(data19.carried_forward !== undefined){
-if(typeof data19.carried_forward !== "boolean"){
-const err130 = {instancePath:instancePath+"/sources/" + i0+"/carried_forward",schemaPath:"#/properties/sources/items/properties/carried_forward/type",keyword:"type",params:{type: "boolean"}};
+for(const key8 in data43){
+if(!(((key8 === "name") || (key8 === "size")) || (key8 === "digest"))){
+const err130 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1683,11 +1691,11 @@ vErrors.push(err130);
 errors++;
 }
 }
-if(data19.since !== undefined){
-let data44 = data19.since;
+if(data43.name !== undefined){
+let data44 = data43.name;
 if(typeof data44 === "string"){
-if(!pattern12.test(data44)){
-const err131 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(!pattern25.test(data44)){
+const err131 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/name",schemaPath:"#/$defs/asset_name/pattern",keyword:"pattern",params:{pattern: "^(?![.-])(?!.*\\.$)(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))[A-Za-z0-9._+@-]{1,255}$"}};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1698,7 +1706,7 @@ errors++;
 }
 }
 else {
-const err132 = {instancePath:instancePath+"/sources/" + i0+"/since",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+const err132 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/name",schemaPath:"#/$defs/asset_name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1708,11 +1716,10 @@ vErrors.push(err132);
 errors++;
 }
 }
-if(data19.commits !== undefined){
-let data45 = data19.commits;
-if(Array.isArray(data45)){
-if(data45.length > 100){
-const err133 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/maxItems",keyword:"maxItems",params:{limit: 100}};
+if(data43.size !== undefined){
+let data45 = data43.size;
+if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
+const err133 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1721,8 +1728,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(data45.length < 0){
-const err134 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/minItems",keyword:"minItems",params:{limit: 0}};
+if((typeof data45 == "number") && (isFinite(data45))){
+if(data45 > 9007199254740991 || isNaN(data45)){
+const err134 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1731,12 +1739,8 @@ vErrors.push(err134);
 }
 errors++;
 }
-const len3 = data45.length;
-for(let i3=0; i3<len3; i3++){
-let data46 = data45[i3];
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(data46.sha === undefined){
-const err135 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "sha"}};
+if(data45 < 1 || isNaN(data45)){
+const err135 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/size",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/properties/size/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1745,8 +1749,13 @@ vErrors.push(err135);
 }
 errors++;
 }
-if(data46.subject === undefined){
-const err136 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "subject"}};
+}
+}
+if(data43.digest !== undefined){
+let data46 = data43.digest;
+if(typeof data46 === "string"){
+if(!pattern24.test(data46)){
+const err136 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1755,8 +1764,9 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(data46.level === undefined){
-const err137 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "level"}};
+}
+else {
+const err137 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1765,9 +1775,10 @@ vErrors.push(err137);
 }
 errors++;
 }
-for(const key8 in data46){
-if(!(((key8 === "sha") || (key8 === "subject")) || (key8 === "level"))){
-const err138 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets/" + i3,schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1777,11 +1788,9 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data46.sha !== undefined){
-let data47 = data46.sha;
-if(typeof data47 === "string"){
-if(!pattern12.test(data47)){
-const err139 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+}
+else {
+const err139 = {instancePath:instancePath+"/sources/" + i1+"/candidate/assets",schemaPath:"#/properties/sources/items/properties/candidate/properties/assets/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1791,8 +1800,9 @@ vErrors.push(err139);
 errors++;
 }
 }
+}
 else {
-const err140 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+const err140 = {instancePath:instancePath+"/sources/" + i1+"/candidate",schemaPath:"#/properties/sources/items/properties/candidate/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1802,11 +1812,9 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data46.subject !== undefined){
-let data48 = data46.subject;
-if(typeof data48 === "string"){
-if(!pattern27.test(data48)){
-const err141 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
+if(data23.carried_forward !== undefined){
+if(typeof data23.carried_forward !== "boolean"){
+const err141 = {instancePath:instancePath+"/sources/" + i1+"/carried_forward",schemaPath:"#/properties/sources/items/properties/carried_forward/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1816,8 +1824,11 @@ vErrors.push(err141);
 errors++;
 }
 }
-else {
-const err142 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/subject",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
+if(data23.since !== undefined){
+let data48 = data23.since;
+if(typeof data48 === "string"){
+if(!pattern12.test(data48)){
+const err142 = {instancePath:instancePath+"/sources/" + i1+"/since",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1827,10 +1838,8 @@ vErrors.push(err142);
 errors++;
 }
 }
-if(data46.level !== undefined){
-let data49 = data46.level;
-if(!((((data49 === "major") || (data49 === "minor")) || (data49 === "patch")) || (data49 === "none"))){
-const err143 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3+"/level",schemaPath:"#/properties/sources/items/properties/commits/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.sources.items.properties.commits.items.properties.level.enum}};
+else {
+const err143 = {instancePath:instancePath+"/sources/" + i1+"/since",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1840,9 +1849,11 @@ vErrors.push(err143);
 errors++;
 }
 }
-}
-else {
-const err144 = {instancePath:instancePath+"/sources/" + i0+"/commits/" + i3,schemaPath:"#/properties/sources/items/properties/commits/items/type",keyword:"type",params:{type: "object"}};
+if(data23.commits !== undefined){
+let data49 = data23.commits;
+if(Array.isArray(data49)){
+if(data49.length > 100){
+const err144 = {instancePath:instancePath+"/sources/" + i1+"/commits",schemaPath:"#/properties/sources/items/properties/commits/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1851,10 +1862,8 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-}
-else {
-const err145 = {instancePath:instancePath+"/sources/" + i0+"/commits",schemaPath:"#/properties/sources/items/properties/commits/type",keyword:"type",params:{type: "array"}};
+if(data49.length < 0){
+const err145 = {instancePath:instancePath+"/sources/" + i1+"/commits",schemaPath:"#/properties/sources/items/properties/commits/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1863,11 +1872,12 @@ vErrors.push(err145);
 }
 errors++;
 }
-}
-if(data19.commit_count !== undefined){
-let data50 = data19.commit_count;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err146 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/type",keyword:"type",params:{type: "integer"}};
+const len4 = data49.length;
+for(let i4=0; i4<len4; i4++){
+let data50 = data49[i4];
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.sha === undefined){
+const err146 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "sha"}};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1876,9 +1886,8 @@ vErrors.push(err146);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 > 9007199254740991 || isNaN(data50)){
-const err147 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+if(data50.subject === undefined){
+const err147 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "subject"}};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1887,8 +1896,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(data50 < 0 || isNaN(data50)){
-const err148 = {instancePath:instancePath+"/sources/" + i0+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(data50.level === undefined){
+const err148 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4,schemaPath:"#/properties/sources/items/properties/commits/items/required",keyword:"required",params:{missingProperty: "level"}};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1897,13 +1906,9 @@ vErrors.push(err148);
 }
 errors++;
 }
-}
-}
-if(data19.pull_requests !== undefined){
-let data51 = data19.pull_requests;
-if(Array.isArray(data51)){
-if(data51.length > 100){
-const err149 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/maxItems",keyword:"maxItems",params:{limit: 100}};
+for(const key9 in data50){
+if(!(((key9 === "sha") || (key9 === "subject")) || (key9 === "level"))){
+const err149 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4,schemaPath:"#/properties/sources/items/properties/commits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1912,8 +1917,12 @@ vErrors.push(err149);
 }
 errors++;
 }
-if(data51.length < 0){
-const err150 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/minItems",keyword:"minItems",params:{limit: 0}};
+}
+if(data50.sha !== undefined){
+let data51 = data50.sha;
+if(typeof data51 === "string"){
+if(!pattern12.test(data51)){
+const err150 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4+"/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1922,12 +1931,9 @@ vErrors.push(err150);
 }
 errors++;
 }
-const len4 = data51.length;
-for(let i4=0; i4<len4; i4++){
-let data52 = data51[i4];
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.number === undefined){
-const err151 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "number"}};
+}
+else {
+const err151 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4+"/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1936,8 +1942,12 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(data52.title === undefined){
-const err152 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "title"}};
+}
+if(data50.subject !== undefined){
+let data52 = data50.subject;
+if(typeof data52 === "string"){
+if(!pattern29.test(data52)){
+const err152 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4+"/subject",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1946,9 +1956,9 @@ vErrors.push(err152);
 }
 errors++;
 }
-for(const key9 in data52){
-if(!(((key9 === "number") || (key9 === "title")) || (key9 === "author"))){
-const err153 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+}
+else {
+const err153 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4+"/subject",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1958,10 +1968,10 @@ vErrors.push(err153);
 errors++;
 }
 }
-if(data52.number !== undefined){
-let data53 = data52.number;
-if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
-const err154 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/type",keyword:"type",params:{type: "integer"}};
+if(data50.level !== undefined){
+let data53 = data50.level;
+if(!((((data53 === "major") || (data53 === "minor")) || (data53 === "patch")) || (data53 === "none"))){
+const err154 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4+"/level",schemaPath:"#/properties/sources/items/properties/commits/items/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.sources.items.properties.commits.items.properties.level.enum}};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1970,9 +1980,10 @@ vErrors.push(err154);
 }
 errors++;
 }
-if((typeof data53 == "number") && (isFinite(data53))){
-if(data53 > 9007199254740991 || isNaN(data53)){
-const err155 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
+}
+}
+else {
+const err155 = {instancePath:instancePath+"/sources/" + i1+"/commits/" + i4,schemaPath:"#/properties/sources/items/properties/commits/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1981,8 +1992,10 @@ vErrors.push(err155);
 }
 errors++;
 }
-if(data53 < 1 || isNaN(data53)){
-const err156 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+}
+else {
+const err156 = {instancePath:instancePath+"/sources/" + i1+"/commits",schemaPath:"#/properties/sources/items/properties/commits/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1992,12 +2005,10 @@ vErrors.push(err156);
 errors++;
 }
 }
-}
-if(data52.title !== undefined){
-let data54 = data52.title;
-if(typeof data54 === "string"){
-if(!pattern27.test(data54)){
-const err157 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
+if(data23.commit_count !== undefined){
+let data54 = data23.commit_count;
+if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+const err157 = {instancePath:instancePath+"/sources/" + i1+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2006,9 +2017,9 @@ vErrors.push(err157);
 }
 errors++;
 }
-}
-else {
-const err158 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/title",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 > 9007199254740991 || isNaN(data54)){
+const err158 = {instancePath:instancePath+"/sources/" + i1+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2017,12 +2028,8 @@ vErrors.push(err158);
 }
 errors++;
 }
-}
-if(data52.author !== undefined){
-let data55 = data52.author;
-if(typeof data55 === "string"){
-if(!pattern29.test(data55)){
-const err159 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
+if(data54 < 0 || isNaN(data54)){
+const err159 = {instancePath:instancePath+"/sources/" + i1+"/commit_count",schemaPath:"#/properties/sources/items/properties/commit_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2032,8 +2039,12 @@ vErrors.push(err159);
 errors++;
 }
 }
-else {
-const err160 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4+"/author",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
+}
+if(data23.pull_requests !== undefined){
+let data55 = data23.pull_requests;
+if(Array.isArray(data55)){
+if(data55.length > 100){
+const err160 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/maxItems",keyword:"maxItems",params:{limit: 100}};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2042,10 +2053,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-}
-}
-else {
-const err161 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests/" + i4,schemaPath:"#/properties/sources/items/properties/pull_requests/items/type",keyword:"type",params:{type: "object"}};
+if(data55.length < 0){
+const err161 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/minItems",keyword:"minItems",params:{limit: 0}};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2054,10 +2063,12 @@ vErrors.push(err161);
 }
 errors++;
 }
-}
-}
-else {
-const err162 = {instancePath:instancePath+"/sources/" + i0+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/type",keyword:"type",params:{type: "array"}};
+const len5 = data55.length;
+for(let i5=0; i5<len5; i5++){
+let data56 = data55[i5];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.number === undefined){
+const err162 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "number"}};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2066,10 +2077,8 @@ vErrors.push(err162);
 }
 errors++;
 }
-}
-}
-else {
-const err163 = {instancePath:instancePath+"/sources/" + i0,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "object"}};
+if(data56.title === undefined){
+const err163 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5,schemaPath:"#/properties/sources/items/properties/pull_requests/items/required",keyword:"required",params:{missingProperty: "title"}};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2078,10 +2087,9 @@ vErrors.push(err163);
 }
 errors++;
 }
-}
-}
-else {
-const err164 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
+for(const key10 in data56){
+if(!(((key10 === "number") || (key10 === "title")) || (key10 === "author"))){
+const err164 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5,schemaPath:"#/properties/sources/items/properties/pull_requests/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2091,11 +2099,10 @@ vErrors.push(err164);
 errors++;
 }
 }
-if(data.config !== undefined){
-let data56 = data.config;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.origin === undefined){
-const err165 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "origin"}};
+if(data56.number !== undefined){
+let data57 = data56.number;
+if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
+const err165 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2104,8 +2111,9 @@ vErrors.push(err165);
 }
 errors++;
 }
-if(data56.digest === undefined){
-const err166 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "digest"}};
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 9007199254740991 || isNaN(data57)){
+const err166 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991}};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2114,9 +2122,8 @@ vErrors.push(err166);
 }
 errors++;
 }
-for(const key10 in data56){
-if(!(((key10 === "origin") || (key10 === "digest")) || (key10 === "commit"))){
-const err167 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(data57 < 1 || isNaN(data57)){
+const err167 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/number",schemaPath:"#/properties/sources/items/properties/pull_requests/items/properties/number/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2126,11 +2133,12 @@ vErrors.push(err167);
 errors++;
 }
 }
-if(data56.origin !== undefined){
-let data57 = data56.origin;
-if(typeof data57 === "string"){
-if(!pattern8.test(data57)){
-const err168 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
+}
+if(data56.title !== undefined){
+let data58 = data56.title;
+if(typeof data58 === "string"){
+if(!pattern29.test(data58)){
+const err168 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/title",schemaPath:"#/$defs/line/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{0,500}$"}};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2141,7 +2149,7 @@ errors++;
 }
 }
 else {
-const err169 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
+const err169 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/title",schemaPath:"#/$defs/line/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2151,11 +2159,11 @@ vErrors.push(err169);
 errors++;
 }
 }
-if(data56.digest !== undefined){
-let data58 = data56.digest;
-if(typeof data58 === "string"){
-if(!pattern22.test(data58)){
-const err170 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(data56.author !== undefined){
+let data59 = data56.author;
+if(typeof data59 === "string"){
+if(!pattern31.test(data59)){
+const err170 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/author",schemaPath:"#/$defs/login/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\\[bot\\])?$"}};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2166,7 +2174,7 @@ errors++;
 }
 }
 else {
-const err171 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+const err171 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5+"/author",schemaPath:"#/$defs/login/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2176,11 +2184,9 @@ vErrors.push(err171);
 errors++;
 }
 }
-if(data56.commit !== undefined){
-let data59 = data56.commit;
-if(typeof data59 === "string"){
-if(!pattern12.test(data59)){
-const err172 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+}
+else {
+const err172 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests/" + i5,schemaPath:"#/properties/sources/items/properties/pull_requests/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2190,8 +2196,9 @@ vErrors.push(err172);
 errors++;
 }
 }
+}
 else {
-const err173 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+const err173 = {instancePath:instancePath+"/sources/" + i1+"/pull_requests",schemaPath:"#/properties/sources/items/properties/pull_requests/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2203,7 +2210,7 @@ errors++;
 }
 }
 else {
-const err174 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"}};
+const err174 = {instancePath:instancePath+"/sources/" + i1,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2213,11 +2220,9 @@ vErrors.push(err174);
 errors++;
 }
 }
-if(data.tooling !== undefined){
-let data60 = data.tooling;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-if(data60.repository === undefined){
-const err175 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "repository"}};
+}
+else {
+const err175 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2226,8 +2231,12 @@ vErrors.push(err175);
 }
 errors++;
 }
-if(data60.sha === undefined){
-const err176 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "sha"}};
+}
+if(data.config !== undefined){
+let data60 = data.config;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.origin === undefined){
+const err176 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "origin"}};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2236,9 +2245,8 @@ vErrors.push(err176);
 }
 errors++;
 }
-for(const key11 in data60){
-if(!((key11 === "repository") || (key11 === "sha"))){
-const err177 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(data60.digest === undefined){
+const err177 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/required",keyword:"required",params:{missingProperty: "digest"}};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2247,12 +2255,9 @@ vErrors.push(err177);
 }
 errors++;
 }
-}
-if(data60.repository !== undefined){
-let data61 = data60.repository;
-if(typeof data61 === "string"){
-if(!pattern6.test(data61)){
-const err178 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+for(const key11 in data60){
+if(!(((key11 === "origin") || (key11 === "digest")) || (key11 === "commit"))){
+const err178 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2262,8 +2267,11 @@ vErrors.push(err178);
 errors++;
 }
 }
-else {
-const err179 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(data60.origin !== undefined){
+let data61 = data60.origin;
+if(typeof data61 === "string"){
+if(!pattern8.test(data61)){
+const err179 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/pattern",keyword:"pattern",params:{pattern: "^(?! )[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}(?<! )$"}};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2273,11 +2281,8 @@ vErrors.push(err179);
 errors++;
 }
 }
-if(data60.sha !== undefined){
-let data62 = data60.sha;
-if(typeof data62 === "string"){
-if(!pattern12.test(data62)){
-const err180 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+else {
+const err180 = {instancePath:instancePath+"/config/origin",schemaPath:"#/$defs/text/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2287,8 +2292,11 @@ vErrors.push(err180);
 errors++;
 }
 }
-else {
-const err181 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(data60.digest !== undefined){
+let data62 = data60.digest;
+if(typeof data62 === "string"){
+if(!pattern24.test(data62)){
+const err181 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2298,9 +2306,8 @@ vErrors.push(err181);
 errors++;
 }
 }
-}
 else {
-const err182 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/type",keyword:"type",params:{type: "object"}};
+const err182 = {instancePath:instancePath+"/config/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2310,11 +2317,11 @@ vErrors.push(err182);
 errors++;
 }
 }
-if(data.digest !== undefined){
-let data63 = data.digest;
+if(data60.commit !== undefined){
+let data63 = data60.commit;
 if(typeof data63 === "string"){
-if(!pattern22.test(data63)){
-const err183 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(!pattern12.test(data63)){
+const err183 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2325,7 +2332,7 @@ errors++;
 }
 }
 else {
-const err184 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+const err184 = {instancePath:instancePath+"/config/commit",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2337,12 +2344,146 @@ errors++;
 }
 }
 else {
-const err185 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err185 = {instancePath:instancePath+"/config",schemaPath:"#/properties/config/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err185];
 }
 else {
 vErrors.push(err185);
+}
+errors++;
+}
+}
+if(data.tooling !== undefined){
+let data64 = data.tooling;
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(data64.repository === undefined){
+const err186 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "repository"}};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+if(data64.sha === undefined){
+const err187 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/required",keyword:"required",params:{missingProperty: "sha"}};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+for(const key12 in data64){
+if(!((key12 === "repository") || (key12 === "sha"))){
+const err188 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12}};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+}
+if(data64.repository !== undefined){
+let data65 = data64.repository;
+if(typeof data65 === "string"){
+if(!pattern6.test(data65)){
+const err189 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.git$)[A-Za-z0-9._-]{1,100}$"}};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+}
+else {
+const err190 = {instancePath:instancePath+"/tooling/repository",schemaPath:"#/$defs/repository/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+}
+if(data64.sha !== undefined){
+let data66 = data64.sha;
+if(typeof data66 === "string"){
+if(!pattern12.test(data66)){
+const err191 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{40}$"}};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+else {
+const err192 = {instancePath:instancePath+"/tooling/sha",schemaPath:"#/$defs/sha/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+}
+else {
+const err193 = {instancePath:instancePath+"/tooling",schemaPath:"#/properties/tooling/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+if(data.digest !== undefined){
+let data67 = data.digest;
+if(typeof data67 === "string"){
+if(!pattern24.test(data67)){
+const err194 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"}};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+}
+else {
+const err196 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
 }
 errors++;
 }

@@ -18,6 +18,10 @@ export function planContradictions(plan: Plan, digest: Digest): Problem[] {
     const found = String(plan.sources.length);
     problems.push({ pointer: "/sources", message: "of an app is one", expected: "1", found });
   }
+  if (plan.kind === "app" && plan.prepares && plan.sources[0]?.candidate !== undefined) {
+    const message = "is of the commit before the pull request, and not promoted";
+    problems.push({ pointer: "/sources/0/candidate", message });
+  }
   const homes = plan.sources.filter(({ repository }) => repository.id === plan.repository.id);
   if (plan.kind === "content" && homes.length !== 1) {
     const message = "must have one of the repository that is released in";

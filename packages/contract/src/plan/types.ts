@@ -16,11 +16,13 @@ export interface Plan {
   readonly tag: Tag;
   /** `tag` without `v`. */
   readonly version: string;
-  /** The newest release of the channel; absent for the first one. */
   /** Whether somebody has confirmed a version that is further above the highest one than the policy lets pass. */
   readonly version_confirmed?: boolean;
+  /** The newest release of the channel; absent for the first one. */
   readonly previous?: { readonly tag: Tag; readonly sha?: Sha };
   readonly non_green: boolean;
+  /** The pull request that makes the commit whose candidate is promoted; absent when there is nothing to change. */
+  readonly prepares?: { readonly branch: string; readonly files: readonly string[] };
   readonly sources: readonly PlanSource[];
   readonly config: { readonly origin: string; readonly digest: Digest; readonly commit?: Sha };
   readonly tooling?: { readonly repository: RepositoryName; readonly sha: Sha };

@@ -1,6 +1,6 @@
 import { ReleaseError, type PlanSource, type Sha } from "@release-actions/contract";
 import { commitsBetween, isReachable, type Repository } from "@release-actions/github";
-import { judgeCommit, newestGreen, redOnes } from "../sources/green.ts";
+import { judgeCommit, newestGreen, redOnes, type JudgedCommit } from "../sources/green.ts";
 import type { Pin } from "./pins.ts";
 import type { PlanRequest } from "./request.ts";
 
@@ -20,6 +20,8 @@ export interface Choice {
 /** The commit, and whether it is the previous release's because nothing is new. */
 export interface ChosenCommit extends Pick<PlanSource, "sha" | "checks"> {
   readonly carried: boolean;
+  /** Newer ones that are not green, the newest first. */
+  readonly passedOver: readonly JudgedCommit[];
   readonly warnings: string[];
 }
 
@@ -31,7 +33,9 @@ export interface ChosenCommit extends Pick<PlanSource, "sha" | "checks"> {
 export async function chooseCommit(choice: Choice, request: PlanRequest): Promise<ChosenCommit> {
   const { at, branch, id, isHome, pin, required } = choice;
   const named = request.commits.get(id);
-  if (named !== undefined) return { ...(await judged(choice, named, request)), carried: false };
+  if (named !== undefined) {
+    return { ...(await judged(choice, named, request)), carried: false, passedOver: [] };
+  }
   if (pin !== null && !request.auto) return carryForward(choice, pin, request);
   // Where the release is prepared only the newest commit can be built upon: there is no choice.
   if (!request.auto && !(isHome && request.kind === "content")) throw undecided(id);
@@ -41,9 +45,9 @@ export async function chooseCommit(choice: Choice, request: PlanRequest): Promis
   );
   if (pin !== null && !(await isAhead(at, pin.sha, chosen.sha))) {
     const carried = await carryForward(choice, pin, request);
-    return { ...carried, warnings: [...warnings, ...carried.warnings] };
+    return { ...carried, passedOver, warnings: [...warnings, ...carried.warnings] };
   }
-  return { sha: chosen.sha, checks: chosen.checks, carried: false, warnings };
+  return { sha: chosen.sha, checks: chosen.checks, carried: false, passedOver, warnings };
 }
 
 async function carryForward(
@@ -51,7 +55,7 @@ async function carryForward(
   { sha }: Pin,
   request: PlanRequest,
 ): Promise<ChosenCommit> {
-  return { ...(await judged(choice, sha, request)), carried: true };
+  return { ...(await judged(choice, sha, request)), carried: true, passedOver: [] };
 }
 
 /** An older commit than the previous release's is nothing new. Another history is. */
@@ -62,8 +66,8 @@ async function isAhead(at: Repository, pinned: Sha, newest: Sha): Promise<boolea
 async function judged(
   { at, branch, id, required }: Choice,
   wanted: Sha,
-  { allowNonGreen }: PlanRequest,
-): Promise<Omit<ChosenCommit, "carried">> {
+  { allowNonGreen, next: then }: PlanRequest,
+): Promise<Omit<ChosenCommit, "carried" | "passedOver">> {
   const { reachable, status } = await isReachable(at, wanted, branch);
   if (!reachable) {
     throw new ReleaseError({
@@ -74,6 +78,8 @@ async function judged(
     });
   }
   const { checks, green } = await judgeCommit(at, wanted, required);
+  if (!green && allowNonGreen && then !== undefined)
+    throw neverPromoted(id, wanted, redOnes(checks));
   if (!green && !allowNonGreen) {
     throw new ReleaseError({
       code: "check_not_green",
@@ -83,8 +89,22 @@ async function judged(
       next: "Repair the checks, choose another commit, or leave the choice to --auto.",
     });
   }
-  const loud = `${id}: ${wanted.slice(0, 12)} IS NOT GREEN: ${redOnes(checks)}.`;
+  const loud = `${id}: ${wanted.slice(0, 12)} IS NOT GREEN: ${redOnes(checks)}. To look at only: publish refuses it.`;
   return { sha: wanted, checks, warnings: green ? [] : [loud] };
+}
+
+/**
+ * The release workflow holds the candidate to the same checks: to build it for that refusal, and to merge
+ * its version, helps nobody.
+ */
+export function neverPromoted(id: string, sha: Sha, red: string): ReleaseError {
+  return new ReleaseError({
+    code: "check_not_green",
+    message: `${sha} of ${id} is not green: the release workflow would refuse its candidate.`,
+    expected: "every required check of release.yml: success",
+    found: red,
+    next: "Repair the checks, or run them again. One that is not to decide any more is taken out of release.yml, by a review.",
+  });
 }
 
 function undecided(id: string): ReleaseError {

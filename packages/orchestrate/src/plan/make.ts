@@ -1,4 +1,11 @@
-import { parseTag, ReleaseError, sealPlan, type Tag } from "@release-actions/contract";
+import {
+  parseTag,
+  ReleaseError,
+  sealPlan,
+  type Plan,
+  type PlanSource,
+  type Tag,
+} from "@release-actions/contract";
 import { getRepository, listReleases, type Release } from "@release-actions/github";
 import { parseFinalTag } from "@release-actions/lanes";
 import { chooseProduct, type ChosenProduct } from "../product.ts";
@@ -6,19 +13,23 @@ import { planIntent } from "../rights/intents.ts";
 import { requireRights } from "../rights/require.ts";
 import { together } from "../together.ts";
 import { highest } from "../version/level.ts";
-import { proposeVersion, tagOf } from "../version/propose.ts";
+import { proposeVersion, raisedVersion, tagOf } from "../version/propose.ts";
 import { statedVersion } from "../version/stated.ts";
+import { nothingNew } from "./nothing.ts";
 import { pinsOf, type Pin } from "./pins.ts";
 import { previousOf, type Previous } from "./previous.ts";
+import { planPreparation } from "./prepares.ts";
 import type { MadePlan, PlanRequest } from "./request.ts";
 import { resolveSource, type ResolvedSource } from "./sources.ts";
-import { confirmStep, requireFreeTag } from "./tag.ts";
+import { confirmStep, requireFreeTag, requireSpelling } from "./tag.ts";
 
-/** What a person is asked before a plan is sealed: the tag, with what it is to be. */
+/** What a person is asked before a plan is sealed: the tag, knowing what is new. */
 export type ChooseTag = (proposal: {
   readonly tag: Tag;
   readonly previous: Tag | null;
   readonly level: string;
+  readonly sources: readonly PlanSource[];
+  readonly warnings: readonly string[];
 }) => Promise<Tag>;
 
 /**
@@ -42,10 +53,11 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
     resolveSource(id, producer, home, request),
   );
   const tag = await decideTag(request, chosen, releases, previous, resolved, chooseTag);
+  requireSpelling(tag, releases);
   const { monotonic = true, environment, maximum_jump: maximum } = chosen.channel;
   await requireFreeTag(at, tag, request.channel, monotonic, releases);
   const confirmed = await confirmStep(tag, releases, maximum, request.confirmJump);
-  const plan = sealPlan({
+  const stated = sealPlan({
     schema: "release-actions/plan",
     schema_version: 1,
     product: chosen.id,
@@ -69,7 +81,24 @@ export async function makePlan(request: PlanRequest, chooseTag: ChooseTag): Prom
     },
     ...(config.config.tooling === undefined ? {} : { tooling: config.config.tooling }),
   });
-  return { plan, warnings: resolved.flatMap(({ warnings }) => warnings) };
+  const { prepares, warnings } = await planPreparation(stated, resolved, request);
+  return {
+    plan: prepares ? preparedPlan(stated, prepares) : stated,
+    warnings: [...resolved.flatMap((one) => one.warnings), ...warnings],
+  };
+}
+
+/** What is promoted is the candidate of a commit that is still to be made, whatever this one has. */
+function preparedPlan(stated: Plan, prepares: NonNullable<Plan["prepares"]>): Plan {
+  const { digest: _, sources, ...plan } = stated;
+  return sealPlan({
+    ...plan,
+    prepares,
+    sources: sources.map(({ candidate, ...source }) => ({
+      ...source,
+      ...(candidate === undefined || plan.kind === "app" ? {} : { candidate }),
+    })),
+  });
 }
 
 async function decideTag(
@@ -88,18 +117,21 @@ async function decideTag(
       count === 0 && (sha === since || !request.commits.has(id)),
   );
   if (previous !== null && nothing && request.bump === undefined) {
-    throw new ReleaseError({
-      code: "nothing_to_release",
-      message: `Nothing is new since ${previous.tag}.`,
-      expected: previous.tag,
-      found: resolved.map(({ source }) => `${source.id} ${source.sha}`).join(", "),
-    });
+    throw nothingNew(chosen.id, previous, resolved);
   }
   const taken = releases.map(({ tag }) => tag);
-  const bump = request.bump ?? (level === "none" ? "patch" : level);
   const stated = await statedBy(request, chosen, resolved);
-  const version = proposeVersion(request.channel, taken, bump, stated);
-  return chooseTag({ tag: tagOf(version, taken), previous: previous?.tag ?? null, level });
+  const version =
+    request.bump === undefined
+      ? proposeVersion(request.channel, taken, level === "none" ? "patch" : level, stated)
+      : raisedVersion(request.channel, taken, request.bump, stated);
+  return chooseTag({
+    tag: tagOf(version, taken),
+    previous: previous?.tag ?? null,
+    level: request.bump === undefined ? level : request.bump,
+    sources: resolved.map(({ source }) => source),
+    warnings: resolved.flatMap(({ warnings }) => warnings),
+  });
 }
 
 /** What an app's source calls itself. */

@@ -8,6 +8,8 @@ import { versionOf } from "../version/propose.ts";
 export interface Previous {
   readonly tag: Tag;
   readonly sha: Sha | null;
+  /** Its page. */
+  readonly htmlUrl: string;
   /** The commits that it was made of, by the id of their repository, as its receipt says. */
   readonly commits: ReadonlyMap<number, Sha>;
 }
@@ -33,7 +35,8 @@ export async function previousOf(
     .toSorted((a, b) => compare(b.version, a.version));
   if (newest === undefined) return null;
   const sha = await tagCommit(at, newest.tag);
-  return { tag: newest.tag, sha, commits: await receiptCommits(at, newest.release) };
+  const { htmlUrl } = newest.release;
+  return { tag: newest.tag, sha, htmlUrl, commits: await receiptCommits(at, newest.release) };
 }
 
 /** A release from before there were receipts has none. */

@@ -9,8 +9,9 @@ import {
 import type { LoadedConfig } from "@release-actions/lanes";
 import { chooseProduct, type ChosenProduct } from "../product.ts";
 import { findCandidate } from "../sources/candidate.ts";
-import { judgeCommit, redOnes } from "../sources/green.ts";
+import { judgeCommit, readChecks, redOnes } from "../sources/green.ts";
 import type { Talk } from "../talk.ts";
+import { neverPromoted } from "./commit.ts";
 import { requireFreeTag } from "./tag.ts";
 
 /** Everything that a plan is compared with. */
@@ -21,11 +22,36 @@ export interface World {
 }
 
 /**
+ * The same before a plan is carried out: one that was made to look at commits that are not green goes no
+ * further before they are.
+ * @throws ReleaseError `check_not_green`, `plan_stale`
+ */
+export async function requireCurrent(plan: Plan, world: World, published: boolean): Promise<void> {
+  if (plan.non_green) await requireGreen(plan, world);
+  await compareWithWorld(plan, world, published);
+}
+
+async function requireGreen(
+  { sources }: Plan,
+  { config: { config }, connection }: World,
+): Promise<void> {
+  for (const { id, repository, sha } of sources) {
+    const required = config.producers[id]?.checks ?? [];
+    const { green, red } = await readChecks(connection, repository.name, sha, required);
+    if (!green) throw neverPromoted(id, sha, red);
+  }
+}
+
+/**
  * Looks whether a plan still holds: nothing in it is resolved again, everything is compared.
  * @param published whether its tag is this plan's own release already, so that it is rightly taken
  * @throws ReleaseError `plan_stale` naming everything that moved
  */
-export async function requireCurrent(plan: Plan, world: World, published: boolean): Promise<void> {
+export async function compareWithWorld(
+  plan: Plan,
+  world: World,
+  published: boolean,
+): Promise<void> {
   const { config, connection, talk } = world;
   talk.step("Comparing the plan with the world");
   const problems: Problem[] = [];

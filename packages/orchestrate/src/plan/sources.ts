@@ -2,10 +2,13 @@ import {
   ReleaseError,
   type PlanCandidate,
   type PlanSource,
+  type Problem,
   type Producer,
+  type Sha,
 } from "@release-actions/contract";
 import { getRepository, rightsIn, type Repository } from "@release-actions/github";
 import { findCandidate } from "../sources/candidate.ts";
+import { whyPassedOver, type JudgedCommit } from "../sources/green.ts";
 import { changesSince, NO_CHANGES } from "../sources/changes.ts";
 import type { Level } from "../version/level.ts";
 import { chooseCommit } from "./commit.ts";
@@ -17,6 +20,8 @@ import type { PlanRequest } from "./request.ts";
 export interface ResolvedSource {
   readonly source: PlanSource;
   readonly level: Level;
+  /** What is newer than the previous release, and was passed over because it is not green. */
+  readonly passedOver: readonly Problem[];
   readonly warnings: readonly string[];
 }
 
@@ -43,7 +48,7 @@ export async function resolveSource(
   const pin = home.pins.get(id) ?? null;
   talk.step(`Choosing the commit of ${id}`);
   const wanted = { at, id, branch, required, pin, isHome };
-  const { sha, checks, warnings, carried } = await chooseCommit(wanted, request);
+  const { sha, checks, warnings, carried, passedOver } = await chooseCommit(wanted, request);
   if (required.length === 0) warnings.push(`release.yml requires no check of ${id}.`);
   if (!(await rightsIn(at)).push) {
     warnings.push(`${id}: this token sees no drafts of ${at.name}: a candidate may be there.`);
@@ -58,6 +63,7 @@ export async function resolveSource(
   if (carried) requirePinned(id, pin, candidate);
   return {
     level: changes.level,
+    passedOver: newerThan(since, passedOver).map((commit) => whyPassedOver(at, commit)),
     warnings,
     source: {
       id,
@@ -75,6 +81,12 @@ export async function resolveSource(
       pull_requests: changes.pulls,
     },
   };
+}
+
+/** The checks of the previous release's own commit may have changed since: nothing is new by that. */
+function newerThan(since: Sha | null, commits: readonly JudgedCommit[]): readonly JudgedCommit[] {
+  const known = commits.findIndex(({ sha }) => sha === since);
+  return known === -1 ? commits : commits.slice(0, known);
 }
 
 /** A name can be given up and registered by somebody else; an id cannot. */

@@ -1,5 +1,6 @@
 import { ReleaseError, type ChannelRules, type Tag } from "@release-actions/contract";
 import { tagCommit, type Release, type Repository } from "@release-actions/github";
+import { versionOf } from "../version/propose.ts";
 import { currentOf, parseFinalTag, requireAbove, requireStep } from "@release-actions/lanes";
 
 /**
@@ -26,6 +27,30 @@ export async function requireFreeTag(
   }
   await requireUntaken(at, tag, releases);
   if (monotonic) requireAbove(version, currentOf(channel, releases, tag));
+}
+
+/**
+ * A tag that was typed is spelled as every other: `X.Y.Z`, `X.Y.Z-beta.N`, and with `v` if the earlier ones
+ * have it. Where nothing counts on after `beta`, or people look for `v`, it would be a release beside the line.
+ * @throws ReleaseError `version_invalid`
+ */
+export function requireSpelling(tag: Tag, releases: readonly Release[]): void {
+  const { prerelease = [] } = versionOf(tag) ?? {};
+  const [word, count, ...more] = prerelease;
+  const shaped =
+    word === undefined ||
+    (typeof word === "string" && typeof count === "number" && count > 0 && more.length === 0);
+  const earlier = releases.find((release) => versionOf(release.tag) !== null)?.tag;
+  const prefixed = (earlier ?? tag).startsWith("v");
+  const prefix = prefixed ? "v" : "";
+  if (shaped && tag.startsWith("v") === prefixed) return;
+  throw new ReleaseError({
+    code: "version_invalid",
+    message: `${tag} is not spelled as a tag of this product.`,
+    expected: `${prefix}X.Y.Z, or ${prefix}X.Y.Z-${typeof word === "string" ? word : "beta"}.N with N from 1`,
+    found: earlier === undefined ? tag : `${tag}, after ${earlier}`,
+    next: "Correct --tag, or leave it out: the next version is proposed.",
+  });
 }
 
 /** Whether a version is meant that looks like a slip; `refusal` says by how much it is too high. */

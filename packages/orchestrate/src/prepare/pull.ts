@@ -14,7 +14,7 @@ import type { Change, Preparation } from "./change.ts";
 /**
  * The pull request that prepares the release: the one that is there, open or merged, or a new one. A
  * branch that an interrupted run has left behind is taken up, not made a second time.
- * @throws ReleaseError `pull_request_blocked`
+ * @throws ReleaseError `pull_request_blocked` | `plan_stale`
  */
 export async function ensurePull(
   { at, branch }: Preparation,
@@ -27,6 +27,7 @@ export async function ensurePull(
   const pulls = await pullsFrom(at, branch, source.branch);
   const known = pulls.find(({ state }) => state !== "closed");
   if (known !== undefined) return known;
+  await requireNewest(at, source);
   if (present !== null && pulls.length > 0) {
     throw new ReleaseError({
       code: "pull_request_blocked",
@@ -41,6 +42,19 @@ export async function ensurePull(
   }
   await requireOwnBranch(at, branch, source.sha, title);
   return openPull(at, branch, source.branch, { title, body: bodyOf(plan, changes) });
+}
+
+/** One that could never be merged is not opened: it would release what the plan has not seen. */
+async function requireNewest(at: Repository, { branch, sha }: PlanSource): Promise<void> {
+  const head = await branchHead(at, branch);
+  if (head === sha) return;
+  throw new ReleaseError({
+    code: "plan_stale",
+    message: `${branch} of ${at.name} has moved on, and a pull request would release what is new there.`,
+    expected: sha,
+    found: head ?? "no branch",
+    next: "Make a new plan. If the newest commit is not green, repair it first.",
+  });
 }
 
 /** Somebody else's work under that name is not ours to merge. */

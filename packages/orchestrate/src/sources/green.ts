@@ -1,6 +1,7 @@
 import {
   ReleaseError,
   type PlanCheck,
+  type Problem,
   type RepositoryName,
   type Sha,
 } from "@release-actions/contract";
@@ -11,6 +12,7 @@ import {
   newestCommits,
   type Connection,
   type HistoryCommit,
+  commitAddress,
   type Repository,
 } from "@release-actions/github";
 
@@ -55,12 +57,17 @@ export async function newestGreen(
     code: "no_green_commit",
     message: `None of the newest ${passedOver.length} commits of ${branch} in ${at.name} is green.`,
     expected: required.map((name) => `${name}: success`).join(", "),
-    details: passedOver.map(({ sha, checks, subject }) => ({
-      pointer: sha.slice(0, 12),
-      message: subject,
-      found: redOnes(checks),
-    })),
+    details: passedOver.map((commit) => whyPassedOver(at, commit)),
   });
+}
+
+/** A commit that was passed over, for people: what it is, what it lacks, and where to look. */
+export function whyPassedOver(at: Repository, { checks, sha, subject }: JudgedCommit): Problem {
+  return {
+    pointer: sha.slice(0, 12),
+    message: subject,
+    found: `${redOnes(checks)} (${commitAddress(at, sha)})`,
+  };
 }
 
 /** How the required checks of a commit stand. */

@@ -28,10 +28,36 @@ export function proposeVersion(
   const raised = stable === undefined ? FIRST : raise(stable, level);
   const core = started && compare(coreOf(started), raised) > 0 ? coreOf(started) : raised;
   if (channel === "stable") return core;
+  return `${core}-${channel}.${nextCount(versions, core, channel)}`;
+}
+
+function nextCount(versions: readonly SemVer[], core: string, channel: string): number {
   const counts = versions
     .filter((version) => coreOf(version) === core && version.prerelease[0] === channel)
     .map((version) => Number(version.prerelease[1] ?? 0));
-  return `${core}-${channel}.${Math.max(0, ...counts) + 1}`;
+  return Math.max(0, ...counts) + 1;
+}
+
+/**
+ * The version that somebody asked for in so many words: the newest stable one, raised by exactly that. While
+ * there is none, what is being tried out or stated counts as it does for semver: 1.1.0-beta.4 raised by
+ * `major` is 2.0.0, by `minor` 1.1.0. A channel that is ahead of that counts on, as it never goes down.
+ */
+export function raisedVersion(
+  channel: string,
+  taken: TakenTags,
+  bump: BumpLevel,
+  stated: string | null = null,
+): string {
+  const versions = taken.flatMap((tag) => versionOf(tag) ?? []).toSorted(compare);
+  const stable = versions.findLast(({ prerelease }) => prerelease.length === 0);
+  const claimed = [...versions, ...[versionOf(stated ?? "") ?? []].flat()].toSorted(compare).at(-1);
+  const unreleased = claimed === undefined ? "0.0.0" : `${coreOf(claimed)}-0`;
+  const asked = inc(stable?.version ?? unreleased, bump) ?? FIRST;
+  if (channel === "stable") return asked;
+  const own = versions.findLast(({ prerelease }) => prerelease[0] === channel);
+  const core = own && compare(coreOf(own), asked) > 0 ? coreOf(own) : asked;
+  return `${core}-${channel}.${nextCount(versions, core, channel)}`;
 }
 
 /** The tag of a version, spelled as the earlier releases are; with `v` when there are none. */
