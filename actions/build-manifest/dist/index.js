@@ -31680,14 +31680,17 @@ function lacking(error, purpose) {
         next: `Give the job \`permissions: ${needs}\`, or pass a token that has it on this repository; check the repository's name.`,
     };
 }
+const ONE_PERMISSION = "[a-z_]+=(?:read|write|admin)";
+const PERMISSIONS = new RegExp(`^${ONE_PERMISSION}(?:[,;] *${ONE_PERMISSION})*$`);
 /**
  * `contents=write,pull_requests=read; issues=write`: sets of which one is enough. Told to Apps and to
- * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached.
+ * fine-grained tokens; with a 404 it is beside the point, because the endpoint was reached. Other words, such as
+ * `allows_permissionless_access=true`, name no permission.
  * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
  */
 function permissionsWanted(error) {
     const told = (error.response?.headers["x-accepted-github-permissions"] ?? "").trim();
-    if (error.status !== 403 || !/^[a-z_=,; ]+$/.test(told))
+    if (error.status !== 403 || !PERMISSIONS.test(told))
         return null;
     const sets = told.split(";").map((set) => set.split(",").map(spelled).join(" and "));
     return sets.join(", or ");
