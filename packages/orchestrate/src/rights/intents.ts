@@ -27,7 +27,8 @@ export function publishIntent(
 ): Intent {
   const { plan, sources } = journal.operation();
   const { home, ingredients, product } = partsOf(plan, config.config);
-  const prepares = isPrepared(product);
+  // Which files of an app lack its version is known by now.
+  const prepares = product.kind === "content" || plan.prepares !== undefined;
   // The release's own candidate is of a commit that its pull request makes.
   const homeBuilds = command === "publish" && (prepares || isUnbuilt(home));
   return {
