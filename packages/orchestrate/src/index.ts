@@ -3,7 +3,7 @@ export { NothingToRelease } from "./plan/nothing.ts";
 export { compareWithWorld, requireCurrent, type World } from "./plan/replay.ts";
 export type { MadePlan, NextStep, PlanRequest } from "./plan/request.ts";
 export { readWhole, writeWhole } from "./files.ts";
-export type { Talk, WatchedRun } from "./talk.ts";
+export type { Talk, WatchedChecks, WatchedRun } from "./talk.ts";
 export { journal, openJournal, type Journal } from "./operation/journal.ts";
 export { loadOperation, recordPath, type Operation } from "./operation/record.ts";
 export type { PublishContext } from "./publish/context.ts";
