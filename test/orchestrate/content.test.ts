@@ -7,7 +7,7 @@ import { must } from "../support/content.ts";
 import { deleteRelease } from "../support/assets.ts";
 import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW } from "../support/project.ts";
 import { releaseOf } from "../support/snapshot.ts";
-import { startStage } from "../support/stage.ts";
+import { rest, startStage } from "../support/stage.ts";
 import {
   lastingRuns,
   makeContentWorld,
@@ -21,6 +21,7 @@ import {
   textAt,
 } from "./content-world.ts";
 import { untilSaid } from "../support/ms.ts";
+import { endRun, queuedRun } from "./robot.ts";
 import { pushCommit, releaseAs, report } from "./support.ts";
 import { provesDocuments } from "../support/command-documents.ts";
 
@@ -139,6 +140,35 @@ test("content from its first release to its second", async (t) => {
     });
     assert.deepEqual(named.sources, plan.sources);
   });
+
+  await t.test(
+    "what is prepared is prepared, also for somebody else's directory, and while it is published",
+    async () => {
+      const robots = startRobots(world);
+      const first = await prepareIn(world.directory);
+      await robots.stop();
+      const pulls = await pullsOf(home);
+      const [merged] = pulls;
+      assert.equal(first.sha, merged?.merge_commit_sha);
+      const second = await prepareIn(await otherDirectory(world, "a second"));
+      assert.equal(second.sha, first.sha);
+      const dispatch = `/repos/${home.name}/actions/workflows/release.yml/dispatches`;
+      const inputs = { tag: SECOND, source_sha: first.sha };
+      await rest(stage, stage.maintainer.token, "POST", dispatch, { ref: "main", inputs });
+      const running = await queuedRun(home);
+      const third = await prepareIn(await otherDirectory(world, "a third"));
+      assert.equal(third.sha, first.sha);
+      await endRun(home, running, "cancelled");
+      assert.deepEqual(await pullsOf(home), pulls);
+    },
+  );
+
+  async function prepareIn(directory: string): Promise<{ readonly sha: string }> {
+    const args = [...PUBLISH.map((one) => (one === "publish" ? "prepare" : one)), "--json"];
+    const told = await releaseAs(stage.maintainer.token, stage, directory, args);
+    assert.equal(told.code, 0, told.stderr);
+    return JSON.parse(told.stdout) as { sha: string };
+  }
 
   await t.test("only what is new is built; the rest keeps its candidate", async () => {
     const robot = startRobots(world);

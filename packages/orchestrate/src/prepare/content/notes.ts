@@ -9,15 +9,22 @@ type Notes = Omit<Change, "path">;
 /**
  * The notes of a release: what is new in every source, or the file that release.yml names. Null when it
  * names none.
+ * @param merged whether the commit has the spec of this release already: its generated notes stay as they are
  * @throws ReleaseError `notes_missing`
  */
-export async function writeNotes(at: Repository, plan: Plan, parts: Parts): Promise<Notes | null> {
+export async function writeNotes(
+  at: Repository,
+  plan: Plan,
+  parts: Parts,
+  merged: boolean,
+): Promise<Notes | null> {
   const { notes: from } = parts.product;
   if (from === undefined) return null;
-  if (from === "generated") {
-    return { before: null, text: generated(plan), what: "what is new in every source" };
-  }
   const { sha } = parts.home.source;
+  if (from === "generated") {
+    const before = merged ? await readText(at, notesPath(plan.tag), sha) : null;
+    return { before, text: before ?? generated(plan), what: "what is new in every source" };
+  }
   const text = await readText(at, from, sha);
   const last = plan.previous && (await readText(at, notesPath(plan.previous.tag), sha));
   if (text !== null && text.trim() !== "" && text !== last) {

@@ -8,7 +8,10 @@ import { writeNotes } from "./notes.ts";
 import { notesPath, specPath } from "./paths.ts";
 import { writeSpec } from "./spec.ts";
 
-/** The release spec of the plan's tag, and its notes. */
+/**
+ * The release spec of the plan's tag, and its notes. A commit that has the spec with just these pins has been
+ * prepared: what tells only of its merge, its time and its pull request, is no reason for another one.
+ */
 export async function contentPreparation(
   at: Repository,
   plan: Plan,
@@ -22,21 +25,25 @@ export async function contentPreparation(
     const { htmlUrl } = await getRepository(at.connection, source.repository.name);
     urls.set(source.id, htmlUrl);
   }
-  const spec = writeSpec(base, {
-    plan,
-    publishedAt: await newestCommitTime(at, plan),
-    clients: parts.product.clients,
-    ingredients: parts.ingredients.map(({ source }) => source),
-    urls,
-    candidates,
-  });
+  const specOf = (publishedAt: string): string =>
+    writeSpec(base, {
+      plan,
+      publishedAt,
+      clients: parts.product.clients,
+      ingredients: parts.ingredients.map(({ source }) => source),
+      urls,
+      candidates,
+    });
+  // An earlier attempt at this tag was merged: its branch may still be there, and is not this one's.
+  const again = base.path === specPath(plan.tag);
+  const stated = again ? base.fields["published_at"] : undefined;
+  const merged = typeof stated === "string" && specOf(stated) === base.text;
+  const spec = merged ? base.text : specOf(await newestCommitTime(at, plan));
   const wanted: Change[] = [
     { path: specPath(plan.tag), before: base.text, text: spec, what: `from ${base.path}` },
   ];
-  const notes = await writeNotes(at, plan, parts);
+  const notes = await writeNotes(at, plan, parts, merged);
   if (notes !== null) wanted.push({ path: notesPath(plan.tag), ...notes });
-  // An earlier attempt at this tag was merged: its branch may still be there, and is not this one's.
-  const again = base.path === specPath(plan.tag);
   return {
     at,
     branch: again ? `release/${plan.tag}-${sha.slice(0, 12)}` : `release/${plan.tag}`,
@@ -50,8 +57,8 @@ async function lacking(at: Repository, wanted: readonly Change[], commit: Sha): 
 }
 
 /**
- * The time of the newest commit of all sources: a release that is begun again says the same, which a
- * clock would not.
+ * The time of the newest commit of all sources: a release that is begun again from the same commits says the
+ * same, which a clock would not.
  */
 async function newestCommitTime({ connection }: Repository, { sources }: Plan): Promise<string> {
   const times = await Promise.all(
