@@ -137,7 +137,7 @@ async function begun(
     },
     ({ tag }) => Promise.resolve(tag),
   );
-  return openJournal(record, plan);
+  return openJournal(record, plan, connection.apiUrl);
 }
 
 const SILENT: PublishContext["talk"] = {

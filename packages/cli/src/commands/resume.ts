@@ -1,15 +1,13 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { ReleaseError } from "@release-actions/contract";
-import { journal, loadOperation, type Operation } from "@release-actions/orchestrate";
+import { journal, loadOperation, type Talk } from "@release-actions/orchestrate";
 import { Command } from "commander";
-import { carryOut, type CarryOutOptions } from "../release/carry-out.ts";
+import { carryOut, resumeCommand as resumeOf, type CarryOutOptions } from "../release/carry-out.ts";
 import { requireCommitted } from "../release/committed.ts";
+import { DEFAULT_API, requireSameGitHub } from "../release/github-address.ts";
 import { openConfig } from "../release/open-config.ts";
 import { withCarryOutOptions } from "../release/publish-command.ts";
+import { RECORDS, unfinishedHere, type FoundRecord, type Superseded } from "../release/records.ts";
 import { openTalk } from "../terminal/talk.ts";
-
-const RECORDS = ".ms-release";
 
 /** `ms release resume`: goes on with a release that was begun. */
 export function resumeCommand(): Command {
@@ -32,28 +30,30 @@ export function resumeCommand(): Command {
         record: string | undefined,
         options: CarryOutOptions & { readonly config?: string },
       ) => {
-        const [path, operation] = await recordOf(record);
-        const { origin } = operation.plan.config;
-        const open = await openConfig(options.config ?? origin, options.apiUrl);
-        requireCommitted(open.config, `ms release resume ${path} --watch`);
         const talk = await openTalk(options.json === true);
+        const { path, operation } = await recordOf(record, talk);
+        const { origin } = operation.plan.config;
+        requireSameGitHub(operation.api_url, options.apiUrl, `ms release resume ${path} --watch`);
+        const open = await openConfig(options.config ?? origin, options.apiUrl);
+        const { apiUrl } = open.connection;
+        if (apiUrl !== DEFAULT_API) talk.note(`On the GitHub at ${apiUrl}`);
+        requireCommitted(open.config, resumeOf(path, options.apiUrl));
         await carryOut("release resume", options, open, journal(path, operation), talk);
       },
     );
 }
 
-async function recordOf(named: string | undefined): Promise<[string, Operation]> {
-  const paths = named === undefined ? await recordsHere() : [named];
-  const found: [string, Operation][] = [];
-  for (const path of paths) {
-    const operation = await loadIfRecord(path, named !== undefined);
-    if (operation !== null && (named !== undefined || !operation.done)) {
-      found.push([path, operation]);
-    }
+async function recordOf(named: string | undefined, talk: Talk): Promise<FoundRecord> {
+  if (named !== undefined) {
+    const operation = await loadOperation(named);
+    if (operation === null) throw missing(named);
+    return { path: named, operation };
   }
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw named === undefined ? undecided(found.map(([path]) => path)) : missing(named);
+  const { open, superseded } = await unfinishedHere();
+  const [only] = open;
+  if (only === undefined || open.length > 1) throw undecided(open, superseded);
+  for (const one of superseded) talk.note(`${givenUp(one)} ${removal(one)}`);
+  return only;
 }
 
 function missing(named: string): ReleaseError {
@@ -65,32 +65,30 @@ function missing(named: string): ReleaseError {
   });
 }
 
-function undecided([first, ...others]: readonly string[]): ReleaseError {
+function undecided(open: readonly FoundRecord[], superseded: readonly Superseded[]): ReleaseError {
+  const resumes = open.map(({ path }) => `\`ms release resume ${path} --watch\``);
+  const removals = superseded.map(removal).join(" ");
   return new ReleaseError({
     code: "operation_missing",
     message:
-      first === undefined
+      open.length === 0
         ? "No release is unfinished here."
         : "Several releases are unfinished here: name one.",
     expected: `one unfinished release in ${RECORDS}`,
-    found: first === undefined ? "none" : [first, ...others].join(", "),
-    ...(first === undefined ? {} : { next: `Name it: \`ms release resume ${first} --watch\`.` }),
+    found: open.map(({ path }) => path).join(", ") || "none",
+    details: superseded.map((one) => ({ pointer: one.path, message: givenUp(one) })),
+    ...(open.length === 0
+      ? superseded.length === 0
+        ? {}
+        : { next: `${removals} What could be released says \`ms release status\`.` }
+      : { next: [`Name one of them: ${resumes.join(", ")}.`, removals].join(" ").trim() }),
   });
 }
 
-async function recordsHere(): Promise<string[]> {
-  const names = await readdir(RECORDS).catch(() => []);
-  const records = names.filter((name) => name.endsWith(".json")).toSorted();
-  return records.map((name) => join(RECORDS, name));
+function givenUp({ by, operation: { plan } }: Superseded): string {
+  return `${plan.product} ${plan.tag} was given up: ${by} is published.`;
 }
 
-/** Plan files live in the same directory and are no records. */
-async function loadIfRecord(path: string, named: boolean): Promise<Operation | null> {
-  try {
-    return await loadOperation(path);
-  } catch (error) {
-    const other = error instanceof ReleaseError && error.code === "operation_invalid";
-    if (named || !other) throw error;
-    return null;
-  }
+function removal({ path }: Superseded): string {
+  return `Its record may go: \`rm ${path}\`.`;
 }

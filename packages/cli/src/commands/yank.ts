@@ -9,6 +9,7 @@ import {
 import { Command } from "commander";
 import { toJson } from "../documents/to-json.ts";
 import { requireCommitted } from "../release/committed.ts";
+import { toSameGitHub } from "../release/github-address.ts";
 import { withCommand } from "../release/next-command.ts";
 import { openConfig } from "../release/open-config.ts";
 import { askGrave, canAsk } from "../terminal/ask.ts";
@@ -73,9 +74,10 @@ export function yankCommand(): Command {
 }
 
 /** The same command, as a shell takes it. */
-function commandOf(product: string, tag: Tag, { config, reason }: Options): string {
+function commandOf(product: string, tag: Tag, { apiUrl, config, reason }: Options): string {
   const words = ["ms release yank", product, tag, "--reason", quoted(reason)];
-  return [...words, ...(config === CONFIG ? [] : ["--config", quoted(config)])].join(" ");
+  const where = config === CONFIG ? [] : ["--config", quoted(config)];
+  return [...words, ...where, ...toSameGitHub(apiUrl)].join(" ");
 }
 
 function quoted(text: string): string {

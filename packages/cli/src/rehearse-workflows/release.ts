@@ -53,7 +53,7 @@ export async function releaseOn(
     (proposal) => Promise.resolve(proposal.tag),
   );
   talk.note(planText(plan, warnings).trimEnd());
-  const journal = await openJournal(join(workshop, "operation.json"), plan);
+  const journal = await openJournal(join(workshop, "operation.json"), plan, connection.apiUrl);
   const outcome = await publish({
     connection,
     config,

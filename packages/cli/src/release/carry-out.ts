@@ -7,6 +7,7 @@ import {
 import { askGrave, canAsk } from "../terminal/ask.ts";
 import { onInterrupt } from "../terminal/interrupted.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
+import { toSameGitHub } from "./github-address.ts";
 import { goesOnBy, withCommand } from "./next-command.ts";
 import type { OpenConfig } from "./open-config.ts";
 import { outcomeJson, outcomeText, type Publishing } from "./outcome.ts";
@@ -33,7 +34,7 @@ export async function carryOut(
   journal: Journal,
   talk: OpenTalk,
 ): Promise<void> {
-  const resume = resumeCommand(journal);
+  const resume = resumeCommand(journal.path, options.apiUrl);
   const quiet = onInterrupt(() => {
     talk.end();
     process.stderr.write(`Stopped. Everything that was started goes on.\nResume: ${resume}\n`);
@@ -49,7 +50,7 @@ export async function carryOut(
     );
   } catch (error) {
     talk.end();
-    throw withCommand(error, goesOnBy(error, journal.operation().plan, resume));
+    throw withCommand(error, goesOnBy(error, journal.operation().plan, resume, options.apiUrl));
   } finally {
     quiet();
   }
@@ -76,8 +77,8 @@ export function contextOf(
 }
 
 /** The command that goes on with exactly this release. */
-export function resumeCommand({ path }: Journal): string {
-  return `ms release resume ${path} --watch`;
+export function resumeCommand(path: string, apiUrl: string | undefined): string {
+  return ["ms release resume", path, "--watch", ...toSameGitHub(apiUrl)].join(" ");
 }
 
 function decision(options: CarryOutOptions, talk: OpenTalk): DecideGates {

@@ -1,10 +1,12 @@
 import { ReleaseError, toReleaseError, type ErrorCode, type Plan } from "@release-actions/contract";
 import { Interrupted } from "../terminal/interrupted.ts";
+import { toSameGitHub } from "./github-address.ts";
 import { nextHere, speaksOfInputs } from "../terminal/usage.ts";
 
 /** Refusals of what the plan itself says: only another plan repairs them. */
 const NEEDS_ANOTHER_PLAN: readonly ErrorCode[] = [
   "plan_stale",
+  "release_yanked",
   "tag_burned",
   "tag_conflict",
   "version_not_monotonic",
@@ -16,21 +18,43 @@ export interface Asked {
   readonly channel?: string;
   readonly product?: string;
   readonly config?: string;
+  readonly apiUrl?: string;
 }
 
-/** The command that looks again at what could be released. */
-export function planAgain({ channel, config, kind, product }: Asked): string {
+/** Refusals of the words that choose what is released: the same words would be refused again. */
+const NEEDS_OTHER_WORDS: ReadonlySet<ErrorCode> = new Set([
+  "channel_not_allowed",
+  "product_unknown",
+]);
+
+/**
+ * The command that looks again at what could be released; without a channel, or with one that there is
+ * not, the one that lists what there is.
+ */
+export function planAgain(
+  { apiUrl, channel, config, kind, product }: Asked,
+  why?: unknown,
+): string {
+  const where = config === undefined ? [] : [config];
+  if (needsOtherWords(why)) return ["ms release config check", ...where].join(" ");
+  const common = [...where.map((one) => `--config ${one}`), ...toSameGitHub(apiUrl)];
+  if (channel === undefined) return ["ms release status", ...common].join(" ");
   return [
-    `ms release ${kind} plan --channel ${channel ?? "stable"} --auto`,
+    `ms release ${kind} plan --channel ${channel} --auto`,
     ...(product === undefined ? [] : [`--product ${product}`]),
-    ...(config === undefined ? [] : [`--config ${config}`]),
+    ...common,
   ].join(" ");
 }
 
+function needsOtherWords(why: unknown): boolean {
+  return why instanceof ReleaseError && NEEDS_OTHER_WORDS.has(why.code);
+}
+
 /** The same for a plan that there is already. */
-export function planAfter({ channel, config, kind, product }: Plan): string {
+export function planAfter({ channel, config, kind, product }: Plan, apiUrl?: string): string {
   const elsewhere = config.origin === "release.yml" ? {} : { config: config.origin };
-  return planAgain({ channel, kind, product, ...elsewhere });
+  const github = apiUrl === undefined ? {} : { apiUrl };
+  return planAgain({ channel, kind, product, ...elsewhere, ...github });
 }
 
 /**
@@ -48,8 +72,13 @@ export function withCommand(thrown: unknown, command: string): unknown {
 }
 
 /** Goes on with a release that was begun, unless only another plan helps. */
-export function goesOnBy(thrown: unknown, plan: Plan, resume: string): string {
+export function goesOnBy(
+  thrown: unknown,
+  plan: Plan,
+  resume: string,
+  apiUrl: string | undefined,
+): string {
   const another =
     thrown instanceof ReleaseError && NEEDS_ANOTHER_PLAN.some((code) => code === thrown.code);
-  return another ? planAfter(plan) : resume;
+  return another ? planAfter(plan, apiUrl) : resume;
 }

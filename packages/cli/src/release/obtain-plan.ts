@@ -1,9 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { parsePlan, ReleaseError, type Plan } from "@release-actions/contract";
 import { makePlan, NothingToRelease, type NextStep } from "@release-actions/orchestrate";
 import { askAgain, askTag, canAsk } from "../terminal/ask.ts";
 import type { OpenTalk } from "../terminal/talk.ts";
 import { requireCommitted, uncommitted } from "./committed.ts";
-import { planAfter, planAgain, withCommand } from "./next-command.ts";
+import { planAfter, planAgain, withCommand, type Asked } from "./next-command.ts";
 import { openConfig, type OpenConfig } from "./open-config.ts";
 import { channelMissing, readPlanFile, type LifecycleOptions } from "./options.ts";
 import { changesText } from "./plan-text.ts";
@@ -46,7 +47,27 @@ export async function obtainUnlessReleased(
     return await obtain(kind, options, talk, next);
   } catch (error) {
     if (error instanceof NothingToRelease) return error;
-    throw withCommand(error, planAgain({ ...options, kind }));
+    const about = options.plan === undefined ? options : await askedBy(options.plan, options);
+    throw withCommand(error, planAgain({ ...about, kind }, error));
+  }
+}
+
+/** What a plan file was made for, also when it is not to be believed. */
+async function askedBy(file: string, options: LifecycleOptions): Promise<Omit<Asked, "kind">> {
+  const { channel, product } = await roughly(file);
+  const named = [
+    ["channel", channel],
+    ["product", product],
+  ].filter(([, name]) => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(String(name)));
+  return { ...options, ...Object.fromEntries(named) };
+}
+
+async function roughly(file: string): Promise<{ channel?: unknown; product?: unknown }> {
+  try {
+    const found: unknown = JSON.parse(await readFile(file, "utf8"));
+    return typeof found === "object" && found !== null ? found : {};
+  } catch {
+    return {};
   }
 }
 
@@ -137,6 +158,6 @@ async function readPlan(
     });
   }
   const open = await openConfig(options.config ?? plan.config.origin, options.apiUrl);
-  if (next !== undefined) requireCommitted(open.config, planAfter(plan));
+  if (next !== undefined) requireCommitted(open.config, planAfter(plan, options.apiUrl));
   return { ...open, plan, warnings: [], replayed: true };
 }

@@ -34,7 +34,7 @@ export function planCommand(kind: Kind): Command {
       if (replayed) {
         await compareWithWorld(plan, { connection, config, talk }, false).catch(
           (error: unknown) => {
-            throw withCommand(error, planAfter(plan));
+            throw withCommand(error, planAfter(plan, options.apiUrl));
           },
         );
       }

@@ -59,14 +59,15 @@ export function prepareCommand(kind: Kind): Command {
         return;
       }
       await confirmed(obtained, options, talk);
-      const journal = await openJournal(recordPath(plan), plan);
+      const journal = await openJournal(recordPath(plan), plan, connection.apiUrl);
       const context = contextOf({ ...options, build: true }, obtained, journal, talk);
+      const resume = resumeCommand(journal.path, options.apiUrl);
       const step = await prepareOnly(context).catch((error: unknown) => {
-        throw withCommand(error, goesOnBy(error, plan, resumeCommand(journal)));
+        throw withCommand(error, goesOnBy(error, plan, resume, options.apiUrl));
       });
       talk.end();
       const write = options.json === true ? stepJson : stepText;
-      process.stdout.write(write(plan, step, resumeCommand(journal)));
+      process.stdout.write(write(plan, step, resume));
     });
 }
 

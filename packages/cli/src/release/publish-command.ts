@@ -36,7 +36,7 @@ export function publishCommand(kind: Kind): Command {
       }
       await confirmed(obtained, options, talk);
       const { plan } = obtained;
-      const journal = await openJournal(recordPath(plan), plan);
+      const journal = await openJournal(recordPath(plan), plan, obtained.connection.apiUrl);
       await carryOut(`release ${kind} publish`, options, obtained, journal, talk);
     });
 }

@@ -13,13 +13,18 @@ export interface Journal {
 /**
  * Opens the record of a plan. A record of the same tag and the same commits is the same release,
  * begun earlier: it is continued with its own plan, so that nothing is resolved a second time.
+ * @param apiUrl the GitHub that it is published on
  * @throws ReleaseError `operation_invalid` when other commits were to be published under that tag
  */
-export async function openJournal(path: string, plan: Plan): Promise<Journal> {
+export async function openJournal(path: string, plan: Plan, apiUrl: string): Promise<Journal> {
   const before = await loadOperation(path);
-  if (before !== null && sameRelease(before, plan)) return journal(path, before);
+  if (before !== null && sameRelease(before, plan)) {
+    return journal(path, { api_url: apiUrl, ...before });
+  }
   // Until something was to be published, a repaired commit takes the place of the one that failed.
-  if (before?.release_run === undefined) return write(path, { plan, sources: {}, done: false });
+  if (before?.release_run === undefined) {
+    return write(path, { plan, sources: {}, done: false, api_url: apiUrl });
+  }
   throw new ReleaseError({
     code: "operation_invalid",
     message: `Another release of ${plan.tag} was begun here and is not finished.`,

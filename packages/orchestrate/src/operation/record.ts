@@ -18,6 +18,8 @@ export interface Operation {
   readonly release_run?: number;
   /** Whether the release was seen published and proved. */
   readonly done: boolean;
+  /** The GitHub that it was begun on; absent in records of older versions. */
+  readonly api_url?: string;
 }
 
 export interface SourceProgress {
@@ -49,9 +51,12 @@ export async function loadOperation(path: string): Promise<Operation | null> {
   const json = parseStrictJson(bytes, LIMITS);
   const fields = json.ok ? asFields(json.value) : null;
   if (fields?.["schema"] !== SCHEMA || fields["schema_version"] !== 1) throw invalid(path);
-  const { done, plan, release_run: run, sources } = fields;
+  const { api_url: apiUrl, done, plan, release_run: run, sources } = fields;
   const progress = asFields(sources);
   if (typeof done !== "boolean" || progress === null) throw invalid(path);
+  if (apiUrl !== undefined && (typeof apiUrl !== "string" || !URL.canParse(apiUrl))) {
+    throw invalid(path);
+  }
   return {
     plan: parsePlan(new TextEncoder().encode(JSON.stringify(plan))),
     sources: Object.fromEntries(
@@ -59,6 +64,7 @@ export async function loadOperation(path: string): Promise<Operation | null> {
     ),
     ...(run === undefined ? {} : { release_run: wholeNumber(run, path) }),
     done,
+    ...(apiUrl === undefined ? {} : { api_url: apiUrl }),
   };
 }
 
