@@ -229,7 +229,7 @@ const FAILURES: readonly Failure[] = [
     what: "a candidate's run that fails",
     code: "candidate_run_failed",
     exit: 1,
-    says: /The run that builds candidate rc-\S+ .*ended with failure/,
+    says: /The run that builds candidate rc-\S+ .*ended with failure.*merge it, and run `publish` again/,
     next: RESUME,
     left: FAILED_CANDIDATE,
     fails: (at) => withRun(at, "failure"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { CANDIDATE_WORKFLOW, gitUrl, type Project } from "../support/project.ts";
 import { withFaults } from "../support/faults.ts";
+import { untilSaid } from "../support/ms.ts";
 import { snapshot } from "../support/snapshot.ts";
 import { git } from "../support/source.ts";
 import { rest, startStage } from "../support/stage.ts";
@@ -45,6 +46,14 @@ function pulls({ name }: Project): Promise<ListedPull[]> {
   return rest(stage, stage.emulator.tokens.admin, "GET", path);
 }
 
+/** Those that releases have made. */
+async function branches({ name }: Project): Promise<string[]> {
+  const { admin } = stage.emulator.tokens;
+  const path = `/repos/${name}/branches`;
+  const found = await rest<{ name: string }[]>(stage, admin, "GET", path);
+  return found.map((branch) => branch.name).filter((one) => one.startsWith("release/"));
+}
+
 async function fileAt({ project }: Operated, commit: string, path: string): Promise<string> {
   const clone = join(stage.directory, `look-${project.id}`);
   await git(stage.directory, "clone", "--quiet", gitUrl(stage, project.name), clone).catch(
@@ -74,6 +83,40 @@ test("a release bumps every version file by one merged pull request and releases
     assert.match(await fileAt(at, sha, path), /"0\.1\.0-beta\.1"/, path);
   }
   assert.equal((await snapshot(at.project)).tags["v0.1.0-beta.1"], sha);
+  assert.deepEqual(await branches(at.project), []);
+});
+
+test("a release that would need a new commit is refused with --no-build before anything is merged", async () => {
+  const at = await versioned();
+  const { code, stderr } = await at.release(...PUBLISH, "--no-build");
+  assert.equal(code, 1);
+  assert.match(stderr, /takes a new commit .*package\.json.*\[candidate_missing\]/);
+  assert.deepEqual(await pulls(at.project), []);
+  assert.deepEqual(await branches(at.project), []);
+});
+
+test("a branch that cannot be deleted, or is somebody's again, stays and fails nothing", async () => {
+  const at = await versioned();
+  const plan = ["app", "plan", "--channel", "beta", "--auto", "--out", "plan.json"];
+  assert.equal((await at.release(...plan)).code, 0);
+  const prepare = ["app", "prepare", "--plan", "plan.json"];
+  assert.equal((await at.release(...prepare)).code, 0);
+  const { admin, writer } = stage.emulator.tokens;
+  const repo = `/repos/${at.project.name}`;
+  const [pull] = await pulls(at.project);
+  await rest(stage, writer, "PUT", `${repo}/pulls/1/merge`, { merge_method: "rebase" });
+  await report(at, (await pulls(at.project))[0]?.merge_commit_sha ?? "");
+  const refuse = { method: "DELETE", path: "/git/refs/", action: { type: "fail", status: 409 } };
+  const kept = await withFaults(stage, [refuse], () => at.release(...prepare));
+  assert.equal(kept.result.code, 0, kept.result.stderr);
+  assert.match(kept.result.stderr, /The branch release\/v0\.1\.0-beta\.1 of #1 is still there/);
+  const file = { message: "chore: more", content: "", branch: pull?.head.ref };
+  await rest(stage, admin, "PUT", `${repo}/contents/more.txt`, file);
+  await rm(join(at.directory, ".ms-release"), { recursive: true });
+  const moved = await at.release(...prepare);
+  assert.equal(moved.code, 0, moved.stderr);
+  assert.match(moved.stderr, /has moved since #1 was merged, and is left alone/);
+  assert.equal((await branches(at.project)).length, 1);
 });
 
 test("the plan of a bumped version is known as published where it is carried out again", async () => {
@@ -103,21 +146,26 @@ test("prepare --dry-run says what would change and writes nothing anywhere", asy
   assert.deepEqual(await readdir(at.directory), ["release.yml"]);
 });
 
-test("prepare step by step makes one pull request, however often it is run", async () => {
+test("prepare step by step makes one pull request, however often it is run, and waits through an outage", async () => {
   const at = await versioned();
   const opened = await at.release("app", "prepare", ...BETA);
   assert.equal(opened.code, 0, opened.stderr);
   assert.match(opened.stdout, /pull request #1 of v0\.1\.0-beta\.1 is on its way/);
   const again = await at.release("app", "prepare", ...BETA);
   assert.equal(again.code, 0, again.stderr);
+  const watching = at.start("app", "prepare", ...BETA, "--watch");
+  await untilSaid(watching, "the checks of pull request #1");
+  const gone = { path: "/commits/", user_agent: "release-actions", times: 10_000 };
+  await withFaults(stage, [{ ...gone, action: { type: "cut" } }], () =>
+    untilSaid(watching, "The checks go on without us; looking again"),
+  );
   const robot = startRobot(at.project);
-  const done = await at.release("app", "prepare", ...BETA, "--watch", "--json");
+  const code = await watching.ended;
   await robot.stop();
-  assert.equal(done.code, 0, done.stderr);
+  assert.equal(code, 0, watching.stderr);
   const [pull, ...more] = await pulls(at.project);
   assert.deepEqual(more, []);
-  const told = JSON.parse(done.stdout) as { state: string; sha: string };
-  assert.deepEqual([told.state, told.sha], ["prepared", pull?.merge_commit_sha]);
+  assert.match(watching.stdout, new RegExp(`${pull?.merge_commit_sha} states 0\\.1\\.0-beta\\.1`));
 });
 
 test("a leftover branch of an interrupted run is taken up", async () => {

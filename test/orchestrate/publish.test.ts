@@ -10,7 +10,15 @@ import { CANDIDATE_WORKFLOW, RELEASE_WORKFLOW, type Project } from "../support/p
 import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { rest, startStage } from "../support/stage.ts";
 import { endRun, listRuns, queuedRun, startRobot, waitAtGate, type ListedRun } from "./robot.ts";
-import { operate, operateGreen, pushFiles, releaseAs, report, type Operated } from "./support.ts";
+import {
+  operate,
+  operateGreen,
+  pushFiles,
+  releaseAs,
+  report,
+  startAs,
+  type Operated,
+} from "./support.ts";
 import { onTerminal } from "./terminal.ts";
 import { CANDIDATE, RELEASE } from "./workflows.ts";
 import { provesDocuments } from "../support/command-documents.ts";
@@ -81,6 +89,7 @@ test("--approve approves for a reviewer, and not for whoever started the run", a
   const run = await queuedRun(at.project);
   await waitAtGate(at.project, run);
   await untilSaid(starter, "waits for release");
+  await untilSaid(starter, "Your token may not approve release: reviewer must");
   const directory = join(at.directory, "reviewer");
   await mkdir(directory);
   const config = ["--config", join(at.directory, "release.yml")];
@@ -109,7 +118,14 @@ test("--approve approves for a reviewer, and not for whoever started the run", a
   await starter.ended;
   const { stderr } = await reviewer;
   assert.match(stderr, /maintainer is publishing v0\.1\.0-beta\.1/);
-  assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 1);
+  const again = ["resume", "--watch", "--approve", ...config];
+  const own = startAs(stage.reviewer.token, stage, directory, again);
+  const second = await queuedRun(at.project);
+  await waitAtGate(at.project, second);
+  await untilSaid(own, /You started this run, and release lets nobody approve what they have/);
+  await endRun(at.project, second, "cancelled");
+  await own.ended;
+  assert.equal((await runsOf(at.project, RELEASE_WORKFLOW)).length, 2);
 });
 
 test("nobody is asked where nobody sits, so that a release needs --yes or a plan", async () => {

@@ -65,5 +65,6 @@ export {
 } from "./rights.ts";
 export type { TokenSource } from "./token.ts";
 export { cancelRun, listWorkflowRuns, readRun, type RunState } from "./workflow-runs.ts";
+export { deleteBranchAt } from "./delete-branch.ts";
 export { createBranch, createCommit, readCommit, readText, type CommitFacts } from "./git-data.ts";
 export { mergePull, openPull, pullsFrom, readPull, type MergeAttempt, type Pull } from "./pulls.ts";

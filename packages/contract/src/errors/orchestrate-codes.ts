@@ -45,7 +45,7 @@ export const orchestrateCodes = {
   ),
   candidate_run_failed: refused(
     "The run that builds the candidate did not succeed; nothing was published.",
-    "Read the run's log, repair the cause, and run the same command again: it starts a new build.",
+    "Read the run's log. A repair that is a commit: merge it and run `publish` again, which plans that commit. If only the machine failed, resume: it builds the same commit again.",
   ),
   release_run_failed: refused(
     "The run that publishes did not succeed.",

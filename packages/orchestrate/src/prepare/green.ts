@@ -1,5 +1,6 @@
 import { ReleaseError, type Sha } from "@release-actions/contract";
 import type { Repository } from "@release-actions/github";
+import { patient } from "../runs/patience.ts";
 import { pause } from "../runs/pause.ts";
 import { judgeCommit, redOnes } from "../sources/green.ts";
 import type { Talk, WatchedChecks } from "../talk.ts";
@@ -32,8 +33,15 @@ export async function untilGreen(
   const tell = (checks: WatchedChecks["checks"], over: boolean): void => {
     talk.checks({ what, htmlUrl, since, checks, over });
   };
+  const patiently = patient(talk, "The checks go on without us");
   for (;;) {
-    const { checks, green } = await judgeCommit(at, sha, required);
+    const judge = () => judgeCommit(at, sha, required);
+    const looked = watch ? await patiently(judge) : { seen: await judge() };
+    if (looked === null) {
+      await pause(pollMs);
+      continue;
+    }
+    const { checks, green } = looked.seen;
     if (green) {
       if (said !== "") tell(checks, true);
       return true;

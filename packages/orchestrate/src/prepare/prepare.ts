@@ -15,6 +15,7 @@ import type { Change, Preparation } from "./change.ts";
 import { untilGreen } from "./green.ts";
 import { preparationOf, type Candidates } from "./preparation.ts";
 import { ensurePull } from "./pull.ts";
+import { deleteMerged } from "./tidy.ts";
 
 /** Where the release's own repository stands. */
 export type PrepareStep =
@@ -74,6 +75,7 @@ export async function prepare(
   await requireStated(preparation, sha, plan);
   const more = await beyond(preparation, source.sha, sha);
   if (more.length > 0) throw notPlanned(merged, sha, more);
+  await deleteMerged(preparation, merged, context.talk);
   const what = `the checks of ${sha}`;
   const onPage = { ...context, what, htmlUrl: `${at.htmlUrl}/commit/${sha}` };
   if (!(await untilGreen(at, sha, producer.checks ?? [], onPage))) {

@@ -3,6 +3,7 @@ import {
   branchHead,
   createBranch,
   createCommit,
+  deleteBranchAt,
   openPull,
   pullsFrom,
   readCommit,
@@ -38,7 +39,15 @@ export async function ensurePull(
   }
   if (present === null) {
     const files = new Map(changes.map(({ path, text }) => [path, text]));
-    await createBranch(at, branch, await createCommit(at, source.sha, files, title));
+    const own = await createCommit(at, source.sha, files, title);
+    await createBranch(at, branch, own);
+    // Somebody who releases the same may have merged it and deleted the branch while we made ours.
+    const now = await pullsFrom(at, branch, source.branch);
+    const faster = now.find(({ state }) => state === "merged");
+    if (faster !== undefined) {
+      await deleteBranchAt(at, branch, own);
+      return faster;
+    }
   }
   await requireOwnBranch(at, branch, source.sha, title);
   return openPull(at, branch, source.branch, { title, body: bodyOf(plan, changes) });

@@ -166,7 +166,7 @@ async function awaitSealed(
       message: `The run that builds ${what} ended with ${over.conclusion ?? "nothing"}.`,
       expected: "success",
       found: `${failedJobs(jobs)}${over.htmlUrl}`,
-      next: "Read the run's log and repair the cause; going on starts a new build.",
+      next: "Read the run's log. What a commit has to repair is released by that commit: merge it, and run `publish` again, which plans it; resuming would build the old one. If only the machine failed, resume: that builds the same commit again.",
     });
   }
   const candidate = await findCandidate({ at, producer, sha }, context.config, context.talk);

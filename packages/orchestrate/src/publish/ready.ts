@@ -3,6 +3,7 @@ import { plannedCandidates, prepare, type PrepareStep } from "../prepare/prepare
 import { preparationOf } from "../prepare/preparation.ts";
 import { ensureCandidates } from "./candidates.ts";
 import type { PublishContext, Underway } from "./context.ts";
+import { requireNothingToBuild } from "./no-build.ts";
 
 /** A release whose own candidate can be built. */
 export type ReadyStep =
@@ -21,6 +22,7 @@ export async function makeReady(context: PublishContext): Promise<ReadyStep> {
   await preparationOf(plan, parts, plannedCandidates(parts), connection);
   const step = await ensureCandidates(parts.ingredients, context);
   if (step.kind === "underway") return step;
+  if (!context.build) await requireNothingToBuild(parts, step.candidates, context);
   const prepared = await prepare(parts, step.candidates, context);
   return prepared.kind === "underway" ? prepared : { ...prepared, home: parts.home };
 }

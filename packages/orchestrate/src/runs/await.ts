@@ -11,6 +11,8 @@ import {
   type RunState,
 } from "@release-actions/github";
 import type { Talk, WatchedRun } from "../talk.ts";
+import { sayWhyNot } from "./not-mine.ts";
+import { patient } from "./patience.ts";
 import { pause } from "./pause.ts";
 
 /**
@@ -28,12 +30,11 @@ export interface Waiting {
   readonly what: string;
   readonly talk: Talk;
   readonly decide: DecideGates;
+  /** Whether gates are to be approved without a question: then it is told why one is not. */
+  readonly approves?: boolean;
   /** Between two looks, in milliseconds. */
   readonly pollMs: number;
 }
-
-/** How long GitHub may be gone before waiting makes no sense, in milliseconds. */
-const PATIENCE = 15 * 60_000;
 
 /** Waits until the run with exactly this id is over, and tells each change. */
 export async function awaitRun(
@@ -43,25 +44,17 @@ export async function awaitRun(
 ): Promise<WatchedRun> {
   const asked = new Set<string>();
   let shown = "";
-  let lastSeen = Date.now();
-  let missed = false;
+  const patiently = patient(waiting.talk, "The run goes on without us");
   for (;;) {
-    try {
+    const looked = await patiently(async () => {
       const watched = await look(at, runId, waiting.what);
-      lastSeen = Date.now();
-      missed = false;
       const now = JSON.stringify(watched);
       if (now !== shown) waiting.talk.watch(watched);
       shown = now;
-      if (watched.run.status === "completed") return watched;
-      await decideOnce(at, watched, waiting, asked);
-    } catch (error) {
-      const gone = error instanceof ReleaseError && error.exit === 4;
-      if (!gone || Date.now() - lastSeen > PATIENCE) throw error;
-      // Once: an outage of an hour is no reason for a log of a hundred lines.
-      if (!missed) waiting.talk.warn(`${error.message} The run goes on without us; looking again.`);
-      missed = true;
-    }
+      if (watched.run.status !== "completed") await decideOnce(at, watched, waiting, asked);
+      return watched;
+    });
+    if (looked?.seen.run.status === "completed") return looked.seen;
     await pause(waiting.pollMs);
   }
 }
@@ -93,13 +86,17 @@ async function look(at: Repository, runId: number, what: string): Promise<Watche
 async function decideOnce(
   at: Repository,
   { gates, run }: WatchedRun,
-  { decide, pollMs, talk }: Waiting,
+  { approves, decide, pollMs, talk }: Waiting,
   asked: Set<string>,
 ): Promise<void> {
   const fresh = gates.filter(({ environmentId }) => !asked.has(`${run.attempt} ${environmentId}`));
   if (fresh.length === 0) return;
   for (const { environmentId } of fresh) asked.add(`${run.attempt} ${environmentId}`);
   const mine = fresh.filter(({ mayApprove }) => mayApprove);
+  if (approves === true && mine.length < fresh.length) {
+    const others = fresh.filter(({ mayApprove }) => !mayApprove);
+    await sayWhyNot(at, others, run, talk);
+  }
   if (mine.length === 0) return;
   const open = () => stillOpen(at, run.id, mine);
   const yes = await whileOpen(open, pollMs, (decided) => decide(mine, run, decided));
