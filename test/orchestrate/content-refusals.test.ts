@@ -70,7 +70,8 @@ test("content that cannot be released is refused before anything is started", as
   });
 
   await t.test("with a workflow that cannot be told the tag it is to compose", async () => {
-    const told = await refused({ [CANDIDATE_WORKFLOW]: CANDIDATE }, home, 3);
+    const files = { [CANDIDATE_WORKFLOW]: CANDIDATE, [TEMPLATE]: await templateSpec() };
+    const told = await refused(files, home, 3);
     assert.match(told, /no input tag.*\[workflow_missing\]/);
     const back = { [CANDIDATE_WORKFLOW]: COMPOSE };
     await report({ project: home }, await pushFiles({ project: home }, back, "ci: as it was"));
