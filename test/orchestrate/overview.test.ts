@@ -8,7 +8,8 @@ import { assertOk } from "../support/outcome.ts";
 import { rest, startStage } from "../support/stage.ts";
 import { traffic } from "../support/traffic.ts";
 import { endRun, listRuns, queuedRun, startRobot, waitAtGate } from "./robot.ts";
-import { operateGreen, pushCommit } from "./support.ts";
+import { operate, operateGreen, pushCommit, pushFiles } from "./support.ts";
+import { WORKFLOWS } from "./workflows.ts";
 import { provesDocuments } from "../support/command-documents.ts";
 
 provesDocuments("release candidates", "release status");
@@ -16,10 +17,11 @@ provesDocuments("release candidates", "release status");
 const stage = await startStage();
 
 interface Listed {
+  readonly drafts_hidden: readonly string[];
   readonly candidates: readonly {
     sha: string;
     state: string;
-    releasedAs: string[];
+    released_as: string[];
     unproved: string[];
   }[];
 }
@@ -28,6 +30,10 @@ interface Status {
   readonly channels: readonly {
     readonly channel: string;
     readonly next: string;
+    readonly last: { readonly candidates: readonly { readonly tag: string }[] } | null;
+    readonly half_done: readonly string[];
+    readonly pull_requests: readonly { readonly number: number; readonly waits_for: string }[];
+    readonly unfinished: readonly { readonly resume: string }[];
     readonly runs: readonly { readonly status: string; readonly title: string }[];
   }[];
 }
@@ -71,22 +77,34 @@ test("candidates are told as sealed, incomplete and promoted, as receipts say, i
   assert.equal(stderr, "");
   const { candidates } = JSON.parse(stdout) as Listed;
   const states = new Map(
-    candidates.map(({ releasedAs, sha, state }) => [sha, [state, ...releasedAs]]),
+    candidates.map(({ released_as: as, sha, state }) => [sha, [state, ...as]]),
   );
   const claims = candidates.flatMap(({ sha, unproved }) =>
     unproved.length > 0 ? [[sha, ...unproved]] : [],
   );
   assert.deepEqual(claims, [[sealed, "v0.0.9"]], "a release by hand promotes nothing");
   const asked = requests.filter(({ origin }) => origin === "main").length;
-  // The repository and its releases, the assets of each candidate, and of the two releases at a listed
+  // The repository with its rights and its releases, the assets of each candidate, and of the two releases at a listed
   // commit the assets, and the one receipt.
-  assert.equal(asked, 2 + candidates.length + 2 + 1);
+  assert.equal(asked, 3 + candidates.length + 2 + 1);
   assert.deepEqual(states.get(half), ["incomplete"]);
   assert.deepEqual(states.get(sealed), ["sealed"]);
   assert.deepEqual(states.get(project.sha), ["promoted", "v0.1.0-beta.1"]);
   const text = (await at.release("candidates")).stdout;
   assert.match(text, /promoted as v0\.1\.0-beta\.1/);
   assert.match(text, /sealed \(v0\.0\.9 is at its commit without a receipt\)/);
+
+  const unseen = await at.as(stage.emulator.tokens.reader, "candidates", "--json");
+  assert.match(unseen.stderr, new RegExp(`sees no drafts of ${project.name}`));
+  assert.deepEqual((JSON.parse(unseen.stdout) as Listed).drafts_hidden, [project.name]);
+  assert.deepEqual((JSON.parse(stdout) as Listed).drafts_hidden, []);
+
+  const { channels } = JSON.parse((await at.release("status", "--json")).stdout) as Status;
+  const beta = channels.find(({ channel }) => channel === "beta");
+  assert.deepEqual(
+    beta?.last?.candidates.map(({ tag }) => tag),
+    [`rc-${project.sha}`],
+  );
 });
 
 test("status tells who is waited for, and what to do when nobody is", async () => {
@@ -114,7 +132,48 @@ test("status tells who is waited for, and what to do when nobody is", async () =
     ["waiting: Release v0.1.0-beta.1"],
   );
   assert.match(beta.next, /^reviewer must approve Release v0\.1\.0-beta\.1/);
+  const stable = channels.find(({ channel }) => channel === "stable");
+  assert.deepEqual(stable?.runs, [], "a run of the beta is none of the stable channel");
+  assert.match(stable.next, /^ms release app plan --channel stable/);
   assert.match((await at.release("status")).stdout, /waiting: Release v0\.1\.0-beta\.1/);
   await endRun(at.project, run, "cancelled");
   await running.ended;
+});
+
+test("status tells a pull request that is blocked, what was begun here, and drafts, each with what helps", async () => {
+  const at = await operate(stage, { checks: [] }, { version_files: [{ path: "package.json" }] });
+  const { admin } = stage.emulator.tokens;
+  const { name } = at.project;
+  await pushFiles(at, { "package.json": '{ "version": "0.0.1" }\n', ...WORKFLOWS }, "feat: an app");
+  await rest(stage, admin, "PUT", `/repos/${name}/branches/main/protection`, {
+    required_status_checks: null,
+    enforce_admins: true,
+    required_pull_request_reviews: { required_approving_review_count: 1 },
+    restrictions: null,
+  });
+  await at.release("app", "publish", "--channel", "beta", "--auto", "--yes");
+  await rest(stage, admin, "POST", `/repos/${name}/releases`, { tag_name: "v0.0.7", draft: true });
+  const { stdout } = await at.release("status", "--json");
+  const { channels } = JSON.parse(stdout) as Status;
+  const [stable, beta] = ["stable", "beta"].map((one) =>
+    channels.find(({ channel }) => channel === one),
+  );
+  const resume = "ms release resume .ms-release/app-v0.1.0-beta.1.json --watch";
+  assert.deepEqual(
+    beta?.unfinished.map((one) => one.resume),
+    [resume],
+  );
+  assert.match(beta.pull_requests[0]?.waits_for ?? "", /review/);
+  assert.match(beta.next, /^pull request #1 of v0\.1\.0-beta\.1 waits for a review/);
+  assert.ok(beta.next.endsWith(`; then: ${resume}`), beta.next);
+  assert.deepEqual([stable?.pull_requests, stable?.unfinished], [[], []]);
+  assert.deepEqual(stable?.half_done, ["v0.0.7"]);
+  assert.equal(stable.next, "ms release app publish --channel stable --tag v0.0.7 --auto --watch");
+  const text = (await at.release("status")).stdout;
+  assert.match(text, /pull request #1 of v0\.1\.0-beta\.1 by maintainer waits for a review/);
+  assert.match(text, /begun here: v0\.1\.0-beta\.1/);
+  await rest(stage, stage.reviewer.token, "POST", `/repos/${name}/pulls/1/reviews`, {
+    event: "APPROVE",
+  });
+  assert.match((await at.release("status")).stdout, new RegExp(`next: ${resume}`));
 });

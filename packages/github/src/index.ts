@@ -67,4 +67,13 @@ export type { TokenSource } from "./token.ts";
 export { cancelRun, listWorkflowRuns, readRun, type RunState } from "./workflow-runs.ts";
 export { deleteBranchAt } from "./delete-branch.ts";
 export { createBranch, createCommit, readCommit, readText, type CommitFacts } from "./git-data.ts";
-export { mergePull, openPull, pullsFrom, readPull, type MergeAttempt, type Pull } from "./pulls.ts";
+export {
+  mergePull,
+  openPull,
+  openPulls,
+  pullsFrom,
+  readPull,
+  type MergeAttempt,
+  type OpenPull,
+  type Pull,
+} from "./pulls.ts";

@@ -86,6 +86,43 @@ export async function readPull(at: Repository, number: number): Promise<Pull> {
   return toPull(data);
 }
 
+/** An open pull request of a branch of the repository itself, and how it stands. */
+export interface OpenPull extends Pull {
+  readonly branch: string;
+  /** GitHub's `mergeable_state`: `clean`, `blocked`, `dirty`, `behind`, `unstable`, …, `unknown`. */
+  readonly mergeState: string;
+  /** Logins of people whose review was asked for. */
+  readonly reviewers: readonly string[];
+}
+
+/** The open pull requests of branches that begin like this, newest first; a request for each. */
+export async function openPulls(at: Repository, prefix: string): Promise<readonly OpenPull[]> {
+  const { owner, repo } = at;
+  const purpose = { does: `list the pull requests of ${at.name}`, needs: "pull-requests: read" };
+  return explained(purpose, async () => {
+    const listed = await at.connection.api.paginate("GET /repos/{owner}/{repo}/pulls", {
+      owner,
+      repo,
+      state: "open",
+      per_page: 100,
+    });
+    const own = listed.filter(
+      ({ head }) => head.ref.startsWith(prefix) && head.repo?.id === at.id,
+    );
+    return Promise.all(
+      own.map(async ({ head, number }) => {
+        const { data } = await at.connection.api.request(
+          "GET /repos/{owner}/{repo}/pulls/{pull_number}",
+          { owner, repo, pull_number: number },
+        );
+        const reviewers = (data.requested_reviewers ?? []).map(({ login }) => login);
+        const mergeState = data.mergeable_state;
+        return { ...toPull(data), branch: head.ref, mergeState, reviewers };
+      }),
+    );
+  });
+}
+
 /** What became of an attempt to merge: GitHub's own words when it does not allow it. */
 export type MergeAttempt =
   | { readonly kind: "merged" }

@@ -18,5 +18,10 @@ export type { Change } from "./prepare/change.ts";
 export { proposeYank, type YankProposal, type YankRequest } from "./yank/propose.ts";
 export { carryOutYank, type YankOutcome } from "./yank/carry-out.ts";
 export { chooseProduct, type ChosenProduct } from "./product.ts";
-export { listCandidates, type ListedCandidate } from "./overview/candidates.ts";
-export { readStatus, type ChannelStatus } from "./overview/status.ts";
+export { listCandidates, type Candidates, type ListedCandidate } from "./overview/candidates.ts";
+export {
+  readStatus,
+  type ChannelStatus,
+  type Status,
+  type UnfinishedRelease,
+} from "./overview/status.ts";

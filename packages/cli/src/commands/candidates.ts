@@ -1,8 +1,13 @@
-import { listCandidates, type ListedCandidate } from "@release-actions/orchestrate";
+import {
+  listCandidates,
+  type Candidates,
+  type ListedCandidate,
+} from "@release-actions/orchestrate";
 import { Command } from "commander";
 import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
 import { openConfig } from "../release/open-config.ts";
+import { warnOfHiddenDrafts } from "../terminal/hidden-drafts.ts";
 import { wholeNumber } from "../terminal/values.ts";
 
 interface Options {
@@ -29,15 +34,26 @@ export function candidatesCommand(): Command {
     .addHelpText("after", "\nExample:\n  ms release candidates --limit 5\n")
     .action(async ({ apiUrl, config: name, json, limit }: Options) => {
       const { config: loaded, connection } = await openConfig(name, apiUrl);
-      const candidates = await listCandidates(connection, loaded.config, limit, Date.now());
+      const found = await listCandidates(connection, loaded.config, limit, Date.now());
+      const { draftsHidden: drafts_hidden, listed } = found;
+      warnOfHiddenDrafts(drafts_hidden, "Candidates are drafts: those there are not listed.");
+      const candidates = listed.map(asDocument);
       process.stdout.write(
-        json === true ? toJson("release candidates", { ok: true, candidates }) : asText(candidates),
+        json === true
+          ? toJson("release candidates", { ok: true, drafts_hidden, candidates })
+          : asText(found),
       );
     });
 }
 
-function asText(candidates: readonly ListedCandidate[]): string {
-  if (candidates.length === 0) return "No candidates.\n";
+function asDocument({ createdAt, releasedAs, releaseId, ...rest }: ListedCandidate) {
+  return { ...rest, release_id: releaseId, released_as: releasedAs, created_at: createdAt };
+}
+
+function asText({ draftsHidden, listed: candidates }: Candidates): string {
+  if (candidates.length === 0) {
+    return draftsHidden.length === 0 ? "No candidates.\n" : "No candidates that can be seen.\n";
+  }
   const width = Math.max(...candidates.map(({ producer }) => producer.length));
   return candidates
     .map(({ createdAt, producer, releasedAs, sha, state, twin, unproved }) => {

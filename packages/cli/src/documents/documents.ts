@@ -104,18 +104,20 @@ export const DOCUMENTS = {
   "release app publish": publication,
   "release candidates": object({
     ok,
+    // Repositories whose drafts the token does not see.
+    drafts_hidden: list(text),
     candidates: list(
       object({
         producer: text,
         repository: text,
         sha: commit,
         tag: text,
-        releaseId: whole,
+        release_id: whole,
         state: oneOf("sealed", "incomplete", "expired", "promoted"),
-        releasedAs: list(text),
+        released_as: list(text),
         // Releases at its commit that have no receipt.
         unproved: list(text),
-        createdAt: text,
+        created_at: text,
         files: whole,
         twin: yesNo,
       }),
@@ -176,24 +178,45 @@ export const DOCUMENTS = {
   "release resume": publication,
   "release status": object({
     ok,
+    drafts_hidden: list(text),
     channels: list(
       object({
         product: text,
         kind: oneOf("app", "content"),
         channel: text,
         environment: text,
-        last: orNull(object({ tag: text, commit: text, htmlUrl: text })),
+        last: orNull(
+          object({
+            tag: text,
+            commit: text,
+            html_url: text,
+            candidates: published.candidates,
+          }),
+        ),
         yanked: list(text),
-        halfDone: list(text),
+        half_done: list(text),
         runs: list(
           object({
+            run_id: whole,
             title: text,
             status: text,
             actor: orNull(text),
-            htmlUrl: text,
-            waitsFor: list(object({ environment: text, reviewers: list(text) })),
+            html_url: text,
+            waits_for: list(object({ environment: text, reviewers: list(text) })),
           }),
         ),
+        pull_requests: list(
+          object({
+            number: whole,
+            tag: text,
+            author: orNull(text),
+            html_url: text,
+            state: text,
+            reviewers: list(text),
+            waits_for: orNull(text),
+          }),
+        ),
+        unfinished: list(object({ tag: text, record: text, resume: text })),
         next: text,
       }),
     ),

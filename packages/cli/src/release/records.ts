@@ -19,7 +19,7 @@ export interface Superseded extends FoundRecord {
 }
 
 /** What was begun here and is not published, and what was given up. */
-export interface Unfinished {
+interface Unfinished {
   readonly open: readonly FoundRecord[];
   readonly superseded: readonly Superseded[];
 }

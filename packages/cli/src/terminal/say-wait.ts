@@ -1,7 +1,7 @@
 import { log } from "./operation-log.ts";
 
 /** Told when a request is to be sent again. @param waitMs until then */
-export type HearsWaits = (reason: string, waitMs: number) => void;
+type HearsWaits = (reason: string, waitMs: number) => void;
 
 let hearer: HearsWaits | null = null;
 

@@ -5,7 +5,7 @@ import {
   type RepositoryName,
   type Sha,
 } from "@release-actions/contract";
-import { listAssets, type Connection, type Release } from "@release-actions/github";
+import { listAssets, rightsIn, type Connection, type Release } from "@release-actions/github";
 import { candidateState, isTooOld, type CandidateState } from "@release-actions/lanes";
 import { openHomes, readPromotions, type Home, type Promoted } from "./promotions.ts";
 
@@ -27,10 +27,17 @@ export interface ListedCandidate {
   readonly twin: boolean;
 }
 
+/** The candidates that the token may see. */
+export interface Candidates {
+  readonly listed: readonly ListedCandidate[];
+  /** Where there may be others: GitHub shows drafts only to whoever may push. */
+  readonly draftsHidden: readonly RepositoryName[];
+}
+
 /**
  * The newest candidates of every producer. Which ones were promoted is what the receipts say, as in an
  * audit; a release at the same commit alone says nothing.
- * @param most of each producer; every one takes a request, and two more for a release at its commit
+ * @param most of each producer; every one takes a request, two more a release at its commit
  * @param now in milliseconds
  */
 export async function listCandidates(
@@ -38,7 +45,7 @@ export async function listCandidates(
   config: ReleaseConfig,
   most: number,
   now: number,
-): Promise<readonly ListedCandidate[]> {
+): Promise<Candidates> {
   const homeOf = openHomes(connection);
   const newest: Newest[] = [];
   for (const [id, producer] of Object.entries(config.producers)) {
@@ -50,7 +57,20 @@ export async function listCandidates(
   const promotions = await readPromotions(config, homeOf, shas, most);
   const listed: ListedCandidate[] = [];
   for (const one of newest) listed.push(await describe(one, promotions, now));
-  return listed;
+  return { listed, draftsHidden: await hiddenDrafts(connection, config) };
+}
+
+/** Repositories whose drafts, which candidates are, GitHub does not show to this token. */
+async function hiddenDrafts(
+  connection: Connection,
+  { producers }: ReleaseConfig,
+): Promise<readonly RepositoryName[]> {
+  const hidden: RepositoryName[] = [];
+  const drafting = Object.values(producers).filter(({ visibility }) => visibility !== "prerelease");
+  for (const name of new Set(drafting.map(({ repository }) => repository))) {
+    if (!(await rightsIn({ connection, name })).push) hidden.push(name);
+  }
+  return hidden;
 }
 
 /** A candidate's release, and whose it is. */

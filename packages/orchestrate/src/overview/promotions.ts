@@ -78,7 +78,7 @@ async function promotedBy(at: Repository, release: Release): Promise<Promoted> {
 }
 
 /** A list of what there is does not end at one release that somebody has damaged. */
-async function receiptOrNone(at: Repository, release: Release): Promise<Promotion | null> {
+export async function receiptOrNone(at: Repository, release: Release): Promise<Promotion | null> {
   try {
     return await readReceipt(at, release);
   } catch (error) {
