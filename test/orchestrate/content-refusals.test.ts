@@ -57,6 +57,10 @@ test("content that cannot be released is refused before anything is started", as
   await t.test("without notes in the file that release.yml names", async () => {
     const files = { [TEMPLATE]: await templateSpec() };
     assert.match(await refused(files), /NEXT\.md.*\[notes_missing\]/s);
+    // What is new can be looked at before anybody has written about it.
+    const looked = await world.release("content", "plan", "--channel", "beta", "--auto");
+    assert.equal(looked.code, 0, looked.stderr);
+    assert.match(looked.stdout, /! It cannot be prepared yet: .*\[notes_missing\]/);
   });
 
   await t.test("with an asset whose file its candidate no longer has, by name", async () => {

@@ -123,6 +123,10 @@ test("content from its first release to its second", async (t) => {
     await report({ project: loader }, newer);
     const plan = await planOf(world, "--out", "second.json");
     assert.equal(plan.tag, SECOND);
+    assert.deepEqual(plan.prepares, {
+      branch: `release/${SECOND}`,
+      files: [`release-specs/${SECOND}.json`, `release-notes/${SECOND}.md`],
+    });
     assert.deepEqual(
       plan.sources.map(({ carried_forward, id, sha }) => [id, sha, carried_forward ?? false]),
       [

@@ -9,12 +9,14 @@ import { withFaults } from "../support/faults.ts";
 import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { snapshot } from "../support/snapshot.ts";
 import { control, rest, startStage } from "../support/stage.ts";
+import { listRuns } from "./robot.ts";
 import { operate, pushCommit, report, type Operated } from "./support.ts";
 import { provesDocuments } from "../support/command-documents.ts";
 
 provesDocuments("release app plan");
 
 const stage = await startStage();
+const PUBLISH = ["app", "publish", "--channel", "beta", "--auto", "--yes", "--watch"] as const;
 const AUTO = ["app", "plan", "--channel", "beta", "--auto"] as const;
 
 async function plan(at: Operated, ...more: string[]): Promise<Plan> {
@@ -61,6 +63,18 @@ test("a red commit that is named is refused, and taken only when that is said lo
   assert.equal(loud.code, 0, loud.stderr);
   assert.match(loud.stderr, /IS NOT GREEN: lint: failure/);
   assert.equal(parsePlan(Buffer.from(loud.stdout)).non_green, true);
+  assert.equal((await at.release(...args, "--allow-non-green", "--out", "loud.json")).code, 0);
+  // The release workflow holds the candidate to the same checks: nothing is begun for its refusal.
+  const named = ["--channel", "beta", "--repo", `app=${sha}`, "--allow-non-green", "--yes"];
+  for (const words of [named, ["--plan", "loud.json"]]) {
+    const { code, stderr } = await at.release("app", "publish", ...words, "--watch");
+    assert.equal(code, 1);
+    assert.match(stderr, /the release workflow would refuse.*lint: failure.*\[check_not_green\]/);
+  }
+  assert.deepEqual(await listRuns(at.project), []);
+  await report(at, sha);
+  const green = await at.release("app", "publish", "--plan", "loud.json", "--watch");
+  assert.match(green.stderr, /\[workflow_missing\]/, "what is looked at next");
 });
 
 test("--allow-non-green does not make --auto take a red commit", async () => {
@@ -156,6 +170,19 @@ test("a replay refuses when release.yml has changed", async () => {
   assert.match(stderr, /\/config\/digest: release.yml has changed/);
 });
 
+let shared: Promise<Operated> | undefined;
+
+/** A project whose newest release is v1.1.0-beta.4, of its newest commit, for tests that change nothing. */
+function released(): Promise<Operated> {
+  shared ??= (async () => {
+    const at = await operate(stage);
+    await report(at, at.project.sha);
+    await publishRelease(at, "v1.1.0-beta.4", at.project.sha);
+    return at;
+  })();
+  return shared;
+}
+
 for (const [what, args, code] of [
   ["a version of another channel", ["--tag", "v1.2.0"], "channel_not_allowed"],
   [
@@ -164,23 +191,65 @@ for (const [what, args, code] of [
     "input_invalid",
   ],
   ["a product that does not exist", ["--product", "other"], "product_unknown"],
+  ["a beta that nothing counts on from", ["--tag", "v1.2.0-beta"], "version_invalid"],
+  ["a beta with more than a number", ["--tag", "v1.2.0-beta.1.2"], "version_invalid"],
+  ["a tag without the v of the earlier ones", ["--tag", "1.2.0-beta.1"], "version_invalid"],
 ] as const) {
   test(`${what} is refused`, async () => {
-    const at = await operate(stage);
-    await report(at, at.project.sha);
-    await publishRelease(at, "v1.1.0-beta.4", at.project.sha);
+    const at = await released();
     const { code: exit, stderr } = await at.release(...AUTO, ...args);
     assert.notEqual(exit, 0);
     assert.match(stderr, new RegExp(`\\[${code}\\]`));
   });
 }
 
-test("nothing new since the last release is nothing to release", async () => {
+test("nothing new since the last release is nothing to release, and published already", async () => {
+  const at = await released();
+  assert.match((await at.release(...AUTO)).stderr, /\[nothing_to_release\]/);
+  const again = await at.release(...PUBLISH, "--json");
+  assert.equal(again.code, 0, again.stderr);
+  const { html_url: page, ...told } = JSON.parse(again.stdout) as Record<string, unknown>;
+  const tag = "v1.1.0-beta.4";
+  assert.deepEqual(told, { ok: true, product: "app", tag, state: "published", already: true });
+  assert.match(String(page), /\/releases\/tag\/v1\.1\.0-beta\.4$/);
+});
+
+test("a bump that somebody asks for is obeyed", async () => {
+  const at = await released();
+  assert.equal((await plan(at, "--bump", "patch")).tag, "v1.1.0-beta.5");
+  assert.equal((await plan(at, "--bump", "major")).tag, "v2.0.0-beta.1");
+});
+
+test("new commits that are not green are told, and never taken for a release that is published", async () => {
   const at = await operate(stage);
   await report(at, at.project.sha);
   await publishRelease(at, "v1.1.0-beta.4", at.project.sha);
-  assert.match((await at.release(...AUTO)).stderr, /\[nothing_to_release\]/);
-  assert.equal((await plan(at, "--bump", "patch")).tag, "v1.1.0-beta.5");
+  const red = await pushCommit(at, "feat: a button");
+  await report(at, red, { test: "success", lint: "failure" });
+  const running = await pushCommit(at, "fix: its colour");
+  await report(at, running, { test: "pending" });
+  for (const words of [AUTO, PUBLISH]) {
+    const { code, stderr } = await at.release(...words);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /What is new since v1\.1\.0-beta\.4 is not green.*\[no_green_commit\]/);
+    assert.match(stderr, new RegExp(`feat: a button.*lint: failure.*/commit/${red}`));
+    assert.match(
+      stderr,
+      new RegExp(`fix: its colour.*test: pending, lint never ran.*/commit/${running}`),
+    );
+    assert.doesNotMatch(stderr, new RegExp(`/commit/${at.project.sha}`));
+  }
+  // The released commit itself has nothing to do with it.
+  await report(at, at.project.sha, { lint: "failure" });
+  await report(at, red, { lint: "success" });
+  assert.equal((await plan(at)).sources[0]?.sha, red);
+});
+
+test("the help of plan says what plan does with a plan file, and no default that means nothing", async () => {
+  const at = await released();
+  const { stdout } = await at.release("app", "plan", "--help");
+  assert.match(stdout, /--plan <file> +look whether this plan still holds/);
+  assert.doesNotMatch(stdout, /default: \{\}/);
 });
 
 test("a history with more than a page of candidates is read to its end", async () => {

@@ -26,8 +26,8 @@ function candidate(sha: string): Fields {
   return { tag: `rc-${sha}`, release_id: 1, run_id: 1, digest: DIGEST, assets };
 }
 
-/** The pointers of everything that is wrong with a plan of content; empty when nothing is. */
-function problems(sources: readonly Fields[]): readonly string[] {
+/** The pointers of everything that is wrong with a plan, of content unless said otherwise; empty when nothing is. */
+function problems(sources: readonly Fields[], fields: Fields = {}): readonly string[] {
   const plan = {
     schema: "release-actions/plan",
     schema_version: 1,
@@ -42,6 +42,7 @@ function problems(sources: readonly Fields[]): readonly string[] {
     non_green: false,
     sources,
     config: { origin: "release.yml", digest: DIGEST },
+    ...fields,
   };
   try {
     sealPlan(plan as unknown as Plan);
@@ -68,4 +69,12 @@ test("what is carried forward is the previous release's commit with its candidat
   assert.deepEqual(problems([source("loader", unsealed), source("home")]), [
     "/sources/0/carried_forward",
   ]);
+});
+
+test("of an app that takes a pull request there is no candidate yet", () => {
+  const prepares = { branch: "release/v1.0.0-beta.1", files: ["package.json"] };
+  const built = source("home", { candidate: candidate(OLD) });
+  assert.deepEqual(problems([built], { kind: "app" }), []);
+  assert.deepEqual(problems([built], { kind: "app", prepares }), ["/sources/0/candidate"]);
+  assert.deepEqual(problems([source("home")], { kind: "app", prepares }), []);
 });

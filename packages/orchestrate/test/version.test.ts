@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { BumpLevel } from "@release-actions/contract";
 import { levelOfLabels, levelOfMessage } from "../src/version/level.ts";
-import { proposeVersion, tagOf } from "../src/version/propose.ts";
+import { proposeVersion, raisedVersion, tagOf } from "../src/version/propose.ts";
 
 const PROPOSALS: readonly (readonly [
   what: string,
@@ -65,6 +65,41 @@ const STATED: readonly (readonly [
 for (const [what, channel, taken, stated, version] of STATED) {
   test(`the version of ${what} is ${version}`, () => {
     assert.equal(proposeVersion(channel, taken, "patch", stated), version);
+  });
+}
+
+const ASKED: readonly (readonly [
+  what: string,
+  channel: string,
+  taken: readonly string[],
+  bump: BumpLevel,
+  stated: string | null,
+  version: string,
+])[] = [
+  ["major below 1.0", "stable", ["v0.4.2"], "major", null, "1.0.0"],
+  ["major below 1.0, tried out first", "beta", ["v0.4.2"], "major", null, "1.0.0-beta.1"],
+  ["major with only betas out", "beta", ["v0.1.0-beta.3"], "major", null, "1.0.0-beta.1"],
+  ["major with betas of a minor out", "beta", ["v1.1.0-beta.4"], "major", null, "2.0.0-beta.1"],
+  ["major with betas of it out", "beta", ["v2.0.0-beta.4"], "major", null, "2.0.0-beta.5"],
+  ["patch with betas out", "beta", ["v1.1.0-beta.4"], "patch", null, "1.1.0-beta.5"],
+  [
+    "patch below what is tried out",
+    "beta",
+    ["v1.1.0", "v1.2.0-beta.3"],
+    "patch",
+    null,
+    "1.2.0-beta.4",
+  ],
+  ["patch for everybody meanwhile", "stable", ["v1.1.0", "v1.2.0-beta.3"], "patch", null, "1.1.1"],
+  ["patch of a source that states more", "stable", ["v1.1.0"], "patch", "2.0.0", "1.1.1"],
+  ["minor before the first release", "stable", [], "minor", null, "0.1.0"],
+  ["major before the first release", "beta", [], "major", null, "1.0.0-beta.1"],
+  ["minor of a source that states its first", "stable", [], "minor", "1.0.0", "1.0.0"],
+];
+
+for (const [what, channel, taken, bump, stated, version] of ASKED) {
+  test(`--bump ${what} gives ${version}`, () => {
+    assert.equal(raisedVersion(channel, taken, bump, stated), version);
   });
 }
 
