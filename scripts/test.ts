@@ -65,7 +65,8 @@ run({
   files: files.map((path) => join(root, path)),
   concurrency: 2,
   timeout: TIMEOUT_MS,
-  execArgv: [`--test-timeout=${TIMEOUT_MS}`, "--test-force-exit"],
+  // Never --test-force-exit: it cuts off what a file has to report.
+  execArgv: [`--test-timeout=${TIMEOUT_MS}`],
 })
   .on("test:fail", () => (process.exitCode = 1))
   .compose(spec)
