@@ -47,6 +47,20 @@ test("the command that resumes leads to the GitHub of the release, and no other 
   await endRun(at.project, await queuedRun(at.project), "cancelled");
 });
 
+test("the shell is offered the records and the plans that are here", async () => {
+  const plan = ".ms-release/plan.json";
+  await at.release("app", "plan", ...BETA, "--out", plan);
+  const offered = async (...words: string[]): Promise<string[]> => {
+    const { stdout } = await ms(["completion", "suggest", "--", ...words, ""], {}, at.directory);
+    return stdout.split("\n").filter((line) => line !== "");
+  };
+  assert.deepEqual(await offered("release", "resume"), [`${RECORD}\tapp v0.1.0-beta.1`]);
+  const args = ["release", "app", "publish", "--plan"];
+  assert.deepEqual(await offered(...args), [`${plan}\tapp v0.1.0-beta.1`]);
+  assert.deepEqual(await offered("release", "content", ...args.slice(2)), []);
+  await rm(join(at.directory, plan));
+});
+
 test("of several unfinished releases each command is named, and a superseded one is told with its removal", async () => {
   const text = await readFile(join(at.directory, RECORD), "utf8");
   await cp(join(at.directory, RECORD), join(RECORDS, "other.json"));

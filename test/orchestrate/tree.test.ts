@@ -11,8 +11,9 @@ import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { control, rest, startStage } from "../support/stage.ts";
 import type { AtTerminal } from "../support/terminal.ts";
 import { endRun, queuedRun, waitAtGate, type ListedRun } from "./robot.ts";
-import { operateGreen, type Operated } from "./support.ts";
+import { operate, operateGreen, pushFiles, report, type Operated } from "./support.ts";
 import { startOnTerminal } from "./terminal.ts";
+import { WORKFLOWS } from "./workflows.ts";
 
 const stage = await startStage();
 const PUBLISH = "ms release app publish --channel beta --auto --watch --yes";
@@ -75,12 +76,44 @@ for (const [what, env, size] of [
     assert.ok(!terminal.written().includes("\u001B[?2026h"));
     terminal.type("\u0003");
     assert.equal((await terminal.ended).code, 130);
-    const logs = join(at.directory, ".ms-release", "logs");
-    const [name = ""] = await readdir(logs);
-    const last = (await readFile(join(logs, name), "utf8")).trimEnd().split("\n").at(-1) ?? "";
-    const { event, exit } = JSON.parse(last) as { event: string; exit: number };
-    assert.deepEqual([event, exit], ["end", 130]);
+    await requireEnd(at);
   });
+}
+
+test("checks that are waited for are drawn with their states, link and time, and Ctrl-C ends the log", async () => {
+  const at = await operate(stage, {}, { version_files: [{ path: "package.json" }] });
+  const files = { "package.json": '{ "version": "0.0.1" }\n', ...WORKFLOWS };
+  await report(at, await pushFiles(at, files, "feat: an app"));
+  const terminal = startOnTerminal(at, PUBLISH.replace("publish", "prepare"));
+  await terminal.until(/the checks of pull request #1 \d+ s/);
+  const pulls = await rest<{ head: { sha: string } }[]>(
+    stage,
+    stage.emulator.tokens.admin,
+    "GET",
+    `/repos/${at.project.name}/pulls`,
+  );
+  await report(at, pulls[0]?.head.sha ?? "", { test: "success" });
+  await terminal.until(/✔ test/);
+  await terminal.until(/#1 [1-9] s/);
+  const [what, link, ...checks] = (await shown(terminal)).slice(-4);
+  assert.match(what ?? "", /^● the checks of pull request #1 \d+ s/);
+  assert.match(link ?? "", /\/pull\/1$/);
+  assert.deepEqual(
+    checks.map((line) => line.trim()),
+    ["✔ test success", "○ lint has not begun"],
+  );
+  terminal.type("\u0003");
+  assert.equal((await terminal.ended).code, 130);
+  await requireEnd(at);
+});
+
+/** The log of the only operation in the directory says that it was stopped. */
+async function requireEnd({ directory }: Operated): Promise<void> {
+  const logs = join(directory, ".ms-release", "logs");
+  const [name = ""] = await readdir(logs);
+  const last = (await readFile(join(logs, name), "utf8")).trimEnd().split("\n").at(-1) ?? "";
+  const { event, exit } = JSON.parse(last) as { event: string; exit: number };
+  assert.deepEqual([event, exit], ["end", 130]);
 }
 
 test("Enter approves nothing, the tree is drawn again, and a question that somebody else answers goes away", async () => {

@@ -39,7 +39,8 @@ export async function unfinishedHere(): Promise<Unfinished> {
   };
 }
 
-async function recordsHere(): Promise<readonly FoundRecord[]> {
+/** Every record of this directory, whatever became of it. */
+export async function recordsHere(): Promise<readonly FoundRecord[]> {
   const names = (await readdir(RECORDS).catch(() => [])).filter((name) => name.endsWith(".json"));
   const found: FoundRecord[] = [];
   for (const name of names.toSorted()) {

@@ -23,7 +23,8 @@ export function onInterrupt(last: () => void | Promise<void>): () => void {
     if (ended === undefined) exit();
     else void ended.finally(exit);
   };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  // Before whoever asked earlier: the last one knows best what there is to say.
+  process.prependOnceListener("SIGINT", stop).prependOnceListener("SIGTERM", stop);
   return () => {
     process.off("SIGINT", stop).off("SIGTERM", stop);
   };

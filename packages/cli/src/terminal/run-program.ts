@@ -1,6 +1,6 @@
 import { CommanderError, type Command } from "commander";
 import { toJson } from "../documents/to-json.ts";
-import { Interrupted } from "./interrupted.ts";
+import { Interrupted, onInterrupt } from "./interrupted.ts";
 import { beginLog, log, logPath } from "./operation-log.ts";
 
 const USAGE = 2;
@@ -14,7 +14,10 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   program.hook("preAction", (_, action) => {
     const path = pathOf(action);
     const changes = OPERATIONS.has(action.name()) && action.opts()["dryRun"] !== true;
-    if (changes && path[0] === "release") beginLog(path.join(" "));
+    if (!changes || path[0] !== "release") return;
+    beginLog(path.join(" "));
+    // Its log says how it ended, whatever it was doing.
+    onInterrupt(() => {});
   });
   try {
     await program.parseAsync([...argv]);
