@@ -50,6 +50,13 @@ test("what takes a pull request", async (t) => {
     assert.equal(sources[0]?.candidate, undefined);
   });
 
+  await t.test("is warned of by a dry run as by its plan", async () => {
+    const { reader } = stage.emulator.tokens;
+    const { code, stderr, stdout } = await at.as(reader, "app", "prepare", ...BETA, "--dry-run");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /! app: this token sees no drafts/);
+  });
+
   await t.test("on a terminal shows what is new before it asks for the version", async () => {
     const size = `cols ${NARROW} rows 40`;
     const narrow = startOnTerminal(at, `ms release ${PLAN.join(" ")}`, {}, size);

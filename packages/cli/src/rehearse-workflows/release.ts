@@ -52,7 +52,7 @@ export async function releaseOn(
     },
     (proposal) => Promise.resolve(proposal.tag),
   );
-  talk.note(planText(plan, warnings).trimEnd());
+  talk.note(planText(plan, warnings, process.stderr.columns).trimEnd());
   const journal = await openJournal(join(workshop, "operation.json"), plan, connection.apiUrl);
   const outcome = await publish({
     connection,

@@ -18,6 +18,7 @@ import { confirmed } from "./confirm.ts";
 import { obtainPlan, type Kind } from "./obtain-plan.ts";
 import { goesOnBy, withCommand } from "./next-command.ts";
 import { withLifecycleOptions, type LifecycleOptions } from "./options.ts";
+import { underwayText } from "./outcome.ts";
 import { planText } from "./plan-text.ts";
 
 interface Options extends LifecycleOptions {
@@ -49,12 +50,12 @@ export function prepareCommand(kind: Kind): Command {
         talk,
         options.dryRun === true ? undefined : next,
       );
-      const { config, connection, plan } = obtained;
+      const { config, connection, plan, warnings } = obtained;
       if (options.dryRun === true) {
         const changes = await previewChanges(plan, { connection, config });
         talk.end();
         process.stdout.write(
-          options.json === true ? previewJson(plan, changes) : previewText(plan, changes),
+          options.json === true ? previewJson(plan, changes) : previewText(plan, warnings, changes),
         );
         return;
       }
@@ -71,12 +72,12 @@ export function prepareCommand(kind: Kind): Command {
     });
 }
 
-function previewText(plan: Plan, changes: readonly Change[]): string {
+function previewText(plan: Plan, warnings: readonly string[], changes: readonly Change[]): string {
   const lines = changes.map(
     (change) => `  ${change.path}: ${change.what}\n${colouredDiff(diffOf(change))}`,
   );
   const none = `  nothing: ${plan.repository.name} states ${plan.version} already, or need not\n`;
-  return `${planText(plan, [])}Would change:\n${lines.join("") || none}`;
+  return `${planText(plan, warnings, process.stdout.columns)}Would change:\n${lines.join("") || none}`;
 }
 
 function previewJson(plan: Plan, changes: readonly Change[]): string {
@@ -98,7 +99,7 @@ function diffOf({ before, path, text }: Change): string {
 
 function stepText(plan: Plan, step: ReadyStep, resume: string): string {
   if (step.kind === "underway") {
-    return `${pc.cyan("●")} ${step.what} is on its way: ${step.htmlUrl}\nGo on: ${resume}\n`;
+    return `${underwayText(step)}\nGo on: ${resume}\n`;
   }
   return `${pc.green("✔")} ${step.sha} states ${plan.version}\nPublish it: ${resume}\n`;
 }
