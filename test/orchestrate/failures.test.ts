@@ -198,7 +198,7 @@ const FAILURES: readonly Failure[] = [
     what: "a pull request that lacks a review",
     code: "pull_request_blocked",
     exit: 1,
-    says: /review.*pull\/1/is,
+    says: /review.*pull\/1.*allows auto-merge, --watch waits/is,
     next: RESUME,
     left: { pulls: ["1 open false"] },
     prepared: reviewed,

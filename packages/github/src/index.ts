@@ -65,6 +65,12 @@ export {
 } from "./rights.ts";
 export type { TokenSource } from "./token.ts";
 export { cancelRun, listWorkflowRuns, readRun, type RunState } from "./workflow-runs.ts";
+export {
+  allowsAutoMerge,
+  disableAutoMerge,
+  enableAutoMerge,
+  type AutoMergeAttempt,
+} from "./auto-merge.ts";
 export { deleteBranchAt } from "./delete-branch.ts";
 export { createBranch, createCommit, readCommit, readText, type CommitFacts } from "./git-data.ts";
 export {

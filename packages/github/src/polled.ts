@@ -5,9 +5,12 @@ interface Answer {
   readonly data: unknown;
 }
 
-/** What is looked at again and again while somebody waits: runs, their jobs and gates, and checks. */
+/**
+ * What is looked at again and again while somebody waits: runs, their jobs and gates, checks, a pull request
+ * and the branch that it is to be merged into.
+ */
 const POLLED =
-  /\/actions\/runs\/\d+(?:\/jobs|\/pending_deployments)?(?:\?|$)|\/commits\/[0-9a-f]{40}\/(?:check-runs|status)/;
+  /\/pulls\/\d+$|\/git\/ref\/heads(?:\/|%2F)|\/actions\/runs\/\d+(?:\/jobs|\/pending_deployments)?(?:\?|$)|\/commits\/[0-9a-f]{40}\/(?:check-runs|status)/;
 const MOST = 100;
 
 /**

@@ -6,6 +6,8 @@ import { writeOnce } from "./write-once.ts";
 /** A pull request of a branch of the repository itself. */
 export interface Pull {
   readonly number: number;
+  /** As GraphQL calls it. */
+  readonly nodeId: string;
   readonly state: "open" | "merged" | "closed";
   readonly head: Sha;
   /** The commit that it became on its base; null unless it is merged. */
@@ -13,6 +15,12 @@ export interface Pull {
   readonly htmlUrl: string;
   /** Who opened it; null when the account is gone. */
   readonly author: string | null;
+  /** How GitHub will merge it as soon as it may; null when nobody has asked for that. */
+  readonly autoMerge: "merge" | "rebase" | "squash" | null;
+  /** Whose review was asked for: logins of people and slugs of teams. */
+  readonly reviewers: readonly string[];
+  /** `blocked`, `dirty`, `clean`, …; `unknown` in lists, and while GitHub computes it. */
+  readonly mergeState: string;
 }
 
 /** Every pull request from a branch into another, newest first, whatever became of it. */
@@ -106,9 +114,7 @@ export async function openPulls(at: Repository, prefix: string): Promise<readonl
       state: "open",
       per_page: 100,
     });
-    const own = listed.filter(
-      ({ head }) => head.ref.startsWith(prefix) && head.repo?.id === at.id,
-    );
+    const own = listed.filter(({ head }) => head.ref.startsWith(prefix) && head.repo?.id === at.id);
     return Promise.all(
       own.map(async ({ head, number }) => {
         const { data } = await at.connection.api.request(
@@ -162,12 +168,17 @@ export async function mergePull(
 /** What both of GitHub's shapes of a pull request have. */
 interface PullData {
   readonly number: number;
+  readonly node_id: string;
   readonly state: string;
   readonly merged_at: string | null;
   readonly merge_commit_sha: string | null;
   readonly html_url: string;
   readonly head: { readonly sha: string };
   readonly user: { readonly login: string } | null;
+  readonly auto_merge: { readonly merge_method: "merge" | "rebase" | "squash" } | null;
+  readonly requested_reviewers?: readonly { readonly login: string }[] | null;
+  readonly requested_teams?: readonly { readonly slug: string }[] | null;
+  readonly mergeable_state?: string;
 }
 
 function toPull(data: PullData): Pull {
@@ -175,11 +186,18 @@ function toPull(data: PullData): Pull {
   const open = data.state === "open";
   return {
     number: data.number,
+    nodeId: data.node_id,
     state: merged ? "merged" : open ? "open" : "closed",
     head: data.head.sha as Sha,
     // For an open one it is a commit that GitHub made for a test.
     mergeCommit: merged ? (data.merge_commit_sha as Sha | null) : null,
     htmlUrl: data.html_url,
     author: data.user?.login ?? null,
+    autoMerge: data.auto_merge?.merge_method ?? null,
+    reviewers: [
+      ...(data.requested_reviewers ?? []).map(({ login }) => login),
+      ...(data.requested_teams ?? []).map(({ slug }) => slug),
+    ],
+    mergeState: data.mergeable_state ?? "unknown",
   };
 }

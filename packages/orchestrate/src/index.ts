@@ -6,7 +6,7 @@ export { readWhole, writeWhole } from "./files.ts";
 export type { Talk, WatchedChecks, WatchedRun } from "./talk.ts";
 export { journal, openJournal, type Journal } from "./operation/journal.ts";
 export { loadOperation, recordPath, type Operation } from "./operation/record.ts";
-export type { PublishContext } from "./publish/context.ts";
+export type { PublishContext, Underway } from "./publish/context.ts";
 export { publish, type PublishOutcome } from "./publish/publish.ts";
 export { watchRun, type DecideGates } from "./runs/await.ts";
 export { versionOf } from "./version/propose.ts";

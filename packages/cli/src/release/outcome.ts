@@ -1,5 +1,5 @@
 import type { Plan } from "@release-actions/contract";
-import type { PublishOutcome } from "@release-actions/orchestrate";
+import type { PublishOutcome, Underway } from "@release-actions/orchestrate";
 import pc from "picocolors";
 import { toJson } from "../documents/to-json.ts";
 import { verdict } from "../terminal/trace-text.ts";
@@ -10,11 +10,7 @@ export type Publishing = "release app publish" | "release content publish" | "re
 /** How far a publication got, for people. */
 export function outcomeText(plan: Plan, outcome: PublishOutcome, resume: string): string {
   if (outcome.kind === "underway") {
-    return [
-      `${pc.cyan("●")} ${outcome.what} is on its way: ${outcome.htmlUrl}`,
-      `Watch it and go on: ${resume}`,
-      "",
-    ].join("\n");
+    return [underwayText(outcome), `Watch it and go on: ${resume}`, ""].join("\n");
   }
   const { already, trace } = outcome;
   const how = already ? "is published already; nothing was changed" : "is published";
@@ -25,6 +21,12 @@ export function outcomeText(plan: Plan, outcome: PublishOutcome, resume: string)
     pc.dim(`receipt ${trace.receiptDigest}`),
     "",
   ].join("\n");
+}
+
+/** What goes on by itself, and what it waits for. */
+export function underwayText({ htmlUrl, waitsFor, what }: Underway): string {
+  const how = waitsFor === undefined ? "is on its way" : `waits for ${waitsFor}`;
+  return `${pc.cyan("●")} ${what} ${how}: ${htmlUrl}`;
 }
 
 /** The same for machines. */

@@ -1,6 +1,5 @@
 import { ReleaseError, type Plan, type PlanSource, type Sha } from "@release-actions/contract";
 import {
-  branchHead,
   changedFiles,
   mergePull,
   readCommit,
@@ -13,6 +12,8 @@ import { partsOf, type Parts } from "../plan/parts.ts";
 import type { PublishContext, Underway } from "../publish/context.ts";
 import type { Change, Preparation } from "./change.ts";
 import { untilGreen } from "./green.ts";
+import { mergeLater } from "./merge-later.ts";
+import { mergedByOthers, mergeNoMore } from "./others.ts";
 import { preparationOf, type Candidates } from "./preparation.ts";
 import { ensurePull } from "./pull.ts";
 import { deleteMerged } from "./tidy.ts";
@@ -79,12 +80,13 @@ export async function prepare(
   const what = `the checks of ${sha}`;
   const onPage = { ...context, what, htmlUrl: `${at.htmlUrl}/commit/${sha}` };
   if (!(await untilGreen(at, sha, producer.checks ?? [], onPage))) {
-    return waiting(what, merged);
+    return waiting(`commit ${sha}`, merged);
   }
   await journal.source(source.id, { sha });
   return { kind: "prepared", sha, pull: merged };
 }
 
+/** The pull request as it is merged; what is in it that the plan has not seen, GitHub must not merge either. */
 async function mergedPull(
   preparation: Preparation,
   plan: Plan,
@@ -94,47 +96,27 @@ async function mergedPull(
 ): Promise<Pull | Underway> {
   const { at } = preparation;
   if (pull.state === "merged") return pull;
-  const early = await mergedByOthers(at, source, pull);
+  const early = await mergedByOthers(at, source, pull, context.talk);
   if (early !== null) return early;
   const by = pull.author ?? "somebody";
   context.talk.note(`Pull request #${pull.number} by ${by} prepares ${plan.tag}: ${pull.htmlUrl}`);
   await requireStated(preparation, pull.head, plan);
   const more = await beyond(preparation, source.sha, pull.head);
-  if (more.length > 0) throw foreign(pull, more);
+  if (more.length > 0) {
+    if (pull.autoMerge !== null) await mergeNoMore(at, pull, context.talk);
+    throw foreign(pull, more);
+  }
   const what = `the checks of pull request #${pull.number}`;
   const onPage = { ...context, what, htmlUrl: pull.htmlUrl };
   if (!(await untilGreen(at, pull.head, producer.checks ?? [], onPage))) {
     return waiting(`pull request #${pull.number} of ${plan.tag}`, pull);
   }
-  const late = await mergedByOthers(at, source, pull);
+  const late = await mergedByOthers(at, source, pull, context.talk);
   if (late !== null) return late;
-  const attempt = await mergePull(at, pull, product.merge_method ?? "rebase");
-  const now = await readPull(at, pull.number);
-  if (attempt.kind === "blocked" && now.state !== "merged") throw blocked(pull, attempt.why);
-  return now;
-}
-
-/**
- * Null as long as the branch is where the plan found it. Commits that the plan has not seen would be
- * released with it: no merge on top of them. It may also have moved because somebody else who carries
- * out the same release has merged the pull request.
- */
-async function mergedByOthers(
-  at: Repository,
-  source: PlanSource,
-  pull: Pull,
-): Promise<Pull | null> {
-  const head = await branchHead(at, source.branch);
-  if (head === source.sha) return null;
-  const now = await readPull(at, pull.number);
-  if (now.state === "merged") return now;
-  throw new ReleaseError({
-    code: "plan_stale",
-    message: `${source.branch} of ${at.name} has moved on, and the release's pull request would release what is new there.`,
-    expected: source.sha,
-    found: head ?? "no branch",
-    next: "Make a new plan. If the newest commit is not green, repair it first.",
-  });
+  const method = product.merge_method ?? "rebase";
+  const attempt = await mergePull(at, pull, method);
+  if (attempt.kind === "merged") return readPull(at, pull.number);
+  return mergeLater({ at, source, tag: plan.tag, pull, method, why: attempt.why }, context);
 }
 
 /** @throws ReleaseError `version_mismatch` unless the tree of the commit states the release */
@@ -197,15 +179,6 @@ function notPlanned(pull: Pull, sha: Sha, more: readonly string[]): ReleaseError
   });
 }
 
-function blocked(pull: Pull, why: string): ReleaseError {
-  return new ReleaseError({
-    code: "pull_request_blocked",
-    message: `Pull request #${pull.number} cannot be merged.`,
-    expected: "a pull request that may be merged",
-    found: `${why} (${pull.htmlUrl})`,
-  });
-}
-
 function waiting(what: string, { htmlUrl }: Pull): Underway {
-  return { kind: "underway", what, htmlUrl };
+  return { kind: "underway", what, waitsFor: "its checks", htmlUrl };
 }

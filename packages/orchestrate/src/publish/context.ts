@@ -25,6 +25,8 @@ export interface Underway {
   readonly kind: "underway";
   /** "the candidate of …" */
   readonly what: string;
+  /** "its checks", "a review by …": absent when it is just on its way. */
+  readonly waitsFor?: string;
   /** Of the run; absent for a pull request. */
   readonly runId?: number;
   readonly htmlUrl: string;
