@@ -150,7 +150,10 @@ test("prepare step by step makes one pull request, however often it is run, and 
   const at = await versioned();
   const opened = await at.release("app", "prepare", ...BETA);
   assert.equal(opened.code, 0, opened.stderr);
-  assert.match(opened.stdout, /pull request #1 of v0\.1\.0-beta\.1 waits for its checks: \S+\/pull\/1/);
+  assert.match(
+    opened.stdout,
+    /pull request #1 of v0\.1\.0-beta\.1 waits for its checks: \S+\/pull\/1/,
+  );
   const again = await at.release("app", "prepare", ...BETA);
   assert.equal(again.code, 0, again.stderr);
   const watching = at.start("app", "prepare", ...BETA, "--watch");

@@ -47,9 +47,12 @@ export async function disableAutoMerge(
   at: Repository,
   { nodeId, number }: Pull,
 ): Promise<AutoMergeAttempt> {
-  const isSo = ({ autoMerge, state }: Pull): boolean => autoMerge === null || state !== "open";
   const send = (): Promise<unknown> => at.connection.api.graphql(DISABLE, { pull: nodeId });
-  return mutate(at, number, "off", send, isSo);
+  return mutate(at, number, "off", send, isOff);
+}
+
+function isOff({ autoMerge, state }: Pull): boolean {
+  return autoMerge === null || state !== "open";
 }
 
 async function mutate(
