@@ -83,14 +83,16 @@ test("whoever comes second to a tag is told who is publishing it, and follows th
   await completeRun(at.project, run);
   const first = at.start(...BETA);
   const running = await queuedRun(at.project);
-  await untilSaid(first, ": queued");
+  await waitAtGate(at.project, running);
+  await untilSaid(first, "waits for release");
   const [directory, config] = await elsewhere(at, "second");
   const second = releaseAs(writer, stage, directory, [...BETA.slice(0, 5), "--yes", ...config]);
   const { code, stderr, stdout } = await second;
   assert.equal(code, 0, stderr);
   assert.match(stderr, /maintainer is publishing v0\.1\.0-beta\.1: \S+/);
   assert.doesNotMatch(stderr, /Comparing the plan/, "what the run is for is settled");
-  assert.match(stdout, new RegExp(`runs/${running.id}`));
+  const gate = "release v0\\.1\\.0-beta\\.1 waits for release, approved by reviewer";
+  assert.match(stdout, new RegExp(`${gate}: \\S+runs/${running.id}`));
   await endRun(at.project, running, "cancelled");
   await first.ended;
   assert.equal((await listRuns(at.project)).length, 2);

@@ -59,7 +59,8 @@ export async function ensureCandidates(
   const [first] = open;
   if (first !== undefined && !context.watch) {
     const { run } = first;
-    const what = open.map((one) => one.what).join(", ");
+    const names = open.map((one) => one.what).join(", ");
+    const what = open.length > 1 ? `each of ${names}` : names;
     return { kind: "underway", what, runId: run.id, htmlUrl: run.htmlUrl };
   }
   const built = await together(open, (one) => awaitSealed(one, one.run, context));

@@ -9,7 +9,8 @@ import {
 import { gateRules, requireGate } from "@release-actions/lanes";
 import { releasedSha } from "../operation/journal.ts";
 import { partsOf } from "../plan/parts.ts";
-import { awaitRun } from "../runs/await.ts";
+import { awaitRun, lookAtRun } from "../runs/await.ts";
+import type { WatchedRun } from "../talk.ts";
 import { startOnce } from "../runs/start.ts";
 import { readDispatchable, type Dispatchable } from "../runs/workflow-file.ts";
 import { candidateWay } from "./candidates.ts";
@@ -30,7 +31,7 @@ export async function ensureReleased(
   const run = await runOf(at, plan, context);
   if (run === null) return { kind: "over" };
   await context.journal.releaseRun(run.id);
-  if (!context.watch) return { kind: "underway", what, runId: run.id, htmlUrl: run.htmlUrl };
+  if (!context.watch) return underway(await lookAtRun(at, run.id, what));
   const { jobs, run: over } = await awaitRun(at, run.id, { ...context, what });
   if (over.conclusion === "success") return { kind: "over" };
   throw await failure(at, plan, over, failedJobs(jobs));
@@ -77,6 +78,15 @@ async function runOf(
   // Runs first: one that ends in between has published by this look.
   if ((await findPublished(at, plan.tag)) !== null) return null;
   return start(at, plan, context);
+}
+
+/** With whoever has to approve it: they are not waited for, and should be told. */
+function underway({ gates, run, what }: WatchedRun): Underway {
+  const waitsFor = gates
+    .map(({ environment, reviewers }) => `${environment}, approved by ${reviewers.join(" or ")}`)
+    .join(" and ");
+  const gate = waitsFor === "" ? {} : { waitsFor };
+  return { kind: "underway", what, ...gate, runId: run.id, htmlUrl: run.htmlUrl };
 }
 
 /** Who publishes a tag, and where. */

@@ -47,7 +47,7 @@ export async function awaitRun(
   const patiently = patient(waiting.talk, "The run goes on without us");
   for (;;) {
     const looked = await patiently(async () => {
-      const watched = await look(at, runId, waiting.what);
+      const watched = await lookAtRun(at, runId, waiting.what);
       const now = JSON.stringify(watched);
       if (now !== shown) waiting.talk.watch(watched);
       shown = now;
@@ -69,7 +69,8 @@ export async function watchRun(
   return awaitRun(await getRepository(connection, repository), runId, waiting);
 }
 
-async function look(at: Repository, runId: number, what: string): Promise<WatchedRun> {
+/** A run, its jobs and what it waits for, as they are now. @throws ReleaseError `run_missing` */
+export async function lookAtRun(at: Repository, runId: number, what: string): Promise<WatchedRun> {
   const run = await readRun(at, runId);
   if (run === null) {
     throw new ReleaseError({
