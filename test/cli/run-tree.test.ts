@@ -39,7 +39,7 @@ function drawn(status: string, conclusion: string | null, end: string | null, no
 }
 
 test("the clock of a run goes on while it does, and stops when its last job has ended", () => {
-  assert.match(drawn("in_progress", null, null, 65), /in_progress 1 m 05 s\n.*\n.*build 1 m 00 s/);
+  assert.match(drawn("in_progress", null, null, 65), /in progress 1 m 05 s\n.*\n.*build 1 m 00 s/);
   const over = /success 20 s\n.*\n.*build 15 s/;
   for (const now of [20, 4000]) assert.match(drawn("completed", "success", at(20), now), over);
 });

@@ -34,13 +34,13 @@ test("while GitHub is away the tree stays whole, says so, and forgets it afterwa
   const terminal = startOnTerminal(at, PUBLISH, { RELEASE_ACTIONS_RETRY_SECONDS: "1" });
   const run = await queuedRun(at.project);
   await begin(at, run);
-  await terminal.until(/candidate rc-[0-9a-f]{12}… in_progress/);
+  await terminal.until(/candidate rc-[0-9a-f]{12}… in progress/);
   const gone = { path: "/actions/runs/", user_agent: "release-actions", times: 10_000 };
   await withFaults(stage, [{ ...gone, action: { type: "cut" } }], async () => {
     await terminal.until(/GitHub does not answer/);
-    await terminal.until(/goes on without us/);
+    await terminal.until(/goes on without us[^]*in progress[^]*; trying again/);
     const during = await shown(terminal);
-    const tree = during.findIndex((line) => line.includes("in_progress"));
+    const tree = during.findIndex((line) => line.includes("in progress"));
     assert.match(during[tree + 1] ?? "", /\/actions\/runs\//);
     assert.match(during[tree + 2] ?? "", /^! GitHub does not answer.*; trying again/);
     assert.equal(during.length, tree + 3, "nothing was written below the tree");
@@ -50,7 +50,7 @@ test("while GitHub is away the tree stays whole, says so, and forgets it afterwa
   });
   await terminal.until(/build/);
   const after = await shown(terminal);
-  assert.equal(after.filter((line) => /candidate rc-.*in_progress/.test(line)).length, 1);
+  assert.equal(after.filter((line) => /candidate rc-.*in progress/.test(line)).length, 1);
   await endRun(at.project, run, "failure");
   const { code, text } = await terminal.ended;
   assert.equal(code, 1, text);

@@ -159,11 +159,12 @@ async function remembers(t: TestContext, at: Operated): Promise<void> {
 
 test("without a good release below it nothing is the latest, which is said before", async () => {
   const at = await released(["v1.0.0"]);
-  const { code, text } = await onTerminal(
-    at,
-    'ms release yank app v1.0.0 --reason "It eats files"',
-    [[/Take v1\.0\.0 back\?/, "y"]],
-  );
+  const command = 'ms release yank app v1.0.0 --reason "It eats files"';
+  const before = await snapshot(at.project);
+  const enter = await onTerminal(at, command, [[/Take v1\.0\.0 back\?/, "\r"]]);
+  assert.equal(enter.code, 130, enter.text);
+  assert.deepEqual(await snapshot(at.project), before, "Enter alone takes nothing back");
+  const { code, text } = await onTerminal(at, command, [[/Take v1\.0\.0 back\?/, "y"]]);
   assert.equal(code, 0, text);
   assert.match(text, /latest: v1\.0\.0 → NONE/);
   assert.equal(await offered(at), 404);

@@ -20,7 +20,7 @@ export function runLines({ gates, jobs, run, what }: WatchedRun, now: number): s
   // Of a run that is over and had no jobs nobody says when it ended: its clock shows nothing.
   const took = over && ended === null ? "" : elapsed(run.createdAt, ended, now);
   return [
-    `${mark(state)} ${pc.bold(shortened(what))} ${state}${took}`,
+    `${mark(state)} ${pc.bold(shortened(what))} ${words(state)}${took}`,
     `  ${pc.dim(run.htmlUrl)}`,
     ...jobs.flatMap((job) => {
       const how = job.conclusion ?? job.status;
