@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
+import { create } from "../support/actions.ts";
+import { assertOk } from "../support/outcome.ts";
+import { completeRun, startCandidateRun } from "../support/runs.ts";
 import { CANDIDATE_WORKFLOW, gitUrl, type Project } from "../support/project.ts";
 import { withFaults } from "../support/faults.ts";
 import { untilSaid } from "../support/ms.ts";
@@ -46,6 +49,15 @@ function pulls({ name }: Project): Promise<ListedPull[]> {
   return rest(stage, stage.emulator.tokens.admin, "GET", path);
 }
 
+/** Somebody merges the release's pull request, and its checks are green. */
+async function mergeByHand(at: Operated): Promise<string> {
+  const merge = `/repos/${at.project.name}/pulls/1/merge`;
+  await rest(stage, stage.emulator.tokens.writer, "PUT", merge, { merge_method: "rebase" });
+  const sha = (await pulls(at.project))[0]?.merge_commit_sha ?? "";
+  await report(at, sha);
+  return sha;
+}
+
 /** Those that releases have made. */
 async function branches({ name }: Project): Promise<string[]> {
   const { admin } = stage.emulator.tokens;
@@ -86,13 +98,24 @@ test("a release bumps every version file by one merged pull request and releases
   assert.deepEqual(await branches(at.project), []);
 });
 
-test("a release that would need a new commit is refused with --no-build before anything is merged", async () => {
+test("a release that needs a new commit is refused with --no-build before anything is merged, until that is built", async () => {
   const at = await versioned();
-  const { code, stderr } = await at.release(...PUBLISH, "--no-build");
+  const plan = ["app", "plan", "--channel", "beta", "--auto", "--out", "plan.json"];
+  assert.equal((await at.release(...plan)).code, 0);
+  const publish = ["app", "publish", "--plan", "plan.json", "--no-build"];
+  const { code, stderr } = await at.release(...publish);
   assert.equal(code, 1);
   assert.match(stderr, /takes a new commit .*package\.json.*\[candidate_missing\]/);
-  assert.deepEqual(await pulls(at.project), []);
-  assert.deepEqual(await branches(at.project), []);
+  assert.deepEqual([await pulls(at.project), await branches(at.project)], [[], []]);
+  assert.equal((await at.release("app", "prepare", "--plan", "plan.json")).code, 0);
+  const sha = await mergeByHand(at);
+  const project = { ...at.project, sha };
+  const run = await startCandidateRun(project);
+  assertOk(await create(project, { run }));
+  await completeRun(project, run);
+  const built = await at.release(...publish);
+  assert.equal(built.code, 0, built.stderr);
+  assert.match(built.stdout, /release v0\.1\.0-beta\.1 is on its way/);
 });
 
 test("a branch that cannot be deleted, or is somebody's again, stays and fails nothing", async () => {
@@ -101,11 +124,10 @@ test("a branch that cannot be deleted, or is somebody's again, stays and fails n
   assert.equal((await at.release(...plan)).code, 0);
   const prepare = ["app", "prepare", "--plan", "plan.json"];
   assert.equal((await at.release(...prepare)).code, 0);
-  const { admin, writer } = stage.emulator.tokens;
+  const { admin } = stage.emulator.tokens;
   const repo = `/repos/${at.project.name}`;
   const [pull] = await pulls(at.project);
-  await rest(stage, writer, "PUT", `${repo}/pulls/1/merge`, { merge_method: "rebase" });
-  await report(at, (await pulls(at.project))[0]?.merge_commit_sha ?? "");
+  await mergeByHand(at);
   const refuse = { method: "DELETE", path: "/git/refs/", action: { type: "fail", status: 409 } };
   const kept = await withFaults(stage, [refuse], () => at.release(...prepare));
   assert.equal(kept.result.code, 0, kept.result.stderr);
