@@ -4,6 +4,7 @@ import { withFaults } from "../support/faults.ts";
 import { untilSaid } from "../support/ms.ts";
 import { control, rest, startStage } from "../support/stage.ts";
 import { operate, pushFiles, type Operated } from "./support.ts";
+import { startOnTerminal } from "./terminal.ts";
 import { WORKFLOWS } from "./workflows.ts";
 
 const stage = await startStage();
@@ -150,3 +151,13 @@ function commitTo({ project }: Operated, branch: string, token: string): Promise
   const body = { message: "feat: not planned", content: "", branch };
   return rest(stage, token, "PUT", `/repos/${project.name}/contents/more.txt`, body);
 }
+
+test("on a terminal a review is waited for in sight: since when, and where it is given", async () => {
+  const at = await reviewed();
+  const terminal = startOnTerminal(at, `ms release ${PREPARE.join(" ")} --watch`);
+  await terminal.until(/● the review of pull request #1 [1-9] s\s+\S+\/pull\/1/);
+  await approvePull(at);
+  const { code, text } = await terminal.ended;
+  assert.equal(code, 0, text);
+  assert.match(text, /✔ the review of pull request #1\s/);
+});

@@ -12,13 +12,14 @@ export interface WatchedRun {
   readonly gates: readonly PendingGate[];
 }
 
-/** Required checks that are waited for, as they stand now. */
+/** Required checks, or a review, that are waited for, as they stand now. */
 export interface WatchedChecks {
-  /** "the checks of pull request #3". */
+  /** "the checks of pull request #3", "the review of pull request #3". */
   readonly what: string;
   readonly htmlUrl: string;
   /** When the waiting began, in milliseconds. */
   readonly since: number;
+  /** Empty of a review. */
   readonly checks: readonly PlanCheck[];
   /** Whether nobody waits for them any more. */
   readonly over: boolean;

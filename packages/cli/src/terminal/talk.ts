@@ -123,7 +123,10 @@ function plainTalk(quiet: boolean): OpenTalk {
     note: say,
     warn: (text) => write(pc.yellow(`! ${text}`)),
     watch: (watched) => changesOf(watched).forEach(once),
-    checks: (watched) => once(changeOf(watched)),
+    checks: (watched) => {
+      // Of a review nothing changes, and a note has told that it is waited for.
+      if (watched.checks.length > 0) once(changeOf(watched));
+    },
     pause: () => {},
     aside: (question) => question(),
     end: () => {},

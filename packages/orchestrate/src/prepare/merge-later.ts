@@ -45,11 +45,20 @@ export async function mergeLater(
   const words = why.replace(/ - https:\/\/\S+$/, "");
   const waitsFor = `what its branch takes ("${words}"); ${whoMay(at, pull)} may review it, and GitHub merges it then`;
   if (watch) talk.note(`Pull request #${pull.number} waits for ${waitsFor}: ${pull.htmlUrl}`);
+  const since = Date.now();
+  const tell = (over: boolean): void => {
+    const what = `the review of pull request #${pull.number}`;
+    if (watch) talk.checks({ what, htmlUrl: pull.htmlUrl, since, checks: [], over });
+  };
+  tell(false);
   const patiently = patient(talk, "The review goes on without us");
   for (;;) {
     const look = () => lookAgain(unmerged, context);
     const looked = watch ? await patiently(look) : { seen: await look() };
-    if (looked !== null && looked.seen !== null) return looked.seen;
+    if (looked !== null && looked.seen !== null) {
+      tell(true);
+      return looked.seen;
+    }
     if (!watch) {
       const what = `pull request #${pull.number} of ${tag}`;
       return { kind: "underway", what, waitsFor, htmlUrl: pull.htmlUrl };
