@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { parsePlan, type Plan } from "@release-actions/contract";
@@ -52,6 +52,10 @@ test("a plan takes the newest green commit, proposes the version and changes not
   assert.equal(made.previous?.tag, "v1.1.0");
 });
 
+function isRecord(name: string): boolean {
+  return name.endsWith(".json");
+}
+
 test("a red commit that is named is refused, and taken only when that is said loudly", async () => {
   const at = await operate(stage);
   const { sha } = at.project;
@@ -70,6 +74,8 @@ test("a red commit that is named is refused, and taken only when that is said lo
     const { code, stderr } = await at.release("app", "publish", ...words, "--watch");
     assert.equal(code, 1);
     assert.match(stderr, /the release workflow would refuse.*lint: failure.*\[check_not_green\]/);
+    const records = (await readdir(join(at.directory, ".ms-release"))).filter(isRecord);
+    assert.equal(records.length, words === named ? 0 : 1);
   }
   assert.deepEqual(await listRuns(at.project), []);
   await report(at, sha);
@@ -239,10 +245,13 @@ test("new commits that are not green are told, and never taken for a release tha
     );
     assert.doesNotMatch(stderr, new RegExp(`/commit/${at.project.sha}`));
   }
-  // The released commit itself has nothing to do with it.
-  await report(at, at.project.sha, { lint: "failure" });
   await report(at, red, { lint: "success" });
   assert.equal((await plan(at)).sources[0]?.sha, red);
+  // What happens to the released commit's own checks makes nothing new.
+  await report(at, running);
+  await publishRelease(at, "v1.1.0-beta.5", running);
+  await report(at, running, { lint: "failure" });
+  assert.match((await at.release(...AUTO)).stderr, /\[nothing_to_release\]/);
 });
 
 test("the help of plan says what plan does with a plan file, and no default that means nothing", async () => {

@@ -113,5 +113,7 @@ test("what takes a pull request", async (t) => {
     assert.equal(code, 2, text);
     assert.match(text, /\[config_dirty\]/);
     assert.doesNotMatch(text, /Release as/);
+    const replayed = await at.release("app", "publish", "--plan", "plan.json");
+    assert.match(replayed.stderr, /\[config_dirty\]/);
   });
 });
