@@ -44,6 +44,9 @@ test("while GitHub is away the tree stays whole, says so, and forgets it afterwa
     assert.match(during[tree + 1] ?? "", /\/actions\/runs\//);
     assert.match(during[tree + 2] ?? "", /^! GitHub does not answer.*; trying again/);
     assert.equal(during.length, tree + 3, "nothing was written below the tree");
+    await terminal.until(/does not answer \(\S+\), for [3-9] s; \S+ \S+ (?:now|in)/);
+    const later = await shown(terminal);
+    assert.equal(later[tree], during[tree], "what goes on there now nobody knows");
   });
   await control(stage.emulator, "POST", `/repos/${at.project.name}/runs/${run.id}/jobs`, {
     name: "build",
