@@ -87,7 +87,11 @@ async function looks({ project }: Operated): Promise<{ path: string; status: num
 
 test("whoever does not wait is told who may review it, and the same again goes on where it stands", async () => {
   const at = await reviewed();
-  const { code, stderr, stdout } = await at.release(...PREPARE);
+  // GitHub has done it, and the answer is lost.
+  const lost = { method: "POST", path: "/graphql", action: { type: "apply_then_cut" } };
+  const { fired, result } = await withFaults(stage, [lost], () => at.release(...PREPARE));
+  const { code, stderr, stdout } = result;
+  assert.deepEqual(fired, [1]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /pull request #1 of v0\.1\.0-beta\.1 waits for .*may review it.*\/pull\/1/);
   assert.match(stdout, /ms release resume \.ms-release\/app-v0\.1\.0-beta\.1\.json --watch/);

@@ -113,7 +113,7 @@ test("content from its first release to its second", async (t) => {
     const { stdout } = await world.release("status");
     assert.match(
       stdout,
-      /content\/beta v0\.1\.0-beta\.1 [0-9a-f]{40}\n {2}next: ms release content plan/,
+      /content\/beta v0\.1\.0-beta\.1 [0-9a-f]{40}\n {2}made of rc-[0-9a-f]{40} of .*\n {2}next: ms release content plan/,
     );
   });
 
