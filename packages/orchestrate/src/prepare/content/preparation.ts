@@ -37,7 +37,8 @@ export async function contentPreparation(
   // An earlier attempt at this tag was merged: its branch may still be there, and is not this one's.
   const again = base.path === specPath(plan.tag);
   const stated = again ? base.fields["published_at"] : undefined;
-  const merged = typeof stated === "string" && specOf(stated) === base.text;
+  // What people have written there need not be a time: then it is replaced.
+  const merged = isTime(stated) && specOf(stated) === base.text;
   const spec = merged ? base.text : specOf(await newestCommitTime(at, plan));
   const wanted: Change[] = [
     { path: specPath(plan.tag), before: base.text, text: spec, what: `from ${base.path}` },
@@ -49,6 +50,14 @@ export async function contentPreparation(
     branch: again ? `release/${plan.tag}-${sha.slice(0, 12)}` : `release/${plan.tag}`,
     lacking: (commit) => lacking(at, wanted, commit),
   };
+}
+
+function isTime(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    /^[\d-]{10}T[\d:]{8}Z$/.test(value) &&
+    Number.isFinite(Date.parse(value))
+  );
 }
 
 async function lacking(at: Repository, wanted: readonly Change[], commit: Sha): Promise<Change[]> {
