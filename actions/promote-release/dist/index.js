@@ -45994,8 +45994,11 @@ paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 ;// CONCATENATED MODULE: ../../packages/github/build/polled.js
 
-/** What is looked at again and again while somebody waits: runs, their jobs and gates, and checks. */
-const POLLED = /\/actions\/runs\/\d+(?:\/jobs|\/pending_deployments)?(?:\?|$)|\/commits\/[0-9a-f]{40}\/(?:check-runs|status)/;
+/**
+ * What is looked at again and again while somebody waits: runs, their jobs and gates, checks, a pull request
+ * and the branch that it is to be merged into.
+ */
+const POLLED = /\/pulls\/\d+$|\/git\/ref\/heads(?:\/|%2F)|\/actions\/runs\/\d+(?:\/jobs|\/pending_deployments)?(?:\?|$)|\/commits\/[0-9a-f]{40}\/(?:check-runs|status)/;
 const MOST = 100;
 /**
  * Asks for what is polled with the ETag of the last answer. GitHub answers 304 when nothing has changed,
@@ -55881,6 +55884,10 @@ function genericKey({ os, arch }) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/github/build/addresses.js
+/** The page of a commit, with its checks. */
+function commitAddress(at, sha) {
+    return `${at.htmlUrl}/commit/${sha}`;
+}
 /** Where anybody downloads an asset of a published release: `<repository>/releases/download/<tag>/<name>`. */
 function downloadAddress(at, tag, name) {
     return `${at.htmlUrl}/releases/download/${encodeURIComponent(tag)}/${encodeURIComponent(name)}`;
@@ -65702,6 +65709,7 @@ const inputCodes = {
 const orchestrateCodes = {
     product_unknown: usage("release.yml has no such product, or several that could be meant.", "Name one of the products listed with --product."),
     no_green_commit: refused("None of the newest commits has all its required checks green.", "Repair the checks, or wait for them; --repo id=sha chooses an older commit that is green."),
+    commit_not_newest: refused("The release has to be prepared on top of a commit that is not the newest of its branch any more.", "Choose the newest commit: --auto does when it is green."),
     nothing_to_release: refused("There is no new commit since the last release of the channel.", "Merge something first, or choose the version yourself with --tag or --bump."),
     plan_stale: refused("The world has changed since the plan was made.", "Make a new plan: run the same command with plan, look at it, and publish that one."),
     confirmation_needed: usage("Somebody has to confirm this, and nobody can be asked here.", "Pass --yes when you have read the plan, or run the command on a terminal."),
@@ -65709,7 +65717,7 @@ const orchestrateCodes = {
     release_yanked: refused("The release was taken back: its notes say by whom, why, and which one to use instead.", "Use the release that its notes name, or release the next version."),
     workflow_missing: environment("A workflow that has to be started is not there, or cannot be started with what it needs.", "Put it on the default branch, with workflow_dispatch and the inputs named."),
     dispatch_unknown: unavailable("GitHub took the request to start a workflow, but its run cannot be told from others.", "Look at the workflow's runs, then resume: a run that goes on is joined, not started again."),
-    candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log, repair the cause, and run the same command again: it starts a new build."),
+    candidate_run_failed: refused("The run that builds the candidate did not succeed; nothing was published.", "Read the run's log. A repair that is a commit: merge it and run `publish` again, which plans that commit. If only the machine failed, resume: it builds the same commit again."),
     release_run_failed: refused("The run that publishes did not succeed.", "Read the run's log, then resume: the same candidate is promoted again, nothing is rebuilt."),
     approval_rejected: refused("A reviewer rejected the release; nothing was published.", "Ask the reviewer for the reason. To try again, resume: it asks for a new approval."),
     operation_missing: usage("There is no unfinished release to resume here.", "Run it in the directory where the release was started, or publish the plan file again."),
