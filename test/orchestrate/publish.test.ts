@@ -266,6 +266,7 @@ test("on a terminal the version is proposed, the release is confirmed, and nothi
   );
   await robot.stop();
   assert.equal(code, 0, text);
+  assert.equal(text.split("ci: workflows").length, 2, "what is new is shown once");
   assert.match(text, /app v0\.1\.0-beta\.1.* is published/);
   assert.equal((await listRuns(at.project)).length, 2);
 });

@@ -8,12 +8,13 @@ import { planText } from "./plan-text.ts";
 
 /** A plan file was looked at when it was made; a plan that was made just now is shown first. */
 export async function confirmed(
-  { plan, replayed, warnings }: ObtainedPlan,
+  { plan, replayed, seen, warnings }: ObtainedPlan,
   options: LifecycleOptions,
   talk: OpenTalk,
 ): Promise<void> {
   talk.pause();
-  if (options.json !== true) process.stderr.write(planText(plan, warnings, process.stderr.columns));
+  if (options.json !== true)
+    process.stderr.write(planText(plan, warnings, process.stderr.columns, seen));
   if (options.yes === true || replayed) return;
   if (!canAsk(options)) {
     throw new ReleaseError({

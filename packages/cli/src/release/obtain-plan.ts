@@ -17,6 +17,8 @@ export interface ObtainedPlan extends OpenConfig {
   readonly warnings: readonly string[];
   /** Whether it was read from a file, and so was looked at before. */
   readonly replayed: boolean;
+  /** Whether what is new was shown, because somebody was asked for the version. */
+  readonly seen: boolean;
 }
 
 const DEFAULT_CONFIG = "release.yml";
@@ -92,6 +94,7 @@ async function obtain(
     change === null
       ? []
       : [`${config.origin} is not committed (${change}): publish will refuse it.`];
+  let seen = false;
   const { plan, warnings } = await makePlan(
     {
       connection,
@@ -116,6 +119,7 @@ async function obtain(
       const { columns } = process.stderr;
       const known = { ...proposal, warnings: [...proposal.warnings, ...dirty] };
       process.stderr.write(changesText(known, columns));
+      seen = true;
       const after = previous === null ? "the first release" : `after ${previous}`;
       return askTag(tag, `Release as (${after}; the changes ask for ${level})`);
     },
@@ -126,6 +130,7 @@ async function obtain(
     config,
     connection,
     replayed: false,
+    seen,
   };
 }
 
@@ -159,5 +164,5 @@ async function readPlan(
   }
   const open = await openConfig(options.config ?? plan.config.origin, options.apiUrl);
   if (next !== undefined) requireCommitted(open.config, planAfter(plan, options.apiUrl));
-  return { ...open, plan, warnings: [], replayed: true };
+  return { ...open, plan, warnings: [], replayed: true, seen: false };
 }

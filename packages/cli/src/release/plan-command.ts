@@ -30,7 +30,7 @@ export function planCommand(kind: Kind): Command {
     .action(async (options: Options) => {
       const talk = await openTalk(options.json === true);
       const obtained = await obtainPlan(kind, options, talk);
-      const { config, connection, plan, replayed, warnings } = obtained;
+      const { config, connection, plan, replayed, seen, warnings } = obtained;
       if (replayed) {
         await compareWithWorld(plan, { connection, config, talk }, false).catch(
           (error: unknown) => {
@@ -41,8 +41,9 @@ export function planCommand(kind: Kind): Command {
       talk.end();
       const bytes = serialisePlan(plan);
       if (options.out !== undefined) await writeWhole(options.out, bytes);
+      const { columns, isTTY } = process.stdout;
       process.stdout.write(
-        options.json === true ? bytes : planText(plan, warnings, process.stdout.columns),
+        options.json === true ? bytes : planText(plan, warnings, columns, seen && isTTY),
       );
       if (options.json === true) for (const text of warnings) talk.warn(text);
       if (options.json !== true && options.out !== undefined) {

@@ -15,8 +15,14 @@ export interface KnownChanges {
  * A plan for people: what is released, from what, and what is new. Commits and digests are shortened; the
  * plan file has them whole.
  * @param columns of the terminal; absent where none is
+ * @param seen whether what is new was shown a moment ago, with a question
  */
-export function planText(plan: Plan, warnings: readonly string[], columns?: number): string {
+export function planText(
+  plan: Plan,
+  warnings: readonly string[],
+  columns?: number,
+  seen = false,
+): string {
   const { channel, environment, previous, product, repository, tag } = plan;
   const after = previous === undefined ? "the first release" : `after ${previous.tag}`;
   return [
@@ -29,7 +35,7 @@ export function planText(plan: Plan, warnings: readonly string[], columns?: numb
     ...plan.sources.flatMap((source) => [
       ...headLines(source, columns),
       ...candidateLines(source, plan).flatMap((line) => wrapped(line, columns, DEEP)),
-      ...changeLines(source, columns),
+      ...(seen ? [] : changeLines(source, columns)),
     ]),
     ...warningLines(warnings, columns),
     pc.dim(`plan ${shortDigest(plan.digest)}`),

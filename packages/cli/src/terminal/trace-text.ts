@@ -24,13 +24,22 @@ export function traceText(trace: Traced): string {
   ].join("\n");
 }
 
+/** What is open when a link is, in words for whoever does not see the links. */
+const OPEN: Readonly<Record<string, string>> = {
+  build: "who built it",
+  gate: "who approved it",
+  github: "GitHub's attestation of it",
+  receipt: "who signed the receipt",
+  run: "in which run",
+};
+
 /** What a reader may conclude, and no more. */
 export function verdict({ links, ok, promotion }: Traced): string {
   if (!ok) return pc.red("The chain is broken: do not trust this release before it is explained.");
   const every = `Every byte leads back to commit ${promotion.predicate.release.commit}.`;
   const open = links.filter(({ state }) => state === "unknown").map(({ what }) => what);
   if (open.length === 0) return every;
-  return `${every}\nNot provable from here: ${open.join(", ")}.`;
+  return `${every}\nNot provable from here: ${open.map((what) => OPEN[what] ?? what).join("; ")}.`;
 }
 
 /** Nobody can prove which plan somebody had in mind, so that it has no mark. */
