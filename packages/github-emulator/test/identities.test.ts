@@ -132,7 +132,7 @@ describe("a classic token", () => {
   it("has the usual scopes unless it is made with others, which limited tokens never have", async (t) => {
     const { control, writer } = await startWithRepository(t);
     const { headers } = await writer("GET", "/user");
-    assert.equal(headers.get("x-oauth-scopes"), "repo, workflow");
+    assert.equal(headers.get("x-oauth-scopes"), "gist, read:org, repo, workflow");
     const wanted = { login: "x", scopes: [], repositories: { "acme/app": { contents: "read" } } };
     assert.equal((await control("POST", "/tokens", wanted)).status, 400);
   });

@@ -5,8 +5,8 @@ import type { Route } from "../http/router.ts";
 import type { RepositoryRow } from "../repos/rows.ts";
 import type { Identity, Level } from "./identity.ts";
 
-/** What a classic token has unless it was made with others. */
-export const USUAL_SCOPES: readonly string[] = ["repo", "workflow"];
+/** What a classic token has unless it was made with others: what the GitHub CLI asks for. */
+export const USUAL_SCOPES: readonly string[] = ["gist", "read:org", "repo", "workflow"];
 
 /** The most that the scopes of a token allow in a repository, whatever its owner may do there. */
 export function scopeLimit({ scopes }: Identity, repo: RepositoryRow): Level {
