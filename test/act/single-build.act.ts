@@ -41,21 +41,19 @@ test("releases of the app by its shipped workflows", async (t) => {
   const env = await operatorShell(lab, directory);
   const release = (...args: string[]): Promise<Ended> => ms(["release", ...args], env, directory);
 
-  await t.test("a commit that is not green is not selected", async () => {
-    const green = repo.head;
+  await t.test("a commit that is not green is not selected, and blocks the release", async () => {
     const red = await pushGreen(repo, "int main(void) { return 2; }\n");
     for (const context of CHECKS) {
       const body = { context, state: "failure" };
       await lab.rest("POST", `/repos/${APP}/statuses/${red}`, body);
     }
     const plan = ["app", "plan", "--channel", "beta", "--json"];
+    // Nor is the green one before it: the version's pull request would come after what is red.
     const auto = await release(...plan, "--auto");
-    assert.equal(auto.code, 0, auto.stderr);
-    const { sources } = JSON.parse(auto.stdout) as { sources: { sha: string }[] };
-    assert.deepEqual(
-      sources.map(({ sha }) => sha),
-      [green],
-    );
+    assert.equal(auto.code, 1, auto.stdout);
+    const { error } = JSON.parse(auto.stdout) as { error: { code: string } };
+    assert.equal(error.code, "no_green_commit");
+    assert.ok(auto.stdout.includes(red), auto.stdout);
     const named = await release(...plan, "--repo", `ms-manager=${red}`);
     assert.equal(named.code, 1, named.stdout);
     assert.match(named.stdout + named.stderr, /check_not_green/);
