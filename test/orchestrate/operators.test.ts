@@ -93,6 +93,12 @@ test("whoever comes second to a tag is told who is publishing it, and follows th
   assert.doesNotMatch(stderr, /Comparing the plan/, "what the run is for is settled");
   const gate = "release v0\\.1\\.0-beta\\.1 waits for release, approved by reviewer";
   assert.match(stdout, new RegExp(`${gate}: \\S+runs/${running.id}`));
+  const told = await releaseAs(writer, stage, directory, ["resume", "--json"]);
+  assert.partialDeepStrictEqual(JSON.parse(told.stdout), {
+    state: "underway",
+    waits_for: "release, approved by reviewer",
+    run_id: running.id,
+  });
   await endRun(at.project, running, "cancelled");
   await first.ended;
   assert.equal((await listRuns(at.project)).length, 2);

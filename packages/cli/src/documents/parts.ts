@@ -51,7 +51,13 @@ export const gate = object({ environment: text, approved_by: list(text) });
 export const keyFields = { kind: text, key_id: orNull(text), public_key: text };
 
 /** A release that goes on elsewhere, and how to come back to it. */
-export const underway = { state: oneOf("underway"), html_url: text, resume: text };
+export const underway = {
+  state: oneOf("underway"),
+  // "release, approved by alice"; null when it is only on its way.
+  waits_for: orNull(text),
+  html_url: text,
+  resume: text,
+};
 
 export const published = {
   state: oneOf("published"),

@@ -43,8 +43,9 @@ export function outcomeJson(
     plan_digest: plan.digest,
   };
   if (outcome.kind === "underway") {
-    const { htmlUrl, runId, what } = outcome;
-    const run = { what, run_id: runId ?? null, html_url: htmlUrl };
+    const { htmlUrl, runId, waitsFor, what } = outcome;
+    const waits = waitsFor ?? null;
+    const run = { what, waits_for: waits, run_id: runId ?? null, html_url: htmlUrl };
     return toJson(command, { ...about, state: "underway", ...run, resume });
   }
   const { already, trace } = outcome;

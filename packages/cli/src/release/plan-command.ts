@@ -32,11 +32,9 @@ export function planCommand(kind: Kind): Command {
       const obtained = await obtainPlan(kind, options, talk);
       const { config, connection, plan, replayed, seen, warnings } = obtained;
       if (replayed) {
-        await compareWithWorld(plan, { connection, config, talk }, false).catch(
-          (error: unknown) => {
-            throw withCommand(error, planAfter(plan, options.apiUrl));
-          },
-        );
+        await compareWithWorld(plan, { connection, config, talk }).catch((error: unknown) => {
+          throw withCommand(error, planAfter(plan, options.apiUrl));
+        });
       }
       talk.end();
       const bytes = serialisePlan(plan);

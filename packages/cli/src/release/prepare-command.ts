@@ -108,7 +108,12 @@ function stepJson(plan: Plan, step: ReadyStep, resume: string): string {
   const about = { ok: true as const, tag: plan.tag, resume };
   const command = `release ${plan.kind} prepare` as const;
   return step.kind === "underway"
-    ? toJson(command, { ...about, state: "underway", html_url: step.htmlUrl })
+    ? toJson(command, {
+        ...about,
+        state: "underway",
+        waits_for: step.waitsFor ?? null,
+        html_url: step.htmlUrl,
+      })
     : toJson(command, {
         ...about,
         state: "prepared",

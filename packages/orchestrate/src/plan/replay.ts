@@ -26,9 +26,9 @@ export interface World {
  * further before they are.
  * @throws ReleaseError `check_not_green`, `plan_stale`
  */
-export async function requireCurrent(plan: Plan, world: World, published: boolean): Promise<void> {
+export async function requireCurrent(plan: Plan, world: World): Promise<void> {
   if (plan.non_green) await requireGreen(plan, world);
-  await compareWithWorld(plan, world, published);
+  await compareWithWorld(plan, world);
 }
 
 async function requireGreen(
@@ -44,14 +44,9 @@ async function requireGreen(
 
 /**
  * Looks whether a plan still holds: nothing in it is resolved again, everything is compared.
- * @param published whether its tag is this plan's own release already, so that it is rightly taken
  * @throws ReleaseError `plan_stale` naming everything that moved
  */
-export async function compareWithWorld(
-  plan: Plan,
-  world: World,
-  published: boolean,
-): Promise<void> {
+export async function compareWithWorld(plan: Plan, world: World): Promise<void> {
   const { config, connection, talk } = world;
   talk.step("Comparing the plan with the world");
   const problems: Problem[] = [];
@@ -64,7 +59,7 @@ export async function compareWithWorld(
   if (at.id !== plan.repository.id || at.ownerId !== plan.repository.owner_id) {
     problems.push(moved("/repository/id", at.name, String(plan.repository.id), String(at.id)));
   }
-  if (!published) problems.push(...(await tagProblems(at, plan, chosen)));
+  problems.push(...(await tagProblems(at, plan, chosen)));
   const moves = await Promise.all(
     plan.sources.map((source, index) =>
       sourceProblems(plan, source, `/sources/${index}`, chosen, world),

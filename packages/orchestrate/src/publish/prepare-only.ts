@@ -24,6 +24,6 @@ export async function prepareOnly(context: PublishContext): Promise<ReadyStep> {
     const sha = running.commit ?? releasedSha(operation, home.source);
     return { kind: "prepared", sha, pull: null, home };
   }
-  await requireCurrent(plan, context, false);
+  await requireCurrent(plan, context);
   return makeReady(context);
 }

@@ -73,7 +73,7 @@ async function lookFirst(plan: Plan, context: PublishContext): Promise<"running"
  */
 async function overtaken(plan: Plan, context: PublishContext): Promise<boolean> {
   try {
-    await requireCurrent(plan, context, false);
+    await requireCurrent(plan, context);
     return false;
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== "plan_stale") throw error;
