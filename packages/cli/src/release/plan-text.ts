@@ -1,6 +1,6 @@
 import type { Plan, PlanSource, Tag } from "@release-actions/contract";
 import pc from "picocolors";
-import { wrapped } from "./wrapped.ts";
+import { wrapped as wrappedWords } from "../terminal/wrapped.ts";
 
 const SHOWN = 10;
 
@@ -136,4 +136,12 @@ function shortTag(tag: string): string {
 
 function shortDigest(digest: string): string {
   return digest.slice(0, "sha256:".length + 12);
+}
+
+function wrapped(
+  text: string,
+  columns: number | undefined,
+  indents: readonly [first: string, rest: string],
+): string[] {
+  return wrappedWords(text.split(" "), columns, indents);
 }

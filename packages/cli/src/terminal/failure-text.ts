@@ -1,5 +1,6 @@
 import { escapeControls, formatProblem, type ReleaseError } from "@release-actions/contract";
 import pc from "picocolors";
+import { wrapped } from "./wrapped.ts";
 
 const MOST_DETAILS = 20;
 
@@ -34,14 +35,8 @@ function part(name: string, text: string | undefined, columns: number): string[]
 function broken(
   text: string,
   columns: number,
-  [first, rest]: readonly [first: string, rest: string],
+  indents: readonly [first: string, rest: string],
 ): string[] {
-  const room = Math.max(20, columns - rest.length - 1);
-  const lines: string[] = [];
-  for (const word of (text.match(/(?:`[^`]*`|\S)+/g) ?? []).map(escapeControls)) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.map((line, at) => `${at === 0 ? first : rest}${line}`);
+  const words = (text.match(/(?:`[^`]*`|\S)+/g) ?? []).map(escapeControls);
+  return wrapped(words, columns, indents);
 }

@@ -3,19 +3,19 @@ import { stripVTControlCharacters } from "node:util";
 const NARROWEST = 20;
 
 /**
- * Lines no longer than the terminal is wide, broken between words; what has no space in it stays whole.
- * @param text may be coloured
+ * Lines no longer than the terminal is wide, broken between words; a word stays whole.
+ * @param words may be coloured
  * @param columns absent where no terminal is: then nothing is broken, because programs read it
  * @param indents of the first line and of the others
  */
 export function wrapped(
-  text: string,
+  words: readonly string[],
   columns: number | undefined,
   [first, rest]: readonly [first: string, rest: string],
 ): string[] {
-  const room = Math.max(NARROWEST, (columns || Number.POSITIVE_INFINITY) - rest.length);
+  const room = Math.max(NARROWEST, (columns || Number.POSITIVE_INFINITY) - rest.length - 1);
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of words) {
     const last = lines.at(-1);
     const long = last !== undefined && widthOf(last) + 1 + widthOf(word) > room;
     if (last === undefined || long) lines.push(word);
